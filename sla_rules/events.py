@@ -1,0 +1,246 @@
+"""The event vocabulary: what a CRM system may tell, one class a type, in a CloudEvents 1.0 envelope.
+
+Strict where it is read (a number is no string), open where it may grow (unknown fields are ignored).
+"""
+
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+Identifier = Annotated[str, Field(min_length=1, max_length=256)]
+Word = Annotated[str, Field(min_length=1, max_length=128)]
+Scalar = str | int | float | bool
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
+class LeadFields(_Data):
+    """What segments and `applies_to` may look at; a hand-off may carry it anew."""
+
+    role: Word | None = None
+    region: Word | None = None
+    product: Word | None = None
+    score: float | None = Field(default=None, allow_inf_nan=False)
+    source_channel: Word | None = None
+    campaign: Word | None = None
+    generated_by: Literal["marketing", "sales"] | None = None
+    expected_value: Money | None = None
+    attributes: dict[Word, Scalar] = Field(default_factory=dict, max_length=32)
+
+
+class Created(LeadFields):
+    """A lead came into being."""
+
+
+class HandedOff(LeadFields):
+    """Marketing gave the lead to a rep or a queue; the follow-up clock starts."""
+
+    rep_id: Word | None = None
+    queue: Word | None = None
+    team: Word | None = None
+
+
+class Reassigned(_Data):
+    """Within sales the lead moved to another owner."""
+
+    rep_id: Word | None = None
+    queue: Word | None = None
+    team: Word | None = None
+    from_rep_id: Word | None = None
+    reason: Word | None = None
+
+
+class Recycled(_Data):
+    """Sales gave the lead back to marketing; the cycle ends."""
+
+    from_rep_id: Word | None = None
+    reason: Word | None = None
+
+
+class ContactAttempted(_Data):
+    """Somebody or something tried to reach the lead, or the lead got in touch."""
+
+    channel: Word
+    direction: Literal["outbound", "inbound"] = "outbound"
+    actor: Literal["human", "automation"] = "human"
+    outcome: Literal["connected", "voicemail", "no_answer", "bounced", "replied"] | None = None
+    duration_seconds: float | None = Field(default=None, ge=0, le=864_000, allow_inf_nan=False)
+    rep_id: Word | None = None
+
+
+class Reasoned(_Data):
+    """An outcome that needs no more than why and who."""
+
+    reason_code: Word | None = None
+    rep_id: Word | None = None
+
+
+class Excused(_Data):
+    """The cycle is waived: counted apart, never as met."""
+
+    reason: Word
+    by: Word
+
+
+class Merged(_Data):
+    """The lead was found to be another one; `into` survives."""
+
+    into: Identifier
+
+
+class Corrected(_Data):
+    """The named event of the same source was wrong; an event that follows with the right content replaces it."""
+
+    replaces: Identifier
+
+
+class DealClosed(_Data):
+    """A deal was won or lost."""
+
+    outcome: Literal["won", "lost"]
+    amount: Money
+    currency: Currency
+    deal_id: Identifier
+    lead_ids: Annotated[tuple[Identifier, ...], Field(max_length=100, strict=False)] = ()
+    generated_by: Literal["marketing", "sales"] | None = None
+
+
+class DeliverableConfirmed(_Data):
+    """Something that was due at a recurring time has been delivered."""
+
+    agreement: Identifier
+    obligation: Identifier
+    quantity: float = Field(default=1, ge=0, allow_inf_nan=False)
+    by: Word | None = None
+    to: Word | None = None
+
+
+class _Envelope(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    specversion: Literal["1.0"]
+    id: Identifier
+    source: Identifier
+    subject: Identifier
+    time: AwareDatetime
+    recordedtime: AwareDatetime | None = None
+
+
+class LeadCreated(_Envelope):
+    type: Literal["lead.created.v1"]
+    data: Created
+
+
+class LeadHandedOff(_Envelope):
+    type: Literal["lead.handed_off.v1"]
+    data: HandedOff
+
+
+class LeadReassigned(_Envelope):
+    type: Literal["lead.reassigned.v1"]
+    data: Reassigned
+
+
+class LeadRecycled(_Envelope):
+    type: Literal["lead.recycled.v1"]
+    data: Recycled
+
+
+class LeadContactAttempted(_Envelope):
+    type: Literal["lead.contact_attempted.v1"]
+    data: ContactAttempted
+
+
+class LeadOutcome(_Envelope):
+    """Accepted, rejected, connected, converted, disqualified, reopened, paused, resumed or deleted."""
+
+    type: Literal[
+        "lead.accepted.v1",
+        "lead.rejected.v1",
+        "lead.connected.v1",
+        "lead.converted.v1",
+        "lead.disqualified.v1",
+        "lead.reopened.v1",
+        "lead.paused.v1",
+        "lead.resumed.v1",
+        "lead.deleted.v1",
+    ]
+    data: Reasoned = Reasoned()
+
+
+class LeadExcused(_Envelope):
+    type: Literal["lead.excused.v1"]
+    data: Excused
+
+
+class LeadMerged(_Envelope):
+    type: Literal["lead.merged.v1"]
+    data: Merged
+
+
+class LeadCorrected(_Envelope):
+    type: Literal["lead.corrected.v1"]
+    data: Corrected
+
+
+class DealWasClosed(_Envelope):
+    type: Literal["deal.closed.v1"]
+    data: DealClosed
+
+
+class DeliverableWasConfirmed(_Envelope):
+    type: Literal["deliverable.confirmed.v1"]
+    data: DeliverableConfirmed
+
+
+Event = (
+    LeadCreated
+    | LeadHandedOff
+    | LeadReassigned
+    | LeadRecycled
+    | LeadContactAttempted
+    | LeadOutcome
+    | LeadExcused
+    | LeadMerged
+    | LeadCorrected
+    | DealWasClosed
+    | DeliverableWasConfirmed
+)
+
+EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
+
+TOPIC_OF_TYPE: Final = {
+    "lead.created.v1": "lead-created",
+    "lead.handed_off.v1": "handed-off",
+    "lead.reassigned.v1": "handed-off",
+    "lead.recycled.v1": "handed-off",
+    "lead.contact_attempted.v1": "contact-attempt",
+    "lead.accepted.v1": "lead-outcome",
+    "lead.rejected.v1": "lead-outcome",
+    "lead.connected.v1": "lead-outcome",
+    "lead.converted.v1": "lead-outcome",
+    "lead.disqualified.v1": "lead-outcome",
+    "lead.reopened.v1": "lead-outcome",
+    "lead.paused.v1": "lead-outcome",
+    "lead.resumed.v1": "lead-outcome",
+    "lead.excused.v1": "lead-outcome",
+    "lead.merged.v1": "lead-outcome",
+    "lead.deleted.v1": "lead-outcome",
+    "lead.corrected.v1": "lead-outcome",
+    "deal.closed.v1": "deal-closed",
+    "deliverable.confirmed.v1": "deliverable",
+}
+
+
+def key_of(event: Event) -> str:
+    """The Kafka key: the lead whose facts the event joins (the deal or the obligation where there is no lead)."""
+    if isinstance(event, DealWasClosed):
+        return event.data.lead_ids[0] if event.data.lead_ids else event.data.deal_id
+    if isinstance(event, DeliverableWasConfirmed):
+        return f"{event.data.agreement}:{event.data.obligation}"
+    return event.subject

@@ -1,0 +1,79 @@
+"""Instants and durations: whole microseconds, so that sums are exact and comparisons never round.
+
+An instant counts from 1970-01-01T00:00:00Z. A duration is written in agreements as `90s`, `1h30m`, `14d`.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+Instant = int
+Duration = int
+
+MICROSECOND: Final = timedelta(microseconds=1)
+SECOND: Final[Duration] = 1_000_000
+MINUTE: Final[Duration] = 60 * SECOND
+HOUR: Final[Duration] = 60 * MINUTE
+DAY: Final[Duration] = 24 * HOUR
+WEEK: Final[Duration] = 7 * DAY
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_UNITS: Final = {"w": WEEK, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
+_PARTS: Final = re.compile(r"(\d+)([wdhms])")
+DURATION_PATTERN: Final = r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
+_WHOLE: Final = re.compile(DURATION_PATTERN)
+
+
+def instant(moment: datetime) -> Instant:
+    """The instant of an aware datetime.
+
+    Raises:
+        ValueError: the datetime has no offset.
+
+    """
+    if moment.tzinfo is None:
+        message = f"{moment.isoformat()} has no UTC offset"
+        raise ValueError(message)
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(at: Instant) -> datetime:
+    """The UTC datetime of an instant."""
+    return EPOCH + timedelta(microseconds=at)
+
+
+def iso(at: Instant) -> str:
+    """RFC 3339 in UTC, as `2026-03-14T15:04:54Z`; a fraction only where there is one."""
+    return moment(at).isoformat().replace("+00:00", "Z")
+
+
+def seconds(duration: Duration) -> float:
+    """Seconds of a duration, for figures shown to people and machines."""
+    return duration / SECOND
+
+
+def parse_duration(text: str) -> Duration:
+    """`1h30m` as microseconds; units w, d, h, m, s, largest first, each at most once.
+
+    A day here is 24 hours: what a working day is worth, the calendar says.
+
+    Raises:
+        ValueError: the text is not a duration.
+
+    """
+    if not text or not _WHOLE.match(text):
+        message = f"{text!r} is not a duration; write for example 90s, 30m, 1h30m or 14d"
+        raise ValueError(message)
+    return sum(int(count) * _UNITS[unit] for count, unit in _PARTS.findall(text))
+
+
+def format_duration(duration: Duration) -> str:
+    """The shortest text that `parse_duration` reads back as the same duration (whole seconds; fractions are cut)."""
+    rest = duration
+    parts = []
+    for unit in ("d", "h", "m", "s"):
+        count, rest = divmod(rest, _UNITS[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

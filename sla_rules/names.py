@@ -1,0 +1,169 @@
+"""Every topic, metric and label name, with one sentence each. Exporter, queries, documents and tests read this list."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+EVENT_TOPICS: Final = ("lead-created", "handed-off", "contact-attempt", "lead-outcome", "deal-closed", "deliverable")
+BREACHES_TOPIC: Final = "sla-breaches"
+PERIODS_TOPIC: Final = "sla-periods"
+REJECTED_TOPIC: Final = "leadsla-rejected"
+
+ALL_SEGMENTS: Final = "all"
+"""Label value of an obligation without segments."""
+
+NO_TEAM: Final = "unassigned"
+"""Label value of a lead that was handed to no team."""
+
+WINDOWS: Final = ("day", "week", "month", "quarter", "year")
+"""Calendar windows, in the agreement's zone; weeks start on Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric family: its full name (counters end in `_total`), kind, label names in order, and what it says."""
+
+    name: str
+    kind: Literal["gauge", "counter", "histogram"]
+    labels: tuple[str, ...]
+    help: str
+
+
+LABELS: Final = {
+    "agreement": "Identifier of the agreement.",
+    "version": "Version of the agreement that is in force.",
+    "digest": "Short hash of the agreement files a worker runs with or rules were generated from.",
+    "timezone": "IANA zone of the agreement's calendar windows.",
+    "obligation": "Identifier of the obligation within its agreement.",
+    "segment": "Segment of the lead; `all` where the agreement has none.",
+    "team": "Team that the lead was handed to; `unassigned` where the hand-off named none.",
+    "window": "Calendar window: day, week, month, quarter or year.",
+    "day": "Day of the current month, 01 to 31.",
+    "state": "waiting (not touched yet) or attempted.",
+    "outcome": "told or retracted.",
+    "partition": "Partition of the event topics; one worker owns it.",
+    "topic": "Kafka topic.",
+    "result": "accepted, duplicate, conflict, expired or rejected.",
+    "reason": "Why a record was put away.",
+    "le": "Upper bound of a band, in seconds.",
+}
+
+_OBLIGATION = ("agreement", "obligation", "segment")
+_WINDOW = (*_OBLIGATION, "window", "partition")
+
+METRICS: Final = (
+    # What was agreed: every worker exports the same.
+    Metric(
+        "leadsla_agreement_info",
+        "gauge",
+        ("agreement", "version", "timezone", "digest"),
+        "Always 1; names the version in force.",
+    ),
+    Metric("leadsla_target_deadline_seconds", "gauge", _OBLIGATION, "Time within which a lead has to be served."),
+    Metric(
+        "leadsla_target_follow_up_seconds", "gauge", _OBLIGATION, "Agreed average from hand-off to first follow-up."
+    ),
+    Metric("leadsla_target_within_ratio", "gauge", _OBLIGATION, "Agreed share of leads served within the deadline."),
+    Metric("leadsla_target_attempts", "gauge", _OBLIGATION, "Agreed average of attempts on a lead not connected."),
+    Metric("leadsla_target_leads", "gauge", (*_OBLIGATION, "window"), "Leads (or value) agreed for the window."),
+    Metric(
+        "leadsla_target_leads_to_date", "gauge", (*_OBLIGATION, "window"), "Goal line: what should be delivered by now."
+    ),
+    Metric("leadsla_window_start_timestamp_seconds", "gauge", ("agreement", "window"), "Start of the current window."),
+    Metric("leadsla_window_end_timestamp_seconds", "gauge", ("agreement", "window"), "End of the current window."),
+    Metric(
+        "leadsla_goal_by_day_leads",
+        "gauge",
+        (*_OBLIGATION, "day"),
+        "Cumulative goal by the end of each day of the month.",
+    ),
+    # What happened in the current windows: recomputed from the facts, so they may fall.
+    Metric(
+        "leadsla_window_leads",
+        "gauge",
+        _WINDOW,
+        "Cycles handed off (speed, depth), or leads or value delivered (volume).",
+    ),
+    Metric("leadsla_window_follow_ups", "gauge", _WINDOW, "Cycles followed up."),
+    Metric(
+        "leadsla_window_follow_up_duration_seconds",
+        "gauge",
+        _WINDOW,
+        "Sum of times to first follow-up, by the clock agreed.",
+    ),
+    Metric("leadsla_window_within_target_leads", "gauge", _WINDOW, "Cycles that met the obligation."),
+    Metric("leadsla_window_breached_leads", "gauge", _WINDOW, "Cycles that breached the obligation."),
+    Metric("leadsla_window_open_leads", "gauge", _WINDOW, "Cycles not decided yet."),
+    Metric("leadsla_window_closed_leads", "gauge", _WINDOW, "Cycles closed before they were decided."),
+    Metric("leadsla_window_excused_leads", "gauge", _WINDOW, "Cycles waived."),
+    Metric("leadsla_window_untouched_leads", "gauge", _WINDOW, "Cycles without any follow-up."),
+    Metric(
+        "leadsla_window_within_band_leads",
+        "gauge",
+        (*_OBLIGATION, "window", "le", "partition"),
+        "Cycles followed up within each band, cumulative.",
+    ),
+    Metric("leadsla_window_unconnected_leads", "gauge", _WINDOW, "Cycles not connected that count for depth."),
+    Metric("leadsla_window_unconnected_attempts", "gauge", _WINDOW, "Qualifying attempts on those cycles."),
+    Metric(
+        "leadsla_delivered_by_day_leads",
+        "gauge",
+        (*_OBLIGATION, "day", "partition"),
+        "Leads or value delivered on each day of the current month.",
+    ),
+    # What is open now.
+    Metric(
+        "leadsla_open_leads",
+        "gauge",
+        (*_OBLIGATION, "team", "state", "partition"),
+        "Cycles whose deadline has not passed and that are not decided.",
+    ),
+    Metric(
+        "leadsla_overdue_leads",
+        "gauge",
+        (*_OBLIGATION, "team", "partition"),
+        "Cycles whose deadline passed without what was owed, still owed.",
+    ),
+    Metric(
+        "leadsla_oldest_open_deadline_timestamp_seconds",
+        "gauge",
+        ("agreement", "obligation", "partition"),
+        "Earliest deadline of a cycle still owed, to the minute; absent if none is open.",
+    ),
+    # What was told.
+    Metric(
+        "leadsla_breaches_total",
+        "counter",
+        (*_OBLIGATION, "outcome", "partition"),
+        "Breaches told, and breaches taken back when facts disproved them.",
+    ),
+    # The service itself.
+    Metric("leadsla_events_total", "counter", ("topic", "result"), "Records read, by what became of them."),
+    Metric("leadsla_rejected_total", "counter", ("topic", "reason"), "Records put away in the rejected topic."),
+    Metric("leadsla_event_delay_seconds", "histogram", ("topic",), "From an event's own time to its processing."),
+    Metric("leadsla_last_event_timestamp_seconds", "gauge", ("topic",), "Latest event time seen."),
+    Metric(
+        "leadsla_last_processed_timestamp_seconds",
+        "gauge",
+        ("topic",),
+        "When a record of the topic was last processed.",
+    ),
+    Metric("leadsla_partitions", "gauge", ("topic",), "Partitions the topic has."),
+    Metric(
+        "leadsla_partition_owned",
+        "gauge",
+        ("topic", "partition"),
+        "1 for each partition this worker owns and has recovered.",
+    ),
+    Metric(
+        "leadsla_partition_now_timestamp_seconds",
+        "gauge",
+        ("partition",),
+        "How far the partition's time has come; behind the wall clock while events wait.",
+    ),
+    Metric("leadsla_recovering", "gauge", (), "1 while partitions are being loaded."),
+    Metric("leadsla_collector_duration_seconds", "gauge", (), "Time the last collection took."),
+    Metric("leadsla_collector_errors_total", "counter", (), "Collections that failed."),
+    Metric("leadsla_build_info", "gauge", ("version",), "Always 1; names the release."),
+)
+
+METRIC: Final = {metric.name: metric for metric in METRICS}
