@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from sla_rules.instants import DURATION_PATTERN, format_duration, parse_duration
+from sla_rules.names import ALL_SEGMENTS
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -317,25 +318,45 @@ class Agreement(_Model):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        problems = []
-        least = 3 if self.type == "multilevel" else 2
-        if len(self.parties) < least:
-            problems.append(f"an agreement of type {self.type} needs at least {least} parties")
-        for kind, ids in (("obligation", [o.id for o in self.obligations]), ("segment", [s.id for s in self.segments])):
-            problems += [f"{kind} {name!r} appears {count} times" for name, count in Counter(ids).items() if count > 1]
-        for obligation in self.obligations:
-            for side in (obligation.provider, obligation.recipient):
-                if side not in self.parties:
-                    problems.append(
-                        f"obligation {obligation.id!r} names party {side!r}; known: {', '.join(self.parties)}"
-                    )
-            if isinstance(obligation, Volume):
-                if obligation.interval not in obligation.intervals:
-                    problems.append(
-                        f"obligation {obligation.id!r} has a goal by {obligation.interval}, which is not among its intervals"
-                    )
-                if obligation.measure == "value" and not any(s.value is not None for s in self.segments):
-                    problems.append(f"obligation {obligation.id!r} counts value, and no segment has one")
-        if problems:
-            raise ValueError("; ".join(problems))
+        if misfits := tuple(_misfits(self)):
+            raise Misfits(misfits)
         return self
+
+
+Place = tuple[int | str, ...]
+
+
+class Misfits(ValueError):
+    """Parts of an agreement that are right by themselves and do not fit together, each with its place."""
+
+    def __init__(self, misfits: tuple[tuple[Place, str], ...]) -> None:
+        self.misfits = misfits
+        super().__init__("; ".join(message for _, message in misfits))
+
+
+def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    least = 3 if agreement.type == "multilevel" else 2
+    if len(agreement.parties) < least:
+        yield ("parties",), f"an agreement of type {agreement.type} needs at least {least} parties"
+    for part in ("segments", "obligations"):
+        seen = set[str]()
+        for number, item in enumerate(getattr(agreement, part)):
+            if item.id in seen:
+                yield (part, number, "id"), f"{item.id!r} is taken already"
+            seen.add(item.id)
+    for number, segment in enumerate(agreement.segments):
+        if segment.id == ALL_SEGMENTS:
+            yield ("segments", number, "id"), f"{ALL_SEGMENTS!r} stands for an agreement without segments"
+    for number, obligation in enumerate(agreement.obligations):
+        for side in ("provider", "recipient"):
+            party = getattr(obligation, side)
+            if party not in agreement.parties:
+                yield ("obligations", number, side), f"no party {party!r}; known: {', '.join(agreement.parties)}"
+        if isinstance(obligation, Volume):
+            if obligation.interval not in obligation.intervals:
+                yield (
+                    ("obligations", number, "intervals"),
+                    f"has to hold the goal's own interval, {obligation.interval}",
+                )
+            if obligation.measure == "value" and not any(s.value is not None for s in agreement.segments):
+                yield ("obligations", number, "measure"), "counts value, and no segment has a value"

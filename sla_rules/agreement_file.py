@@ -1,0 +1,212 @@
+"""YAML text -> agreements. Every error at once, each with file, line, what is wrong and what would be right."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import ScalarNode
+
+from sla_rules.agreement import Agreement, Misfits
+
+SUFFIXES: Final = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AgreementError:
+    """One thing wrong in one file; lines count from 1."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """As editors and terminals link it: `file:line: message`."""
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class AgreementErrors(Exception):
+    """All that is wrong with the files given."""
+
+    def __init__(self, errors: Iterable[AgreementError]) -> None:
+        self.errors = tuple(sorted(errors))
+        super().__init__("\n".join(map(str, self.errors)))
+
+
+def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
+    """The agreements of all files and folders named, ordered by id and by the day they take effect.
+
+    Raises:
+        AgreementErrors: anything at all is wrong with any of them, or there are none.
+
+    """
+    agreements: list[tuple[str, Agreement]] = []
+    errors: list[AgreementError] = []
+    for path in paths:
+        files = _files(path)
+        if not files:
+            errors.append(AgreementError(str(path), 1, "no agreement file here; one ends in .yaml"))
+        for file in files:
+            try:
+                agreements.append((str(file), parse_agreement(file.read_text(encoding="utf-8"), str(file))))
+            except AgreementErrors as found:
+                errors.extend(found.errors)
+            except (OSError, UnicodeDecodeError) as unreadable:
+                errors.append(AgreementError(str(file), 1, f"cannot be read: {unreadable}"))
+    errors.extend(_clashes(agreements))
+    if errors:
+        raise AgreementErrors(errors)
+    return tuple(sorted((agreement for _, agreement in agreements), key=lambda a: (a.agreement, a.effective_from)))
+
+
+def parse_agreement(text: str, file: str = "agreement") -> Agreement:
+    """One agreement from the text of one file.
+
+    Raises:
+        AgreementErrors: the text is no YAML, or no agreement.
+
+    """
+    try:
+        tree = _reader().load(text)
+    except MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        line = mark.line + 1 if mark else 1
+        problem = str(broken.problem).split("\n", maxsplit=1)[0]
+        raise AgreementErrors([AgreementError(file, line, f"not valid YAML: {problem}")]) from None
+    except YAMLError as broken:
+        raise AgreementErrors([AgreementError(file, 1, f"not valid YAML: {broken}")]) from None
+    if not isinstance(tree, CommentedMap):
+        raise AgreementErrors([AgreementError(file, 1, "an agreement is a mapping; start with `agreement: an-id`")])
+    try:
+        return Agreement.model_validate(tree)
+    except ValidationError as invalid:
+        raise AgreementErrors(_located(invalid, tree, file)) from None
+
+
+class _DatesAsText(RoundTripConstructor):
+    """Leaves dates to the models, so that a month 13 is an error with its place like any other."""
+
+    def construct_plain_text(self, node: ScalarNode) -> str:
+        return str(node.value)
+
+
+_DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", _DatesAsText.construct_plain_text)
+
+
+def _reader() -> YAML:
+    reader = YAML(typ="rt")
+    reader.Constructor = _DatesAsText
+    return reader
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+    return [path]
+
+
+def _clashes(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementError]:
+    for what in ("version", "effective_from"):
+        first: dict[tuple[str, object], str] = {}
+        for file, agreement in agreements:
+            value = getattr(agreement, what)
+            other = first.setdefault((agreement.agreement, value), file)
+            if other != file:
+                message = f"agreement {agreement.agreement!r} with {what} {value} stands in {other} already"
+                yield AgreementError(file, 1, message)
+
+
+def _located(invalid: ValidationError, tree: CommentedMap, file: str) -> Iterable[AgreementError]:
+    for error in invalid.errors(include_url=False):
+        cause = error.get("ctx", {}).get("error")
+        if isinstance(cause, Misfits):
+            for place, message in cause.misfits:
+                yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {message}")
+        else:
+            place = _existing(tree, error["loc"])
+            yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {_sentence(error, place)}")
+
+
+def _existing(tree: object, location: Sequence[int | str]) -> tuple[int | str, ...]:
+    """The part of pydantic's location that stands in the file: names of union members and validators are left out."""
+    place: list[int | str] = []
+    node = tree
+    for step in location:
+        key = _key(node, step)
+        if key is not None:
+            place.append(step)
+            node = node[key]  # type: ignore[index]
+    return tuple(place)
+
+
+def _key(node: object, step: int | str) -> Any:
+    """The key in the file that pydantic's step stands for; it names every key by its text, dates too."""
+    if isinstance(node, Mapping):
+        return next((key for key in node if str(key) == str(step)), None)
+    if isinstance(node, Sequence) and not isinstance(node, str) and isinstance(step, int) and step < len(node):
+        return step
+    return None
+
+
+def _line(tree: CommentedMap, place: Sequence[int | str]) -> int:
+    node: Any = tree
+    line = 0
+    for step in place:
+        key = _key(node, step)
+        if key is None:
+            break
+        if isinstance(node, CommentedMap):
+            line = node.lc.key(key)[0]
+        elif isinstance(node, CommentedSeq):
+            line = node.lc.item(key)[0]
+        node = node[key]
+    return line + 1
+
+
+def _dotted(place: Sequence[int | str]) -> str:
+    return ".".join(str(step) for step in place) or "agreement"
+
+
+def _sentence(error: Mapping[str, Any], place: Sequence[int | str]) -> str:
+    kind, context, name = error["type"], error.get("ctx", {}), error["loc"][-1] if error["loc"] else ""
+    if kind == "missing":
+        return f"{name!r} is missing"
+    if kind == "extra_forbidden":
+        close = get_close_matches(str(name), _fields_beside(place), n=1)
+        return f"unknown key; did you mean {close[0]!r}?" if close else "unknown key"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_type":
+        return f"should be text, found {error['input']!r}; put it in quotes"
+    if kind == "union_tag_invalid":
+        return f"unknown kind {context['tag']!r}; known: {context['expected_tags']}"
+    if kind == "union_tag_not_found":
+        return "'kind' is missing"
+    message = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"should be {message}, found {error['input']!r}" if message != error["msg"] else message
+
+
+def _fields_beside(place: Sequence[int | str]) -> list[str]:
+    """Names of fields that any part of an agreement has: near enough to guess what a misspelt key was to be."""
+    known: set[str] = set()
+    pending: list[type[BaseModel]] = [Agreement]
+    while pending:
+        model = pending.pop()
+        for name, field in model.model_fields.items():
+            if name not in known:
+                known.add(name)
+            pending.extend(_models_in(field.annotation))
+    return sorted(known - {str(place[-1])} if place else known)
+
+
+def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _models_in(argument)

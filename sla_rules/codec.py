@@ -1,0 +1,67 @@
+"""A lead's state <-> bytes. The first byte is the format; a format, once released, stays readable for good.
+
+The facts are the truth. What was made of them stands in front, so that loading a partition need not look at a fact:
+`digest` names the agreements it was made with, `as_of` the time, `wake` the next instant at which time alone changes
+a verdict, and `shares` the lead's part in the figures.
+"""
+
+from typing import Final
+
+import msgspec
+
+from sla_rules.facts import Fact
+from sla_rules.instants import Instant
+from sla_rules.obligations.shares import Share
+
+FORMAT: Final = b"\x01"
+
+
+class LeadState(msgspec.Struct, frozen=True, array_like=True):
+    """All that is kept of one lead; `packed` holds its facts in order, encoded."""
+
+    digest: str
+    as_of: Instant
+    wake: Instant | None
+    shares: tuple[Share, ...]
+    packed: msgspec.Raw
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts, in order."""
+        return _FACTS.decode(self.packed)
+
+
+class UnknownFormatError(ValueError):
+    """The state was written by a later release, or by none."""
+
+
+def pack_facts(facts: tuple[Fact, ...]) -> msgspec.Raw:
+    """Facts as they stand in a state."""
+    return msgspec.Raw(_ENCODER.encode(facts))
+
+
+def encode(state: LeadState) -> bytes:
+    """The state as bytes: never empty, since an empty value means a lead that left."""
+    return FORMAT + _ENCODER.encode(state)
+
+
+def decode(data: bytes) -> LeadState:
+    """The state that `encode` made the bytes of.
+
+    Raises:
+        UnknownFormatError: the bytes are of no format that this release reads.
+
+    """
+    if data[:1] != FORMAT:
+        message = f"lead state of unknown format {data[:1].hex() or 'none'}; this release reads {FORMAT.hex()}"
+        raise UnknownFormatError(message)
+    try:
+        return _STATE.decode(memoryview(data)[1:])
+    except msgspec.DecodeError as broken:
+        message = f"lead state of format {FORMAT.hex()} is damaged: {broken}"
+        raise UnknownFormatError(message) from None
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_STATE: Final = msgspec.msgpack.Decoder(LeadState)
+_FACTS: Final = msgspec.msgpack.Decoder(tuple[Fact, ...])

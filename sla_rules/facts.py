@@ -1,0 +1,158 @@
+"""What is known of one lead: a set of facts that merges idempotently, commutatively and associatively.
+
+A fact is an event, stripped to what the rules may ask. Facts are known by (source, id):
+
+- the same fact again only lowers its arrival to the earliest;
+- two contents under one id are a conflict: the lower (time, canonical bytes) wins, whichever came first.
+
+In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source. That order is the
+order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
+"""
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any, ClassVar, Final, Literal, TypeVar
+
+import msgspec
+
+from sla_rules.instants import Duration, Instant
+
+Fields = dict[str, str | int | float | bool]
+"""What segments look at, sorted by name: role, region, product, score ..., and `attributes.<name>`."""
+
+
+class _Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What every fact has. `arrival` is the broker's append time; `rank` settles ties in time."""
+
+    rank: ClassVar[int]
+
+    time: Instant
+    arrival: Instant
+    source: str
+    id: str
+
+
+class Created(_Fact, frozen=True, array_like=True, tag=1):
+    rank = 1
+    fields: Fields = {}
+
+
+class Recycled(_Fact, frozen=True, array_like=True, tag=2):
+    rank = 2
+    reason: str | None = None
+
+
+class HandedOff(_Fact, frozen=True, array_like=True, tag=3):
+    rank = 3
+    rep: str | None = None
+    """The rep, or the queue where there is no rep yet."""
+    team: str | None = None
+    fields: Fields = {}
+
+
+class Reassigned(_Fact, frozen=True, array_like=True, tag=4):
+    rank = 4
+    rep: str | None = None
+    team: str | None = None
+    reason: str | None = None
+
+
+class Attempted(_Fact, frozen=True, array_like=True, tag=5, gc=False):
+    rank = 5
+    channel: str = ""
+    direction: Literal["outbound", "inbound"] = "outbound"
+    actor: Literal["human", "automation"] = "human"
+    outcome: str | None = None
+    duration: Duration | None = None
+    rep: str | None = None
+
+
+class Turned(_Fact, frozen=True, array_like=True, tag=6, gc=False):
+    """The lead took a turn: accepted, rejected, connected, converted, disqualified, reopened, paused, resumed, deleted."""
+
+    rank = 6
+    to: str = ""
+    reason: str | None = None
+
+
+class Excused(_Fact, frozen=True, array_like=True, tag=7, gc=False):
+    rank = 7
+    reason: str = ""
+    by: str = ""
+
+
+class Merged(_Fact, frozen=True, array_like=True, tag=8, gc=False):
+    rank = 8
+    into: str = ""
+
+
+class Corrected(_Fact, frozen=True, array_like=True, tag=9, gc=False):
+    rank = 9
+    replaces: str = ""
+
+
+class DealClosed(_Fact, frozen=True, array_like=True, tag=10):
+    rank = 10
+    outcome: Literal["won", "lost"] = "won"
+    amount: str = "0"
+    currency: str = ""
+    deal: str = ""
+    leads: tuple[str, ...] = ()
+    generated_by: str | None = None
+
+
+class Confirmed(_Fact, frozen=True, array_like=True, tag=11, gc=False):
+    rank = 11
+    quantity: float = 1
+    by: str | None = None
+    to: str | None = None
+
+
+Fact = (
+    Created
+    | Recycled
+    | HandedOff
+    | Reassigned
+    | Attempted
+    | Turned
+    | Excused
+    | Merged
+    | Corrected
+    | DealClosed
+    | Confirmed
+)
+
+Fate = Literal["accepted", "duplicate", "conflict"]
+
+_place = attrgetter("time", "rank", "id", "source")
+_canonical: Final = msgspec.msgpack.Encoder(order="deterministic").encode
+
+_F = TypeVar("_F", bound=_Fact)
+
+
+def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...], list[Fate]]:
+    """Both sets as one, in order, and what became of each fact that arrived."""
+    facts = {(fact.source, fact.id): fact for fact in known}
+    fates: list[Fate] = []
+    for fact in arrived:
+        name = (fact.source, fact.id)
+        other = facts.get(name)
+        if other is None:
+            facts[name] = fact
+            fates.append("accepted")
+        else:
+            facts[name], fate = _one_of(other, fact)
+            fates.append(fate)
+    return tuple(sorted(facts.values(), key=_place)), fates
+
+
+def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:
+    arrival = min(first.arrival, second.arrival)
+    first, second = _arrived(first, arrival), _arrived(second, arrival)
+    if first == second:
+        return first, "duplicate"
+    return min(first, second, key=lambda fact: (fact.time, _canonical(fact))), "conflict"
+
+
+def _arrived(fact: _F, arrival: Instant) -> _F:
+    return fact if fact.arrival == arrival else msgspec.structs.replace(fact, arrival=arrival)

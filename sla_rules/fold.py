@@ -1,0 +1,51 @@
+"""step(state, facts, now) -> (state', what follows): the only place that decides.
+
+Theory of operation. A lead's state is a set of facts; facts only join it (`sla_rules.facts.merge`). Everything else is
+a view of the facts, the agreements and the time: cycles, verdicts, shares in the figures, notices. `step` joins what
+arrived, takes the view anew, and gives the new state together with the view. Who calls it compares with what stood
+before: shares that went are taken out of the figures, those that came are put in, and notices are told where they
+differ from what was told. Nothing here remembers what was told, and nothing here reads a clock.
+
+Time never runs back for a lead: `as_of` is kept with its facts, so that a worker that takes over and is still behind
+does not take back what its predecessor saw time decide.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sla_rules.codec import LeadState, pack_facts
+from sla_rules.effects import Notice
+from sla_rules.facts import Fact, Fate, merge
+from sla_rules.instants import Instant
+from sla_rules.rulebook import RuleBook
+from sla_rules.verdicts import assess
+
+
+class Step(NamedTuple):
+    """What a step leaves. `standing` are the notices that hold; `undecided` the keys that time may still turn into one."""
+
+    state: LeadState
+    fates: list[Fate]
+    standing: dict[str, Notice]
+    undecided: frozenset[str]
+
+
+def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence[Fact], now: Instant) -> Step:
+    """Join the facts that arrived to what is known of the lead, and judge it anew as of `now`."""
+    facts, fates = merge(before.facts if before is not None else (), arrived)
+    as_of = now if before is None else max(now, before.as_of)
+    assessments = assess(rules, lead, facts, as_of)
+    wakes = [assessment.wake for assessment in assessments if assessment.wake is not None]
+    state = LeadState(
+        digest=rules.digest,
+        as_of=as_of,
+        wake=min(wakes, default=None),
+        shares=tuple(assessment.share for assessment in assessments),
+        packed=pack_facts(facts),
+    )
+    return Step(
+        state,
+        fates,
+        standing={found.notice.key: found.notice for found in assessments if found.notice is not None},
+        undecided=frozenset(found.key for found in assessments if found.wake is not None and found.key is not None),
+    )

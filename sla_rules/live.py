@@ -1,0 +1,61 @@
+"""What is owed right now in one partition: open and overdue cycles by team, and the earliest deadlines."""
+
+from collections import Counter
+from typing import NamedTuple, TypeVar
+
+from sla_rules.instants import MINUTE, Instant
+from sla_rules.names import NO_TEAM
+from sla_rules.obligations.shares import Share, VolumeShare
+from sla_rules.rulebook import RuleBook
+
+_Key = TypeVar("_Key")
+
+
+class Debtor(NamedTuple):
+    """Who owes it, under what."""
+
+    agreement: str
+    obligation: str
+    segment: str
+    team: str
+
+
+class Live:
+    """Counts of cycles that still owe something, kept by adding and taking out shares. History is left out."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+        self.waiting: Counter[Debtor] = Counter()
+        self.attempted: Counter[Debtor] = Counter()
+        self.overdue: Counter[Debtor] = Counter()
+        self._deadlines: dict[tuple[str, str], Counter[int]] = {}
+
+    def put_in(self, share: Share) -> None:
+        """Count a share."""
+        self._count(share, 1)
+
+    def take_out(self, share: Share) -> None:
+        """Take a share that was counted out again."""
+        self._count(share, -1)
+
+    def oldest_deadlines(self) -> dict[tuple[str, str], Instant]:
+        """By agreement and obligation the earliest deadline still owed, rounded up to the minute."""
+        return {name: min(minutes) * MINUTE for name, minutes in self._deadlines.items() if minutes}
+
+    def _count(self, share: Share, by: int) -> None:
+        if isinstance(share, VolumeShare) or not share.owed or share.historic:
+            return
+        name = self._rules.terms[share.term].name
+        debtor = Debtor(*name, share.segment, share.team or NO_TEAM)
+        if share.status == "open":
+            counter = self.attempted if share.attempted else self.waiting
+        else:
+            counter = self.overdue
+        _change(counter, debtor, by)
+        _change(self._deadlines.setdefault(name, Counter()), -(-share.deadline // MINUTE), by)
+
+
+def _change(counter: Counter[_Key], key: _Key, by: int) -> None:
+    counter[key] += by
+    if not counter[key]:
+        del counter[key]

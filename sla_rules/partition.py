@@ -1,0 +1,124 @@
+"""All that the owner of one partition knows: its leads, their deadlines, the figures, and what has been told.
+
+No I/O: the leads lie in a mapping that the caller gives and keeps durable; what has to be written comes back as
+`Changes`. Between `Changes` of one call and the next nothing may be lost, so the caller writes them before it goes on.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+
+from sla_rules.codec import LeadState, decode, encode
+from sla_rules.facts import Fact, Fate
+from sla_rules.figures import Tally
+from sla_rules.fold import step
+from sla_rules.instants import Instant
+from sla_rules.live import Live
+from sla_rules.rulebook import RuleBook
+from sla_rules.told import Told
+from sla_rules.windows import WindowKey, Windows
+
+BEFORE_ALL: Instant = -(2**62)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What to write: states by lead, breach records by key. `fates` counts what became of the facts that arrived."""
+
+    states: dict[bytes, bytes] = field(default_factory=dict)
+    notices: dict[str, bytes] = field(default_factory=dict)
+    fates: Counter[Fate] = field(default_factory=Counter)
+
+
+class Partition:
+    """One partition's leads under one rule book. `now` is how far its time has come; it never runs back."""
+
+    def __init__(self, rules: RuleBook, leads: MutableMapping[bytes, bytes]) -> None:
+        self.rules = rules
+        self.leads = leads
+        self.now: Instant = BEFORE_ALL
+        self.windows = Windows(rules)
+        self.live = Live(rules)
+        self.told = Told()
+        self._wakes: list[tuple[Instant, bytes]] = []
+        self._unreconciled: set[bytes] = set()
+
+    def load(self, told: Iterable[bytes] = (), figures: Mapping[WindowKey, Tally] | None = None) -> None:
+        """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
+
+        Leads kept under other agreements are judged anew, as of the time they had reached.
+        """
+        for lead, data in self.leads.items():
+            state = decode(data)
+            if state.digest != self.rules.digest:
+                state = step(self.rules, lead.decode(), state, (), state.as_of).state
+                self.leads[lead] = encode(state)
+                self._unreconciled.add(lead)
+            for share in state.shares:
+                self.windows.put_in(share)
+                self.live.put_in(share)
+            if state.wake is not None:
+                self._wakes.append((state.wake, lead))
+        heapify(self._wakes)
+        for value in told:
+            self.told.read_back(value)
+        self._unreconciled.update(lead.encode() for lead in self.told.leads())
+        self.windows.read_back(figures or {})
+
+    def fold(self, arrived: Mapping[bytes, Sequence[Fact]]) -> Changes:
+        """Join facts, by lead, to what is known; time stays where it is."""
+        changes = Changes()
+        for lead, facts in arrived.items():
+            self._step(lead, facts, changes)
+        return changes
+
+    def pass_time(self, now: Instant, most: int | None = None) -> Changes:
+        """Let time come to `now`, and judge every lead whose verdict that changes; `most` bounds how many at a time.
+
+        While `next_wake` is not after `now`, there is more to do.
+        """
+        self.now = max(self.now, now)
+        changes = Changes()
+        while self._unreconciled and (most is None or len(changes.states) < most):
+            lead = self._unreconciled.pop()
+            if lead in self.leads:
+                self._step(lead, (), changes)
+        while self._wakes and self._wakes[0][0] <= self.now and (most is None or len(changes.states) < most):
+            wake, lead = heappop(self._wakes)
+            data = self.leads.get(lead)
+            if data is not None and decode(data).wake == wake:
+                self._step(lead, (), changes)
+        return changes
+
+    @property
+    def next_wake(self) -> Instant | None:
+        """When there is next something for time to decide; it may turn out that an event has decided it already."""
+        if self._unreconciled:
+            return self.now
+        return self._wakes[0][0] if self._wakes else None
+
+    def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
+        data = self.leads.get(lead)
+        before = None if data is None else decode(data)
+        name = lead.decode()
+        state, fates, standing, undecided = step(self.rules, name, before, facts, self.now)
+        changes.fates.update(fates)
+        self._unreconciled.discard(lead)
+        changes.notices.update(self.told.difference(name, standing, undecided))
+        if before is not None and before == state:
+            return
+        self._reindex(lead, before, state)
+        self.leads[lead] = changes.states[lead] = encode(state)
+
+    def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
+        old = before.shares if before is not None else ()
+        if old != after.shares:
+            for share in old:
+                self.windows.take_out(share)
+                self.live.take_out(share)
+            for share in after.shares:
+                self.windows.put_in(share)
+                self.live.put_in(share)
+        if after.wake is not None and (before is None or before.wake != after.wake):
+            heappush(self._wakes, (after.wake, lead))

@@ -1,0 +1,206 @@
+"""Bytes -> event -> fact, or the reason why not. Both CloudEvents modes on Kafka: structured and binary."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from sla_rules import events, facts
+from sla_rules.instants import MINUTE, SECOND, Instant, instant
+
+FUTURE_TOLERATED: Final = 5 * MINUTE
+"""Clocks of publishers run ahead by minutes; a stamp further ahead of its arrival is an error."""
+
+_KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
+_TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
+
+
+class RejectionError(Exception):
+    """Why a record is put away: a word to count by, and a sentence for whoever has to mend it."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"{reason}: {detail}")
+
+
+def read_event(value: bytes | None, headers: Mapping[str, bytes] | None = None) -> events.Event:
+    """The event of one record.
+
+    Raises:
+        RejectionError: it is none that the contract knows.
+
+    """
+    if value is None:
+        raise RejectionError("null_value", "the record has no value")
+    try:
+        if headers and "ce_type" in headers:
+            return _binary(value, headers)
+        return events.EVENT.validate_json(value)
+    except ValidationError as invalid:
+        return _second_look(value, headers or {}, invalid)
+
+
+def check_stamps(event: events.Event, arrival: Instant) -> None:
+    """Hold an event's own time against its arrival.
+
+    Raises:
+        RejectionError: the event says it happened more than minutes after it arrived.
+
+    """
+    ahead = instant(event.time) - arrival
+    if ahead > FUTURE_TOLERATED:
+        raise RejectionError(
+            "future_time", f"time {event.time.isoformat()} lies {ahead / SECOND:.0f} s after its arrival"
+        )
+
+
+def _binary(value: bytes, headers: Mapping[str, bytes]) -> events.Event:
+    """Attributes from `ce_` headers, data from the value, read as one structured event."""
+    try:
+        attributes = {name[3:]: text.decode() for name, text in headers.items() if name.startswith("ce_")}
+        data = json.loads(value) if value else {}
+    except (UnicodeDecodeError, ValueError, RecursionError) as broken:
+        raise RejectionError("broken_json", f"{broken}") from None
+    return events.EVENT.validate_json(json.dumps({**attributes, "data": data}))
+
+
+def _second_look(value: bytes, headers: Mapping[str, bytes], invalid: ValidationError) -> events.Event:
+    """An event whose type carries a reverse-DNS prefix; for all others, the reason.
+
+    The prefix is rare, so that it is looked for only after the plain type has failed.
+    """
+    first = invalid.errors(include_url=False, include_context=False)[0]
+    kind = first["type"]
+    if kind == "json_invalid":
+        raise RejectionError("broken_json", first["msg"]) from None
+    if kind == "union_tag_invalid":
+        tree = _tree(value, headers)
+        named = str(tree.get("type"))
+        plain = ".".join(named.split(".")[-3:])
+        if plain != named and plain in _KNOWN_TYPES:
+            try:
+                return events.EVENT.validate_json(json.dumps({**tree, "type": plain}))
+            except ValidationError as still:
+                raise _rejection(still) from None
+        raise RejectionError("unknown_type", f"type {named[:200]!r} is not known, or not in this version") from None
+    raise _rejection(invalid) from None
+
+
+def _tree(value: bytes, headers: Mapping[str, bytes]) -> dict[str, Any]:
+    if "ce_type" in headers:
+        attributes = {name[3:]: text.decode() for name, text in headers.items() if name.startswith("ce_")}
+        return {**attributes, "data": json.loads(value) if value else {}}
+    tree = json.loads(value)
+    return tree if isinstance(tree, dict) else {}
+
+
+def _rejection(invalid: ValidationError) -> RejectionError:
+    wrong = []
+    for error in invalid.errors(include_url=False, include_context=False):
+        place = ".".join(str(step) for step in error["loc"] if step not in _KNOWN_TYPES)
+        wrong.append(f"{place}: {error['msg']}" if place else error["msg"])
+    reasons = {error["type"] for error in invalid.errors(include_url=False, include_input=False)}
+    reason = "missing_field" if reasons == {"missing"} else "invalid_field"
+    if reasons & {"union_tag_not_found"}:
+        reason = "missing_field"
+    return RejectionError(reason, "; ".join(wrong)[:2000])
+
+
+def fact_of(event: events.Event, arrival: Instant) -> facts.Fact:
+    """The fact that an event states, as it arrived at the broker."""
+    return _FACT_OF[type(event)](event, instant(event.time), arrival)
+
+
+def _created(event: events.LeadCreated, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Created(time, arrival, event.source, event.id, _fields(event.data))
+
+
+def _handed_off(event: events.LeadHandedOff, time: Instant, arrival: Instant) -> facts.Fact:
+    data = event.data
+    return facts.HandedOff(
+        time, arrival, event.source, event.id, data.rep_id or data.queue, data.team, _fields(event.data)
+    )
+
+
+def _reassigned(event: events.LeadReassigned, time: Instant, arrival: Instant) -> facts.Fact:
+    data = event.data
+    return facts.Reassigned(time, arrival, event.source, event.id, data.rep_id or data.queue, data.team, data.reason)
+
+
+def _recycled(event: events.LeadRecycled, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Recycled(time, arrival, event.source, event.id, event.data.reason)
+
+
+def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Instant) -> facts.Fact:
+    data = event.data
+    duration = None if data.duration_seconds is None else round(data.duration_seconds * SECOND)
+    return facts.Attempted(
+        time,
+        arrival,
+        event.source,
+        event.id,
+        data.channel,
+        data.direction,
+        data.actor,
+        data.outcome,
+        duration,
+        data.rep_id,
+    )
+
+
+def _turned(event: events.LeadOutcome, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Turned(time, arrival, event.source, event.id, _TURN[event.type], event.data.reason_code)
+
+
+def _excused(event: events.LeadExcused, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Excused(time, arrival, event.source, event.id, event.data.reason, event.data.by)
+
+
+def _merged(event: events.LeadMerged, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Merged(time, arrival, event.source, event.id, event.data.into)
+
+
+def _corrected(event: events.LeadCorrected, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Corrected(time, arrival, event.source, event.id, event.data.replaces)
+
+
+def _deal_closed(event: events.DealWasClosed, time: Instant, arrival: Instant) -> facts.Fact:
+    d = event.data
+    amount = str(d.amount)
+    return facts.DealClosed(
+        time, arrival, event.source, event.id, d.outcome, amount, d.currency, d.deal_id, d.lead_ids, d.generated_by
+    )
+
+
+def _confirmed(event: events.DeliverableWasConfirmed, time: Instant, arrival: Instant) -> facts.Fact:
+    data = event.data
+    return facts.Confirmed(time, arrival, event.source, event.id, data.quantity, data.by, data.to)
+
+
+def _fields(data: events.LeadFields) -> facts.Fields:
+    found: facts.Fields = {
+        name: value
+        for name in ("campaign", "generated_by", "product", "region", "role", "score", "source_channel")
+        if (value := getattr(data, name)) is not None
+    }
+    if data.expected_value is not None:
+        found["expected_value"] = str(data.expected_value)
+    for name, value in data.attributes.items():
+        found[f"attributes.{name}"] = value
+    return dict(sorted(found.items())) if data.attributes or data.expected_value is not None else found
+
+
+_FACT_OF: Final[Mapping[type[Any], Callable[[Any, Instant, Instant], facts.Fact]]] = {
+    events.LeadCreated: _created,
+    events.LeadHandedOff: _handed_off,
+    events.LeadReassigned: _reassigned,
+    events.LeadRecycled: _recycled,
+    events.LeadContactAttempted: _attempted,
+    events.LeadOutcome: _turned,
+    events.LeadExcused: _excused,
+    events.LeadMerged: _merged,
+    events.LeadCorrected: _corrected,
+    events.DealWasClosed: _deal_closed,
+    events.DeliverableWasConfirmed: _confirmed,
+}

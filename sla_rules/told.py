@@ -1,0 +1,76 @@
+"""What has been told of the leads of one partition, and what is to be told so that it agrees with the verdicts.
+
+Not part of any lead's state: whoever takes a partition over reads it back from the breaches topic, so that no crash
+between telling and keeping leaves an orphan or a silence.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from sla_rules.effects import Notice, notice_event
+
+RETRACTED: Final = "sla.retracted.v1"
+
+
+class Told:
+    """The last record of each key, by lead; `counts` says how many breaches were told and how many taken back."""
+
+    def __init__(self) -> None:
+        self._by_lead: dict[str, dict[str, bytes]] = {}
+        self.counts: Counter[tuple[str, str, str, str]] = Counter()
+
+    def read_back(self, value: bytes) -> None:
+        """Take in a record of the breaches topic, the last of its key."""
+        told = _Record(value)
+        self._by_lead.setdefault(told.lead, {})[told.key] = value
+        self.counts[told.counted_as("told")] += 1
+        if told.is_retracted:
+            self.counts[told.counted_as("retracted")] += 1
+
+    def leads(self) -> list[str]:
+        """Leads of which anything has been told."""
+        return list(self._by_lead)
+
+    def difference(
+        self, lead: str, standing: Mapping[str, Notice], undecided: frozenset[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Key and bytes of what is to be told of a lead, taken as told from here on.
+
+        A breach told before is taken back when the facts disprove it, not when time has merely not come so far yet in
+        the eyes of a worker that is still behind.
+        """
+        before = self._by_lead.get(lead, {})
+        for key, notice in standing.items():
+            value = notice_event(notice)
+            if before.get(key) != value:
+                if key not in before or _Record(before[key]).is_retracted:
+                    self.counts[(notice.agreement, notice.obligation, notice.segment, "told")] += 1
+                self._by_lead.setdefault(lead, {})[key] = value
+                yield key, value
+        for key in before.keys() - standing.keys() - undecided:
+            told = _Record(before[key])
+            if not told.is_retracted:
+                self.counts[told.counted_as("retracted")] += 1
+                before[key] = told.retracted()
+                yield key, before[key]
+
+
+class _Record:
+    """A record of the breaches topic, opened."""
+
+    def __init__(self, value: bytes) -> None:
+        self._event: dict[str, Any] = msgspec.json.decode(value)
+        self._data: dict[str, Any] = self._event["data"]
+        self.key: str = self._data["key"]
+        self.lead: str = self._data["lead"]
+        self.is_retracted = self._event["type"] == RETRACTED
+
+    def counted_as(self, outcome: str) -> tuple[str, str, str, str]:
+        return self._data["agreement"], self._data["obligation"], self._data["segment"], outcome
+
+    def retracted(self) -> bytes:
+        event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}
+        return msgspec.json.encode(event, order="deterministic")
