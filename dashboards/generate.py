@@ -1,0 +1,40 @@
+"""All files of a set of agreements: boards, rules with their tests, and the Alertmanager's configuration."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dashboards.alertmanager import alertmanager
+from dashboards.rule_files import agreement_rules, shared_rules
+from dashboards.settings import Settings
+from dashboards.versions import merged
+from sla_rules.agreement import Agreement
+
+RESERVED: Final = "leadsla"
+"""Files that belong to all agreements are called so."""
+
+
+class ReservedNameError(ValueError):
+    """An agreement is called like the files that belong to all."""
+
+    def __init__(self) -> None:
+        super().__init__(f"an agreement cannot be called {RESERVED!r}: files shared by all agreements are")
+
+
+def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, str]:
+    """Text by path below the folder of generated files; the same for the same agreements in any order.
+
+    Raises:
+        NobodyToTellError: no contact can be reached, and no operations webhook is given.
+        ReservedNameError: an agreement's id is taken by the shared files.
+
+    """
+    return dict(sorted(_files(merged(agreements), settings)))
+
+
+def _files(agreements: Sequence[Agreement], settings: Settings) -> Iterator[tuple[str, str]]:
+    if any(one.agreement == RESERVED for one in agreements):
+        raise ReservedNameError
+    yield f"prometheus/rules/{RESERVED}.yaml", shared_rules(settings)
+    yield "alertmanager/alertmanager.yaml", alertmanager(agreements, settings)
+    for agreement in agreements:
+        yield f"prometheus/rules/{agreement.agreement}.yaml", agreement_rules(agreement, settings)

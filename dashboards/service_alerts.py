@@ -1,0 +1,115 @@
+"""Alerts on the service itself: whoever runs it has to know before marketing and sales trust a figure that is stale."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dashboards.alert import COUNT, TIME, Alert, label
+from dashboards.queries import GUARD, UNOWNED, known, raw, recorded
+from dashboards.settings import Settings
+from dashboards.uids import OVERVIEW_UID
+from dashboards.wording import spoken
+from sla_rules.instants import HOUR, MINUTE, Duration, seconds
+
+DOWN: Final = "LeadSLADown"
+UNOWNED_PARTITION: Final = "LeadSLAPartitionUnowned"
+UNNOTICED: Final = "LeadSLADeadlineUnnoticed"
+BEHIND_TIME: Final = "LeadSLAWorkerBehind"
+SILENT: Final = "LeadSLAInputSilent"
+REJECTED: Final = "LeadSLARecordsRejected"
+COLLECTOR: Final = "LeadSLACollectorFailing"
+DRIFT: Final = "LeadSLARulesDrift"
+WATCHDOG: Final = "LeadSLAWatchdog"
+
+LAG: Final = 2 * MINUTE
+UNNOTICED_AFTER: Final = 5 * MINUTE
+HISTORIC_AFTER: Final = 24 * HOUR
+"""Deadlines this old may belong to leads loaded from history, which are on no pager."""
+
+
+def service_alerts(settings: Settings) -> Iterator[Alert]:
+    """The same for every agreement; the watchdog last."""
+
+    def alert(name: str, expr: str, severity: str, summary: str, description: str, hold: Duration = 0) -> Alert:
+        links = {"dashboard_url": settings.board(OVERVIEW_UID), "runbook_url": settings.runbook(name)}
+        return Alert(name, expr, {"severity": severity}, summary, description, hold=hold, links=links)
+
+    yield alert(
+        DOWN,
+        f"absent({raw('leadsla_agreement_info')})",
+        "page",
+        "No LeadSLA worker answers",
+        "Prometheus gets figures from no worker: no deadline is watched, and no other alert can fire.",
+        2 * MINUTE,
+    )
+    yield alert(
+        UNOWNED_PARTITION,
+        f"{UNOWNED} > 0",
+        "page",
+        f"Partitions that no worker serves: {COUNT}",
+        "The leads in them are missing from every figure; alerts on agreements are silent until all are served again.",
+        MINUTE,
+    )
+    oldest = recorded("leadsla_oldest_open_deadline_timestamp_seconds", "obligation", operation="min")
+    overdue = recorded("leadsla_overdue_leads", "obligation", "team")
+    yield alert(
+        UNNOTICED,
+        f"time() - {oldest} > {seconds(UNNOTICED_AFTER):.0f} < {seconds(HISTORIC_AFTER):.0f}\n"
+        f"unless on (agreement, obligation) sum by (agreement, obligation) ({overdue}) > 0\n{GUARD}",
+        "page",
+        f"A deadline of {label('agreement')} passed {TIME} ago and nobody was told",
+        f"The oldest deadline of {label('obligation')} lies in the past, and no lead counts as overdue: "
+        "the worker does not see time pass.",
+        UNNOTICED_AFTER,
+    )
+    now = known("partition:leadsla_partition_now_timestamp_seconds:max")
+    yield alert(
+        BEHIND_TIME,
+        f"max(time() - {now}) > {seconds(LAG):.0f}",
+        "page",
+        f"A worker is {TIME} behind",
+        f"Events wait, or the broker does not answer: until the worker has caught up, deadlines of the last {TIME} "
+        "are not judged.",
+        LAG,
+    )
+    latest = known("topic:leadsla_last_event_timestamp_seconds:max")
+    yield alert(
+        SILENT,
+        f"time() - max({latest}) > {seconds(settings.silent_after):.0f}",
+        "notice",
+        f"No event for {TIME}",
+        f"The latest event of any topic is older than {spoken(settings.silent_after)}. Either nothing happens, or "
+        "nothing is sent any more.",
+    )
+    rejected = raw("leadsla_rejected_total")
+    fresh = f"({rejected} unless {rejected} offset 15m) > 0"
+    yield alert(
+        REJECTED,
+        f"sum by (topic, reason) (increase({rejected}[15m]) > 0 or {fresh}) > 0",
+        "notice",
+        f"Records of {label('topic')} are rejected: {label('reason')}",
+        "They are kept in the rejected topic with the reason, and count for nobody until they are sent right.",
+    )
+    yield alert(
+        COLLECTOR,
+        f"sum(increase({raw('leadsla_collector_errors_total')}[15m])) > 0",
+        "notice",
+        "A worker cannot give its figures",
+        "Collections for Prometheus fail, so boards and alerts may lack series.",
+    )
+    if settings.digest is not None:
+        yield alert(
+            DRIFT,
+            f"count by (agreement, digest) ({raw('leadsla_agreement_info', digest='!' + settings.digest)}) > 0",
+            "notice",
+            f"Workers and rules disagree on {label('agreement')}",
+            f"These rules were built from agreement files {settings.digest}, a worker runs with {label('digest')}: "
+            "build and load the rules again, or restart the worker.",
+            10 * MINUTE,
+        )
+    yield alert(
+        WATCHDOG,
+        "vector(1)",
+        "none",
+        "Alerts get through",
+        "Always fires. Whoever receives it has to raise the alarm when it stops coming.",
+    )

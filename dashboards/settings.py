@@ -1,0 +1,57 @@
+"""What the generators need to know besides the agreements: addresses to link to, and how alerts behave."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sla_rules.instants import DAY, MINUTE, SECOND, Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The server that Alertmanager hands e-mail to; the password stays in a file on its machine."""
+
+    smarthost: str
+    sender: str
+    username: str | None = None
+    password_file: str | None = None
+    require_tls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything has a default, so that the agreements alone give a working set of files."""
+
+    digest: str | None = None
+    """Of the agreements generated from; without it no alert compares it with what the workers run."""
+    grafana_url: str = "http://localhost:3000"
+    prometheus_url: str = "http://localhost:9090"
+    runbook_url: str = "docs/runbook.md"
+    """Alerts link to the heading named like them."""
+    ops_webhook: str | None = None
+    """Who runs the service; without it the first contact that can be reached."""
+    watchdog_webhook: str | None = None
+    """A dead man's switch, which pages by itself when the watchdog stops calling."""
+    smtp: Smtp | None = None
+    """Without it no contact is reached by e-mail."""
+    group_wait: Duration = 10 * SECOND
+    repeat_pages: Duration = 60 * MINUTE
+    repeat_notices: Duration = DAY
+    evaluation_interval: Duration = 10 * SECOND
+    figures_hold: Duration = 5 * MINUTE
+    """How long a figure has to miss its target before anybody is told."""
+    keep_firing: Duration = 2 * MINUTE
+    """Bridges a partition's change of hands, so that nobody is paged twice for one lead."""
+    minimum_decided: int = 5
+    """Averages and shares of fewer leads tell nobody anything."""
+    goal_tolerance: Decimal = Decimal("0.9")
+    """Share of the goal line below which a delivery counts as behind."""
+    silent_after: Duration = 3 * DAY
+    """Longer than a weekend."""
+
+    def runbook(self, heading: str) -> str:
+        """Where to read what to do about an alert."""
+        return f"{self.runbook_url}#{heading.lower()}"
+
+    def board(self, uid: str) -> str:
+        """Address of a board by its uid."""
+        return f"{self.grafana_url.rstrip('/')}/d/{uid}"
