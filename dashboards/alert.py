@@ -1,7 +1,7 @@
 """One alert rule, and how its texts come out: Prometheus fills in templates, the generated tests foresee the result."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,12 +9,31 @@ from sla_rules.instants import Duration, format_duration
 
 _BRACES: Final = '{{"{{"}}'
 _LABEL: Final = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
-_VALUE: Final = re.compile(r"\{\{ \$value [^}]*\}\}")
 
 COUNT: Final = '{{ $value | printf "%.0f" }}'
 TENTHS: Final = '{{ $value | printf "%.1f" }}'
 SHARE: Final = "{{ $value | humanizePercentage }}"
 TIME: Final = "{{ $value | humanizeDuration }}"
+
+
+def humanized(seconds: float) -> str:
+    """A duration as Prometheus' `humanizeDuration` prints one of a second or more."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days}d {hours}h {minutes}m {rest}s"
+    if hours:
+        return f"{hours}h {minutes}m {rest}s"
+    return f"{minutes}m {rest}s" if minutes else f"{seconds:.4g}s"
+
+
+_PRINTED: Final[Mapping[str, Callable[[float], str]]] = {
+    COUNT: lambda value: f"{value:.0f}",
+    TENTHS: lambda value: f"{value:.1f}",
+    SHARE: lambda value: f"{value * 100:.4g}%",
+    TIME: humanized,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +62,13 @@ class Alert:
         """Texts and links."""
         return {"summary": self.summary, "description": self.description, **self.links}
 
-    def filled(self, labels: Mapping[str, str], value: str) -> dict[str, str]:
-        """The annotations of one firing alert, its value as Prometheus would print it."""
+    def filled(self, labels: Mapping[str, str], value: float) -> dict[str, str]:
+        """The annotations of one firing alert, as Prometheus would print them."""
 
         def fill(text: str) -> str:
-            named = _LABEL.sub(lambda found: labels.get(found[1], ""), text)
-            return _VALUE.sub(lambda _: value, named).replace(_BRACES, "{{")
+            for template, printed in _PRINTED.items():
+                text = text.replace(template, printed(value))
+            return _LABEL.sub(lambda found: labels.get(found[1], ""), text).replace(_BRACES, "{{")
 
         return {name: fill(text) for name, text in self.annotations().items()}
 

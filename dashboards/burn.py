@@ -9,7 +9,7 @@ even then is left out, with its reason.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import Final
 
 from dashboards.queries import Recorded, by, recorded
@@ -17,6 +17,7 @@ from sla_rules.agreement import Depth, Interval, Obligation, Speed
 from sla_rules.instants import DAY, HOUR, MINUTE, Duration, format_duration
 
 HIGHEST_THRESHOLD: Final = Decimal("0.8")
+_PLACES: Final = Decimal("0.0001")
 PERIODS: Final[dict[Interval, Duration]] = {
     "day": DAY,
     "week": 7 * DAY,
@@ -108,8 +109,8 @@ def _fit(tier: Tier, allowance: Decimal, interval: Interval) -> Burn | LeftOut:
         return LeftOut(tier, "a share of 100 % allows no late lead, so each one pages already")
     shortest = tier.spent * period * allowance / HIGHEST_THRESHOLD
     long = max(tier.within, int((shortest / MINUTE).to_integral_value(ROUND_CEILING)) * MINUTE)
-    factor = tier.spent * period / long
+    factor = (tier.spent * period / long).quantize(_PLACES)
     if factor <= 1:
         return LeftOut(tier, f"at this speed the allowance of a {interval} would last longer than the {interval}")
     short = max(MINUTE, -(-long // SHORT_PART // MINUTE) * MINUTE)
-    return Burn(tier, interval, long, short, factor, factor * allowance)
+    return Burn(tier, interval, long, short, factor, (factor * allowance).quantize(_PLACES, ROUND_DOWN))

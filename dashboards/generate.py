@@ -1,23 +1,21 @@
 """All files of a set of agreements: boards, rules with their tests, and the Alertmanager's configuration."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from dashboards.alertmanager import alertmanager
-from dashboards.rule_files import agreement_rules, shared_rules
+from dashboards.rule_files import SHARED_FILE, agreement_rules, shared_rules
+from dashboards.rule_tests import agreement_tests
+from dashboards.service_tests import service_tests
 from dashboards.settings import Settings
 from dashboards.versions import merged
 from sla_rules.agreement import Agreement
-
-RESERVED: Final = "leadsla"
-"""Files that belong to all agreements are called so."""
 
 
 class ReservedNameError(ValueError):
     """An agreement is called like the files that belong to all."""
 
     def __init__(self) -> None:
-        super().__init__(f"an agreement cannot be called {RESERVED!r}: files shared by all agreements are")
+        super().__init__(f"an agreement cannot be called {SHARED_FILE!r}: files shared by all agreements are")
 
 
 def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, str]:
@@ -32,9 +30,11 @@ def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, s
 
 
 def _files(agreements: Sequence[Agreement], settings: Settings) -> Iterator[tuple[str, str]]:
-    if any(one.agreement == RESERVED for one in agreements):
+    if any(one.agreement == SHARED_FILE for one in agreements):
         raise ReservedNameError
-    yield f"prometheus/rules/{RESERVED}.yaml", shared_rules(settings)
+    yield f"prometheus/rules/{SHARED_FILE}.yaml", shared_rules(settings)
+    yield f"prometheus/tests/{SHARED_FILE}.yaml", service_tests(settings)
     yield "alertmanager/alertmanager.yaml", alertmanager(agreements, settings)
     for agreement in agreements:
         yield f"prometheus/rules/{agreement.agreement}.yaml", agreement_rules(agreement, settings)
+        yield f"prometheus/tests/{agreement.agreement}.yaml", agreement_tests(agreement, settings)

@@ -1,0 +1,130 @@
+"""Tests of the alerts on the service itself, for promtool."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dashboards.rule_files import FIGURES_GROUP, SERVICE_GROUP, SHARED, SHARED_FILE
+from dashboards.scenario import Firing, Scenario, held, on, served, test_file
+from dashboards.service_alerts import (
+    BEHIND_TIME,
+    COLLECTOR,
+    DOWN,
+    DRIFT,
+    HISTORIC_AFTER,
+    LAG,
+    REJECTED,
+    SILENT,
+    UNNOTICED,
+    UNNOTICED_AFTER,
+    UNOWNED_PARTITION,
+    WATCHDOG,
+    service_alerts,
+)
+from dashboards.settings import Settings
+from sla_rules.instants import MINUTE, seconds
+
+SHARED_GROUPS: Final = (FIGURES_GROUP, SERVICE_GROUP)
+TOPIC: Final = "handed-off"
+
+
+def service_tests(settings: Settings) -> str:
+    """The test file of the shared rules."""
+    return test_file(_scenarios(settings), [SHARED_FILE], SHARED_GROUPS, MINUTE, SHARED)
+
+
+def _scenarios(settings: Settings) -> Iterator[Scenario]:
+    alerts = {alert.name: alert for alert in service_alerts(settings)}
+    info = on("a", "leadsla_agreement_info", agreement="a", version="1", timezone="UTC", digest="other")
+
+    yield Scenario("the watchdog always fires", WATCHDOG, 0, {}, [Firing(alerts[WATCHDOG], 1)])
+
+    yield Scenario("a worker answers", DOWN, 5 * MINUTE, {info: held(1)})
+    yield Scenario("no worker answers", DOWN, 5 * MINUTE, {}, [Firing(alerts[DOWN], 1)])
+
+    yield Scenario("every partition is served", UNOWNED_PARTITION, 5 * MINUTE, served())
+    yield Scenario(
+        "a partition is served by nobody",
+        UNOWNED_PARTITION,
+        5 * MINUTE,
+        served(missing=1),
+        [Firing(alerts[UNOWNED_PARTITION], 1)],
+    )
+
+    now = on("a", "leadsla_partition_now_timestamp_seconds", partition="0")
+    lag = int(seconds(LAG))
+    yield Scenario("a worker is as far behind as is tolerated", BEHIND_TIME, 9 * MINUTE, {now: f"-{lag}+60x30"})
+    yield Scenario(
+        "a worker is a second further behind",
+        BEHIND_TIME,
+        9 * MINUTE,
+        {now: f"-{lag + 1}+60x30"},
+        [Firing(alerts[BEHIND_TIME], lag + 1)],
+    )
+
+    yield from _deadlines(settings)
+
+    latest = on("a", "leadsla_last_event_timestamp_seconds", topic=TOPIC)
+    silence = int(seconds(settings.silent_after))
+    yield Scenario("events are as old as is tolerated", SILENT, 0, {latest: held(-silence)})
+    yield Scenario(
+        "events are a minute older", SILENT, MINUTE, {latest: held(-silence)}, [Firing(alerts[SILENT], silence + 60)]
+    )
+
+    rejected = on("a", "leadsla_rejected_total", topic=TOPIC, reason="not-json")
+    where = {"topic": TOPIC, "reason": "not-json"}
+    yield Scenario("nothing is rejected", REJECTED, 20 * MINUTE, {rejected: held(0)})
+    yield Scenario(
+        "the first record of its kind is rejected",
+        REJECTED,
+        20 * MINUTE,
+        {rejected: "_x18 1x20"},
+        [Firing(alerts[REJECTED], 1, where)],
+    )
+    yield Scenario(
+        "one more record is rejected",
+        REJECTED,
+        20 * MINUTE,
+        {rejected: "0x18 1x20"},
+        [Firing(alerts[REJECTED], 1, where)],
+    )
+    yield Scenario("what was rejected long ago is quiet", REJECTED, 60 * MINUTE, {rejected: "0x18 1x60"})
+
+    errors = on("a", "leadsla_collector_errors_total")
+    yield Scenario("collections succeed", COLLECTOR, 20 * MINUTE, {errors: held(3)})
+    yield Scenario("a collection fails", COLLECTOR, 20 * MINUTE, {errors: "3x18 4x20"}, [Firing(alerts[COLLECTOR], 1)])
+
+    if settings.digest is not None:
+        same = on("a", "leadsla_agreement_info", agreement="a", version="1", timezone="UTC", digest=settings.digest)
+        yield Scenario("workers run what the rules say", DRIFT, 15 * MINUTE, {same: held(1)})
+        yield Scenario(
+            "a worker runs with other agreements",
+            DRIFT,
+            15 * MINUTE,
+            {same: held(1), info: held(1)},
+            [Firing(alerts[DRIFT], 1, {"agreement": "a", "digest": "other"})],
+        )
+
+
+def _deadlines(settings: Settings) -> Iterator[Scenario]:
+    alert = next(alert for alert in service_alerts(settings) if alert.name == UNNOTICED)
+    who = {"agreement": "a", "obligation": "o"}
+    oldest = on("a", "leadsla_oldest_open_deadline_timestamp_seconds", partition="0", **who)
+    overdue = on("a", "leadsla_overdue_leads", segment="all", team="t", partition="0", **who)
+    passed = {oldest: held(-int(seconds(UNNOTICED_AFTER)))}
+    yield Scenario("a deadline has just passed", alert.name, 5 * MINUTE, {**served(), **passed, overdue: held(0)})
+    yield Scenario(
+        "a deadline passed and no lead is overdue",
+        alert.name,
+        6 * MINUTE,
+        {**served(), **passed, overdue: held(0)},
+        [Firing(alert, seconds(UNNOTICED_AFTER) + 360, who)],
+    )
+    yield Scenario(
+        "a deadline passed and its lead is overdue", alert.name, 6 * MINUTE, {**served(), **passed, overdue: held(1)}
+    )
+    yield Scenario(
+        "a deadline of loaded history passed long ago",
+        alert.name,
+        6 * MINUTE,
+        {**served(), oldest: held(-int(seconds(HISTORIC_AFTER))), overdue: held(0)},
+    )
