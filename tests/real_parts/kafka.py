@@ -1,0 +1,119 @@
+"""A real Kafka for tests about durability, wherever it comes from."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from tests.real_parts.loopback import listens, wait_until
+
+VERSION: Final = "4.1.1"
+"""The Kafka that tests start; the compose file names the same."""
+
+START_SECONDS: Final = 60.0
+_ANSWER_SECONDS: Final = 5.0
+_REQUEST_SECONDS: Final = 15.0
+
+
+class NoKafkaError(Exception):
+    """This way of getting a broker is not open on this machine; the message says why."""
+
+
+class RealKafka(ABC):
+    """One broker, empty at first, shared by the tests of a session; a test that takes it down brings it back.
+
+    Topics are never created by use, so a test says what it needs. `bootstrap` is the same after a restart.
+    """
+
+    def __init__(self, bootstrap: str) -> None:
+        self.bootstrap: Final = bootstrap
+        self._made: set[str] = set()
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start the broker on the same port with the data it has; returns when it answers."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Shut the broker down in order."""
+
+    @abstractmethod
+    def kill(self) -> None:
+        """End the broker as a power cut would."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back everything at the end of the session."""
+
+    @contextmanager
+    def away(self, *, killed: bool = False) -> Iterator[None]:
+        """The broker is down within the block and answers again after it, whatever happens inside."""
+        (self.kill if killed else self.stop)()
+        try:
+            yield
+        finally:
+            self.start()
+
+    def create_topics(self, names: Iterable[str], partitions: int = 4, **config: str) -> None:
+        """Create the topics, empty; those that the session created before are deleted first.
+
+        Settings are written with underscores: `message_timestamp_type="LogAppendTime"`.
+        """
+        wanted = list(names)
+        settings = {name.replace("_", "."): value for name, value in config.items()}
+        self.delete_topics(self._made.intersection(wanted))
+        with self.admin() as admin:
+            made = admin.create_topics([NewTopic(name, partitions, 1, config=settings) for name in wanted])
+            for future in made.values():
+                future.result(_REQUEST_SECONDS)
+            self._made.update(wanted)
+            if not wait_until(lambda: self._partitioned(admin, wanted, partitions), _REQUEST_SECONDS):
+                message = f"the broker does not show the topics {wanted} with {partitions} partitions"
+                raise AssertionError(message)
+
+    def delete_topics(self, names: Iterable[str]) -> None:
+        """Delete those of the topics that are there; committed offsets go with them."""
+        doomed = sorted(names)
+        if not doomed:
+            return
+        with self.admin() as admin:
+            for future in admin.delete_topics(doomed).values():
+                try:
+                    future.result(_REQUEST_SECONDS)
+                except KafkaException as failure:
+                    if failure.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                        raise
+        self._made.difference_update(doomed)
+
+    def answers(self) -> bool:
+        """Whether the broker serves requests now, those of consumer groups too."""
+        if not listens(self.bootstrap.partition(",")[0]):
+            return False
+        group = ConsumerGroupTopicPartitions("answers")
+        with self.admin() as admin:
+            try:
+                brokers = admin.list_topics(timeout=_ANSWER_SECONDS).brokers
+                admin.list_consumer_group_offsets([group], request_timeout=_ANSWER_SECONDS)[group.group_id].result()
+            except KafkaException:
+                return False
+        return bool(brokers)
+
+    def admin(self) -> AdminClient:
+        """A client for settings; close it by `with`."""
+        quiet = logging.getLogger("tests.kafka_admin")
+        return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0}, logger=quiet)
+
+    @staticmethod
+    def _partitioned(admin: AdminClient, names: Iterable[str], partitions: int) -> bool:
+        seen = admin.list_topics(timeout=_REQUEST_SECONDS).topics
+        return all(
+            name in seen
+            and len(seen[name].partitions) == partitions
+            and all(one.leader >= 0 for one in seen[name].partitions.values())
+            for name in names
+        )

@@ -1,0 +1,69 @@
+"""Apache Kafka as a Java process of this machine."""
+
+import base64
+import subprocess
+import uuid
+from pathlib import Path
+from typing import Final
+
+from tests.real_parts.kafka import START_SECONDS, RealKafka
+from tests.real_parts.kafka_jars import jars, java
+from tests.real_parts.kafka_settings import broker_settings
+from tests.real_parts.loopback import HOST, free_port
+from tests.real_parts.program import NotStartedError, Program
+
+_OPTIONS: Final = (
+    "-Xms128m",
+    "-Xmx384m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xshare:auto",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+)
+
+
+class KafkaByJava(RealKafka):
+    """A broker with its data, settings and log in the folder given; started when built."""
+
+    def __init__(self, folder: Path) -> None:
+        port, controller = free_port(), free_port()
+        super().__init__(f"{HOST}:{port}")
+        self._command = [java(), *_OPTIONS, "-cp", f"{jars()}/*"]
+        self._settings = folder / "server.properties"
+        self._program = Program([*self._command, "kafka.Kafka", str(self._settings)], folder / "kafka.log")
+        settings = broker_settings(
+            listeners=f"PLAINTEXT://{self.bootstrap},CONTROLLER://{HOST}:{controller}",
+            advertised=f"PLAINTEXT://{self.bootstrap}",
+            controller=f"{HOST}:{controller}",
+            data=str(folder / "data"),
+            listener_map="PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        )
+        self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        self._format()
+        self.start()
+
+    def start(self) -> None:
+        self._program.start(self.answers, START_SECONDS)
+
+    def stop(self) -> None:
+        self._program.stop()
+
+    def kill(self) -> None:
+        self._program.kill()
+
+    def close(self) -> None:
+        self.kill()
+
+    def _format(self) -> None:
+        """Make the data folder a cluster's; a KRaft broker starts on no other."""
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        done = subprocess.run(
+            [*self._command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", self._settings],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_SECONDS,
+        )
+        if done.returncode:
+            message = f"Kafka's data folder could not be formatted:\n{done.stdout}{done.stderr}"
+            raise NotStartedError(message)

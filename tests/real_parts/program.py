@@ -1,0 +1,73 @@
+"""A program of this machine, run for a test: started until it answers, stopped, and its log shown when it fails."""
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tests.real_parts.loopback import wait_until
+
+_TAIL_LINES = 60
+
+
+class NotStartedError(Exception):
+    """The program ended, or did not answer in time; the message carries the end of its log."""
+
+
+class Program:
+    """One command with its log file; started, stopped and killed any number of times."""
+
+    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+        self._command = list(command)
+        self._log = log
+        self._environment = dict(environment or {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, ready: Callable[[], bool], timeout: float) -> None:
+        """Start the process and return when it is ready; NotStartedError otherwise, with the process gone."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **self._environment},
+            )
+        wait_until(lambda: not self.running or ready(), timeout)
+        if not self.running:
+            why = f"ended with {self._process.returncode}"
+        elif ready():
+            return
+        else:
+            why = f"did not answer within {timeout:g} s"
+        self.kill()
+        message = f"{self._command[0]} {why}; the end of its log:\n{self.tail()}"
+        raise NotStartedError(message)
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Ask the process to end and wait; kill it if it does not listen. Nothing happens if it does not run."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process = None
+
+    def kill(self) -> None:
+        """End the process without a chance to tidy up."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def tail(self) -> str:
+        """The last lines of the log."""
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-_TAIL_LINES:])
