@@ -13,6 +13,8 @@ does not take back what its predecessor saw time decide.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from sla_rules.codec import LeadState, pack_facts
 from sla_rules.effects import Notice
 from sla_rules.facts import Fact, Fate, merge
@@ -44,8 +46,13 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         packed=pack_facts(facts),
     )
     return Step(
-        state,
+        before if before is not None and _says_the_same(before, state) else state,
         fates,
         standing={found.notice.key: found.notice for found in assessments if found.notice is not None},
         undecided=frozenset(found.key for found in assessments if found.wake is not None and found.key is not None),
     )
+
+
+def _says_the_same(before: LeadState, after: LeadState) -> bool:
+    """Whether only time went by: then what was kept may stay as it is."""
+    return msgspec.structs.replace(after, as_of=before.as_of) == before

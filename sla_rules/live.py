@@ -47,11 +47,8 @@ class Live:
             return
         name = self._rules.terms[share.term].name
         debtor = Debtor(*name, share.segment, share.team or NO_TEAM)
-        if share.status == "open":
-            counter = self.attempted if share.attempted else self.waiting
-        else:
-            counter = self.overdue
-        _change(counter, debtor, by)
+        pending = self.attempted if share.attempted else self.waiting
+        _change(pending if share.status == "open" else self.overdue, debtor, by)
         _change(self._deadlines.setdefault(name, Counter()), -(-share.deadline // MINUTE), by)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sla_rules import events, facts
-from sla_rules.instants import MINUTE, SECOND, Instant, instant
+from sla_rules.instants import MINUTE, SECOND, Duration, Instant, instant
 
 FUTURE_TOLERATED: Final = 5 * MINUTE
 """Clocks of publishers run ahead by minutes; a stamp further ahead of its arrival is an error."""
@@ -32,7 +32,7 @@ def read_event(value: bytes | None, headers: Mapping[str, bytes] | None = None) 
 
     """
     if value is None:
-        raise RejectionError("null_value", "the record has no value")
+        raise RejectionError(reason="null_value", detail="the record has no value")
     try:
         if headers and "ce_type" in headers:
             return _binary(value, headers)
@@ -41,7 +41,7 @@ def read_event(value: bytes | None, headers: Mapping[str, bytes] | None = None) 
         return _second_look(value, headers or {}, invalid)
 
 
-def check_stamps(event: events.Event, arrival: Instant) -> None:
+def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FUTURE_TOLERATED) -> None:
     """Hold an event's own time against its arrival.
 
     Raises:
@@ -49,7 +49,7 @@ def check_stamps(event: events.Event, arrival: Instant) -> None:
 
     """
     ahead = instant(event.time) - arrival
-    if ahead > FUTURE_TOLERATED:
+    if ahead > tolerated:
         raise RejectionError(
             "future_time", f"time {event.time.isoformat()} lies {ahead / SECOND:.0f} s after its arrival"
         )

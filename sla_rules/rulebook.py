@@ -65,6 +65,10 @@ class RuleBook:
             if version is not None:
                 yield version
 
+    def zone_of(self, agreement: str) -> ZoneInfo:
+        """The zone that the windows of an agreement lie in: that of its latest version."""
+        return self.versions[agreement][-1].terms[0].zone
+
     def applying(self, fields: Fields, at: Instant) -> Iterator[tuple[Version, str]]:
         """The versions that a lead with these fields, handed off at `at`, falls under, each with the lead's segment."""
         for version in self.in_force(at):

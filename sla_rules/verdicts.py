@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sla_rules.agreement import Depth, Speed, Volume
+from sla_rules.agreement import Depth, Speed
 from sla_rules.cycles import cycles
 from sla_rules.figures import Tally
 from sla_rules.instants import Instant
@@ -26,7 +26,7 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
                     found.append(speed.assess(case, terms, now))
                 elif isinstance(terms, Depth):
                     found.append(depth.assess(case, terms, now))
-                elif isinstance(terms, Volume) and term.name not in delivered:
+                elif term.name not in delivered:
                     delivered.add(term.name)
                     found.append(volume.assess(case))
     return found

@@ -57,7 +57,8 @@ class Windows:
     def read_back(self, told: Mapping[WindowKey, Tally]) -> None:
         """Hold the figures derived against those told: what differs is to be told, what agrees is not told again."""
         for key in told.keys() - self.tallies.keys():
-            self.tallies[key] = {}
+            if key.agreement in self._rules.versions:
+                self.tallies[key] = {}
         self.changed = {key for key, tally in self.tallies.items() if told.get(key) != tally}
 
     def _keys(self, share: Share) -> Iterator[WindowKey]:
@@ -81,7 +82,7 @@ def record_key(key: WindowKey, partition: int) -> bytes:
     return "/".join((*map(str, key), str(partition))).encode()
 
 
-def record(key: WindowKey, tally: Tally, partition: int, zone: ZoneInfo) -> bytes:
+def record(key: WindowKey, tally: Mapping[str, int], partition: int, zone: ZoneInfo) -> bytes:
     """A window's figures in one partition, absolute: the same bytes for the same figures."""
     period: Period = period_from(key.interval, key.first, zone)
     return _ENCODE(

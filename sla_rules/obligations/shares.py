@@ -42,6 +42,11 @@ class DepthShare(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
     owed: bool
     historic: bool
 
+    @property
+    def attempted(self) -> bool:
+        """Whether a qualifying attempt has been made."""
+        return self.attempts > 0
+
 
 class VolumeShare(msgspec.Struct, frozen=True, array_like=True, tag=3, gc=False):
     """One lead delivered, worth `value` millionths."""

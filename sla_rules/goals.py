@@ -1,0 +1,35 @@
+"""The goal line: how much should have been delivered by now, and by the end of each day."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sla_rules.agreement import Volume
+from sla_rules.instants import Instant
+from sla_rules.periods import Period, days_of
+from sla_rules.rulebook import Term
+
+
+def goal_line(term: Term, terms: Volume, period: Period) -> list[tuple[Period, Fraction]]:
+    """The days of the goal's period, each with the cumulative goal at its end: goal x day / days, unrounded.
+
+    With `goal_line: working_days` only days with open hours count; a period without any is due as a whole at its end.
+    """
+    days = days_of(period, term.zone)
+    counted = [_counts(term, terms, day) for day in days]
+    total = sum(counted)
+    if not total:
+        return [(day, Fraction(terms.goal) if day is days[-1] else Fraction(0)) for day in days]
+    return [(day, Fraction(terms.goal) * done / total) for day, done in zip(days, _running(counted), strict=True)]
+
+
+def goal_to_date(line: Sequence[tuple[Period, Fraction]], now: Instant) -> Fraction:
+    """The goal at the end of the last day that has ended."""
+    return max((goal for day, goal in line if day.end <= now), default=Fraction(0))
+
+
+def _counts(term: Term, terms: Volume, day: Period) -> bool:
+    return terms.goal_line == "calendar_days" or term.calendar.between(day.start, day.end) > 0
+
+
+def _running(counted: Sequence[bool]) -> list[int]:
+    return [sum(counted[: number + 1]) for number in range(len(counted))]

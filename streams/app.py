@@ -1,0 +1,174 @@
+"""The Faust app, put together: one agent over all event topics, one table, our transport, store and clock."""
+
+from typing import Any, Final
+
+import faust
+from faust.stores import STORES
+from faust.types import TP
+from mode.supervisors import CrashingSupervisor
+from prometheus_client import CollectorRegistry
+from structlog import get_logger
+
+from sla_rules.names import EVENT_TOPICS
+from sla_rules.partition import Partition
+from sla_rules.rulebook import RuleBook
+from streams.collector import LeadCollector
+from streams.connection import new_consumer, new_producer
+from streams.delivery import Delivery
+from streams.folding import Folding
+from streams.measures import Measures
+from streams.ownership import Owned, Ownership
+from streams.settings import Settings
+from streams.store import LeadTables
+from streams.takeover import Estate, read_ends, read_estates
+from streams.timekeeper import Timekeeper
+from streams.topics import changelog_of
+from streams.transport import BatchTransport, PassThrough
+from streams.web import MetricsServer
+
+log = get_logger(__name__)
+
+STORE: Final = "leadsla"
+STORES.aliases[STORE] = "streams.store:LeadStore"
+
+
+class LeadApp(faust.App):
+    """A worker: Faust keeps group membership, rebalancing and commits; the books are ours."""
+
+    event_topics: Final = frozenset(EVENT_TOPICS)
+
+    def __init__(self, settings: Settings, rules: RuleBook, partitions: int) -> None:
+        self.settings = settings
+        self.rules = rules
+        self.clock = settings.new_clock()
+        self.ownership = Ownership(recovering=True)
+        self.measures = Measures()
+        self.lead_tables = LeadTables()
+        self.timekeeper = Timekeeper(self.clock, EVENT_TOPICS, self.ownership, settings)
+        self._estates: dict[int, Estate] = {}
+        self._generation = -1
+        self._partitions = partitions
+        self._web: MetricsServer | None = None
+        super().__init__(settings.group, **_faust_settings(settings, partitions))
+
+    def _new_transport(self) -> BatchTransport:
+        return BatchTransport(self.conf.broker_consumer, self, loop=self.loop)
+
+    async def on_first_start(self) -> None:
+        """Open our own clients before Faust starts to read."""
+        await super().on_first_start()
+        self.producer_of_outputs = new_producer(self.settings)
+        await self.producer_of_outputs.start()
+        self.timekeeper.client = new_consumer(self.settings)
+        await self.timekeeper.client.start()
+        self.folding = Folding(
+            self.settings,
+            self.clock,
+            self.ownership,
+            self.measures,
+            self._partitions,
+            Delivery(self.producer_of_outputs, changelog_of(self.settings)),
+            self.consumer.mark_done,
+        )
+        registry = CollectorRegistry()
+        topics = dict.fromkeys(EVENT_TOPICS, self._partitions)
+        registry.register(LeadCollector(self.rules, self.ownership, self.measures, self.clock, topics))
+        self._web = MetricsServer(registry, self.ownership, self.settings.metrics_host, self.settings.metrics_port)
+        port = await self._web.start()
+        log.info("metrics served", url=f"http://{self.settings.metrics_host}:{port}/metrics")
+
+    async def on_shutdown(self) -> None:
+        """Close our own clients after everything has been delivered."""
+        await super().on_shutdown()
+        if self._web is not None:
+            await self._web.stop()
+        if self.timekeeper.client is not None:
+            await self.timekeeper.client.stop()
+        await self.producer_of_outputs.stop()
+
+    async def hide_partitions(self, revoked: set[TP]) -> None:
+        """Show nothing while partitions change hands."""
+        self.ownership.recovering = True
+        log.info("partitions revoked", partitions=sorted({tp.partition for tp in revoked}))
+
+    async def take_over(self, active: set[int], generation: int) -> None:
+        """Drop what went to others and read what came.
+
+        A partition is kept only from one generation to the next: after a longer absence somebody else may have owned
+        it in between.
+        """
+        kept = active & self.ownership.partitions.keys() if generation == self._generation + 1 else set()
+        self._generation = generation
+        self.ownership.keep_only(kept)
+        self.lead_tables.keep_only(kept)
+        self.timekeeper.forget()
+        changelog = changelog_of(self.settings)
+        self._estates = await read_estates(self.settings, changelog, active - kept)
+        for partition, estate in self._estates.items():
+            self.lead_tables.load(partition, estate.leads, estate.end)
+        self.lead_tables.ends.update(await read_ends(self.settings, changelog, kept))
+
+    async def open_partitions(self) -> None:
+        """Index what was read, and let it be seen and time begin for it."""
+        try:
+            for partition, estate in self._estates.items():
+                book = Partition(self.rules, self.lead_tables.leads[partition])
+                book.load(estate.told, estate.figures)
+                self.ownership.partitions[partition] = Owned(book)
+            self._estates = {}
+            self.ownership.recovering = False
+        except Exception as error:
+            # Faust gathers this callback without looking at what it raised.
+            await self.crash(error)
+            raise
+        log.info("partitions opened", partitions=sorted(self.ownership.partitions))
+
+
+def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
+    """The app of one worker, with its agent."""
+    app = LeadApp(settings, rules, partitions)
+    app.Table("leads", partitions=partitions, key_type=bytes, value_type=bytes)
+    events = app.topic(*EVENT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
+    app.on_partitions_revoked.connect(_on_revoked)
+
+    @app.agent(events, supervisor_strategy=CrashingSupervisor, name="fold")  # type: ignore[untyped-decorator]
+    async def fold(stream: Any) -> None:
+        async for event in stream.noack().events():
+            await app.folding.take(event.message)
+            await stream.ack(event)
+
+    return app
+
+
+async def _on_revoked(app: LeadApp, revoked: set[TP], **_: Any) -> None:
+    await app.hide_partitions(revoked)
+
+
+def _faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
+    """The settings measured to be right for this service, see docs/decisions/0001-faust.md."""
+    return {
+        "broker": ";".join(f"kafka://{broker}" for broker in settings.brokers),
+        "store": f"{STORE}://",
+        "datadir": str(settings.data_dir),
+        "processing_guarantee": "at_least_once",
+        "broker_commit_interval": 1.0,
+        "broker_commit_every": None,
+        "broker_max_poll_records": settings.batch_records,
+        "broker_session_timeout": settings.session_timeout_seconds,
+        "broker_heartbeat_interval": min(3.0, settings.session_timeout_seconds / 3),
+        "broker_request_timeout": max(settings.request_timeout_seconds, settings.session_timeout_seconds),
+        "broker_rebalance_timeout": 60.0,
+        "broker_max_poll_interval": 300.0,
+        "consumer_max_fetch_size": 4 * 1024 * 1024,
+        "consumer_auto_offset_reset": "earliest",
+        "stream_buffer_maxsize": 16,
+        "stream_wait_empty": True,
+        "producer_acks": -1,
+        "producer_request_timeout": settings.request_timeout_seconds,
+        "topic_partitions": partitions,
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        "table_standby_replicas": 0,
+        "web_enabled": False,
+        "worker_redirect_stdouts": False,
+    }

@@ -1,0 +1,35 @@
+"""What the agent is given: batches of records of one partition, and ticks between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sla_rules.instants import Instant
+
+
+class Record(Protocol):
+    """A Kafka record as the consumer hands it over; `timestamp` is the append time in milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch brought for one topic and partition, in order."""
+
+    partition: int
+    records: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has come to `now` for a partition; None where time stands and only figures wait to be told."""
+
+    partition: int
+    now: Instant | None

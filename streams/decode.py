@@ -1,0 +1,87 @@
+"""Records of one partition -> facts by lead, or what goes to the rejected topic. Bad input never stops the stream."""
+
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiokafka.partitioner import murmur2
+
+from sla_rules.events import Event, key_of
+from sla_rules.facts import Fact
+from sla_rules.instants import Duration, Instant
+from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
+from streams.batches import Record
+
+MILLISECOND: Final = 1_000
+_LARGEST_KEY: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record to put away, and why."""
+
+    record: Record
+    reason: str
+    detail: str
+
+
+@dataclass(slots=True)
+class Decoded:
+    """A batch, read: facts by lead in the order they came with their times, and what could not be read."""
+
+    facts: dict[bytes, list[Fact]] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    times: list[Instant] = field(default_factory=list)
+
+    def reasons(self) -> Counter[str]:
+        """How many were rejected, by reason."""
+        return Counter(one.reason for one in self.rejected)
+
+
+def decode(records: Sequence[Record], partitions: int, known: Container[bytes], tolerated: Duration) -> Decoded:
+    """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""
+    decoded = Decoded()
+    for record in records:
+        try:
+            event = read_event(record.value, _headers(record))
+            arrival = record.timestamp * MILLISECOND
+            check_stamps(event, arrival, tolerated)
+            key = _checked_key(record, event, partitions, known)
+        except RejectionError as rejection:
+            decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
+            continue
+        fact = fact_of(event, arrival)
+        decoded.facts.setdefault(key, []).append(fact)
+        decoded.times.append(fact.time)
+    return decoded
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where a key belongs, by the hash that Java's producer uses."""
+    return int((murmur2(key) & 0x7FFF_FFFF) % partitions)
+
+
+def _headers(record: Record) -> Mapping[str, bytes] | None:
+    return dict(record.headers) if record.headers else None
+
+
+def _checked_key(record: Record, event: Event, partitions: int, known: Container[bytes]) -> bytes:
+    """The record's key, if it names the event's lead and lies on the partition it belongs to.
+
+    Where several tenants share the topics, the key is the lead's name after the tenant's and a slash.
+    """
+    key = record.key
+    if not key:
+        raise RejectionError(reason="missing_key", detail="the record has no key; it has to be the lead id")
+    expected = key_of(event)
+    if key != expected.encode():
+        text = key[:_LARGEST_KEY].decode(errors="replace")
+        if len(key) > _LARGEST_KEY or not key.endswith(b"/" + expected.encode()) or "\ufffd" in text:
+            raise RejectionError("wrong_key", f"key {text!r} is not that of the event, {expected!r}")
+    if key not in known:
+        place = partition_of(key, partitions)
+        if place != record.partition:
+            detail = f"key belongs on partition {place} by murmur2, found on {record.partition}"
+            raise RejectionError("wrong_partition", detail)
+    return key

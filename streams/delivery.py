@@ -1,0 +1,105 @@
+"""Writing what follows from a batch, in an order that survives a crash at any point.
+
+1. Outputs: breaches, period figures, rejected records; all delivered, acknowledged by all replicas in sync.
+2. The changelog of the leads; delivered likewise.
+Only then may the batch be acknowledged (3) and its offset committed (4), which is the agent's and Faust's part.
+
+Killed before 2, the batch is read again, the facts join again, and the notices told already are found told. Killed
+before 4 likewise. Whatever cannot be delivered raises, and the worker stops.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaProducer
+
+from sla_rules.instants import Instant, iso
+from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
+from streams.decode import MILLISECOND, Rejected
+
+Pairs = Iterable[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Parcel:
+    """All that one batch or tick leads to, for one partition."""
+
+    partition: int
+    notices: Mapping[str, bytes] = field(default_factory=dict)
+    figures: Mapping[bytes, bytes] = field(default_factory=dict)
+    rejected: Sequence[Rejected] = ()
+    states: Mapping[bytes, bytes] = field(default_factory=dict)
+
+
+class Delivery:
+    """Delivers parcels through one producer."""
+
+    def __init__(self, producer: AIOKafkaProducer, changelog: str) -> None:
+        self._producer = producer
+        self._changelog = changelog
+
+    async def deliver(self, parcel: Parcel, at: Instant) -> None:
+        """Write a parcel; `at` is stamped on the records.
+
+        Raises:
+            aiokafka.errors.KafkaError: something could not be delivered; nothing may be acknowledged.
+
+        """
+        partition = parcel.partition
+        sent = [
+            *await self._send(BREACHES_TOPIC, partition, _encoded(parcel.notices), at),
+            *await self._send(PERIODS_TOPIC, partition, parcel.figures.items(), at),
+            *[await self._put_away(rejected, at) for rejected in parcel.rejected],
+        ]
+        await _delivered(sent)
+        await _delivered(await self._send(self._changelog, partition, parcel.states.items(), at))
+
+    async def _send(self, topic: str, partition: int, records: Pairs, at: Instant) -> list[asyncio.Future[object]]:
+        """Hand records to the producer, as few batches as hold them; a future for each batch."""
+        timestamp = at // MILLISECOND
+        futures: list[asyncio.Future[object]] = []
+        batch = None
+        for key, value in records:
+            if batch is not None and batch.append(key=key, value=value, timestamp=timestamp) is None:
+                futures.append(await self._close(batch, topic, partition))
+                batch = None
+            if batch is None:
+                batch = self._producer.create_batch()
+                batch.append(key=key, value=value, timestamp=timestamp)
+        if batch is not None:
+            futures.append(await self._close(batch, topic, partition))
+        return futures
+
+    async def _close(self, batch: object, topic: str, partition: int) -> asyncio.Future[object]:
+        batch.close()  # type: ignore[attr-defined]
+        future: asyncio.Future[object] = await self._producer.send_batch(batch, topic, partition=partition)
+        return future
+
+    async def _put_away(self, rejected: Rejected, at: Instant) -> asyncio.Future[object]:
+        record = rejected.record
+        headers = [
+            ("reason", rejected.reason.encode()),
+            ("detail", rejected.detail[:2_000].encode(errors="replace")),
+            ("topic", record.topic.encode()),
+            ("partition", str(record.partition).encode()),
+            ("offset", str(record.offset).encode()),
+            ("time", iso(record.timestamp * MILLISECOND).encode()),
+        ]
+        future: asyncio.Future[object] = await self._producer.send(
+            REJECTED_TOPIC,
+            key=record.key,
+            value=record.value,
+            headers=[*headers, *((f"original-{name}", value) for name, value in record.headers)],
+            timestamp_ms=at // MILLISECOND,
+        )
+        return future
+
+
+def _encoded(notices: Mapping[str, bytes]) -> Pairs:
+    return ((key.encode(), value) for key, value in notices.items())
+
+
+async def _delivered(futures: Sequence[asyncio.Future[object]]) -> None:
+    for future in futures:
+        await future

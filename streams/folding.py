@@ -1,0 +1,83 @@
+"""The agent's one door: batches and ticks of a partition, folded in the order they come, each durable before the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from faust.types.tuples import Message
+
+from sla_rules.instants import SECOND
+from sla_rules.partition import Changes
+from sla_rules.windows import WindowKey, record, record_key
+from streams.batches import Batch, Tick
+from streams.clock import Clock
+from streams.decode import Decoded, decode
+from streams.delivery import Delivery, Parcel
+from streams.measures import Measures
+from streams.ownership import Owned, Ownership
+from streams.settings import Settings
+
+LEADS_PER_TICK: Final = 2_000
+"""Verdicts that one tick lets time decide; the rest follow with the next, after the events between."""
+TELL_FIGURES_EVERY: Final = SECOND
+
+
+@dataclass(slots=True)
+class Folding:
+    """Folds what comes into the books of the owned partitions and delivers what follows."""
+
+    settings: Settings
+    clock: Clock
+    ownership: Ownership
+    measures: Measures
+    partitions: int
+    delivery: Delivery
+    done: Callable[[Message], None]
+    _tolerated: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tolerated = round(self.settings.future_tolerated_seconds * SECOND)
+
+    async def take(self, message: Message) -> None:
+        """Fold one message and make what follows from it durable; a partition that went away meanwhile is left alone.
+
+        Raises:
+            aiokafka.errors.KafkaError: something could not be delivered.
+
+        """
+        value: Batch | Tick = message.value
+        owned = self.ownership.partitions.get(value.partition)
+        if owned is None:
+            return
+        if isinstance(value, Tick):
+            await self._tick(owned, value)
+        else:
+            await self._batch(owned, value)
+            self.done(message)
+
+    async def _batch(self, owned: Owned, batch: Batch) -> None:
+        decoded = decode(batch.records, self.partitions, owned.book.leads, self._tolerated)
+        changes = owned.book.fold(decoded.facts)
+        await self._deliver(owned, batch.partition, changes, decoded)
+        self.measures.count(batch, decoded, changes, self.clock())
+
+    async def _tick(self, owned: Owned, tick: Tick) -> None:
+        try:
+            changes = Changes() if tick.now is None else owned.book.pass_time(tick.now, LEADS_PER_TICK)
+            await self._deliver(owned, tick.partition, changes, Decoded())
+        finally:
+            owned.tick_pending = False
+
+    async def _deliver(self, owned: Owned, partition: int, changes: Changes, decoded: Decoded) -> None:
+        now = self.clock()
+        figures = {}
+        if owned.has_figures_to_tell(now, TELL_FIGURES_EVERY):
+            owned.figures_told_at = now
+            changed = owned.book.windows.take_changed()
+            figures = {record_key(key, partition): self._figures(owned, key, partition) for key in changed}
+        parcel = Parcel(partition, changes.notices, figures, decoded.rejected, changes.states)
+        await self.delivery.deliver(parcel, now)
+
+    def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:
+        book = owned.book
+        return record(key, book.windows.tallies[key], partition, book.rules.zone_of(key.agreement))

@@ -1,0 +1,63 @@
+"""What this process has read and put away: plain counts, shown by the collector."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Final
+
+from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from sla_rules.partition import Changes
+from streams.batches import Batch
+from streams.decode import Decoded
+
+DELAYS: Final = (
+    SECOND // 10,
+    SECOND // 2,
+    SECOND,
+    5 * SECOND,
+    15 * SECOND,
+    MINUTE,
+    5 * MINUTE,
+    15 * MINUTE,
+    HOUR,
+    4 * HOUR,
+    DAY,
+    7 * DAY,
+)
+"""Upper bounds of the delay histogram."""
+
+
+@dataclass(slots=True)
+class Delays:
+    """A histogram: counts by bound, the last for all above, and the sum in microseconds."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(DELAYS) + 1))
+    total: int = 0
+
+
+@dataclass(slots=True)
+class Measures:
+    """Counts of this process by topic."""
+
+    events: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
+    delays: defaultdict[str, Delays] = field(default_factory=lambda: defaultdict(Delays))
+    last_event: dict[str, Instant] = field(default_factory=dict)
+    last_processed: dict[str, Instant] = field(default_factory=dict)
+
+    def count(self, batch: Batch, decoded: Decoded, changes: Changes, now: Instant) -> None:
+        """Count a batch that has been folded and delivered."""
+        topic = batch.records[0].topic
+        for fate, count in changes.fates.items():
+            self.events[topic, fate] += count
+        self.events[topic, "rejected"] += len(decoded.rejected)
+        for reason, count in decoded.reasons().items():
+            self.rejected[topic, reason] += count
+        delays = self.delays[topic]
+        for time in decoded.times:
+            delay = max(now - time, 0)
+            delays.counts[bisect_left(DELAYS, delay)] += 1
+            delays.total += delay
+        if decoded.times:
+            self.last_event[topic] = max(self.last_event.get(topic, 0), max(decoded.times))
+        self.last_processed[topic] = now

@@ -1,0 +1,39 @@
+"""Which partitions this worker owns, and what it knows of each."""
+
+from dataclasses import dataclass, field
+
+from sla_rules.instants import Duration, Instant
+from sla_rules.partition import Partition
+
+
+@dataclass(slots=True)
+class Owned:
+    """An owned and recovered partition. `tick_pending` while a tick is on its way to the agent."""
+
+    book: Partition
+    tick_pending: bool = False
+    figures_told_at: Instant = 0
+
+    def wakes_by(self, now: Instant) -> bool:
+        """Whether time, come to `now`, has something to decide."""
+        wake = self.book.next_wake
+        return wake is not None and wake <= now
+
+    def has_figures_to_tell(self, now: Instant, every: Duration) -> bool:
+        """Whether figures have changed and were not told just now."""
+        return bool(self.book.windows.changed) and now - self.figures_told_at >= every
+
+
+@dataclass(slots=True)
+class Ownership:
+    """The owned partitions by number. What is not in here is shown nowhere."""
+
+    partitions: dict[int, Owned] = field(default_factory=dict)
+    recovering: bool = False
+
+    def keep_only(self, partitions: set[int]) -> None:
+        """Drop what went to another worker; ticks that were on their way to the rest are lost with the rebalance."""
+        for partition in self.partitions.keys() - partitions:
+            del self.partitions[partition]
+        for owned in self.partitions.values():
+            owned.tick_pending = False

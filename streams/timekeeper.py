@@ -1,0 +1,124 @@
+"""When may time pass for a partition? Silence counts only while we are listening.
+
+When a deadline falls due by the clock, the broker is asked where each event topic of the partition ends. Once all
+below is read, time passes: whatever arrived before the question has had its say. While some topics lag, time comes as
+far as the lowest arrival stamp reached in them, never back and never ahead of the clock. Without an answer it stands.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from faust.types import TP
+from structlog import get_logger
+
+from sla_rules.instants import SECOND, Instant
+from streams.batches import Record, Tick
+from streams.clock import Clock
+from streams.decode import MILLISECOND
+from streams.ownership import Owned, Ownership
+from streams.settings import Settings
+
+log = get_logger(__name__)
+
+ANSWER_WITHIN = 5.0
+"""Seconds to wait for the broker's answer before asking again later."""
+TELL_FIGURES_EVERY = SECOND
+"""Figures of one window are told at most this often."""
+
+Position = Callable[[TP], int | None]
+
+
+@dataclass(slots=True)
+class Watch:
+    """A question put to the broker: time may come to `asked_at` once every topic is read up to its end."""
+
+    asked_at: Instant
+    ends: dict[TP, int]
+
+
+@dataclass(slots=True)
+class Timekeeper:
+    """Keeps the time of all owned partitions; `client` is a consumer of its own, since the fetching one is behind."""
+
+    clock: Clock
+    topics: Sequence[str]
+    ownership: Ownership
+    settings: Settings
+    client: AIOKafkaConsumer | None = None
+    _watches: dict[int, Watch] = field(default_factory=dict)
+    _reached: dict[TP, Instant] = field(default_factory=dict)
+
+    def door(self, partition: int) -> TP:
+        """The event partition that a partition's ticks enter by."""
+        return TP(self.topics[0], partition)
+
+    def reached(self, tp: TP, record: Record) -> None:
+        """Note how far a topic has been read, by arrival."""
+        self._reached[tp] = record.timestamp * MILLISECOND
+
+    def forget(self) -> None:
+        """Drop what was asked and reached: ownership has changed."""
+        self._watches.clear()
+        self._reached.clear()
+
+    async def due(self, position: Position) -> AsyncIterator[Tick]:
+        """The ticks to send now, after everything that has been read so far."""
+        now = self.clock()
+        for partition, owned in list(self.ownership.partitions.items()):
+            tick = await self._tick(partition, owned, now, position)
+            if tick is not None:
+                yield tick
+
+    async def _tick(self, partition: int, owned: Owned, now: Instant, position: Position) -> Tick | None:
+        if owned.tick_pending:
+            return None
+        watch = self._watches.get(partition)
+        if watch is None and owned.wakes_by(now):
+            watch = await self._ask(partition, now)
+        come_to = None
+        if watch is not None:
+            lagging = [tp for tp, end in watch.ends.items() if not _is_read(position(tp), end)]
+            if lagging:
+                come_to = self._behind(owned, lagging, now)
+            else:
+                del self._watches[partition]
+                come_to = watch.asked_at
+        tells = owned.has_figures_to_tell(now, TELL_FIGURES_EVERY)
+        if come_to is None and not tells:
+            return None
+        owned.tick_pending = True
+        return Tick(partition, come_to)
+
+    def _behind(self, owned: Owned, lagging: Sequence[TP], now: Instant) -> Instant | None:
+        """How far time may come while topics lag; None where that decides nothing."""
+        stamps = [self._reached.get(tp) for tp in lagging]
+        if any(stamp is None for stamp in stamps):
+            return None
+        come_to = min(now, *(stamp for stamp in stamps if stamp is not None))
+        return come_to if owned.wakes_by(come_to) and come_to > owned.book.now else None
+
+    async def _ask(self, partition: int, now: Instant) -> Watch | None:
+        if self.client is None:
+            return None
+        tps = [TP(topic, partition) for topic in self.topics]
+        try:
+            ends = await asyncio.wait_for(self.client.end_offsets(tps), ANSWER_WITHIN)
+        except (KafkaError, TimeoutError) as silent:
+            log.warning(
+                "time stands still: the broker does not say where the topics end",
+                partition=partition,
+                error=repr(silent),
+            )
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0)
+            return None
+        watch = self._watches[partition] = Watch(now, {TP(*tp): end for tp, end in ends.items()})
+        return watch
+
+
+def _is_read(position: int | None, end: int) -> bool:
+    return end == 0 or (position is not None and position >= end)

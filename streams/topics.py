@@ -1,0 +1,93 @@
+"""The topics the service lives on: which, how many partitions, how kept. Check them, or create them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
+from streams.settings import Settings
+
+_COMPACTED: Final = {"cleanup.policy": "compact"}
+_EVENTS: Final = {"message.timestamp.type": "LogAppendTime"}
+_REJECTED: Final = {"max.message.bytes": str(LARGEST_EVENT + REJECTED_OVERHEAD)}
+
+
+class TopicsError(Exception):
+    """Topics are missing or do not fit together."""
+
+
+def changelog_of(settings: Settings) -> str:
+    """The changelog of the leads table, as Faust names it."""
+    return f"{settings.group}-leads-changelog"
+
+
+def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
+    """Every topic with its configuration; all but the rejected one have the same number of partitions."""
+    return {
+        **dict.fromkeys(EVENT_TOPICS, _EVENTS),
+        BREACHES_TOPIC: _COMPACTED,
+        PERIODS_TOPIC: _COMPACTED,
+        changelog_of(settings): _COMPACTED,
+        REJECTED_TOPIC: _REJECTED,
+    }
+
+
+async def create_topics(settings: Settings, partitions: int, replication: int) -> list[str]:
+    """Create the topics that are not there yet; their names.
+
+    Raises:
+        TopicsError: the broker refused.
+
+    """
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    await client.start()
+    try:
+        wanted = [
+            NewTopic(name, partitions, replication, topic_configs=dict(config))
+            for name, config in plan(settings).items()
+        ]
+        answer = await client.create_topics(wanted)
+    except KafkaError as refused:
+        message = f"the broker refused: {refused!r}"
+        raise TopicsError(message) from refused
+    finally:
+        await client.close()
+    created, errors = [], []
+    for name, code, *rest in answer.topic_errors:
+        error = for_code(code)
+        if not code:
+            created.append(name)
+        elif error is not TopicAlreadyExistsError:
+            errors.append(f"{name}: {error.__name__} {rest[0] if rest and rest[0] else ''}".strip())
+    if errors:
+        raise TopicsError("; ".join(errors))
+    return created
+
+
+async def check_topics(settings: Settings) -> int:
+    """The number of partitions that all topics share.
+
+    Raises:
+        TopicsError: a topic is missing, or the counts differ.
+
+    """
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    await client.start()
+    try:
+        described: list[dict[str, Any]] = await client.describe_topics(list(plan(settings)))
+    finally:
+        await client.close()
+    counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+    missing = sorted(plan(settings).keys() - counts.keys())
+    if missing:
+        message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
+        raise TopicsError(message)
+    shared = {name: count for name, count in counts.items() if name != REJECTED_TOPIC}
+    if len(set(shared.values())) != 1:
+        listed = ", ".join(f"{name} has {count}" for name, count in sorted(shared.items()))
+        message = f"topics have to have the same number of partitions: {listed}"
+        raise TopicsError(message)
+    return next(iter(shared.values()))

@@ -1,0 +1,52 @@
+"""The worker's own web server, on loopback unless told otherwise: `/metrics`, `/livez`, `/readyz`. No lead data."""
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+
+from streams.ownership import Ownership
+
+
+class MetricsServer:
+    """Serves a registry from the event loop of the worker, so that a scrape sees no half-folded batch."""
+
+    def __init__(self, registry: CollectorRegistry, ownership: Ownership, host: str, port: int) -> None:
+        self._registry = registry
+        self._ownership = ownership
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> int:
+        """Listen; the port that was taken.
+
+        Raises:
+            OSError: the address is taken by somebody else.
+
+        """
+        site = web.Application()
+        site.router.add_get("/metrics", self._metrics)
+        site.router.add_get("/livez", self._livez)
+        site.router.add_get("/readyz", self._readyz)
+        self._runner = web.AppRunner(site, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        port: int = self._runner.addresses[0][1]
+        return port
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        return web.Response(body=encode(self._registry), headers={"Content-Type": content_type})
+
+    async def _livez(self, _: web.Request) -> web.Response:
+        return web.Response(text="live\n")
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        if self._ownership.recovering or not self._ownership.partitions:
+            return web.Response(text="not ready: no partition recovered yet\n", status=503)
+        return web.Response(text=f"ready: {len(self._ownership.partitions)} partitions\n")
