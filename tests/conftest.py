@@ -1,11 +1,16 @@
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from streams.embedded_broker import EmbeddedBroker
 from tests.real_parts.absent import absent
+from tests.real_parts.alertmanager import Alertmanager, StartAlertmanager
 from tests.real_parts.kafka import NoKafkaError, RealKafka
 from tests.real_parts.kafka_choice import running_kafka
+from tests.real_parts.prometheus import Prometheus, StartPrometheus
+from tests.real_parts.webhook import Webhook
 
 
 @pytest.fixture
@@ -24,3 +29,36 @@ def real_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKafka]:
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     yield broker
     broker.close()
+
+
+@pytest.fixture
+def start_prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartPrometheus]:
+    """Starts a Prometheus with the configuration file given; all of them end with the test."""
+    with ExitStack() as running:
+
+        def start(config: Path) -> Prometheus:
+            program = Prometheus(config, tmp_path_factory.mktemp("prometheus"))
+            running.callback(program.stop)
+            return program
+
+        yield start
+
+
+@pytest.fixture
+def start_alertmanager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartAlertmanager]:
+    """Starts an Alertmanager with the configuration file given; all of them end with the test."""
+    with ExitStack() as running:
+
+        def start(config: Path) -> Alertmanager:
+            program = Alertmanager(config, tmp_path_factory.mktemp("alertmanager"))
+            running.callback(program.stop)
+            return program
+
+        yield start
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    """A receiver for Alertmanager's notifications, empty at the start of the test."""
+    with Webhook() as receiver:
+        yield receiver
