@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from dashboards.alertmanager import alertmanager
+from dashboards.boards.agreement import agreement_board
+from dashboards.boards.overview import overview_board
 from dashboards.rule_files import SHARED_FILE, agreement_rules, shared_rules
 from dashboards.rule_tests import agreement_tests
 from dashboards.service_tests import service_tests
@@ -32,9 +34,11 @@ def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, s
 def _files(agreements: Sequence[Agreement], settings: Settings) -> Iterator[tuple[str, str]]:
     if any(one.agreement == SHARED_FILE for one in agreements):
         raise ReservedNameError
+    yield f"grafana/{SHARED_FILE}.json", overview_board(agreements, settings)
     yield f"prometheus/rules/{SHARED_FILE}.yaml", shared_rules(settings)
     yield f"prometheus/tests/{SHARED_FILE}.yaml", service_tests(settings)
     yield "alertmanager/alertmanager.yaml", alertmanager(agreements, settings)
     for agreement in agreements:
+        yield f"grafana/{agreement.agreement}.json", agreement_board(agreement, settings)
         yield f"prometheus/rules/{agreement.agreement}.yaml", agreement_rules(agreement, settings)
         yield f"prometheus/tests/{agreement.agreement}.yaml", agreement_tests(agreement, settings)

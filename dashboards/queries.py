@@ -148,9 +148,10 @@ def _service() -> Iterable[Recorded]:
     yield Recorded(
         UNOWNED, (), f"sum({by('max', ('topic',), raw('leadsla_partitions'))}) - (count({owned}) or vector(0))"
     )
-    for metric, labels in (("leadsla_events_total", ("topic", "result")), ("leadsla_rejected_total", ("reason",))):
-        name = f"{level(labels)}:{metric.removesuffix('_total')}:rate5m"
-        yield Recorded(name, labels, by("sum", labels, f"rate({raw(metric)}[5m])"))
+    events, labels = raw("leadsla_events_total"), ("topic", "result")
+    yield Recorded("topic_result:leadsla_events:rate5m", labels, by("sum", labels, f"rate({events}[5m])"))
+    rejected, labels = raw("leadsla_rejected_total"), ("topic", "reason")
+    yield Recorded("topic_reason:leadsla_rejected:increase1d", labels, by("sum", labels, f"increase({rejected}[1d])"))
     delay = "leadsla_event_delay_seconds"
     yield Recorded(f"le:{delay}_bucket:rate5m", ("le",), by("sum", ("le",), f"rate({raw(delay)}_bucket[5m])"))
     yield _reduced(METRIC["leadsla_last_event_timestamp_seconds"], "max", "topic")

@@ -1,0 +1,110 @@
+"""Panels that every obligation with a deadline has: who is in time, who is late, who still waits."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from dashboards.boards.figures import Figures
+from dashboards.layout import Sized
+from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
+from dashboards.queries import recorded
+from dashboards.wording import percentage
+
+SHARE: Final = "in time"
+DECIDED: Final = {
+    "in time": ("within_target_leads", "green"),
+    "late": ("breached_leads", "red"),
+    "still open": ("open_leads", "blue"),
+    "closed before": ("closed_leads", "text"),
+    "waived": ("excused_leads", "purple"),
+}
+
+
+def shares(figures: Figures, agreed: Decimal | None, what: str) -> Iterator[Sized]:
+    """The share that met the obligation, for each window."""
+    panel = stat(
+        f"Leads {what.split(',', maxsplit=1)[0]} · {_agreed(agreed)}",
+        f"Share of the leads {what}. Leads that still have time are left out. {_agreed(agreed).capitalize()}.",
+        [Query(figures.share(figures.all_windows), "this {{window}}")],
+        "percentunit",
+        steps=PLAIN if agreed is None else ((None, BAD), (float(agreed), GOOD)),
+        decimals=0,
+    )
+    yield Sized(panel, 8, 4)
+
+
+def share_over_time(figures: Figures, agreed: Decimal | None, within: str) -> Any:
+    """The share as it stood at each moment, with what was agreed."""
+    queries = [Query(figures.share(), SHARE)]
+    target = f"agreed: {percentage(agreed)}" if agreed is not None else ""
+    if agreed is not None:
+        queries.append(Query(figures.target("within_ratio"), target))
+    return lines(
+        "Share in time, this $window",
+        f"Share of the leads handed off this $window that met the deadline of {within}. "
+        "Leads that still have time are left out. Above the dashed line is good.",
+        queries,
+        "percentunit",
+        looks={SHARE: Line(MAIN), target: Line(TARGET, dashed=True)},
+        maximum=1,
+    )
+
+
+def overdue_now(figures: Figures, owed: str) -> Iterator[Sized]:
+    """Leads whose deadline has passed, those that wait, and the deadline that is due first."""
+    late: tuple[Step, ...] = ((None, GOOD), (1, BAD))
+    yield Sized(
+        stat(
+            "Overdue now",
+            f"Leads whose deadline has passed and that still wait for their {owed}. Somebody has been paged for them.",
+            [Query(figures.now("leadsla_overdue_leads"), "overdue")],
+            "none",
+            steps=late,
+            decimals=0,
+            nothing="0",
+        ),
+        4,
+        4,
+    )
+    oldest = recorded("leadsla_oldest_open_deadline_timestamp_seconds", "obligation", operation="min", **figures.where)
+    yield Sized(
+        stat(
+            "First deadline",
+            "When the earliest deadline of a lead that still waits is due, or was.",
+            [Query(f"{oldest} * 1000", "due")],
+            "dateTimeFromNow",
+            nothing="none waits",
+        ),
+        4,
+        4,
+    )
+
+
+def decided(figures: Figures) -> Any:
+    """What became of the leads of the window."""
+    return bars(
+        "What became of the leads, this $window",
+        "Every lead handed off this $window is in exactly one of these.",
+        [Query(f"sum({figures.window(metric)})", name) for name, (metric, _) in DECIDED.items()],
+        "none",
+        colours={name: colour for name, (_, colour) in DECIDED.items()},
+        decimals=0,
+    )
+
+
+def waiting(figures: Figures) -> Any:
+    """Open and overdue leads of each team, over time."""
+    return lines(
+        "Leads that wait, by team",
+        "Open: there is still time. Overdue: the deadline has passed.",
+        [
+            Query(figures.now("leadsla_open_leads", "team"), "{{team}}: open"),
+            Query(figures.now("leadsla_overdue_leads", "team"), "{{team}}: overdue"),
+        ],
+        "none",
+        decimals=0,
+    )
+
+
+def _agreed(share: Decimal | None) -> str:
+    return "no share agreed" if share is None else f"agreed: {percentage(share)}"

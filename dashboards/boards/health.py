@@ -1,0 +1,91 @@
+"""The part of a board about the service: can the figures above be trusted right now?"""
+
+from collections.abc import Iterator
+
+from dashboards.layout import Sized
+from dashboards.panels import BAD, GOOD, TARGET, Query, lines, row, stat
+from dashboards.queries import UNOWNED, known
+from dashboards.service_alerts import LAG
+from sla_rules.instants import seconds
+
+
+def health() -> Iterator[Sized]:
+    """All panels, their heading first."""
+    yield Sized(row("Can these figures be trusted?"), 24, 1)
+    yield Sized(
+        stat(
+            "Partitions that no worker serves",
+            "While there is one, its leads are missing from every figure, and alerts on agreements are silent.",
+            [Query(UNOWNED, "unowned")],
+            "none",
+            steps=((None, GOOD), (1, BAD)),
+            decimals=0,
+        ),
+        4,
+        4,
+    )
+    now = known("partition:leadsla_partition_now_timestamp_seconds:max")
+    yield Sized(
+        stat(
+            "Behind the clock",
+            "How far the slowest partition lags; deadlines are judged once it has caught up.",
+            [Query(f"clamp_min(max(time() - {now}), 0)", "behind")],
+            "s",
+            steps=((None, GOOD), (30, TARGET), (seconds(LAG), BAD)),
+            decimals=0,
+        ),
+        4,
+        4,
+    )
+    rejected = known("topic_reason:leadsla_rejected:increase1d")
+    yield Sized(
+        stat(
+            "Records rejected, last 24 hours",
+            "Kept in the rejected topic with the reason; they count for nobody until they are sent right.",
+            [Query(f"sum({rejected})", "rejected")],
+            "none",
+            steps=((None, GOOD), (1, TARGET)),
+            decimals=0,
+            nothing="0",
+        ),
+        4,
+        4,
+    )
+    last = known("topic:leadsla_last_event_timestamp_seconds:max")
+    yield Sized(
+        stat(
+            "Latest event",
+            "Time of the latest event of any topic.",
+            [Query(f"max({last}) * 1000", "latest")],
+            "dateTimeFromNow",
+            nothing="none yet",
+        ),
+        4,
+        4,
+    )
+    events = known("topic_result:leadsla_events:rate5m")
+    yield Sized(
+        lines(
+            "Events a minute, by result",
+            "Records read from all topics, by what became of them.",
+            [Query(f"sum by (result) ({events}) * 60", "{{result}}")],
+            "none",
+        ),
+        12,
+        7,
+    )
+    bucket = known("le:leadsla_event_delay_seconds_bucket:rate5m")
+    yield Sized(
+        lines(
+            "From event to figure",
+            "From the time an event carries to its processing: half of the events are faster than the lower line, "
+            "99 of 100 faster than the upper one.",
+            [
+                Query(f"histogram_quantile(0.5, {bucket})", "half"),
+                Query(f"histogram_quantile(0.99, {bucket})", "99 of 100"),
+            ],
+            "s",
+        ),
+        12,
+        7,
+    )

@@ -1,0 +1,87 @@
+"""The part of a board about an obligation of speed: how fast leads are followed up, and which ones wait."""
+
+from collections.abc import Iterator
+
+from dashboards.boards.deadlines import decided, overdue_now, share_over_time, shares, waiting
+from dashboards.boards.figures import Figures
+from dashboards.layout import Sized
+from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
+from dashboards.wording import deadline, spoken
+from sla_rules.agreement import Speed
+from sla_rules.instants import Duration, seconds
+
+AVERAGE = "average"
+JUST_ABOVE = 0.001
+"""Exactly at the target is met; Grafana's steps begin at their value."""
+
+
+def speed(figures: Figures, terms: Speed) -> Iterator[Sized]:
+    """All panels of the obligation, its heading first."""
+    yield Sized(row(f"Speed · {figures.heading}"), 24, 1)
+    yield Sized(_averages(figures, terms), 8, 4)
+    yield from shares(figures, terms.target.share, f"in time, within {deadline(terms.deadline)}")
+    yield from overdue_now(figures, "follow-up")
+    yield Sized(_average_over_time(figures, terms.target.average), 12, 8)
+    yield Sized(share_over_time(figures, terms.target.share, deadline(terms.deadline)), 12, 8)
+    yield Sized(_bands(figures, terms), 8, 8)
+    yield Sized(decided(figures), 8, 8)
+    yield Sized(waiting(figures), 8, 8)
+
+
+def _averages(figures: Figures, terms: Speed) -> object:
+    agreed = terms.target.average
+    return stat(
+        f"Average time to follow-up · {_agreed(agreed)}",
+        "From the hand-off to the first follow-up that counts, on the clock of the agreement; leads handed off in the "
+        f"current day, week or month. {_agreed(agreed).capitalize()}.",
+        [Query(figures.average(figures.all_windows), "this {{window}}")],
+        "s",
+        steps=PLAIN if agreed is None else ((None, GOOD), (seconds(agreed) + JUST_ABOVE, BAD)),
+        decimals=1,
+    )
+
+
+def _average_over_time(figures: Figures, agreed: Duration | None) -> object:
+    queries = [Query(figures.average(), AVERAGE)]
+    target = f"agreed: {spoken(agreed)}" if agreed is not None else ""
+    if agreed is not None:
+        queries.append(Query(figures.target("follow_up_seconds"), target))
+    return lines(
+        "Average time to follow-up, this $window",
+        "The average of the leads handed off since the $window began, as it stood at each moment. "
+        "It starts anew with each $window. Below the dashed line is good.",
+        queries,
+        "s",
+        looks={AVERAGE: Line(MAIN), target: Line(TARGET, dashed=True)},
+    )
+
+
+def _bands(figures: Figures, terms: Speed) -> object:
+    """A band's bound comes as text, `300` or `300.0`, whichever the exporter writes."""
+    leads = figures.window("leads")
+    queries = [
+        Query(
+            f"sum({_band(figures, band)}) / sum({leads} > 0)",
+            f"within {spoken(band)}",
+        )
+        for band in terms.bands
+    ]
+    return bars(
+        "How soon leads are followed up, this $window",
+        "Share of all leads handed off this $window that were followed up within each time; "
+        "leads that still wait are in none.",
+        queries,
+        "percentunit",
+        maximum=1,
+        decimals=0,
+    )
+
+
+def _band(figures: Figures, band: Duration) -> str:
+    bound = f'le=~"{seconds(band):g}([.]0)?"'
+    query = figures.window("within_band_leads", "$window", "le")
+    return query.replace("{", "{" + bound + ",", 1)
+
+
+def _agreed(average: Duration | None) -> str:
+    return "no average agreed" if average is None else f"agreed: {spoken(average)}"
