@@ -1,9 +1,7 @@
 """The agreement between the parties, as frozen pydantic models: who, when, what is owed, and to whom to turn."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
@@ -23,12 +21,13 @@ from pydantic import (
 )
 
 from sla_rules.instants import DURATION_PATTERN, format_duration, parse_duration
-from sla_rules.names import ALL_SEGMENTS
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_DAY: Final = 24 * 60
+RESERVED_SEGMENTS: Final = (ALL_SEGMENTS, UNMATCHED)
 
 Identifier = Annotated[
     str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Lower-case letters, digits and dashes.")
@@ -300,6 +299,17 @@ class Volume(_Obligation):
 Obligation = Annotated[Speed | Depth | Volume, Field(discriminator="kind")]
 
 
+Place = tuple[int | str, ...]
+
+
+class Misfits(ValueError):
+    """Parts of an agreement that are right by themselves and do not fit together, each with its place."""
+
+    def __init__(self, misfits: tuple[tuple[Place, str], ...]) -> None:
+        self.misfits = misfits
+        super().__init__("; ".join(message for _, message in misfits))
+
+
 class Agreement(_Model):
     """One version of one agreement."""
 
@@ -323,40 +333,34 @@ class Agreement(_Model):
         return self
 
 
-Place = tuple[int | str, ...]
-
-
-class Misfits(ValueError):
-    """Parts of an agreement that are right by themselves and do not fit together, each with its place."""
-
-    def __init__(self, misfits: tuple[tuple[Place, str], ...]) -> None:
-        self.misfits = misfits
-        super().__init__("; ".join(message for _, message in misfits))
-
-
 def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     least = 3 if agreement.type == "multilevel" else 2
     if len(agreement.parties) < least:
         yield ("parties",), f"an agreement of type {agreement.type} needs at least {least} parties"
-    for part in ("segments", "obligations"):
-        seen = set[str]()
-        for number, item in enumerate(getattr(agreement, part)):
-            if item.id in seen:
-                yield (part, number, "id"), f"{item.id!r} is taken already"
-            seen.add(item.id)
+    yield from _taken_ids("segments", agreement.segments)
+    yield from _taken_ids("obligations", agreement.obligations)
     for number, segment in enumerate(agreement.segments):
-        if segment.id == ALL_SEGMENTS:
-            yield ("segments", number, "id"), f"{ALL_SEGMENTS!r} stands for an agreement without segments"
+        if segment.id in RESERVED_SEGMENTS:
+            yield ("segments", number, "id"), f"{segment.id!r} has a meaning of its own; choose another"
     for number, obligation in enumerate(agreement.obligations):
         for side in ("provider", "recipient"):
             party = getattr(obligation, side)
             if party not in agreement.parties:
                 yield ("obligations", number, side), f"no party {party!r}; known: {', '.join(agreement.parties)}"
         if isinstance(obligation, Volume):
-            if obligation.interval not in obligation.intervals:
-                yield (
-                    ("obligations", number, "intervals"),
-                    f"has to hold the goal's own interval, {obligation.interval}",
-                )
-            if obligation.measure == "value" and not any(s.value is not None for s in agreement.segments):
-                yield ("obligations", number, "measure"), "counts value, and no segment has a value"
+            yield from _volume_misfits(agreement, number, obligation)
+
+
+def _taken_ids(part: str, items: Sequence[Segment | Obligation]) -> Iterator[tuple[Place, str]]:
+    seen = set[str]()
+    for number, item in enumerate(items):
+        if item.id in seen:
+            yield (part, number, "id"), f"{item.id!r} is taken already"
+        seen.add(item.id)
+
+
+def _volume_misfits(agreement: Agreement, number: int, volume: Volume) -> Iterator[tuple[Place, str]]:
+    if volume.interval not in volume.intervals:
+        yield ("obligations", number, "intervals"), f"has to hold the goal's own interval, {volume.interval}"
+    if volume.measure == "value" and not any(segment.value is not None for segment in agreement.segments):
+        yield ("obligations", number, "measure"), "counts value, and no segment has a value"

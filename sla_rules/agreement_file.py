@@ -125,6 +125,8 @@ def _clashes(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementE
 def _located(invalid: ValidationError, tree: CommentedMap, file: str) -> Iterable[AgreementError]:
     for error in invalid.errors(include_url=False):
         cause = error.get("ctx", {}).get("error")
+        if error["type"] == "too_short" and error["input"]:
+            continue  # its items are there, and wrong: they have errors of their own
         if isinstance(cause, Misfits):
             for place, message in cause.misfits:
                 yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {message}")
@@ -173,23 +175,26 @@ def _dotted(place: Sequence[int | str]) -> str:
     return ".".join(str(step) for step in place) or "agreement"
 
 
+_SENTENCES: Final = {
+    "missing": "{name!r} is missing",
+    "string_pattern_mismatch": "{input!r} does not have the form {pattern}",
+    "string_type": "should be text, found {input!r}; put it in quotes",
+    "too_short": "needs at least {min_length}",
+    "union_tag_invalid": "unknown kind {tag!r}; known: {expected_tags}",
+    "union_tag_not_found": "'kind' is missing",
+    "value_error": "{error}",
+}
+
+
 def _sentence(error: Mapping[str, Any], place: Sequence[int | str]) -> str:
-    kind, context, name = error["type"], error.get("ctx", {}), error["loc"][-1] if error["loc"] else ""
-    if kind == "missing":
-        return f"{name!r} is missing"
+    kind, name = error["type"], error["loc"][-1] if error["loc"] else ""
     if kind == "extra_forbidden":
         close = get_close_matches(str(name), _fields_beside(place), n=1)
         return f"unknown key; did you mean {close[0]!r}?" if close else "unknown key"
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "string_type":
-        return f"should be text, found {error['input']!r}; put it in quotes"
-    if kind == "union_tag_invalid":
-        return f"unknown kind {context['tag']!r}; known: {context['expected_tags']}"
-    if kind == "union_tag_not_found":
-        return "'kind' is missing"
-    message = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"should be {message}, found {error['input']!r}" if message != error["msg"] else message
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(name=name, input=error["input"], **error.get("ctx", {}))
+    found = f", found {error['input']!r}" if isinstance(error["input"], str | int | float) else ""
+    return f"should be {error['msg'].removeprefix('Input should be ')}{found}"
 
 
 def _fields_beside(place: Sequence[int | str]) -> list[str]:

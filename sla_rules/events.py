@@ -132,26 +132,36 @@ class _Envelope(BaseModel):
 
 
 class LeadCreated(_Envelope):
+    """A lead came into being."""
+
     type: Literal["lead.created.v1"]
     data: Created
 
 
 class LeadHandedOff(_Envelope):
+    """Marketing handed the lead to sales."""
+
     type: Literal["lead.handed_off.v1"]
     data: HandedOff
 
 
 class LeadReassigned(_Envelope):
+    """The lead moved to another owner."""
+
     type: Literal["lead.reassigned.v1"]
     data: Reassigned
 
 
 class LeadRecycled(_Envelope):
+    """Sales gave the lead back."""
+
     type: Literal["lead.recycled.v1"]
     data: Recycled
 
 
 class LeadContactAttempted(_Envelope):
+    """Somebody tried to reach the lead, or the lead got in touch."""
+
     type: Literal["lead.contact_attempted.v1"]
     data: ContactAttempted
 
@@ -174,26 +184,36 @@ class LeadOutcome(_Envelope):
 
 
 class LeadExcused(_Envelope):
+    """A cycle is waived."""
+
     type: Literal["lead.excused.v1"]
     data: Excused
 
 
 class LeadMerged(_Envelope):
+    """The lead was found to be another one."""
+
     type: Literal["lead.merged.v1"]
     data: Merged
 
 
 class LeadCorrected(_Envelope):
+    """An earlier event was wrong."""
+
     type: Literal["lead.corrected.v1"]
     data: Corrected
 
 
 class DealWasClosed(_Envelope):
+    """A deal was won or lost."""
+
     type: Literal["deal.closed.v1"]
     data: DealClosed
 
 
 class DeliverableWasConfirmed(_Envelope):
+    """A deliverable arrived."""
+
     type: Literal["deliverable.confirmed.v1"]
     data: DeliverableConfirmed
 

@@ -33,16 +33,22 @@ class _Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Created(_Fact, frozen=True, array_like=True, tag=1):
+    """The lead came into being."""
+
     rank = 1
     fields: Fields = {}
 
 
 class Recycled(_Fact, frozen=True, array_like=True, tag=2):
+    """Sales gave the lead back to marketing."""
+
     rank = 2
     reason: str | None = None
 
 
 class HandedOff(_Fact, frozen=True, array_like=True, tag=3):
+    """Marketing handed the lead to sales."""
+
     rank = 3
     rep: str | None = None
     """The rep, or the queue where there is no rep yet."""
@@ -51,6 +57,8 @@ class HandedOff(_Fact, frozen=True, array_like=True, tag=3):
 
 
 class Reassigned(_Fact, frozen=True, array_like=True, tag=4):
+    """The lead moved to another owner."""
+
     rank = 4
     rep: str | None = None
     team: str | None = None
@@ -58,6 +66,8 @@ class Reassigned(_Fact, frozen=True, array_like=True, tag=4):
 
 
 class Attempted(_Fact, frozen=True, array_like=True, tag=5, gc=False):
+    """Somebody or something tried to reach the lead, or the lead got in touch."""
+
     rank = 5
     channel: str = ""
     direction: Literal["outbound", "inbound"] = "outbound"
@@ -76,22 +86,30 @@ class Turned(_Fact, frozen=True, array_like=True, tag=6, gc=False):
 
 
 class Excused(_Fact, frozen=True, array_like=True, tag=7, gc=False):
+    """A cycle was waived."""
+
     rank = 7
     reason: str = ""
     by: str = ""
 
 
 class Merged(_Fact, frozen=True, array_like=True, tag=8, gc=False):
+    """The lead was found to be another one."""
+
     rank = 8
     into: str = ""
 
 
 class Corrected(_Fact, frozen=True, array_like=True, tag=9, gc=False):
+    """An earlier event was wrong."""
+
     rank = 9
     replaces: str = ""
 
 
 class DealClosed(_Fact, frozen=True, array_like=True, tag=10):
+    """A deal was won or lost."""
+
     rank = 10
     outcome: Literal["won", "lost"] = "won"
     amount: str = "0"
@@ -102,6 +120,8 @@ class DealClosed(_Fact, frozen=True, array_like=True, tag=10):
 
 
 class Confirmed(_Fact, frozen=True, array_like=True, tag=11, gc=False):
+    """A deliverable arrived."""
+
     rank = 11
     quantity: float = 1
     by: str | None = None

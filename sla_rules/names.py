@@ -11,6 +11,9 @@ REJECTED_TOPIC: Final = "leadsla-rejected"
 ALL_SEGMENTS: Final = "all"
 """Label value of an obligation without segments."""
 
+UNMATCHED: Final = "unmatched"
+"""Segment of a lead that none of the agreement's segments matches: counted and shown, never silently met."""
+
 NO_TEAM: Final = "unassigned"
 """Label value of a lead that was handed to no team."""
 

@@ -12,11 +12,8 @@ from sla_rules.agreement import Agreement, Condition, Depth, Matcher, Range, Spe
 from sla_rules.calendar import Calendar
 from sla_rules.facts import Fields
 from sla_rules.instants import DAY, Duration, Instant
-from sla_rules.names import ALL_SEGMENTS
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.periods import start_of
-
-UNMATCHED: Final = "unmatched"
-"""Segment of a lead that none of the agreement's segments matches: counted and shown, never silently met."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """The Faust app, put together: one agent over all event topics, one table, our transport, store and clock."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import faust
 from faust.stores import STORES
@@ -23,7 +23,7 @@ from streams.store import LeadTables
 from streams.takeover import Estate, read_ends, read_estates
 from streams.timekeeper import Timekeeper
 from streams.topics import changelog_of
-from streams.transport import BatchTransport, PassThrough
+from streams.transport import BatchConsumer, BatchTransport, PassThrough
 from streams.web import MetricsServer
 
 log = get_logger(__name__)
@@ -68,7 +68,7 @@ class LeadApp(faust.App):
             self.measures,
             self._partitions,
             Delivery(self.producer_of_outputs, changelog_of(self.settings)),
-            self.consumer.mark_done,
+            cast("BatchConsumer", self.consumer).mark_done,
         )
         registry = CollectorRegistry()
         topics = dict.fromkeys(EVENT_TOPICS, self._partitions)
@@ -131,7 +131,7 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
     events = app.topic(*EVENT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
     app.on_partitions_revoked.connect(_on_revoked)
 
-    @app.agent(events, supervisor_strategy=CrashingSupervisor, name="fold")  # type: ignore[untyped-decorator]
+    @app.agent(events, supervisor_strategy=CrashingSupervisor, name="fold")
     async def fold(stream: Any) -> None:
         async for event in stream.noack().events():
             await app.folding.take(event.message)
@@ -140,8 +140,8 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
     return app
 
 
-async def _on_revoked(app: LeadApp, revoked: set[TP], **_: Any) -> None:
-    await app.hide_partitions(revoked)
+async def _on_revoked(app: Any, *revoked: Any, **_: Any) -> None:
+    await app.hide_partitions(*revoked)
 
 
 def _faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from faust.types.tuples import Message
 
@@ -45,7 +45,7 @@ class Folding:
             aiokafka.errors.KafkaError: something could not be delivered.
 
         """
-        value: Batch | Tick = message.value
+        value = cast("Batch | Tick", message.value)
         owned = self.ownership.partitions.get(value.partition)
         if owned is None:
             return

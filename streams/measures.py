@@ -59,5 +59,5 @@ class Measures:
             delays.counts[bisect_left(DELAYS, delay)] += 1
             delays.total += delay
         if decoded.times:
-            self.last_event[topic] = max(self.last_event.get(topic, 0), max(decoded.times))
+            self.last_event[topic] = max(self.last_event.get(topic, 0), *decoded.times)
         self.last_processed[topic] = now

@@ -5,81 +5,15 @@ that went to other workers. This one drops what is revoked, loads what is new in
 `persisted_offset`, that nothing is left to recover.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections import ChainMap
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
-from faust.stores.base import SerializedStore
-from faust.types import TP
+from faust.stores.memory import Store
+from faust.types import TP, EventT
 
-
-class LeadStore(SerializedStore):
-    """Reads through to `app.estate`, the `LeadTables` that the agent writes."""
-
-    @property
-    def _tables(self) -> "LeadTables":
-        tables: LeadTables = self.app.lead_tables
-        return tables
-
-    def persisted_offset(self, tp: TP) -> int | None:
-        """Offset of the last changelog record that is in here."""
-        end = self._tables.ends.get(tp.partition)
-        return None if end is None else end - 1
-
-    async def on_rebalance(
-        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
-    ) -> None:
-        """Drop what went, load what came."""
-        del assigned, revoked, newly_assigned
-        changelog = self.table.changelog_topic_name
-        active = {tp.partition for tp in self.app.assignor.assigned_actives() if tp.topic == changelog}
-        await self.app.take_over(active, generation_id)
-
-    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
-        """All partitions are complete: show them and let their time begin."""
-        del active_tps, standby_tps
-        await self.app.open_partitions()
-
-    def apply_changelog_batch(
-        self, batch: Iterable[Any], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
-    ) -> None:
-        """Take in what came into the changelog after the bulk load, from an owner that had not noticed its end."""
-        del to_key, to_value
-        for event in batch:
-            message = event.message
-            self._tables.put(message.partition, message.key, message.value)
-
-    def _get(self, key: bytes) -> bytes | None:
-        return next((leads[key] for leads in self._tables.leads.values() if key in leads), None)
-
-    def _set(self, key: bytes, value: bytes | None) -> None:
-        raise TypeError(_WRITTEN_BY_AGENT)
-
-    def _del(self, key: bytes) -> None:
-        raise TypeError(_WRITTEN_BY_AGENT)
-
-    def _iterkeys(self) -> Iterator[bytes]:
-        for leads in self._tables.leads.values():
-            yield from leads
-
-    def _itervalues(self) -> Iterator[bytes | None]:
-        for leads in self._tables.leads.values():
-            yield from leads.values()
-
-    def _iteritems(self) -> Iterator[tuple[bytes, bytes]]:
-        for leads in self._tables.leads.values():
-            yield from leads.items()
-
-    def _size(self) -> int:
-        return sum(len(leads) for leads in self._tables.leads.values())
-
-    def _contains(self, key: bytes) -> bool:
-        return any(key in leads for leads in self._tables.leads.values())
-
-    def _clear(self) -> None:
-        self._tables.keep_only(set())
-
-
-_WRITTEN_BY_AGENT = "leads are written by partition, by the agent alone"
+if TYPE_CHECKING:
+    from streams.app import LeadApp
 
 
 class LeadTables:
@@ -106,3 +40,41 @@ class LeadTables:
             leads.pop(key, None)
         else:
             leads[key] = value
+
+
+class LeadStore(Store[bytes, bytes]):
+    """Shows Faust the app's `LeadTables`; the agent alone writes them, by partition."""
+
+    @property
+    def _worker(self) -> "LeadApp":
+        return cast("LeadApp", self.app)
+
+    def persisted_offset(self, tp: TP) -> int | None:
+        """Offset of the last changelog record that is in here."""
+        end = self._worker.lead_tables.ends.get(tp.partition)
+        return None if end is None else end - 1
+
+    async def on_rebalance(
+        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        """Drop what went, load what came."""
+        del assigned, revoked, newly_assigned
+        changelog = self.table.changelog_topic.get_topic_name()
+        active = {tp.partition for tp in self.app.assignor.assigned_actives() if tp.topic == changelog}
+        await self._worker.take_over(active, generation_id)
+        self.data = ChainMap(*self._worker.lead_tables.leads.values())
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """All partitions are complete: show them and let their time begin."""
+        del active_tps, standby_tps
+        await self._worker.open_partitions()
+
+    def apply_changelog_batch(
+        self, batch: Iterable[EventT[Any]], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
+    ) -> None:
+        """Take in what came into the changelog after the bulk load, from an owner that had not noticed its end."""
+        del to_key, to_value
+        for event in batch:
+            message = event.message
+            if message.key is not None:
+                self._worker.lead_tables.put(message.partition, message.key, message.value)

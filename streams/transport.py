@@ -9,23 +9,25 @@ Three things differ from Faust's own consumer, each measured to be needed (docs/
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from faust.serializers.schemas import Schema
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
-from faust.types.tuples import ConsumerMessage, ack_lock
+from faust.types.tuples import ConsumerMessage, Message, ack_lock
 from mode.utils.futures import notify
 
 from streams.batches import Batch, Record, Tick
-from streams.timekeeper import Timekeeper
+
+if TYPE_CHECKING:
+    from streams.app import LeadApp
 
 PATIENCE = 0.1
 """Seconds that a fetch waits for records before ticks get their turn."""
 
 
 class BatchConsumer(Consumer):
-    """Consumer of batches. `app.timekeeper` says which ticks are due; `app.event_topics` which topics come batched."""
+    """Consumer of batches. The worker's timekeeper says which ticks are due. Faust types every value as bytes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,11 +36,10 @@ class BatchConsumer(Consumer):
         self._sought: dict[TP, int] = {}
 
     @property
-    def _timekeeper(self) -> Timekeeper:
-        timekeeper: Timekeeper = self.app.timekeeper
-        return timekeeper
+    def _worker(self) -> "LeadApp":
+        return cast("LeadApp", self.app)
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's signature
         """Yield what one fetch brought, a message per partition, then the ticks that are due."""
         records, active = await self._wait_next_records(min(timeout, PATIENCE))
         generation = self.app.consumer_generation_id
@@ -50,25 +51,25 @@ class BatchConsumer(Consumer):
         for tp, batch in records.items():
             if not self._goes_on(generation):
                 return
-            if tp.topic not in self.app.event_topics:
+            if tp.topic not in self._worker.event_topics:
                 for record in batch:
                     yield tp, self._to_message(tp, record)
             elif (active is None or tp in active or tp in self._buffered_partitions) and await self._follows(tp, batch):
                 self._expected[tp] = batch[-1].offset + 1
-                self._timekeeper.reached(tp, batch[-1])
+                self._worker.timekeeper.reached(tp, batch[-1])
                 yield tp, self._message(tp, batch[-1], Batch(tp.partition, batch))
-        async for tick in self._timekeeper.due(self._position):
+        async for tick in self._worker.timekeeper.due(self._position):
             if not self._goes_on(generation):
                 return
-            tp = self._timekeeper.door(tick.partition)
+            tp = self._worker.timekeeper.door(tick.partition)
             yield tp, self._tick_message(tp, tick)
 
-    def mark_done(self, message: ConsumerMessage) -> None:
+    def mark_done(self, message: Message) -> None:
         """Let the offset after a batch be committed: all that follows from it is durable."""
         if message.generation_id == self.app.consumer_generation_id:
             self._done[message.tp] = message.offset + 1
 
-    def ack(self, message: ConsumerMessage) -> bool:
+    def ack(self, message: Message) -> bool:
         """The message is out of the agent's hands; what may be committed, `mark_done` says."""
         with ack_lock:
             if message.acked:
@@ -121,7 +122,7 @@ class BatchConsumer(Consumer):
 
     def _message(self, tp: TP, last: Record, value: Batch) -> ConsumerMessage:
         message = self._to_message(tp, last)
-        message.key, message.value = None, value
+        message.key, message.value = None, cast("bytes", value)
         return message
 
     def _tick_message(self, tp: TP, tick: Tick) -> ConsumerMessage:
@@ -135,7 +136,7 @@ class BatchConsumer(Consumer):
             0,
             [],
             None,
-            tick,
+            cast("bytes", tick),
             None,
             tp=tp,
             generation_id=self.app.consumer_generation_id,
@@ -157,7 +158,7 @@ class BatchTransport(Transport):
     Consumer: ClassVar[type[BatchConsumer]] = BatchConsumer
 
 
-class PassThrough(Schema):
+class PassThrough(Schema[Any, Any]):
     """Hands a message's value on as it is: the agent reads batches itself."""
 
     def compile(self, app: Any, **_: Any) -> Callable[..., Any]:

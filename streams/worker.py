@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import faust
 import structlog
@@ -17,10 +18,11 @@ from streams.settings import Settings
 from streams.topics import check_topics
 
 
-def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> int:
-    """Check the topics, then fold events until SIGTERM or SIGINT; the exit status.
+def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
+    """Check the topics, then fold events until SIGTERM or SIGINT.
 
     Raises:
+        SystemExit: the worker has ended; status 0 if it was asked to.
         TopicsError: topics are missing or do not fit together.
         aiokafka.errors.KafkaConnectionError: no broker answers.
 
@@ -29,12 +31,9 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> int:
     uvloop.install()
     partitions = asyncio.run(check_topics(settings))
     rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND))
-    worker = faust.Worker(build_app(settings, rules, partitions), loglevel="WARNING")
-    try:
-        worker.execute_from_commandline()
-    except SystemExit as stopped:
-        return stopped.code if isinstance(stopped.code, int) else 1
-    return 0
+    worker = faust.Worker(build_app(settings, rules, partitions), loglevel="WARNING", quiet=True)
+    worker.spinner = None
+    worker.execute_from_commandline()
 
 
 def configure_logging(level: str) -> None:

@@ -1,0 +1,54 @@
+# One command each. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench build up audit lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: $(READY) ## make the virtual environment from the lock file
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## run a CRM's day on the embedded broker; ARGS="--seconds 60 --json" for machines
+	@$(BIN)/leadsla demo $(ARGS)
+
+test: $(READY) ## run the tests; ARGS="-k name" for some of them
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## lint, types, import contracts, formatting
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(READY) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only --exit-zero .
+
+bench: $(READY) ## measure against peers and keep the results
+	$(BIN)/python -m bench $(ARGS)
+
+build: $(READY) ## write boards, rules and Alertmanager's configuration from agreements/ into generated/
+	@$(BIN)/leadsla build $(ARGS)
+
+up: ## start Kafka, the service, Prometheus, Alertmanager and Grafana in containers
+	docker compose up --build --detach
+
+audit: $(READY) ## look for known weaknesses in what we depend on
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+
+lock: $(READY) ## pin the dependencies anew
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+
+clean: ## remove the virtual environment and everything made
+	rm -rf $(VENV) build dist generated .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

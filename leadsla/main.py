@@ -1,0 +1,25 @@
+"""The `leadsla` command."""
+
+import typer
+
+from leadsla.build import build
+from leadsla.check import check
+from leadsla.topics import topics
+from leadsla.worker import worker
+
+app = typer.Typer(
+    name="leadsla",
+    help="Run the service level agreement between marketing and sales.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.command()(check)
+app.command()(worker)
+app.command()(build)
+app.add_typer(topics, name="topics")
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,45 @@
+"""`leadsla topics`: create the topics the service lives on, or check them."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+from aiokafka.errors import KafkaError
+
+from leadsla.worker import settings_of
+from streams.settings import Settings
+from streams.topics import TopicsError, check_topics, create_topics
+
+topics = typer.Typer(help="Create or check the topics the service lives on.", no_args_is_help=True)
+
+Broker = Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")]
+
+
+@topics.command()
+def create(
+    broker: Broker = None,
+    partitions: Annotated[
+        int, typer.Option(min=1, help="Partitions of every topic; as many workers can share them.")
+    ] = 4,
+    replication: Annotated[int, typer.Option(min=1, help="Copies of every partition; 3 in production.")] = 1,
+) -> None:
+    """Create the topics that are not there yet."""
+    settings = settings_of(broker=broker)
+    created = _answer(settings, create_topics(settings, partitions, replication))
+    typer.echo(f"created: {', '.join(created) or 'nothing, all were there'}")
+
+
+@topics.command()
+def check(broker: Broker = None) -> None:
+    """Check that every topic is there and that their partition counts agree."""
+    settings = settings_of(broker=broker)
+    typer.echo(f"all topics are there, with {_answer(settings, check_topics(settings))} partitions each")
+
+
+def _answer(settings: Settings, question: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return asyncio.run(question)
+    except (TopicsError, KafkaError) as wrong:
+        typer.echo(f"{settings.broker}: {wrong}", err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,49 @@
+"""`leadsla worker`: fold events until told to stop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from leadsla.agreements import agreements_of
+from streams.settings import Settings
+from streams.topics import TopicsError
+from streams.worker import run_worker
+
+
+def settings_of(**given: object) -> Settings:
+    """The settings, with what the command line gives in front.
+
+    Raises:
+        typer.Exit: with status 2, after every wrong setting has been named.
+
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except (ValidationError, ValueError, OSError) as wrong:
+        if isinstance(wrong, ValidationError):
+            for error in wrong.errors(include_url=False):
+                name = "LEADSLA_" + "_".join(str(step) for step in error["loc"]).upper()
+                typer.echo(f"{name}: {error['msg']}, found {error['input']!r}", err=True)
+        else:
+            typer.echo(f"settings: {wrong}", err=True)
+        raise typer.Exit(2) from None
+
+
+def worker(
+    broker: Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")] = None,
+    agreements: Annotated[Path | None, typer.Option(help="File or folder of the agreements to run.")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Port that /metrics is served on; 0 takes a free one.")
+    ] = None,
+) -> None:
+    """Run a worker: fold events, tell breaches at their deadline, serve /metrics. More workers share the work."""
+    settings = settings_of(broker=broker, agreements=agreements, metrics_port=metrics_port)
+    loaded = agreements_of([settings.agreements])
+    try:
+        run_worker(settings, loaded)
+    except (TopicsError, KafkaError) as wrong:
+        typer.echo(f"leadsla worker: {settings.broker}: {wrong}", err=True)
+        raise typer.Exit(1) from None
