@@ -129,7 +129,7 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
     app = LeadApp(settings, rules, partitions)
     app.Table("leads", partitions=partitions, key_type=bytes, value_type=bytes)
     events = app.topic(*EVENT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
-    app.on_partitions_revoked.connect(_on_revoked)
+    cast("Any", app.on_partitions_revoked).connect(_on_revoked)
 
     @app.agent(events, supervisor_strategy=CrashingSupervisor, name="fold")
     async def fold(stream: Any) -> None:
@@ -140,8 +140,8 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
     return app
 
 
-async def _on_revoked(app: Any, *revoked: Any, **_: Any) -> None:
-    await app.hide_partitions(*revoked)
+async def _on_revoked(app: LeadApp, revoked: set[TP], **_: Any) -> None:
+    await app.hide_partitions(revoked)
 
 
 def _faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
