@@ -25,7 +25,7 @@ class EmbeddedBroker:
     - Records carry the producer's time stamp; there is no append time of the broker.
     - Offsets cannot be looked up by time.
     - A group takes one member at a time. It forms in 3 s; a member that comes after another has left waits until the
-      old one's session has run out; two at once do not settle.
+      old one's session has run out; a second beside the first fails.
     """
 
     partitions: Final = PARTITIONS
