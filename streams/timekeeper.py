@@ -1,8 +1,9 @@
 """When may time pass for a partition? Silence counts only while we are listening.
 
 When a deadline falls due by the clock, the broker is asked where each event topic of the partition ends. Once all
-below is read, time passes: whatever arrived before the question has had its say. While some topics lag, time comes as
-far as the lowest arrival stamp reached in them, never back and never ahead of the clock. Without an answer it stands.
+below is read, time comes to the instant of the question: whatever arrived before it has had its say. Until then, and
+without an answer, time stands, so that a worker that was away tells no breach that waiting events disprove. A worker
+that never catches up still gets on: what it has to read is what was there when it asked.
 """
 
 import asyncio
@@ -16,9 +17,8 @@ from faust.types import TP
 from structlog import get_logger
 
 from sla_rules.instants import SECOND, Instant
-from streams.batches import Record, Tick
+from streams.batches import Tick
 from streams.clock import Clock
-from streams.decode import MILLISECOND
 from streams.ownership import Owned, Ownership
 from streams.settings import Settings
 
@@ -50,20 +50,14 @@ class Timekeeper:
     settings: Settings
     client: AIOKafkaConsumer | None = None
     _watches: dict[int, Watch] = field(default_factory=dict)
-    _reached: dict[TP, Instant] = field(default_factory=dict)
 
     def door(self, partition: int) -> TP:
         """The event partition that a partition's ticks enter by."""
         return TP(self.topics[0], partition)
 
-    def reached(self, tp: TP, record: Record) -> None:
-        """Note how far a topic has been read, by arrival."""
-        self._reached[tp] = record.timestamp * MILLISECOND
-
     def forget(self) -> None:
-        """Drop what was asked and reached: ownership has changed."""
+        """Drop what was asked: ownership has changed."""
         self._watches.clear()
-        self._reached.clear()
 
     async def due(self, position: Position) -> AsyncIterator[Tick]:
         """The ticks to send now, after everything that has been read so far."""
@@ -80,26 +74,14 @@ class Timekeeper:
         if watch is None and owned.wakes_by(now):
             watch = await self._ask(partition, now)
         come_to = None
-        if watch is not None:
-            lagging = [tp for tp, end in watch.ends.items() if not _is_read(position(tp), end)]
-            if lagging:
-                come_to = self._behind(owned, lagging, now)
-            else:
-                del self._watches[partition]
-                come_to = watch.asked_at
+        if watch is not None and all(_is_read(position(tp), end) for tp, end in watch.ends.items()):
+            del self._watches[partition]
+            come_to = watch.asked_at
         tells = owned.has_figures_to_tell(now, TELL_FIGURES_EVERY)
         if come_to is None and not tells:
             return None
         owned.tick_pending = True
         return Tick(partition, come_to)
-
-    def _behind(self, owned: Owned, lagging: Sequence[TP], now: Instant) -> Instant | None:
-        """How far time may come while topics lag; None where that decides nothing."""
-        stamps = [self._reached.get(tp) for tp in lagging]
-        if any(stamp is None for stamp in stamps):
-            return None
-        come_to = min(now, *(stamp for stamp in stamps if stamp is not None))
-        return come_to if owned.wakes_by(come_to) and come_to > owned.book.now else None
 
     async def _ask(self, partition: int, now: Instant) -> Watch | None:
         if self.client is None:

@@ -56,7 +56,6 @@ class BatchConsumer(Consumer):
                     yield tp, self._to_message(tp, record)
             elif (active is None or tp in active or tp in self._buffered_partitions) and await self._follows(tp, batch):
                 self._expected[tp] = batch[-1].offset + 1
-                self._worker.timekeeper.reached(tp, batch[-1])
                 yield tp, self._message(tp, batch[-1], Batch(tp.partition, batch))
         async for tick in self._worker.timekeeper.due(self._position):
             if not self._goes_on(generation):

@@ -37,7 +37,8 @@ def _status(cycle: Cycle, deadline: Instant, reached: Instant | None, now: Insta
         return "met"
     if cycle.end is not None and cycle.end <= deadline:
         return "connected" if cycle.connected else "closed"
-    return "breached" if now > deadline or reached is not None or cycle.end is not None else "open"
+    # Facts from after the deadline prove nothing: one from before it may still be on its way. Time alone decides.
+    return "breached" if now > deadline else "open"
 
 
 def tally(share: DepthShare) -> Tally:

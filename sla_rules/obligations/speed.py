@@ -40,11 +40,12 @@ def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
 def _status(cycle: Cycle, deadline: Instant, followed_up: Instant | None, now: Instant) -> SpeedStatus:
     if cycle.excused:
         return "excused"
-    if followed_up is not None:
-        return "met" if followed_up <= deadline else "breached"
-    if cycle.end is not None and cycle.end <= deadline:
+    if followed_up is not None and followed_up <= deadline:
+        return "met"
+    if followed_up is None and cycle.end is not None and cycle.end <= deadline:
         return "closed"
-    return "breached" if now > deadline or cycle.end is not None else "open"
+    # Facts from after the deadline prove nothing: one from before it may still be on its way. Time alone decides.
+    return "breached" if now > deadline else "open"
 
 
 def tally(share: SpeedShare, terms: Speed) -> Tally:

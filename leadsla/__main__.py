@@ -1,0 +1,5 @@
+"""`python -m leadsla`."""
+
+from leadsla.main import run
+
+run()

@@ -1,0 +1,104 @@
+"""The service itself, as ops run it: `leadsla worker` in a process of its own, against any broker."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.events import Sent
+from tests.real_parts.loopback import HOST, answers, free_port, request, wait_until
+from tests.real_parts.program import Program
+
+START_SECONDS = 30.0
+PARTITIONS = 4
+
+
+class Worker:
+    """One worker process; started when built, stopped by `with`."""
+
+    def __init__(self, broker: str, agreements: Path, folder: Path, name: str = "worker", **settings: str) -> None:
+        self.address = f"{HOST}:{free_port()}"
+        self.program = Program(
+            [sys.executable, "-m", "leadsla", "worker"],
+            folder / f"{name}.log",
+            {
+                "LEADSLA_BROKER": broker,
+                "LEADSLA_AGREEMENTS": str(agreements),
+                "LEADSLA_METRICS_PORT": self.address.rpartition(":")[2],
+                "LEADSLA_DATA_DIR": str(folder / name),
+                "LEADSLA_SESSION_TIMEOUT_SECONDS": "6",
+                **settings,
+            },
+        )
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it serves a partition."""
+        self.program.start(lambda: answers(self.address, "/readyz"), START_SECONDS)
+
+    def series(self, name: str, **labels: str) -> dict[frozenset[tuple[str, str]], float]:
+        """Values of a metric by labels, of the series that have the labels asked for."""
+        _, body = request(self.address, "GET", "/metrics")
+        return {
+            frozenset(sample.labels.items()): sample.value
+            for family in text_string_to_metric_families(body.decode())
+            for sample in family.samples
+            if sample.name == name and labels.items() <= sample.labels.items()
+        }
+
+    def total(self, name: str, **labels: str) -> float:
+        """The sum of those series."""
+        return sum(self.series(name, **labels).values())
+
+    def wait_for(self, name: str, value: float, timeout: float = 20.0, **labels: str) -> None:
+        """Wait until the sum reaches a value; AssertionError with what it is otherwise."""
+        if not wait_until(lambda: self.total(name, **labels) >= value, timeout):
+            message = f"{name}{labels} is {self.total(name, **labels)}, not {value}\n{self.program.tail()}"
+            raise AssertionError(message)
+
+    def stop(self) -> None:
+        """Ask it to stop and wait."""
+        self.program.stop()
+
+    def __enter__(self) -> Self:
+        """The running worker."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it whatever happened."""
+        self.stop()
+
+
+async def send(broker: str, records: Iterable[Sent]) -> None:
+    """Publish records in order, as a CRM with Java's partitioning would."""
+    producer = AIOKafkaProducer(bootstrap_servers=broker, max_request_size=4 * 1024 * 1024)
+    await producer.start()
+    try:
+        for one in records:
+            await producer.send_and_wait(
+                one.topic, one.value, key=one.key, partition=one.partition, headers=list(one.headers)
+            )
+    finally:
+        await producer.stop()
+
+
+async def last_values(broker: str, topic: str, partitions: int = PARTITIONS) -> Mapping[bytes, bytes]:
+    """The last value of every key, as a reader of a compacted topic sees it."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=broker, auto_offset_reset="earliest", enable_auto_commit=False)
+    await consumer.start()
+    try:
+        tps = [TopicPartition(topic, partition) for partition in range(partitions)]
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        values: dict[bytes, bytes] = {}
+        for tp in tps:
+            consumer.seek(tp, 0)
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                values.update({record.key: record.value for record in records})
+        return values
+    finally:
+        await consumer.stop()

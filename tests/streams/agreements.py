@@ -1,0 +1,15 @@
+"""Agreements for tests of the stream: the shipped example, with deadlines that a test can wait for."""
+
+from pathlib import Path
+
+EXAMPLE = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+
+
+def quick_agreement(folder: Path, within: str = "5s", webhook: str | None = None) -> Path:
+    """The example with a follow-up due after seconds of wall-clock time, its contacts at one webhook."""
+    text = EXAMPLE.read_text().replace("{within: 1h, clock: working}", f"{{within: {within}, clock: wall}}")
+    if webhook is not None:
+        text = text.replace("http://127.0.0.1:9095/pages/", webhook)
+    file = folder / "company-x.yaml"
+    file.write_text(text)
+    return file

@@ -1,0 +1,22 @@
+import pytest
+
+from streams.embedded_broker import EmbeddedBroker
+from streams.settings import Settings
+from streams.topics import plan
+from tests.real_parts.kafka import RealKafka
+from tests.real_parts.service import PARTITIONS
+
+
+@pytest.fixture
+def service_kafka(real_kafka: RealKafka) -> RealKafka:
+    """The session's Kafka with the service's topics, all of them empty, and no group that remembers offsets."""
+    for name, config in plan(Settings()).items():
+        real_kafka.create_topics([name], PARTITIONS, **{key.replace(".", "_"): value for key, value in config.items()})
+    return real_kafka
+
+
+@pytest.fixture
+def service_embedded(embedded_broker: EmbeddedBroker) -> EmbeddedBroker:
+    """An embedded broker with the service's topics."""
+    embedded_broker.create(*plan(Settings()))
+    return embedded_broker

@@ -1,0 +1,35 @@
+"""Histories of many leads, as a careless CRM publishes them: duplicates, disorder, conflicts, rubbish."""
+
+from random import Random
+
+from sla_rules.instants import MINUTE, moment
+from streams.clock import wall_clock
+from tests.events import Crm, Sent
+
+
+def careless_history(seed: int, leads: int, prefix: str = "L") -> list[Sent]:
+    """Records of `leads` leads that lived within the last minute, in an order that only the seed explains."""
+    chance = Random(seed)  # noqa: S311 - a test's dice, not a secret's
+    crm = Crm(start=moment(wall_clock() - MINUTE), source=f"/crm/{prefix}/{seed}")
+    records: list[Sent] = []
+    for number in range(leads):
+        lead = f"{prefix}-{seed}-{number}"
+        own = [crm.created(lead, 0, region=chance.choice(["emea", "apac"])), crm.handed_off(lead, 1)]
+        for _ in range(chance.randrange(5)):
+            outcome = chance.choice(["no_answer", "voicemail", "connected"])
+            actor = chance.choice(["human", "human", "automation"])
+            own.append(crm.called(lead, chance.uniform(0, 58), outcome, actor=actor))
+        if chance.random() < 0.2:
+            own.append(crm.event("lead.recycled.v1", lead, 30))
+            own.append(crm.handed_off(lead, 40, team="field"))
+        if chance.random() < 0.2:
+            own.append(crm.event("lead.disqualified.v1", lead, chance.uniform(2, 58)))
+        if chance.random() < 0.3:
+            own.append(chance.choice(own))
+        if chance.random() < 0.1:
+            own.append(crm.called(lead, 3, id=f"e-{crm.sent}"))
+        if chance.random() < 0.1:
+            own.append(Sent("contact-attempt", lead.encode(), b"{rubbish"))
+        records.extend(own)
+    chance.shuffle(records)
+    return records

@@ -1,0 +1,76 @@
+"""What the topics have to hold in the end: the pure fold over the events that the broker has."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from sla_rules.agreement_file import load_agreements
+from sla_rules.codec import decode as decode_state
+from sla_rules.instants import MINUTE, Instant
+from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC
+from sla_rules.partition import Partition
+from sla_rules.rulebook import RuleBook
+from sla_rules.told import RETRACTED
+from sla_rules.windows import record, record_key
+from streams.decode import decode
+from tests.real_parts.service import PARTITIONS, last_values
+
+Outcome = Mapping[str, Mapping[bytes, Any]]
+"""Standing breaches, figures, and shares and facts by lead."""
+
+
+async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
+    """The outcome of all events in the broker's topics, at `now`."""
+    rules = RuleBook(load_agreements([agreements]))
+    breaches: dict[bytes, Any] = {}
+    figures: dict[bytes, Any] = {}
+    leads: dict[bytes, Any] = {}
+    for partition, records in (await _events(broker)).items():
+        book = Partition(rules, {})
+        notices = dict(book.fold(decode(records, PARTITIONS, (), 5 * MINUTE).facts).notices)
+        notices |= book.pass_time(now).notices
+        breaches |= _standing({key.encode(): value for key, value in notices.items()})
+        for key, tally in book.windows.tallies.items():
+            figures[record_key(key, partition)] = record(key, tally, partition, rules.zone_of(key.agreement))
+        leads |= _known(book.leads)
+    return {"breaches": breaches, "figures": figures, "leads": leads}
+
+
+async def found(broker: str, group: str = "leadsla") -> Outcome:
+    """The outcome as a reader of the output topics and the changelog sees it."""
+    return {
+        "breaches": _standing(await last_values(broker, BREACHES_TOPIC)),
+        "figures": dict(await last_values(broker, PERIODS_TOPIC)),
+        "leads": _known(await last_values(broker, f"{group}-leads-changelog")),
+    }
+
+
+def _standing(records: Mapping[bytes, bytes]) -> dict[bytes, Any]:
+    opened = {key: msgspec.json.decode(value) for key, value in records.items()}
+    return {key: event for key, event in opened.items() if event["type"] != RETRACTED}
+
+
+def _known(states: Mapping[bytes, bytes]) -> dict[bytes, Any]:
+    opened = {lead: decode_state(data) for lead, data in states.items()}
+    return {lead: (state.shares, state.facts) for lead, state in opened.items()}
+
+
+async def _events(broker: str) -> dict[int, list[Any]]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=broker, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        tps = [TopicPartition(topic, partition) for topic in EVENT_TOPICS for partition in range(PARTITIONS)]
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        for tp in tps:
+            consumer.seek(tp, 0)
+        records: dict[int, list[Any]] = {partition: [] for partition in range(PARTITIONS)}
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+            for tp, batch in (await consumer.getmany(timeout_ms=200)).items():
+                records[tp.partition].extend(batch)
+        return records
+    finally:
+        await consumer.stop()

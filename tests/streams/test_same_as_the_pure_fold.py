@@ -1,0 +1,56 @@
+"""Whatever the order and the broker, the topics hold in the end what the pure fold says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sla_rules.instants import SECOND
+from streams.clock import wall_clock
+from tests.real_parts.loopback import wait_until
+from tests.real_parts.service import Worker, send
+from tests.streams.agreements import quick_agreement
+from tests.streams.histories import careless_history
+from tests.streams.oracle import expected, found
+
+LEADS = 60
+QUIET = 3 * SECOND
+"""Longer than figures wait to be told."""
+
+
+@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.kafka)])
+def broker(request: pytest.FixtureRequest) -> str:
+    """The address of either broker, with the service's topics."""
+    name = "service_kafka" if request.param == "real" else "service_embedded"
+    address: str = request.getfixturevalue(name).bootstrap
+    return address
+
+
+def all_read(worker: Worker, records: int) -> Callable[[], bool]:
+    return lambda: worker.total("leadsla_events_total") >= records
+
+
+async def test_a_careless_history_ends_as_the_pure_fold_says(broker: str, tmp_path: Path) -> None:
+    agreement = quick_agreement(tmp_path)
+    records = careless_history(seed=1, leads=LEADS)
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, records)
+        assert wait_until(all_read(worker, len(records)), 30), worker.program.tail()
+        settled = wall_clock() + QUIET
+        assert wait_until(lambda: wall_clock() > settled, 10)
+
+    wanted = await expected(broker, agreement, wall_clock())
+    assert await found(broker) == wanted
+    assert wanted["breaches"], "a history without a breach would prove little"
+
+
+async def test_events_that_waited_for_the_worker_disprove_their_breaches_before_they_are_told(
+    broker: str, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    records = [one for one in careless_history(seed=2, leads=LEADS) if one.topic != "lead-outcome"]
+    await send(broker, records)
+    with Worker(broker, agreement, tmp_path) as worker:
+        assert wait_until(all_read(worker, len(records)), 30), worker.program.tail()
+        told = worker.total("leadsla_breaches_total", outcome="told")
+        assert worker.total("leadsla_breaches_total", outcome="retracted") == 0, f"of {told} told"
