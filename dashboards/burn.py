@@ -5,6 +5,9 @@ within so little time. Its factor is `spent x period / long window`, its thresho
 late leads above which it warns. At 1 or more that can never be exceeded, and an alert that cannot fire is worse than
 none, because somebody trusts it. So a window is lengthened until the threshold is 0.8, and a tier that makes no sense
 even then is left out, with its reason.
+
+The period counts hours of the wall: where leads are decided in working hours only, the allowance is used up faster than
+a tier says, and it warns late rather than for nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +28,8 @@ PERIODS: Final[dict[Interval, Duration]] = {
     "quarter": 91 * DAY,
     "year": 365 * DAY,
 }
+LONGEST: Final = DAY
+"""What takes longer to notice is seen in the share of the week or month anyway."""
 SHORT_PART: Final = 12
 """The short window, which ends the alert soon after the cause, is this fraction of the long one."""
 
@@ -109,6 +114,8 @@ def _fit(tier: Tier, allowance: Decimal, interval: Interval) -> Burn | LeftOut:
         return LeftOut(tier, "a share of 100 % allows no late lead, so each one pages already")
     shortest = tier.spent * period * allowance / HIGHEST_THRESHOLD
     long = max(tier.within, int((shortest / MINUTE).to_integral_value(ROUND_CEILING)) * MINUTE)
+    if long > LONGEST:
+        return LeftOut(tier, f"so many late leads are allowed that it would take {format_duration(long)} to tell")
     factor = (tier.spent * period / long).quantize(_PLACES)
     if factor <= 1:
         return LeftOut(tier, f"at this speed the allowance of a {interval} would last longer than the {interval}")

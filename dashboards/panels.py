@@ -38,6 +38,8 @@ class Line:
     colour: str
     dashed: bool = False
     stepped: bool = False
+    shades: bool = False
+    """For all legends that end so, in shades of the colour."""
 
 
 def row(title: str) -> Any:
@@ -187,7 +189,8 @@ class BarGauge(core.Panel):  # type: ignore[misc]
                     "orientation": "horizontal",
                     "showUnfilled": True,
                     "valueMode": "text",
-                    "namePlacement": "auto",
+                    "namePlacement": "top",
+                    "text": {"titleSize": 13, "valueSize": 18},
                     "sizing": "auto",
                     "minVizWidth": 8,
                     "minVizHeight": 16,
@@ -219,13 +222,16 @@ def _steps(steps: Sequence[Step]) -> list[Json]:
 
 
 def _look(legend: str, look: Line) -> Json:
-    properties: Json = {"color": {"mode": "fixed", "fixedColor": look.colour}}
+    properties: Json = {"color": {"mode": "shades" if look.shades else "fixed", "fixedColor": look.colour}}
     if look.dashed:
         properties |= {"custom.lineStyle": {"fill": "dash", "dash": [10, 8]}, "custom.fillOpacity": 0}
         properties |= {"custom.stacking": {"mode": "none", "group": "A"}}
     if look.stepped:
         properties["custom.lineInterpolation"] = "stepAfter"
-    return _override(legend, **properties)
+    override = _override(legend, **properties)
+    if look.shades:
+        override["matcher"] = {"id": "byRegexp", "options": f"/{legend}$/"}
+    return override
 
 
 def _override(legend: str, **properties: Any) -> Json:

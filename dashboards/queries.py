@@ -13,6 +13,7 @@ from typing import Final
 from sla_rules.names import METRIC, METRICS, Metric
 
 UNOWNED: Final = "leadsla:partitions_unowned:sum"
+LAG: Final = "partition:leadsla_lag_seconds:min"
 GUARD: Final = f"unless on () {UNOWNED} > 0"
 """Ends every alert on figures: while a partition has no owner its leads are missing from them."""
 
@@ -156,7 +157,9 @@ def _service() -> Iterable[Recorded]:
     yield Recorded(f"le:{delay}_bucket:rate5m", ("le",), by("sum", ("le",), f"rate({raw(delay)}_bucket[5m])"))
     yield _reduced(METRIC["leadsla_last_event_timestamp_seconds"], "max", "topic")
     yield _reduced(METRIC["leadsla_last_processed_timestamp_seconds"], "max", "topic")
-    yield _reduced(METRIC["leadsla_partition_now_timestamp_seconds"], "max", "partition")
+    # As of the scrape, so that neither its age nor the rule's counts as lag; of two workers the one that is ahead.
+    now = raw("leadsla_partition_now_timestamp_seconds")
+    yield Recorded(LAG, ("partition",), by("min", ("partition",), f"timestamp({now}) - {now}"))
 
 
 FIGURES: Final = tuple(_figures())

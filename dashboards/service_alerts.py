@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dashboards.alert import COUNT, TIME, Alert, label
-from dashboards.queries import GUARD, UNOWNED, known, raw, recorded
+from dashboards.queries import GUARD, LAG, UNOWNED, known, raw, recorded
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID
 from dashboards.wording import spoken
@@ -20,7 +20,7 @@ COLLECTOR: Final = "LeadSLACollectorFailing"
 DRIFT: Final = "LeadSLARulesDrift"
 WATCHDOG: Final = "LeadSLAWatchdog"
 
-LAG: Final = 2 * MINUTE
+TOLERATED_LAG: Final = 2 * MINUTE
 UNNOTICED_AFTER: Final = 5 * MINUTE
 HISTORIC_AFTER: Final = 24 * HOUR
 """Deadlines this old may belong to leads loaded from history, which are on no pager."""
@@ -61,15 +61,14 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
         "the worker does not see time pass.",
         UNNOTICED_AFTER,
     )
-    now = known("partition:leadsla_partition_now_timestamp_seconds:max")
     yield alert(
         BEHIND_TIME,
-        f"max(time() - {now}) > {seconds(LAG):.0f}",
+        f"max({known(LAG)}) > {seconds(TOLERATED_LAG):.0f}",
         "page",
         f"A worker is {TIME} behind",
         f"Events wait, or the broker does not answer: until the worker has caught up, deadlines of the last {TIME} "
         "are not judged.",
-        LAG,
+        TOLERATED_LAG,
     )
     latest = known("topic:leadsla_last_event_timestamp_seconds:max")
     yield alert(

@@ -11,9 +11,9 @@ from dashboards.service_alerts import (
     DOWN,
     DRIFT,
     HISTORIC_AFTER,
-    LAG,
     REJECTED,
     SILENT,
+    TOLERATED_LAG,
     UNNOTICED,
     UNNOTICED_AFTER,
     UNOWNED_PARTITION,
@@ -51,7 +51,7 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
     )
 
     now = on("a", "leadsla_partition_now_timestamp_seconds", partition="0")
-    lag = int(seconds(LAG))
+    lag = int(seconds(TOLERATED_LAG))
     yield Scenario("a worker is as far behind as is tolerated", BEHIND_TIME, 9 * MINUTE, {now: f"-{lag}+60x30"})
     yield Scenario(
         "a worker is a second further behind",

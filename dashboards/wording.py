@@ -1,9 +1,18 @@
 """How agreed terms are said to people in marketing and sales."""
 
 from decimal import Decimal
+from typing import Final
 
-from sla_rules.agreement import Agreement, Deadline, Obligation, Speed
+from sla_rules.agreement import Agreement, Deadline, Interval, Obligation, Speed
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
+
+CURRENT: Final[dict[Interval, str]] = {
+    "day": "today",
+    "week": "this week",
+    "month": "this month",
+    "quarter": "this quarter",
+    "year": "this year",
+}
 
 
 def spoken(duration: Duration) -> str:

@@ -25,7 +25,7 @@ def shares(figures: Figures, agreed: Decimal | None, what: str) -> Iterator[Size
     panel = stat(
         f"Leads {what.split(',', maxsplit=1)[0]} · {_agreed(agreed)}",
         f"Share of the leads {what}. Leads that still have time are left out. {_agreed(agreed).capitalize()}.",
-        [Query(figures.share(figures.all_windows), "this {{window}}")],
+        figures.each_window(figures.share),
         "percentunit",
         steps=PLAIN if agreed is None else ((None, BAD), (float(agreed), GOOD)),
         decimals=0,
@@ -102,6 +102,7 @@ def waiting(figures: Figures) -> Any:
             Query(figures.now("leadsla_overdue_leads", "team"), "{{team}}: overdue"),
         ],
         "none",
+        looks={": open": Line(MAIN, shades=True), ": overdue": Line(BAD, shades=True)},
         decimals=0,
     )
 

@@ -33,7 +33,7 @@ def _averages(figures: Figures, terms: Depth) -> object:
         f"Attempts per unconnected lead · {_agreed(agreed)}",
         f"Attempts that count, on leads that were not connected; leads that were closed {counted}. Young leads have had "
         f"little time, so a new day or week begins low. {_agreed(agreed).capitalize()}.",
-        [Query(figures.attempts(figures.all_windows), "this {{window}}")],
+        figures.each_window(figures.attempts),
         "none",
         steps=PLAIN if agreed is None else ((None, BAD), (float(agreed), GOOD)),
         decimals=1,

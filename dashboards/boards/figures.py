@@ -1,9 +1,12 @@
 """The figures of one obligation as a board asks for them: of all its segments, or of those the reader has chosen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboards.burn import PERIODS
+from dashboards.panels import Query
 from dashboards.queries import recorded
-from dashboards.wording import party, title
+from dashboards.wording import CURRENT, party, title
 from sla_rules.agreement import Agreement, Obligation
 
 CHOSEN = "$window"
@@ -27,10 +30,10 @@ class Figures:
         """Matchers of the obligation."""
         return {"agreement": self.agreement.agreement, "obligation": self.obligation.id}
 
-    @property
-    def all_windows(self) -> str:
-        """A matcher of every window agreed."""
-        return f"~{'|'.join(self.obligation.intervals)}"
+    def each_window(self, figure: Callable[[str], str]) -> list[Query]:
+        """The same figure for every window agreed, the shortest first."""
+        windows = sorted(self.obligation.intervals, key=lambda one: PERIODS[one])
+        return [Query(figure(window), CURRENT[window]) for window in windows]
 
     def window(self, figure: str, window: str = CHOSEN, *left: str) -> str:
         """A figure of the current window; further labels can be left, as `le` of the bands."""

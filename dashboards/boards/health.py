@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, TARGET, Query, lines, row, stat
-from dashboards.queries import UNOWNED, known
-from dashboards.service_alerts import LAG
+from dashboards.queries import LAG, UNOWNED, known
+from dashboards.service_alerts import TOLERATED_LAG
 from sla_rules.instants import seconds
 
 
@@ -14,33 +14,32 @@ def health() -> Iterator[Sized]:
     yield Sized(row("Can these figures be trusted?"), 24, 1)
     yield Sized(
         stat(
-            "Partitions that no worker serves",
+            "Partitions without a worker",
             "While there is one, its leads are missing from every figure, and alerts on agreements are silent.",
             [Query(UNOWNED, "unowned")],
             "none",
             steps=((None, GOOD), (1, BAD)),
             decimals=0,
         ),
-        4,
+        6,
         4,
     )
-    now = known("partition:leadsla_partition_now_timestamp_seconds:max")
     yield Sized(
         stat(
             "Behind the clock",
             "How far the slowest partition lags; deadlines are judged once it has caught up.",
-            [Query(f"clamp_min(max(time() - {now}), 0)", "behind")],
+            [Query(f"clamp_min(max({known(LAG)}), 0)", "behind")],
             "s",
-            steps=((None, GOOD), (30, TARGET), (seconds(LAG), BAD)),
+            steps=((None, GOOD), (30, TARGET), (seconds(TOLERATED_LAG), BAD)),
             decimals=0,
         ),
-        4,
+        6,
         4,
     )
     rejected = known("topic_reason:leadsla_rejected:increase1d")
     yield Sized(
         stat(
-            "Records rejected, last 24 hours",
+            "Records rejected in 24 hours",
             "Kept in the rejected topic with the reason; they count for nobody until they are sent right.",
             [Query(f"sum({rejected})", "rejected")],
             "none",
@@ -48,7 +47,7 @@ def health() -> Iterator[Sized]:
             decimals=0,
             nothing="0",
         ),
-        4,
+        6,
         4,
     )
     last = known("topic:leadsla_last_event_timestamp_seconds:max")
@@ -60,7 +59,7 @@ def health() -> Iterator[Sized]:
             "dateTimeFromNow",
             nothing="none yet",
         ),
-        4,
+        6,
         4,
     )
     events = known("topic_result:leadsla_events:rate5m")

@@ -34,7 +34,7 @@ def _averages(figures: Figures, terms: Speed) -> object:
         f"Average time to follow-up · {_agreed(agreed)}",
         "From the hand-off to the first follow-up that counts, on the clock of the agreement; leads handed off in the "
         f"current day, week or month. {_agreed(agreed).capitalize()}.",
-        [Query(figures.average(figures.all_windows), "this {{window}}")],
+        figures.each_window(figures.average),
         "s",
         steps=PLAIN if agreed is None else ((None, GOOD), (seconds(agreed) + JUST_ABOVE, BAD)),
         decimals=1,
