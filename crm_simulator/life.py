@@ -1,0 +1,39 @@
+"""One lead's whole life, from its form to its last event."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from crm_simulator.chance import around, chance, happens
+from crm_simulator.forms import Lead
+from crm_simulator.item import Told
+from crm_simulator.marketing import hand_off_time, nurture, welcome
+from crm_simulator.sales import FollowUp
+from crm_simulator.staff import rep_of, team_of
+from sla_rules.calendar import Calendar
+from sla_rules.instants import DAY
+
+_COMES_BACK: Final = 0.5
+"""Share of recycled leads that marketing hands off again."""
+_MOST_CYCLES: Final = 3
+
+
+def life(lead: Lead, calendar: Calendar, seed: int) -> Iterator[Told]:
+    """What happens to a lead, each thing once; not always in the order of time."""
+    rng = chance(seed, lead.id)
+    yield from welcome(lead, rng)
+    at = hand_off_time(lead, calendar, rng)
+    if at is None:
+        yield from nurture(lead, rng)
+        return
+    team = team_of(lead.fields["role"])
+    fields: dict[str, object] = {}
+    for _ in range(_MOST_CYCLES):
+        recycled = None
+        for told in FollowUp(lead.id, calendar, rng).begin(at, rep_of(team, rng), fields):
+            yield told
+            if told.type == "lead.recycled.v1":
+                recycled = told.time
+        if recycled is None or not happens(_COMES_BACK, rng):
+            return
+        at = recycled + round(around(6, 0.6, rng) * DAY)
+        fields = {"score": min(lead.score + 10, 100.0), "campaign": "win-back"}
