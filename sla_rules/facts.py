@@ -169,9 +169,10 @@ def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...]
 def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:
     arrival = min(first.arrival, second.arrival)
     first, second = _arrived(first, arrival), _arrived(second, arrival)
-    if first == second:
+    one, other = _canonical(first), _canonical(second)
+    if one == other:
         return first, "duplicate"
-    return min(first, second, key=lambda fact: (fact.time, _canonical(fact))), "conflict"
+    return first if (first.time, one) < (second.time, other) else second, "conflict"
 
 
 def _arrived(fact: _F, arrival: Instant) -> _F:

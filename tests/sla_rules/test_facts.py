@@ -1,0 +1,71 @@
+from itertools import permutations
+from typing import Any
+
+import msgspec
+import pytest
+
+from sla_rules import facts
+from sla_rules.facts import merge
+from sla_rules.instants import MINUTE
+
+HANDED_OFF = facts.HandedOff(10, 20, "/crm", "a", "ann", "north")
+
+
+def test_the_same_fact_again_is_a_duplicate_and_lowers_the_arrival_to_the_earliest() -> None:
+    early = msgspec.structs.replace(HANDED_OFF, arrival=15)
+
+    assert ((early,), ["duplicate"]) == merge([HANDED_OFF], [early])
+    assert ((early,), ["duplicate"]) == merge([early], [HANDED_OFF])
+
+
+def test_of_two_contents_under_one_id_the_earlier_wins_whichever_came_first() -> None:
+    later = msgspec.structs.replace(HANDED_OFF, time=11, arrival=5)
+    kept = msgspec.structs.replace(HANDED_OFF, arrival=5)
+
+    assert ((kept,), ["conflict"]) == merge([HANDED_OFF], [later])
+    assert ((kept,), ["conflict"]) == merge([later], [HANDED_OFF])
+
+
+def test_of_two_contents_with_one_time_the_lower_bytes_win_in_any_order() -> None:
+    contents = [msgspec.structs.replace(HANDED_OFF, rep=rep) for rep in ("ann", "bob", "zoe")]
+
+    assert [merge((), order)[0] for order in permutations(contents)] == [(HANDED_OFF,)] * 6
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (0, False), (1, 1.0), (0.0, -0.0)])
+def test_values_that_are_equal_and_not_the_same_are_a_conflict_with_one_winner(one: Any, other: Any) -> None:
+    contents = [msgspec.structs.replace(HANDED_OFF, fields={"attributes.vip": value}) for value in (one, other)]
+
+    there, fates = merge((), contents)
+    back, _ = merge((), contents[::-1])
+
+    assert fates == ["accepted", "conflict"]
+    assert msgspec.msgpack.encode(there) == msgspec.msgpack.encode(back)
+
+
+def test_one_id_of_two_sources_is_two_facts() -> None:
+    other = msgspec.structs.replace(HANDED_OFF, source="/other")
+
+    assert ((HANDED_OFF, other), ["accepted", "accepted"]) == merge((), [other, HANDED_OFF])
+
+
+def test_the_same_content_under_a_new_id_is_a_fact_of_its_own() -> None:
+    again = msgspec.structs.replace(HANDED_OFF, id="b")
+
+    assert ((HANDED_OFF, again), ["accepted"]) == merge([HANDED_OFF], [again])
+
+
+def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id() -> None:
+    in_order = (
+        facts.Turned(MINUTE - 1, 0, "/crm", "z", "connected"),
+        facts.Created(MINUTE, 0, "/crm", "y"),
+        facts.Recycled(MINUTE, 0, "/crm", "x"),
+        facts.HandedOff(MINUTE, 0, "/crm", "b"),
+        facts.HandedOff(MINUTE, 0, "/crm", "c"),
+        facts.Reassigned(MINUTE, 0, "/crm", "w"),
+        facts.Attempted(MINUTE, 0, "/crm", "v"),
+        facts.Turned(MINUTE, 0, "/crm", "u"),
+        facts.Excused(MINUTE, 0, "/crm", "a", "holiday", "ana"),
+    )
+
+    assert in_order == merge((), in_order[::-1])[0]
