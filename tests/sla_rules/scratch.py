@@ -1,0 +1,89 @@
+"""The oracle of the laws: everything that follows from a history, worked out at once and with nothing kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from sla_rules.codec import decode
+from sla_rules.effects import notice_event
+from sla_rules.facts import Fact
+from sla_rules.figures import Tally, total
+from sla_rules.instants import Instant
+from sla_rules.obligations.shares import Share
+from sla_rules.periods import period_of
+from sla_rules.rulebook import RuleBook
+from sla_rules.told import RETRACTED
+from sla_rules.verdicts import assess, tally_of
+from sla_rules.windows import WindowKey, intervals_of
+from tests.strategies import History
+
+Figures = dict[WindowKey, Tally]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a history comes to: facts and shares by lead, figures by window, and the breaches that stand."""
+
+    facts: dict[str, bytes]
+    shares: dict[str, tuple[Share, ...]]
+    figures: Figures
+    standing: dict[str, bytes]
+
+
+def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
+    """What the history comes to, by the definitions alone."""
+    facts = {lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history}
+    found = {lead: assess(rules, lead, known, end) for lead, known in facts.items()}
+    shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
+    notices = [a.notice for assessments in found.values() for a in assessments if a.notice is not None]
+    return Outcome(
+        facts={lead: msgspec.msgpack.encode(known) for lead, known in facts.items()},
+        shares=shares,
+        figures=figures_of(rules, (share for kept in shares.values() for share in kept)),
+        standing={notice.key: notice_event(notice) for notice in notices},
+    )
+
+
+def facts_of(told: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Of each id the lowest (time, bytes), with the earliest arrival; by time, type, id and source."""
+    by_name: dict[tuple[str, str], list[Any]] = {}
+    for fact in told:
+        by_name.setdefault((fact.source, fact.id), []).append(fact)
+    kept = []
+    for same in by_name.values():
+        arrival = min(fact.arrival for fact in same)
+        contents = [msgspec.structs.replace(fact, arrival=arrival) for fact in same]
+        kept.append(min(contents, key=lambda fact: (fact.time, msgspec.msgpack.encode(fact, order="deterministic"))))
+    return tuple(sorted(kept, key=lambda fact: (fact.time, fact.rank, fact.id, fact.source)))
+
+
+def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
+    """The figures of every window that any of the shares lies in."""
+    tallies: dict[WindowKey, list[Tally]] = {}
+    for share in shares:
+        term = rules.terms[share.term]
+        for interval in intervals_of(term):
+            first = period_of(interval, share.start, term.zone).first
+            key = WindowKey(*term.name, share.segment, interval, first)
+            tallies.setdefault(key, []).append(tally_of(share, rules))
+    return {key: total(found) for key, found in tallies.items()}
+
+
+def observed(
+    states: Mapping[bytes, bytes], figures: Mapping[WindowKey, Tally], records: Mapping[str, bytes]
+) -> Outcome:
+    """The same of what a partition has kept and told; windows that were emptied count as those never filled."""
+    kept = {lead.decode(): decode(data) for lead, data in states.items()}
+    return Outcome(
+        facts={lead: bytes(state.packed) for lead, state in kept.items()},
+        shares={lead: state.shares for lead, state in kept.items()},
+        figures={key: tally for key, tally in figures.items() if tally},
+        standing=standing_of(records),
+    )
+
+
+def standing_of(records: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The last record of each key, where it is no retraction."""
+    return {key: value for key, value in records.items() if msgspec.json.decode(value)["type"] != RETRACTED}

@@ -1,0 +1,255 @@
+"""The laws of the fold, over whole histories of several leads under real agreements."""
+
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_rules.codec import decode
+from sla_rules.facts import merge
+from sla_rules.fold import step
+from sla_rules.instants import Instant
+from sla_rules.obligations.shares import VolumeShare
+from sla_rules.partition import Partition
+from sla_rules.rulebook import RuleBook
+from tests.sla_rules.rules import company_x, rule_books, several
+from tests.sla_rules.scratch import figures_of, observed, outcome
+from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker, by_lead
+from tests.strategies import History, Script, deliveries, ends, histories, some_facts
+
+BOOKS = st.sampled_from(rule_books())
+
+
+@st.composite
+def delivered(draw: st.DrawFn) -> tuple[History, Script, Instant]:
+    history, end = draw(histories()), draw(ends())
+    return history, draw(deliveries(history, end)), end
+
+
+@given(BOOKS, delivered())
+def test_order_duplicates_and_batches_do_not_change_what_a_history_comes_to(
+    rules: RuleBook, given: tuple[History, Script, Instant]
+) -> None:
+    history, script, end = given
+
+    assert outcome(rules, history, end) == Worker(rules).run(script).outcome()
+
+
+@given(st.lists(some_facts(), max_size=12), st.data())
+def test_facts_merge_idempotently_commutatively_and_associatively(told: list[Any], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(told)))
+    left, right = merge((), told[:cut])[0], merge((), told[cut:])[0]
+
+    whole = _bytes(merge((), told)[0])
+
+    assert whole == _bytes(merge(left, right)[0])
+    assert whole == _bytes(merge(right, left)[0])
+    assert whole == _bytes(merge(merge((), told)[0], told)[0])
+    assert whole == _bytes(merge((), data.draw(st.permutations(told)))[0])
+
+
+@given(BOOKS, histories(), ends(), ends())
+def test_a_lead_folded_fact_by_fact_says_what_it_says_folded_at_once(
+    rules: RuleBook, history: History, early: Instant, late: Instant
+) -> None:
+    facts = [fact for _, fact in history]
+    end = max(early, late)
+
+    state = None
+    for fact in facts:
+        state = step(rules, "lead-1", state, [fact], min(early, late)).state
+    gradually = step(rules, "lead-1", state, [], end)
+    at_once = step(rules, "lead-1", None, facts, end)
+
+    assert at_once.state.shares == gradually.state.shares
+    assert at_once.standing == gradually.standing
+    assert at_once.undecided == gradually.undecided
+    assert at_once.state.wake == gradually.state.wake
+
+
+@given(BOOKS, histories(), ends())
+def test_whatever_has_happened_before_its_wake_time_alone_changes_nothing(
+    rules: RuleBook, history: History, end: Instant
+) -> None:
+    facts = [fact for _, fact in history]
+    first = step(rules, "lead-1", None, facts, end)
+    wake = first.state.wake
+    sure = end + 10**14 if wake is None else wake - 1
+
+    later = step(rules, "lead-1", None, facts, max(sure, end))
+
+    assert first.standing == later.standing
+    assert first.state.shares == later.state.shares
+    if wake is not None:
+        assert wake > end
+        assert first.state.shares != step(rules, "lead-1", None, facts, wake).state.shares
+
+
+@given(BOOKS, delivered())
+def test_time_passes_by_ticks_alone_and_never_runs_back(
+    rules: RuleBook, given: tuple[History, Script, Instant]
+) -> None:
+    _, script, _ = given
+    partition = Partition(rules, {})
+
+    for taken in script:
+        before = partition.now
+        if isinstance(taken, int):
+            partition.pass_time(taken)
+            assert max(before, taken) == partition.now
+        else:
+            partition.fold(by_lead(taken))
+            assert before == partition.now
+
+
+@given(BOOKS, histories(), ends(), ends())
+def test_a_lead_is_never_judged_as_of_a_time_before_its_last_verdict(
+    rules: RuleBook, history: History, early: Instant, late: Instant
+) -> None:
+    facts = [fact for _, fact in history]
+    ahead = step(rules, "lead-1", None, facts, max(early, late)).state
+
+    behind = step(rules, "lead-1", ahead, facts, min(early, late))
+
+    assert ahead == behind.state
+    assert {"duplicate"} >= set(behind.fates) or "conflict" in behind.fates
+
+
+@given(BOOKS, delivered())
+def test_after_every_step_the_figures_are_the_sum_of_what_the_leads_contribute(
+    rules: RuleBook, given: tuple[History, Script, Instant]
+) -> None:
+    _, script, _ = given
+    worker = Worker(rules)
+
+    for taken in script:
+        worker.take(taken)
+        shares = [share for data in worker.partition.leads.values() for share in decode(data).shares]
+        figures = {key: tally for key, tally in worker.partition.windows.tallies.items() if tally}
+
+        assert figures_of(rules, shares) == figures
+        assert all(count > 0 for tally in figures.values() for count in tally.values())
+
+
+@given(BOOKS, delivered())
+def test_the_live_counts_are_those_of_the_leads_counted_one_by_one(
+    rules: RuleBook, given: tuple[History, Script, Instant]
+) -> None:
+    _, script, _ = given
+    worker = Worker(rules)
+
+    for taken in script:
+        worker.take(taken)
+        owed = [
+            share
+            for data in worker.partition.leads.values()
+            for share in decode(data).shares
+            if not isinstance(share, VolumeShare) and share.owed and not share.historic
+        ]
+        live = worker.partition.live
+
+        assert sum(share.status == "open" and not share.attempted for share in owed) == live.waiting.total()
+        assert sum(share.status == "open" and share.attempted for share in owed) == live.attempted.total()
+        assert sum(share.status == "breached" for share in owed) == live.overdue.total()
+        deadlines: dict[tuple[str, str], int] = {}
+        for share in owed:
+            name = rules.terms[share.term].name
+            deadlines[name] = min(deadlines.get(name, share.deadline), share.deadline)
+        assert {name: -(-due // 60_000_000) * 60_000_000 for name, due in deadlines.items()} == live.oldest_deadlines()
+
+
+@given(BOOKS, delivered())
+def test_a_partition_loaded_from_what_is_durable_is_the_partition_that_wrote_it(
+    rules: RuleBook, given: tuple[History, Script, Instant]
+) -> None:
+    _, script, end = given
+    worker = Worker(rules).run(script)
+    before = worker.partition
+
+    worker.take_over()
+
+    after = worker.partition
+    assert not after.windows.changed
+    assert {key: tally for key, tally in before.windows.tallies.items() if tally} == {
+        key: tally for key, tally in after.windows.tallies.items() if tally
+    }
+    assert (before.live.waiting, before.live.attempted, before.live.overdue) == (
+        after.live.waiting,
+        after.live.attempted,
+        after.live.overdue,
+    )
+    assert not after.pass_time(end).notices
+    assert before.leads == after.leads
+
+
+@given(BOOKS, delivered(), st.data())
+def test_wherever_a_worker_dies_the_topics_say_in_the_end_what_they_say_without_its_death(
+    rules: RuleBook, given: tuple[History, Script, Instant], data: st.DataObject
+) -> None:
+    history, script, end = given
+    crash = st.builds(Crash, st.sampled_from(CRASH_POINTS), st.integers(0, 3))
+    crashes = data.draw(st.dictionaries(st.integers(0, len(script) - 1), crash, min_size=1, max_size=4))
+
+    worker = Worker(rules).run(script, crashes)
+
+    assert outcome(rules, history, end) == worker.outcome()
+
+
+@given(BOOKS, delivered(), ends(), st.data())
+def test_who_takes_over_and_is_still_behind_takes_nothing_back_and_tells_nothing_twice(
+    rules: RuleBook, given: tuple[History, Script, Instant], behind: Instant, data: st.DataObject
+) -> None:
+    history, script, end = given
+    worker = Worker(rules).run(script)
+    standing = worker.outcome().standing
+    again = data.draw(st.lists(st.sampled_from(history), max_size=4))
+
+    worker.take_over()
+
+    assert not worker.take(min(behind, end)).notices
+    assert not worker.take(again).notices
+    assert not worker.take(end).notices
+    assert standing == worker.outcome().standing
+
+
+@given(histories(), ends())
+def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_is_taken_back(
+    history: History, end: Instant
+) -> None:
+    worker = Worker(several()).run([history, end])
+
+    worker.rules = company_x()
+    worker.take_over()
+    worker.take(end)
+
+    expected = outcome(company_x(), history, end)
+    seen = observed(worker.partition.leads, worker.partition.windows.tallies, worker.durable.breaches)
+    assert expected == seen
+
+
+@given(BOOKS, delivered(), st.integers(1, 3))
+def test_time_that_passes_a_few_leads_at_once_decides_the_same(
+    rules: RuleBook, given: tuple[History, Script, Instant], most: int
+) -> None:
+    history, script, end = given
+    whole = Worker(rules).run(script)
+    piecemeal = Worker(rules)
+
+    for taken in script:
+        if isinstance(taken, int):
+            while (wake := piecemeal.partition.next_wake) is not None and wake <= taken:
+                changes = piecemeal.partition.pass_time(taken, most)
+                assert len(changes.states) <= most
+                piecemeal.durable.breaches.update(changes.notices)
+                piecemeal.durable.states.update(changes.states)
+        else:
+            piecemeal.take(taken)
+    piecemeal.take(end)
+
+    assert whole.outcome() == piecemeal.outcome()
+    assert outcome(rules, history, end) == piecemeal.outcome()
+
+
+def _bytes(facts: Any) -> bytes:
+    return msgspec.msgpack.encode(facts)

@@ -1,0 +1,92 @@
+"""A worker without a broker: a partition between durable topics, which may die at any point of a step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
+
+from sla_rules.facts import Fact
+from sla_rules.figures import Tally
+from sla_rules.instants import Instant
+from sla_rules.partition import Changes, Partition
+from sla_rules.rulebook import RuleBook
+from sla_rules.windows import WindowKey
+from tests.sla_rules.scratch import Outcome, observed
+from tests.strategies import History, Script
+
+CrashPoint = Literal["in_outputs", "after_outputs", "in_states", "after_states"]
+CRASH_POINTS: tuple[CrashPoint, ...] = ("in_outputs", "after_outputs", "in_states", "after_states")
+
+
+@dataclass(frozen=True)
+class Crash:
+    """Where a step ends early, and how many steps before it were done and not acknowledged."""
+
+    point: CrashPoint
+    unacknowledged: int = 0
+
+
+@dataclass
+class Durable:
+    """What the topics hold: the last record of each key."""
+
+    breaches: dict[str, bytes] = field(default_factory=dict)
+    figures: dict[WindowKey, Tally] = field(default_factory=dict)
+    states: dict[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class Worker:
+    """Takes steps and makes what follows durable, outputs before states."""
+
+    rules: RuleBook
+    durable: Durable = field(default_factory=Durable)
+
+    def __post_init__(self) -> None:
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Begin anew with nothing but what is durable."""
+        self.partition = Partition(self.rules, dict(self.durable.states))
+        self.partition.load(self.durable.breaches.values(), self.durable.figures)
+
+    def run(self, script: Script, crashes: Mapping[int, Crash] | None = None) -> "Worker":
+        """Take every step of the script, and die at those named, each time once."""
+        pending = dict(crashes or {})
+        at = 0
+        while at < len(script):
+            crash = pending.pop(at, None)
+            self.take(script[at], crash.point if crash else None)
+            if crash:
+                self.take_over()
+                at = max(at - crash.unacknowledged, 0)
+            else:
+                at += 1
+        return self
+
+    def take(self, step: History | Instant, crash: CrashPoint | None = None) -> Changes:
+        """One batch or tick; with a crash, what follows is written up to that point."""
+        changes = self.partition.pass_time(step) if isinstance(step, int) else self.partition.fold(by_lead(step))
+        half = len(changes.notices) // 2 if crash == "in_outputs" else None
+        self.durable.breaches.update(islice(changes.notices.items(), half))
+        if crash == "in_outputs":
+            return changes
+        told = {key: dict(tally) for key, tally in self.partition.windows.take_changed().items()}
+        self.durable.figures.update(told)
+        if crash != "after_outputs":
+            self.durable.states.update(
+                islice(changes.states.items(), len(changes.states) // 2 if crash == "in_states" else None)
+            )
+        return changes
+
+    def outcome(self) -> Outcome:
+        """What the topics say."""
+        return observed(self.durable.states, self.durable.figures, self.durable.breaches)
+
+
+def by_lead(batch: Sequence[tuple[str, Fact]]) -> dict[bytes, list[Fact]]:
+    """A batch as the partition takes it."""
+    facts: dict[bytes, list[Fact]] = {}
+    for lead, fact in batch:
+        facts.setdefault(lead.encode(), []).append(fact)
+    return facts

@@ -1,0 +1,128 @@
+"""Every Hypothesis strategy of the tests."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from sla_rules import facts
+from sla_rules.facts import Fact
+from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant, instant
+
+History = list[tuple[str, Fact]]
+"""Facts with the leads they are about."""
+
+Script = list[History | Instant]
+"""What one partition gets to see: batches of facts, and ticks."""
+
+ORIGIN: Final = instant(datetime(2026, 3, 6, 13, tzinfo=UTC))
+"""A Friday afternoon; two days on, the clocks of New York go forward."""
+
+LEADS: Final = ("lead-1", "lead-2", "lead-3")
+
+
+def offsets(steps: int, step: Duration) -> SearchStrategy[Duration]:
+    """Durations on a grid that deadlines lie on, and a microsecond beside it."""
+    return st.builds(lambda count, beside: count * step + beside, st.integers(0, steps), st.sampled_from((0, 0, -1, 1)))
+
+
+def times() -> SearchStrategy[Instant]:
+    """Instants close to each other, so that ties and answers at the deadline are common."""
+    return (offsets(10, 15 * MINUTE) | offsets(72, HOUR)).map(lambda offset: ORIGIN + offset)
+
+
+def ends() -> SearchStrategy[Instant]:
+    """Instants at which a history is judged."""
+    return times() | st.integers(0, 20).map(lambda days: ORIGIN + days * DAY)
+
+
+def arrivals() -> SearchStrategy[Instant]:
+    """Append times: some at once, some days late."""
+    return times() | st.integers(0, 10).map(lambda days: ORIGIN + days * DAY + 7 * SECOND)
+
+
+def fields() -> SearchStrategy[facts.Fields]:
+    """What segments look at; values that are equal and not the same are among them."""
+    some: dict[str, SearchStrategy[str | int | float | bool]] = {
+        "role": st.sampled_from(("ceo", "director", "manager")),
+        "attributes.vip": st.sampled_from((0, 1, True, 1.0, 2.5, "1")),
+    }
+    return st.fixed_dictionaries({}, optional=some).map(lambda found: dict(sorted(found.items())))
+
+
+def some_facts() -> SearchStrategy[Fact]:
+    """Facts of every type, those that move the clocks more often; few ids, so that contents clash."""
+    known = {
+        "time": times(),
+        "arrival": arrivals(),
+        "source": st.sampled_from(("/crm", "/crm", "/other")),
+        "id": st.sampled_from("abcdefghijkl"),
+    }
+    names = st.none() | st.sampled_from(("ann", "bob"))
+    handed_off = st.builds(facts.HandedOff, **known, rep=names, team=names, fields=fields())
+    attempted = st.builds(
+        facts.Attempted,
+        **known,
+        channel=st.sampled_from(("phone", "email")),
+        direction=st.sampled_from(("outbound", "outbound", "inbound")),
+        actor=st.sampled_from(("human", "human", "automation")),
+        outcome=st.sampled_from((None, "no_answer", "connected")),
+        duration=st.sampled_from((None, 10 * SECOND, 60 * SECOND)),
+    )
+    turns = ("accepted", "rejected", "connected", "converted", "disqualified", "reopened", "paused", "resumed")
+    turned = st.builds(facts.Turned, **known, to=st.sampled_from((*turns, "deleted")))
+    return st.one_of(
+        handed_off,
+        handed_off,
+        attempted,
+        attempted,
+        turned,
+        st.builds(facts.Created, **known, fields=fields()),
+        st.builds(facts.Recycled, **known),
+        st.builds(facts.Reassigned, **known, rep=names, team=names),
+        st.builds(facts.Excused, **known, reason=st.just("holiday"), by=st.just("ana")),
+        st.builds(facts.Merged, **known, into=st.sampled_from(LEADS)),
+        st.builds(facts.Corrected, **known, replaces=st.sampled_from("abc")),
+        st.builds(facts.DealClosed, **known, amount=st.sampled_from(("1", "100"))),
+        st.builds(facts.Confirmed, **known, quantity=st.sampled_from((1.0, 2.0))),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 12) -> History:
+    """Facts of one to three leads, in any order; some are told twice, the second time otherwise."""
+    history = draw(st.lists(st.tuples(st.sampled_from(LEADS), some_facts()), min_size=1, max_size=most))
+    told_twice = draw(st.lists(st.sampled_from(history), max_size=3))
+    return [*history, *[(lead, draw(told_otherwise(fact))) for lead, fact in told_twice]]
+
+
+def told_otherwise(fact: Fact) -> SearchStrategy[Fact]:
+    """The same event with other contents, or the same again with another arrival."""
+    others: dict[str, SearchStrategy[object]] = {
+        "time": times(),
+        "arrival": arrivals(),
+        "fields": fields(),
+        "rep": st.sampled_from((None, "zoe")),
+    }
+    known = {name: values for name, values in others.items() if name in fact.__struct_fields__}
+    return st.sampled_from(sorted(known)).flatmap(
+        lambda name: known[name].map(lambda value: msgspec.structs.replace(fact, **{name: value}))
+    )
+
+
+@st.composite
+def deliveries(draw: st.DrawFn, history: Sequence[tuple[str, Fact]], end: Instant) -> Script:
+    """The history in any order, with duplicates, in batches of any size, time passing between them, at last to `end`."""
+    again = draw(st.lists(st.sampled_from(history), max_size=4))
+    order = draw(st.permutations([*history, *again]))
+    script: Script = []
+    while order:
+        size = draw(st.integers(1, len(order)))
+        script.append(order[:size])
+        order = order[size:]
+        if draw(st.booleans()):
+            script.append(min(draw(ends()), end))
+    return [*script, end]
