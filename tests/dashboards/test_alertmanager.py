@@ -1,0 +1,237 @@
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from dashboards.alert_rules import OVERDUE, alert_rules
+from dashboards.alertmanager import OPS, WATCHDOGS, NobodyToTellError, alertmanager, unreachable
+from dashboards.quiet_hours import quiet_hours
+from dashboards.service_alerts import service_alerts
+from dashboards.settings import Settings
+from sla_rules.agreement import Agreement, Contact, Party, WorkingHours
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+INTEGRATIONS = ("webhook_configs", "email_configs")
+
+
+def loaded(text: str) -> dict[str, Any]:
+    config: dict[str, Any] = YAML(typ="safe").load(text)
+    return config
+
+
+def alerts(agreements: Sequence[Agreement], settings: Settings) -> Iterator[dict[str, str]]:
+    for agreement in agreements:
+        for alert in alert_rules(agreement, settings):
+            yield {"alertname": alert.name, **alert.labels}
+    for alert in service_alerts(settings):
+        yield {"alertname": alert.name, **alert.labels}
+
+
+def matches(matchers: Sequence[str], labels: Mapping[str, str]) -> bool:
+    for matcher in matchers:
+        found = re.fullmatch(r'(\w+)(=~|!=|=)"(.*)"', matcher)
+        assert found, matcher
+        name, operator, value = found.groups()
+        actual = labels.get(name, "")
+        if not {"=": actual == value, "!=": actual != value, "=~": bool(re.fullmatch(value, actual))}[operator]:
+            return False
+    return True
+
+
+def receivers(route: Mapping[str, Any], labels: Mapping[str, str], used: list[int], default: str) -> list[str]:
+    """Alertmanager's way through its tree; `used` collects the routes that were taken."""
+    if not matches(route.get("matchers", ()), labels):
+        return []
+    used.append(id(route))
+    found: list[str] = []
+    for child in route.get("routes", ()):
+        inner = receivers(child, labels, used, route.get("receiver", default))
+        found += inner
+        if inner and not child.get("continue"):
+            break
+    return found or [route.get("receiver", default)]
+
+
+def routes(route: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield route
+    for child in route.get("routes", ()):
+        yield from routes(child)
+
+
+@pytest.fixture(params=["settings", "everything"])
+def chosen(request: pytest.FixtureRequest) -> Settings:
+    chosen: Settings = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.mark.tools
+def test_amtool_accepts_the_configuration(
+    company_x: Agreement, rich: Agreement, chosen: Settings, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / "alertmanager.yaml"
+    path.write_text(alertmanager([company_x, rich], chosen))
+
+    result = run("amtool", "check-config", path)
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.tools
+def test_amtool_sends_every_alert_where_we_do(
+    company_x: Agreement, rich: Agreement, everything: Settings, tmp_path: Path, run: Run
+) -> None:
+    text = alertmanager([company_x, rich], everything)
+    path = tmp_path / "alertmanager.yaml"
+    path.write_text(text)
+    told = {tuple(sorted(labels.items())) for labels in alerts([company_x, rich], everything)}
+
+    for labels in sorted(told):
+        result = run("amtool", "config", "routes", "test", f"--config.file={path}", *(f"{k}={v}" for k, v in labels))
+
+        expected = receivers(loaded(text)["route"], dict(labels), [], OPS)
+        assert result.stdout.strip().split(",") == expected, labels
+
+
+def test_the_provider_is_paged_and_the_recipient_informed_of_an_overdue_lead(
+    company_x: Agreement, settings: Settings
+) -> None:
+    overdue = next(alert for alert in alert_rules(company_x, settings) if alert.name == OVERDUE)
+
+    found = receivers(loaded(alertmanager([company_x], settings))["route"], overdue.labels, [], OPS)
+
+    assert found == ["company-x/sales/provider", "company-x/marketing/recipient"]
+
+
+def test_every_route_is_taken_and_every_receiver_reached_by_some_alert(
+    company_x: Agreement, rich: Agreement, chosen: Settings
+) -> None:
+    config = loaded(alertmanager([company_x, rich], chosen))
+    used: list[int] = []
+    reached = {
+        name for labels in alerts([company_x, rich], chosen) for name in receivers(config["route"], labels, used, OPS)
+    }
+
+    assert {id(route) for route in routes(config["route"])} == set(used)
+    assert {receiver["name"] for receiver in config["receivers"]} == reached
+
+
+def test_no_receiver_is_without_an_integration(company_x: Agreement, rich: Agreement, chosen: Settings) -> None:
+    for receiver in loaded(alertmanager([company_x, rich], chosen))["receivers"]:
+        assert any(receiver.get(kind) for kind in INTEGRATIONS), receiver
+
+
+def test_alerts_on_the_service_go_to_operations_alone(company_x: Agreement, everything: Settings) -> None:
+    config = loaded(alertmanager([company_x], everything))
+
+    for alert in service_alerts(everything):
+        labels = {"alertname": alert.name, "agreement": "company-x", **alert.labels}
+        expected = WATCHDOGS if alert.name.endswith("Watchdog") else OPS
+        assert receivers(config["route"], labels, [], OPS) == [expected]
+
+
+def test_a_person_who_stands_in_for_operations_gets_no_watchdog_messages(
+    company_x: Agreement, settings: Settings
+) -> None:
+    config = loaded(alertmanager([company_x], settings))
+
+    assert config["route"]["routes"][0]["mute_time_intervals"] == ["always"]
+
+
+def test_pages_go_out_at_any_hour_and_notices_wait_for_working_hours(company_x: Agreement, settings: Settings) -> None:
+    config = loaded(alertmanager([company_x], settings))
+    for route in routes(config["route"]["routes"][1]):
+        severities = [matcher for matcher in route["matchers"] if matcher.startswith("severity")]
+        if severities:
+            assert ("mute_time_intervals" in route) == (severities == ['severity="notice"'])
+
+
+def test_addresses_are_used_only_with_a_mail_server_and_contacts_that_want_no_pages_never(
+    rich: Agreement, settings: Settings, everything: Settings
+) -> None:
+    without, with_mail = alertmanager([rich], settings), alertmanager([rich], everything)
+
+    assert "@" not in without
+    assert "joanna@acme.example" in with_mail
+    assert "smtp_auth_password_file: /run/secrets/smtp" in with_mail
+    assert "x.example" not in without + with_mail
+
+
+def test_a_provider_who_cannot_be_reached_is_named_and_operations_are_paged(
+    rich: Agreement, settings: Settings
+) -> None:
+    assert [warning.split(";")[0] for warning in unreachable([rich], settings)] == [
+        "acme-by-priority: no alert reaches Customer service"
+    ]
+    labels = {"agreement": "acme-by-priority", "party": "service", "recipient": "sales", "severity": "page"}
+    found = receivers(loaded(alertmanager([rich], settings))["route"], labels, [], OPS)
+    assert found == [OPS, "acme-by-priority/sales/recipient"]
+
+
+def test_a_configuration_that_reaches_nobody_is_refused(company_x: Agreement, settings: Settings) -> None:
+    mute = Party(name="Mute", contacts=(Contact(name="No address"),))
+    agreement = company_x.model_copy(update={"parties": {"sales": mute, "marketing": mute}})
+
+    with pytest.raises(NobodyToTellError, match="webhook"):
+        alertmanager([agreement], settings)
+
+
+def test_a_longer_window_silences_the_shorter_ones_and_a_lost_partition_all_figures(
+    company_x: Agreement, settings: Settings
+) -> None:
+    rules = loaded(alertmanager([company_x], settings))["inhibit_rules"]
+
+    assert {
+        "source_matchers": ['window="month"'],
+        "target_matchers": ['window=~"day|week"'],
+        "equal": ["alertname", "agreement", "obligation"],
+    } in rules
+    assert {
+        "source_matchers": ['alertname="LeadSLAPartitionUnowned"'],
+        "target_matchers": ['party!=""'],
+        "equal": [],
+    } in rules
+
+
+def test_quiet_hours_are_what_the_week_leaves_open_night_shifts_included() -> None:
+    hours = WorkingHours.model_validate(
+        {
+            "time_zone": "Europe/Berlin",
+            "weekly_hours": {"mon": [["22:00", "06:00"]], "wed": [["09:00", "12:00"], ["13:00", "24:00"]]},
+        }
+    )
+
+    spans = {
+        tuple(interval["weekdays"]): [(span["start_time"], span["end_time"]) for span in interval["times"]]
+        for interval in quiet_hours(hours, date(2026, 1, 1))
+    }
+
+    assert spans == {
+        ("monday",): [("00:00", "22:00")],
+        ("tuesday",): [("06:00", "24:00")],
+        ("wednesday",): [("00:00", "09:00"), ("12:00", "13:00")],
+        ("thursday", "friday", "saturday", "sunday"): [("00:00", "24:00")],
+    }
+
+
+def test_whoever_always_works_has_no_quiet_hours() -> None:
+    always = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    hours = WorkingHours.model_validate({"time_zone": "UTC", "weekly_hours": always})
+
+    assert quiet_hours(hours, date(2026, 1, 1)) == []
+
+
+def test_holidays_are_quiet_in_the_zone_of_the_agreement(company_x: Agreement) -> None:
+    days = [interval for interval in quiet_hours(company_x.calendar, date(2026, 1, 1)) if "years" in interval]
+
+    assert {
+        "years": ["2026"],
+        "months": ["12"],
+        "days_of_month": ["24", "25", "26", "31"],
+        "location": "Europe/Berlin",
+    } in days
+    assert {interval["years"][0] for interval in days} == {"2026", "2027", "2028"}
