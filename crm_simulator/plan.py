@@ -20,6 +20,9 @@ OFFICE_HOURS: Final = WorkingHours.model_validate(
     }
 )
 
+BROKEN_SHARE: Final = 0.01
+"""Broken records for each event, where nothing else is said."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -30,7 +33,7 @@ class Plan:
     leads_per_day: float = 100
     seed: int = 1
     hours: WorkingHours = OFFICE_HOURS
-    broken_share: float = 0.01
+    broken_share: float = BROKEN_SHARE
     """Broken records for each event; 0 for a CRM that makes no mistakes."""
     rushes: dict[date, float] = field(default_factory=dict)
     """Dates on which a campaign brings so many times the usual leads."""

@@ -4,6 +4,8 @@ import typer
 
 from leadsla.build import build
 from leadsla.check import check
+from leadsla.publish import publish
+from leadsla.simulate import simulate_days
 from leadsla.topics import topics
 from leadsla.worker import worker
 
@@ -17,6 +19,8 @@ app = typer.Typer(
 app.command()(check)
 app.command()(worker)
 app.command()(build)
+app.command("simulate")(simulate_days)
+app.command()(publish)
 app.add_typer(topics, name="topics")
 
 

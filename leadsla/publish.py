@@ -1,0 +1,198 @@
+"""`leadsla publish`: put a file of events on a broker, each where it belongs, and say what was refused and why."""
+
+import asyncio
+import json
+import logging
+import zlib
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from leadsla.event_file import CHUNK, Line, Lines, Source, reading
+from leadsla.worker import settings_of
+from sla_rules.events import TOPIC_OF_TYPE, key_of
+from sla_rules.instants import Instant, instant
+from sla_rules.reading import RejectionError, check_stamps, read_event
+from streams.clock import wall_clock
+from streams.connection import LARGEST_EVENT
+from streams.publisher import Publisher
+from streams.settings import Settings
+from streams.topics import TopicsError
+
+REFUSED: Final = 1
+UNABLE: Final = 2
+SHOWN: Final = 20
+"""Refused lines that are named one by one; the others are counted."""
+ASTRAY: Final = "contact-attempt"
+"""Where a line goes that names no topic, if it has to be sent all the same."""
+
+
+class Record(NamedTuple):
+    """Where a line belongs."""
+
+    topic: str
+    key: bytes | None
+    stamp: Instant | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the lines of a file."""
+
+    file: str
+    lines: int = 0
+    sent: Counter[str] = field(default_factory=Counter)
+    sent_though_invalid: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The summary that scripts read."""
+        return {
+            "file": self.file,
+            "lines": self.lines,
+            "sent": self.sent.total(),
+            "sent_by_topic": dict(sorted(self.sent.items())),
+            "sent_though_invalid": self.sent_though_invalid,
+            "refused": self.refused.total(),
+            "refused_by_reason": dict(sorted(self.refused.items())),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def publish(
+    file: Annotated[str, typer.Argument(help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")],
+    broker: Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")] = None,
+    *,
+    send_invalid: Annotated[
+        bool, typer.Option("--send-invalid", help="Send invalid lines too, so that the service rejects them itself.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+) -> None:
+    """Publish a file of events: each valid line to the topic of its type, under its lead's key.
+
+    Exit status: 0 all sent, 1 some lines refused, 2 the file cannot be read or the broker not be reached.
+    """
+    # The client logs what is raised, too; here it is said once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    settings = settings_of(broker=broker)
+    tally = Tally(file)
+    try:
+        with reading(file) as source:
+            asyncio.run(_publish(settings, source, tally, send_invalid=send_invalid))
+    except (OSError, EOFError, zlib.error, TopicsError, KafkaError) as wrong:
+        typer.echo(f"leadsla publish: {_reason(wrong, settings, file)}", err=True)
+        raise typer.Exit(UNABLE) from None
+    if as_json:
+        typer.echo(json.dumps(tally.as_json()))
+    else:
+        _show(tally)
+    if tally.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _reason(wrong: Exception, settings: Settings, file: str) -> str:
+    if isinstance(wrong, KafkaError):
+        return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
+    if isinstance(wrong, TopicsError):
+        return f"{settings.broker}: {wrong}"
+    return f"{file}: {getattr(wrong, 'strerror', None) or wrong}"
+
+
+async def _publish(settings: Settings, source: Source, tally: Tally, *, send_invalid: bool) -> None:
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[events]:,} events"),
+        TimeRemainingColumn(),
+    )
+    lines = Lines(LARGEST_EVENT)
+    began = monotonic()
+    publisher = Publisher(settings, frozenset(TOPIC_OF_TYPE.values()))
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("publishing", total=source.size, events=0)
+        async with publisher:
+            while chunk := await asyncio.to_thread(source.read):
+                for line in lines.of(chunk):
+                    await _publish_line(publisher, line, tally, progress.console, send_invalid=send_invalid)
+                if source.size is None and len(chunk) < CHUNK:
+                    await publisher.flush()  # whoever writes into the pipe may pause now
+                progress.update(task, completed=source.position(), events=tally.sent.total())
+            for line in lines.of(b""):
+                await _publish_line(publisher, line, tally, progress.console, send_invalid=send_invalid)
+    tally.seconds = monotonic() - began
+
+
+async def _publish_line(
+    publisher: Publisher, line: Line, tally: Tally, console: Console, *, send_invalid: bool
+) -> None:
+    tally.lines += 1
+    try:
+        record = _record(line)
+    except RejectionError as rejection:
+        if not send_invalid or line.cut:
+            tally.refused[rejection.reason] += 1
+            if tally.refused.total() <= SHOWN:
+                sentence = f"line {line.number}: {rejection.reason}: {rejection.detail}"
+                console.print(escape(sentence), highlight=False, soft_wrap=True)
+            return
+        record = _named(line.text)
+        tally.sent_though_invalid += 1
+    await publisher.publish(record.topic, record.key, _value(line), stamp=record.stamp)
+    tally.sent[record.topic] += 1
+
+
+def _record(line: Line) -> Record:
+    """Where an event belongs.
+
+    Raises:
+        RejectionError: the line is no event that the service would take.
+
+    """
+    if line.cut:
+        raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
+    event = read_event(_value(line))
+    arrival = None if event.recordedtime is None else instant(event.recordedtime)
+    check_stamps(event, wall_clock() if arrival is None else arrival)
+    return Record(TOPIC_OF_TYPE[event.type], key_of(event).encode(), arrival)
+
+
+def _value(line: Line) -> bytes | None:
+    """The record's value; the line `null` stands for none."""
+    return None if line.text == b"null" else line.text
+
+
+def _named(text: bytes) -> Record:
+    """The topic and key that a line names, as far as it names any."""
+    tree: object = None
+    with suppress(ValueError, RecursionError):
+        tree = json.loads(text)
+    if not isinstance(tree, dict):
+        return Record(ASTRAY, None)
+    kind = ".".join(str(tree.get("type")).split(".")[-3:])
+    subject = tree.get("subject")
+    return Record(TOPIC_OF_TYPE.get(kind, ASTRAY), subject.encode() if isinstance(subject, str) and subject else None)
+
+
+def _show(tally: Tally) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    rate = tally.sent.total() / tally.seconds if tally.seconds else 0
+    console.print(f"[green]sent[/green] {tally.sent.total():,} events in {tally.seconds:.1f} s ({rate:,.0f}/s)")
+    for topic, count in sorted(tally.sent.items()):
+        console.print(f"  {topic:<16}{count:>10,}")
+    if tally.sent_though_invalid:
+        console.print(f"[yellow]invalid[/yellow] and sent all the same: {tally.sent_though_invalid:,}")
+    if tally.refused:
+        console.print(f"[red]refused[/red] {tally.refused.total():,} lines")
+        for reason, count in tally.refused.most_common():
+            console.print(f"  {reason:<16}{count:>10,}")

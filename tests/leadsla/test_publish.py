@@ -1,0 +1,208 @@
+import asyncio
+import gzip
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.partitioner import DefaultPartitioner
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
+
+from leadsla.event_file import Lines
+from leadsla.main import app
+from sla_rules.events import TOPIC_OF_TYPE
+from sla_rules.names import EVENT_TOPICS
+from streams.embedded_broker import PARTITIONS, EmbeddedBroker
+from tests.events import Crm, Sent
+from tests.real_parts.kafka import RealKafka
+from tests.real_parts.records import READ_SECONDS, reading
+
+
+def test_every_event_lands_on_its_topic_on_the_partition_that_murmur2_gives_its_key(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    file = tmp_path / "march.jsonl.gz"
+    _run("simulate", "--clean", "--start", "2026-03-02", "--days", "3", "--out", str(file))
+
+    published = _publish(embedded_broker, str(file), "--json")
+
+    assert published.exit_code == 0
+    lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+    summary = json.loads(published.stdout)
+    assert summary["sent"] == summary["lines"] == len(lines)
+    assert summary["sent_by_topic"] == Counter(TOPIC_OF_TYPE[line["type"]] for line in lines)
+    records = asyncio.run(_records(embedded_broker.bootstrap))
+    assert Counter(record.topic for record in records) == summary["sent_by_topic"]
+    assert sorted(record.value for record in records) == sorted(gzip.decompress(file.read_bytes()).splitlines())
+    by_java = DefaultPartitioner()
+    places = list(range(PARTITIONS))
+    assert all(record.partition == by_java(record.key, places, places) for record in records)
+
+
+def test_events_of_one_lead_stay_in_the_order_of_the_file(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
+    crm = Crm()
+    file = _file(tmp_path, *[crm.called("L-1", after=-900 + number) for number in range(500)])
+
+    _publish(embedded_broker, file)
+
+    ids = [json.loads(record.value)["id"] for record in asyncio.run(_records(embedded_broker.bootstrap))]
+    assert ids == [f"e-{number}" for number in range(1, 501)]
+
+
+def test_refused_lines_are_named_with_line_and_reason_and_are_not_sent(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    crm = Crm()
+    file = _file(
+        tmp_path,
+        crm.created("L-1"),
+        b"{broken",
+        b"",
+        crm.event("lead.created.v1", "L-2", after=7200),
+        b"null",
+        b'{"type": "lead.enriched.v1"}',
+        crm.handed_off("L-1"),
+    )
+
+    published = _publish(embedded_broker, file, "--json")
+
+    assert published.exit_code == 1
+    named = [line.split(":")[:2] for line in published.stderr.splitlines()]
+    assert named == [
+        ["line 2", " broken_json"],
+        ["line 4", " future_time"],
+        ["line 5", " null_value"],
+        ["line 6", " unknown_type"],
+    ]
+    summary = json.loads(published.stdout)
+    assert summary["refused_by_reason"] == {"broken_json": 1, "future_time": 1, "null_value": 1, "unknown_type": 1}
+    assert summary["sent_by_topic"] == {"handed-off": 1, "lead-created": 1}
+    assert len(asyncio.run(_records(embedded_broker.bootstrap))) == 2
+
+
+def test_no_more_than_twenty_refused_lines_are_named_and_all_are_counted(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    published = _publish(embedded_broker, _file(tmp_path, *[b"{"] * 30))
+
+    assert len(published.stderr.splitlines()) == 20
+    assert "refused 30 lines" in published.stdout
+
+
+def test_invalid_lines_go_to_the_topic_they_name_when_they_shall_be_sent(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    file = _file(tmp_path, b'{"type":"lead.created.v1","subject":"L-9"}', b"{broken", b"null")
+
+    published = _publish(embedded_broker, file, "--send-invalid", "--json")
+
+    assert published.exit_code == 0
+    assert json.loads(published.stdout)["sent_though_invalid"] == 3
+    records = {(record.topic, record.key, record.value) for record in asyncio.run(_records(embedded_broker.bootstrap))}
+    assert records == {
+        ("lead-created", b"L-9", b'{"type":"lead.created.v1","subject":"L-9"}'),
+        ("contact-attempt", None, b"{broken"),
+        ("contact-attempt", None, None),
+    }
+
+
+def test_a_file_comes_from_standard_input_too(embedded_broker: EmbeddedBroker) -> None:
+    event = Crm().created("L-1")
+    embedded_broker.create(*EVENT_TOPICS)
+
+    published = CliRunner().invoke(
+        app, ["publish", "-", "--broker", embedded_broker.bootstrap, "--json"], input=event.value
+    )
+
+    assert json.loads(published.stdout)["sent"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("none.jsonl", None, "No such file"),
+        ("cut.jsonl.gz", gzip.compress(b"x" * 5_000)[:-12], "ended before"),
+        ("plain.jsonl.gz", b"{}", "Not a gzipped file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_to_be_so(
+    embedded_broker: EmbeddedBroker, tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    published = _publish(embedded_broker, str(tmp_path / name))
+
+    assert published.exit_code == 2
+    assert says in published.stderr
+
+
+def test_a_broker_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+    with EmbeddedBroker() as broker:
+        gone = broker.bootstrap
+
+    published = _run("publish", _file(tmp_path, Crm().created("L-1")), "--broker", gone)
+
+    assert published.exit_code == 2
+    assert published.stderr.startswith(f"leadsla publish: {gone}: the broker cannot be reached")
+
+
+@pytest.mark.kafka
+def test_a_real_kafka_takes_the_events_and_missing_topics_are_named(real_kafka: RealKafka, tmp_path: Path) -> None:
+    file = str(tmp_path / "day.jsonl")
+    _run("simulate", "--clean", "--start", "2026-03-02", "--out", file)
+
+    before = _run("publish", file, "--broker", real_kafka.bootstrap, "--json")
+    _run("topics", "create", "--broker", real_kafka.bootstrap)
+    after = _run("publish", file, "--broker", real_kafka.bootstrap, "--json")
+
+    if before.exit_code:
+        assert "leadsla topics create" in before.stderr
+    assert json.loads(after.stdout)["sent"] == len(Path(file).read_bytes().splitlines())
+
+
+@given(st.binary(max_size=300), st.lists(st.integers(1, 40), max_size=20), st.integers(1, 30))
+def test_lines_are_the_same_however_the_file_is_cut_into_chunks(text: bytes, cuts: list[int], longest: int) -> None:
+    lines, found, rest = Lines(longest), [], text
+    for cut in cuts:
+        chunk, rest = rest[:cut], rest[cut:]
+        found += list(lines.of(chunk)) if chunk else []
+    found += [*lines.of(rest), *(lines.of(b"") if rest else ())]
+
+    whole = Lines(longest)
+    expected = [*whole.of(text), *(whole.of(b"") if text else ())]
+    assert [(line.number, line.cut) for line in found] == [(line.number, line.cut) for line in expected]
+    assert [line for line in found if not line.cut] == [line for line in expected if not line.cut]
+
+
+def _file(folder: Path, *lines: Sent | bytes) -> str:
+    path = folder / "events.jsonl"
+    path.write_bytes(b"\n".join(line.value or b"" if isinstance(line, Sent) else line for line in lines))
+    return str(path)
+
+
+def _publish(broker: EmbeddedBroker, *arguments: str) -> Result:
+    broker.create(*EVENT_TOPICS)
+    return _run("publish", *arguments, "--broker", broker.bootstrap)
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
+async def _records(bootstrap: str) -> list[ConsumerRecord]:
+    """All records of the event topics, by topic and partition."""
+    async with reading(bootstrap) as consumer, asyncio.timeout(READ_SECONDS):
+        spots = [TopicPartition(topic, partition) for topic in EVENT_TOPICS for partition in range(PARTITIONS)]
+        consumer.assign(spots)
+        ends = await consumer.end_offsets(spots)
+        found: list[ConsumerRecord] = []
+        for spot in spots:
+            await consumer.seek_to_beginning(spot)
+            while await consumer.position(spot) < ends[spot]:
+                batches = await consumer.getmany(spot, timeout_ms=200)
+                found += [record for records in batches.values() for record in records]
+        return found
