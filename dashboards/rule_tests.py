@@ -250,4 +250,4 @@ def _at_least(ratio: Fraction, least: int) -> tuple[int, int]:
 
 
 def _text(value: float) -> str:
-    return f"{value:g}" if value != int(value) else str(int(value))
+    return str(float(value)).removesuffix(".0")

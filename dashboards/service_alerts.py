@@ -8,7 +8,7 @@ from dashboards.queries import GUARD, LAG, UNOWNED, known, raw, recorded
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID
 from dashboards.wording import spoken
-from sla_rules.instants import HOUR, MINUTE, Duration, seconds
+from sla_rules.instants import MINUTE, Duration, seconds
 
 DOWN: Final = "LeadSLADown"
 UNOWNED_PARTITION: Final = "LeadSLAPartitionUnowned"
@@ -22,8 +22,6 @@ WATCHDOG: Final = "LeadSLAWatchdog"
 
 TOLERATED_LAG: Final = 2 * MINUTE
 UNNOTICED_AFTER: Final = 5 * MINUTE
-HISTORIC_AFTER: Final = 24 * HOUR
-"""Deadlines this old may belong to leads loaded from history, which are on no pager."""
 
 
 def service_alerts(settings: Settings) -> Iterator[Alert]:
@@ -35,7 +33,7 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
 
     yield alert(
         DOWN,
-        f"absent({raw('leadsla_agreement_info')})",
+        f"absent({raw('leadsla_build_info')})",
         "page",
         "No LeadSLA worker answers",
         "Prometheus gets figures from no worker: no deadline is watched, and no other alert can fire.",
@@ -53,7 +51,7 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
     overdue = recorded("leadsla_overdue_leads", "obligation", "team")
     yield alert(
         UNNOTICED,
-        f"time() - {oldest} > {seconds(UNNOTICED_AFTER):.0f} < {seconds(HISTORIC_AFTER):.0f}\n"
+        f"time() - {oldest} > {seconds(UNNOTICED_AFTER):.0f}\n"
         f"unless on (agreement, obligation) sum by (agreement, obligation) ({overdue}) > 0\n{GUARD}",
         "page",
         f"A deadline of {label('agreement')} passed {TIME} ago and nobody was told",
@@ -91,9 +89,9 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
     yield alert(
         COLLECTOR,
         f"sum(increase({raw('leadsla_collector_errors_total')}[15m])) > 0",
-        "notice",
+        "page",
         "A worker cannot give its figures",
-        "Collections for Prometheus fail, so boards and alerts may lack series.",
+        "Collections for Prometheus fail: its leads are missing from every figure, and no alert on them can fire.",
     )
     if settings.digest is not None:
         yield alert(

@@ -10,7 +10,6 @@ from dashboards.service_alerts import (
     COLLECTOR,
     DOWN,
     DRIFT,
-    HISTORIC_AFTER,
     REJECTED,
     SILENT,
     TOLERATED_LAG,
@@ -34,11 +33,12 @@ def service_tests(settings: Settings) -> str:
 
 def _scenarios(settings: Settings) -> Iterator[Scenario]:
     alerts = {alert.name: alert for alert in service_alerts(settings)}
+    build = on("a", "leadsla_build_info", version="1")
     info = on("a", "leadsla_agreement_info", agreement="a", version="1", timezone="UTC", digest="other")
 
     yield Scenario("the watchdog always fires", WATCHDOG, 0, {}, [Firing(alerts[WATCHDOG], 1)])
 
-    yield Scenario("a worker answers", DOWN, 5 * MINUTE, {info: held(1)})
+    yield Scenario("a worker answers", DOWN, 5 * MINUTE, {build: held(1)})
     yield Scenario("no worker answers", DOWN, 5 * MINUTE, {}, [Firing(alerts[DOWN], 1)])
 
     yield Scenario("every partition is served", UNOWNED_PARTITION, 5 * MINUTE, served())
@@ -121,10 +121,4 @@ def _deadlines(settings: Settings) -> Iterator[Scenario]:
     )
     yield Scenario(
         "a deadline passed and its lead is overdue", alert.name, 6 * MINUTE, {**served(), **passed, overdue: held(1)}
-    )
-    yield Scenario(
-        "a deadline of loaded history passed long ago",
-        alert.name,
-        6 * MINUTE,
-        {**served(), oldest: held(-int(seconds(HISTORIC_AFTER))), overdue: held(0)},
     )

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from dashboards.alertmanager import NobodyToTellError, unreachable
-from dashboards.digest import digest
 from dashboards.generate import ReservedNameError, generate
 from dashboards.settings import Settings, Smtp
 from dashboards.versions import merged
 from sla_rules.agreement_file import AgreementErrors, load_agreements
+from sla_rules.rulebook import digest_of
 
 GENERATED: Final = ("grafana/*.json", "prometheus/rules/*.yaml", "prometheus/tests/*.yaml", "alertmanager/*.yaml")
 """What the command writes, and hence what it takes away once no agreement asks for it any more."""
@@ -56,7 +56,7 @@ def build(
     try:
         agreed = load_agreements(agreements or [Path("agreements")])
         settings = Settings(
-            digest=digest(agreed),
+            digest=digest_of(agreed),
             grafana_url=grafana_url,
             prometheus_url=prometheus_url,
             runbook_url=runbook_url,

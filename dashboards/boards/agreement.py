@@ -16,6 +16,7 @@ from dashboards.settings import Settings
 from dashboards.uids import board_uid
 from dashboards.wording import deadline, number, party, percentage, spoken, title
 from sla_rules.agreement import Agreement, Depth, Interval, Obligation, Speed, Volume
+from sla_rules.names import UNMATCHED
 
 
 def agreement_board(agreement: Agreement, settings: Settings) -> str:
@@ -36,7 +37,7 @@ def _variables(agreement: Agreement) -> Iterator[Any]:
     windows = sorted(used, key=lambda one: PERIODS[one])
     yield choice("window", "Window", windows, "month" if "month" in used else windows[-1])
     if agreement.segments:
-        yield several("segment", "Segment", [segment.id for segment in agreement.segments])
+        yield several("segment", "Segment", [*(segment.id for segment in agreement.segments), UNMATCHED])
 
 
 def _panels(agreement: Agreement) -> Iterator[Sized]:

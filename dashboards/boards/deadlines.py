@@ -9,15 +9,17 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
 from dashboards.queries import recorded
 from dashboards.wording import percentage
+from sla_rules.agreement import Depth
 
 SHARE: Final = "in time"
-DECIDED: Final = {
+FATES: Final = {
     "in time": ("within_target_leads", "green"),
     "late": ("breached_leads", "red"),
     "still open": ("open_leads", "blue"),
     "closed before": ("closed_leads", "text"),
-    "waived": ("excused_leads", "purple"),
 }
+CONNECTED: Final = "connected before"
+WAIVED: Final = "waived"
 
 
 def shares(figures: Figures, agreed: Decimal | None, what: str) -> Iterator[Sized]:
@@ -80,14 +82,20 @@ def overdue_now(figures: Figures, owed: str) -> Iterator[Sized]:
     )
 
 
-def decided(figures: Figures) -> Any:
-    """What became of the leads of the window."""
+def fates(figures: Figures) -> Any:
+    """What became of the leads of the window; for depth, who was connected is what the others leave."""
+    queries = [Query(f"sum({figures.window(metric)})", name) for name, (metric, _) in FATES.items()]
+    if isinstance(figures.obligation, Depth):
+        others = " - ".join(query.expr for query in queries)
+        queries.append(Query(f"sum({figures.window('leads')}) - {others}", CONNECTED))
+    queries.append(Query(f"sum({figures.window('excused_leads')})", WAIVED))
+    colours = {name: colour for name, (_, colour) in FATES.items()}
     return bars(
         "What became of the leads, this $window",
         "Every lead handed off this $window is in exactly one of these.",
-        [Query(f"sum({figures.window(metric)})", name) for name, (metric, _) in DECIDED.items()],
+        queries,
         "none",
-        colours={name: colour for name, (_, colour) in DECIDED.items()},
+        colours={**colours, CONNECTED: "semi-dark-green", WAIVED: "purple"},
         decimals=0,
     )
 

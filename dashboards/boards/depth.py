@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards.boards.deadlines import decided, overdue_now, share_over_time, shares, waiting
+from dashboards.boards.deadlines import fates, overdue_now, share_over_time, shares, waiting
 from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, lines, row, stat
@@ -22,7 +22,7 @@ def depth(figures: Figures, terms: Depth) -> Iterator[Sized]:
     yield from overdue_now(figures, "attempts")
     yield Sized(_average_over_time(figures, terms.target.average), 8, 8)
     yield Sized(share_over_time(figures, terms.target.share, deadline(terms.deadline)), 8, 8)
-    yield Sized(decided(figures), 8, 8)
+    yield Sized(fates(figures), 8, 8)
     yield Sized(waiting(figures), 24, 6)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards.boards.deadlines import decided, overdue_now, share_over_time, shares, waiting
+from dashboards.boards.deadlines import fates, overdue_now, share_over_time, shares, waiting
 from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
@@ -24,7 +24,7 @@ def speed(figures: Figures, terms: Speed) -> Iterator[Sized]:
     yield Sized(_average_over_time(figures, terms.target.average), 12, 8)
     yield Sized(share_over_time(figures, terms.target.share, deadline(terms.deadline)), 12, 8)
     yield Sized(_bands(figures, terms), 8, 8)
-    yield Sized(decided(figures), 8, 8)
+    yield Sized(fates(figures), 8, 8)
     yield Sized(waiting(figures), 8, 8)
 
 
@@ -78,7 +78,8 @@ def _bands(figures: Figures, terms: Speed) -> object:
 
 
 def _band(figures: Figures, band: Duration) -> str:
-    bound = f'le=~"{seconds(band):g}([.]0)?"'
+    whole = str(seconds(band)).removesuffix(".0")
+    bound = f'le=~"{whole.replace(".", "[.]")}([.]0)?"'
     query = figures.window("within_band_leads", "$window", "le")
     return query.replace("{", "{" + bound + ",", 1)
 

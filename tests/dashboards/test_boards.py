@@ -11,6 +11,7 @@ from dashboards.generate import generate
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
 from sla_rules.agreement import Agreement
+from sla_rules.names import UNMATCHED
 
 ANGULAR = {"graph", "singlestat", "table-old", "grafana-piechart-panel", "grafana-worldmap-panel", "heatmap-old"}
 USED = {"row", "text", "timeseries", "stat", "bargauge", "barchart"}
@@ -141,7 +142,7 @@ def test_the_board_follows_the_obligations_and_segments_of_its_agreement(boards:
     variables = {variable["name"]: variable for variable in board["templating"]["list"]}
 
     assert headings == ["Speed", "Speed", "Speed", "Depth", "Volume", "Can these figures be trusted?"]
-    assert [option["value"] for option in variables["segment"]["options"]] == ["$__all", "ceo", "other"]
+    assert [option["value"] for option in variables["segment"]["options"]] == ["$__all", "ceo", "other", UNMATCHED]
     assert variables["segment"]["current"]["value"] == "$__all"
     assert [option["value"] for option in variables["window"]["options"]] == ["day", "week", "month", "quarter", "year"]
     assert board["timezone"] == "America/New_York"

@@ -1,6 +1,5 @@
 from datetime import date
 
-from dashboards.digest import digest
 from dashboards.generate import generate
 from dashboards.settings import Settings
 from dashboards.versions import merged
@@ -27,9 +26,3 @@ def test_versions_of_one_agreement_share_its_files(company_x: Agreement, setting
     later = company_x.model_copy(update={"version": "2026-07", "effective_from": date(2026, 7, 1)})
 
     assert generate([company_x, later], settings).keys() == generate([company_x], settings).keys()
-
-
-def test_the_digest_is_of_the_terms_and_not_of_their_order(company_x: Agreement, rich: Agreement) -> None:
-    assert digest([company_x, rich]) == digest([rich, company_x])
-    assert digest([company_x]) != digest([company_x.model_copy(update={"version": "other"})])
-    assert len(digest([company_x])) == 12
