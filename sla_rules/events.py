@@ -3,16 +3,40 @@
 Strict where it is read (a number is no string), open where it may grow (unknown fields are ignored).
 """
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
 
 Identifier = Annotated[str, Field(min_length=1, max_length=256)]
 Word = Annotated[str, Field(min_length=1, max_length=128)]
-Scalar = str | int | float | bool
+Scalar = str | Annotated[int, Field(ge=-(2**63), lt=2**63)] | Annotated[float, Field(allow_inf_nan=False)] | bool
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+
+
+class _Rfc3339:
+    """Date, time and offset in full: pydantic by itself takes a text of digits for an epoch."""
+
+    pattern: Final = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        aware = core_schema.datetime_schema(tz_constraint="aware", strict=False)
+        written = core_schema.chain_schema([core_schema.str_schema(pattern=cls.pattern), aware])
+        return core_schema.json_or_python_schema(
+            core_schema.custom_error_schema(
+                written,
+                custom_error_type="rfc_3339",
+                custom_error_message="Input should be RFC 3339 with an offset, as 2026-03-14T15:04:54Z",
+            ),
+            core_schema.datetime_schema(tz_constraint="aware", strict=True),
+        )
+
+
+Timestamp = Annotated[datetime, _Rfc3339, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class _Data(BaseModel):
@@ -127,8 +151,8 @@ class _Envelope(BaseModel):
     id: Identifier
     source: Identifier
     subject: Identifier
-    time: AwareDatetime
-    recordedtime: AwareDatetime | None = None
+    time: Timestamp
+    recordedtime: Timestamp | None = None
 
 
 class LeadCreated(_Envelope):

@@ -24,7 +24,7 @@ class RejectionError(Exception):
         super().__init__(f"{reason}: {detail}")
 
 
-def read_event(value: bytes | None, headers: Mapping[str, bytes] | None = None) -> events.Event:
+def read_event(value: bytes | None, headers: Mapping[str, bytes | None] | None = None) -> events.Event:
     """The event of one record.
 
     Raises:
@@ -55,17 +55,23 @@ def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FU
         )
 
 
-def _binary(value: bytes, headers: Mapping[str, bytes]) -> events.Event:
+def _binary(value: bytes, headers: Mapping[str, bytes | None]) -> events.Event:
     """Attributes from `ce_` headers, data from the value, read as one structured event."""
     try:
-        attributes = {name[3:]: text.decode() for name, text in headers.items() if name.startswith("ce_")}
-        data = json.loads(value) if value else {}
+        event = _joined(value, headers)
     except (UnicodeDecodeError, ValueError, RecursionError) as broken:
         raise RejectionError("broken_json", f"{broken}") from None
-    return events.EVENT.validate_json(json.dumps({**attributes, "data": data}))
+    return events.EVENT.validate_json(json.dumps(event))
 
 
-def _second_look(value: bytes, headers: Mapping[str, bytes], invalid: ValidationError) -> events.Event:
+def _joined(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
+    attributes = {
+        name[3:]: text.decode() for name, text in headers.items() if name.startswith("ce_") and text is not None
+    }
+    return {**attributes, "data": json.loads(value) if value else {}}
+
+
+def _second_look(value: bytes, headers: Mapping[str, bytes | None], invalid: ValidationError) -> events.Event:
     """An event whose type carries a reverse-DNS prefix; for all others, the reason.
 
     The prefix is rare, so that it is looked for only after the plain type has failed.
@@ -87,10 +93,9 @@ def _second_look(value: bytes, headers: Mapping[str, bytes], invalid: Validation
     raise _rejection(invalid) from None
 
 
-def _tree(value: bytes, headers: Mapping[str, bytes]) -> dict[str, Any]:
+def _tree(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
     if "ce_type" in headers:
-        attributes = {name[3:]: text.decode() for name, text in headers.items() if name.startswith("ce_")}
-        return {**attributes, "data": json.loads(value) if value else {}}
+        return _joined(value, headers)
     tree = json.loads(value)
     return tree if isinstance(tree, dict) else {}
 

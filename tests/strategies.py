@@ -1,8 +1,9 @@
 """Every Hypothesis strategy of the tests."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from hypothesis import strategies as st
@@ -126,3 +127,69 @@ def deliveries(draw: st.DrawFn, history: Sequence[tuple[str, Fact]], end: Instan
         if draw(st.booleans()):
             script.append(min(draw(ends()), end))
     return [*script, end]
+
+
+def json_scalars() -> SearchStrategy[Any]:
+    """What JSON can carry and what Python writes as JSON, the odd ones among it."""
+    odd = (None, "", "\ud800", "\x00", "1700000000", "2026-03-02T09:00:00Z", "\u202e", "x" * 300, -0.0, 1e308)
+    whole = st.sampled_from((2**53, 2**63, 2**64, -(2**63) - 1, 10**30, 10**400)) | st.integers()
+    return st.sampled_from(odd) | st.booleans() | whole | st.floats() | st.text(max_size=5)
+
+
+def json_values() -> SearchStrategy[Any]:
+    """Scalars, and lists and objects of them."""
+    return st.recursive(
+        json_scalars(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=5,
+    )
+
+
+@st.composite
+def mutated(draw: st.DrawFn, event: dict[str, Any]) -> Any:
+    """The event with some places filled with anything, left out, or added; or something else in its place."""
+    changed = deepcopy(event)
+    for _ in range(draw(st.integers(1, 3))):
+        parts = [part for part in (changed, changed.get("data")) if isinstance(part, dict)]
+        part = draw(st.sampled_from(parts))
+        name = draw(st.sampled_from([*sorted(part), "attributes", "extra"]))
+        if name == "attributes":
+            part[name] = draw(st.dictionaries(st.text(min_size=1, max_size=5), json_scalars(), max_size=3))
+        elif draw(st.integers(0, 9)):
+            part[name] = draw(json_values())
+        else:
+            part.pop(name, None)
+    return changed if draw(st.integers(0, 19)) else draw(json_values())
+
+
+def rubbish() -> SearchStrategy[bytes]:
+    """Bytes of any sort, more of those that JSON is made of."""
+    pieces = (
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b'"',
+        b":",
+        b",",
+        b"\\u",
+        b"d800",
+        b"\xff",
+        b"null",
+        b'"type"',
+        b"1e999",
+        b"-",
+        b"0",
+    )
+    made = st.lists(st.sampled_from(pieces), max_size=12).map(b"".join)
+    deep = st.builds(lambda piece, count: piece * count, st.sampled_from(pieces), st.integers(0, 3_000))
+    return st.binary(max_size=50) | made | deep
+
+
+def rubbish_headers() -> SearchStrategy[dict[str, bytes | None]]:
+    """Headers of a binary event with anything in them, or nothing."""
+    names = ("type", "id", "source", "subject", "time", "specversion", "data", "")
+    values = (
+        st.none() | st.binary(max_size=8) | st.sampled_from((b"lead.created.v1", b"com.acme.lead.created.v1", b"1.0"))
+    )
+    return st.dictionaries(st.sampled_from(names).map(lambda name: f"ce_{name}"), values, max_size=8)

@@ -1,0 +1,339 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from sla_rules import events, facts
+from sla_rules.codec import pack_facts
+from sla_rules.instants import HOUR, MINUTE, SECOND, Instant, instant
+from sla_rules.reading import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
+from tests.sla_rules.event_samples import DATA, ENVELOPE, sample
+
+TIME: Instant = instant(datetime(2026, 3, 2, 8, 0, 0, 250_000, tzinfo=UTC))
+ARRIVAL: Instant = TIME + 3 * SECOND
+STAMPS: tuple[Instant, Instant, str, str] = (TIME, ARRIVAL, "/crm/acme", "event-1")
+
+FACTS: dict[str, facts.Fact] = {
+    "lead.created.v1": facts.Created(
+        *STAMPS,
+        {"attributes.b": 2, "attributes.vip": True, "expected_value": "1200.50", "role": "ceo", "score": 71.5},
+    ),
+    "lead.handed_off.v1": facts.HandedOff(*STAMPS, "ann", "north", {"region": "emea"}),
+    "lead.reassigned.v1": facts.Reassigned(*STAMPS, "inbox", None, "ill"),
+    "lead.recycled.v1": facts.Recycled(*STAMPS, "too early"),
+    "lead.contact_attempted.v1": facts.Attempted(
+        *STAMPS, "phone", "outbound", "automation", "voicemail", 1_500_000, "ann"
+    ),
+    "lead.excused.v1": facts.Excused(*STAMPS, "strike", "ana"),
+    "lead.merged.v1": facts.Merged(*STAMPS, "lead-2"),
+    "lead.corrected.v1": facts.Corrected(*STAMPS, "event-0"),
+    "deal.closed.v1": facts.DealClosed(*STAMPS, "won", "100.00", "EUR", "deal-1", ("lead-1", "lead-2"), "marketing"),
+    "deliverable.confirmed.v1": facts.Confirmed(*STAMPS, 2.0, "a", "b"),
+    **{
+        f"lead.{turn}.v1": facts.Turned(*STAMPS, turn, "fit")
+        for turn in (
+            "accepted",
+            "rejected",
+            "connected",
+            "converted",
+            "disqualified",
+            "reopened",
+            "paused",
+            "resumed",
+            "deleted",
+        )
+    },
+}
+
+
+def read(event: Any, headers: dict[str, bytes | None] | None = None) -> events.Event:
+    return read_event(event if isinstance(event, bytes) else json.dumps(event).encode(), headers)
+
+
+def binary(event: dict[str, Any]) -> tuple[bytes, dict[str, bytes | None]]:
+    headers: dict[str, bytes | None] = {f"ce_{name}": value.encode() for name, value in event.items() if name != "data"}
+    return json.dumps(event["data"]).encode(), headers
+
+
+def reason_of(value: Any, headers: dict[str, bytes | None] | None = None) -> str:
+    with pytest.raises(RejectionError) as rejection:
+        read(value, headers)
+    assert rejection.value.detail
+    return rejection.value.reason
+
+
+def test_there_is_a_sample_of_every_type() -> None:
+    assert set(DATA) == set(events.TOPIC_OF_TYPE) == set(FACTS)
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_an_event_becomes_its_fact(kind: str) -> None:
+    fact = fact_of(read(sample(kind)), ARRIVAL)
+
+    assert fact == FACTS[kind]
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_an_event_written_as_json_reads_back_as_itself(kind: str) -> None:
+    event = read(sample(kind))
+
+    assert read(event.model_dump_json().encode()) == event
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_a_fact_survives_its_encoding(kind: str) -> None:
+    fact = fact_of(read(sample(kind)), ARRIVAL)
+
+    assert msgspec.msgpack.decode(pack_facts((fact,)), type=tuple[facts.Fact, ...]) == (fact,)
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_both_modes_say_the_same(kind: str) -> None:
+    event = sample(kind)
+
+    assert read(*binary(event)) == read(event)
+
+
+@pytest.mark.parametrize("prefix", ["com.acme.", "org.crm.sales.", "x."])
+def test_a_reverse_dns_prefix_is_accepted_in_both_modes(prefix: str) -> None:
+    plain, prefixed = sample("lead.handed_off.v1"), sample("lead.handed_off.v1", type=f"{prefix}lead.handed_off.v1")
+
+    assert read(plain) == read(prefixed) == read(*binary(prefixed))
+
+
+def test_an_outcome_needs_no_data_in_either_mode() -> None:
+    event = {**ENVELOPE, "type": "lead.connected.v1"}
+    _, headers = binary({**event, "data": None})
+
+    assert read(event) == read(b"", headers) == read({**event, "data": {}})
+
+
+def test_unknown_fields_are_ignored_and_null_stands_for_absent() -> None:
+    data = {"rep_id": None, "queue": None, "team": None, "role": None, "score": None, "shoe_size": 44}
+
+    fact = fact_of(read(sample("lead.handed_off.v1", data=data, traceparent="00-1", recordedtime=None)), ARRIVAL)
+
+    assert fact == facts.HandedOff(*STAMPS)
+
+
+@pytest.mark.parametrize(
+    "kind", ["lead.created.v2", "lead.created", "lead.sold.v1", "", "com.acme.lead.sold.v1", 5, None, ["a"], {"a": 1}]
+)
+def test_a_type_that_is_not_known_is_rejected_as_such(kind: Any) -> None:
+    assert reason_of({**sample("lead.created.v1"), "type": kind}) == "unknown_type"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b'{"id": "\xff"}',
+        b"{'id': 1}",
+        b"\x00" * 100,
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"type": ' + b"9" * 5_000 + b"}",
+        json.dumps(sample("lead.created.v1", id="\ud800")).encode(),
+        json.dumps(sample("lead.created.v1", data={"role": "\udfff"})).encode(),
+        json.dumps(sample("lead.created.v1", type="com.acme.lead.created.v1", id="\ud800")).encode(),
+    ],
+)
+def test_what_is_no_json_is_rejected_as_broken(value: bytes) -> None:
+    assert reason_of(value) == "broken_json"
+
+
+@pytest.mark.parametrize(
+    "data", [b"{", b"\xff", b"[" * 100_000, b'{"role": "\\ud800"}', b'{"a": ' + b"1" * 5_000 + b"}"]
+)
+def test_data_of_a_binary_event_that_is_no_json_is_rejected_as_broken(data: bytes) -> None:
+    _, headers = binary(sample("lead.created.v1"))
+
+    assert reason_of(data, headers) == "broken_json"
+
+
+def test_a_binary_attribute_that_is_no_utf_8_is_rejected_as_broken() -> None:
+    value, headers = binary(sample("lead.created.v1"))
+
+    assert reason_of(value, {**headers, "ce_id": b"\xff"}) == "broken_json"
+
+
+@pytest.mark.parametrize("name", ["ce_type", "ce_id", "ce_time"])
+def test_a_header_without_a_value_is_an_attribute_that_is_missing(name: str) -> None:
+    value, headers = binary(sample("lead.created.v1"))
+
+    assert reason_of(value, {**headers, name: None}) == "missing_field"
+
+
+def test_a_record_without_a_value_is_rejected_as_such() -> None:
+    with pytest.raises(RejectionError, match=r"^null_value: "):
+        read_event(None)
+
+
+@pytest.mark.parametrize("name", ["specversion", "id", "source", "type", "subject", "time", "data"])
+def test_an_event_without_a_required_attribute_says_which(name: str) -> None:
+    event = sample("lead.handed_off.v1")
+    del event[name]
+
+    with pytest.raises(RejectionError, match=name) as rejection:
+        read(event)
+
+    assert rejection.value.reason == "missing_field"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": 5},
+        {"id": ""},
+        {"id": "x" * 257},
+        {"specversion": "0.3"},
+        {"subject": None},
+        {"data": []},
+        {"data": None},
+        {"data": "{}"},
+        {"data": {"score": "71"}},
+        {"data": {"score": float("nan")}},
+        {"data": {"score": 10**400}},
+        {"data": {"role": 7}},
+        {"data": {"role": ""}},
+        {"data": {"generated_by": "chance"}},
+        {"data": {"expected_value": "-1"}},
+        {"data": {"expected_value": "NaN"}},
+        {"data": {"attributes": {"a": {"nested": 1}}}},
+        {"data": {"attributes": {"a": float("nan")}}},
+        {"data": {"attributes": {"a": float("-inf")}}},
+        {"data": {"attributes": {"a": 10**400}}},
+        {"data": {"attributes": {str(n): n for n in range(33)}}},
+    ],
+)
+def test_a_mistyped_attribute_is_rejected_as_invalid(changes: dict[str, Any]) -> None:
+    assert reason_of(sample("lead.created.v1", **changes)) == "invalid_field"
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "1700000000",
+        "1700000000000",
+        "-1",
+        "0.5",
+        1_700_000_000,
+        1.7e9,
+        None,
+        "",
+        "now",
+        "2026-03-02",
+        "09:00:00Z",
+        "2026-03-02T09:00:00",
+        "2026-03-02 09:00:00Z",
+        "2026-03-02_09:00:00Z",
+        "2026-03-02T09:00Z",
+        "2026-03-02T09:00:00+0100",
+        "2026-03-02T09:00:00+01",
+        "2026-02-30T09:00:00Z",
+        "2026-03-02T25:00:00Z",
+        " 2026-03-02T09:00:00Z",
+        "2026-03-02T09:00:00Z\n",
+        "\u0662026-03-02T09:00:00Z",
+    ],
+)
+@pytest.mark.parametrize("attribute", ["time", "recordedtime"])
+def test_a_time_is_rfc_3339_with_an_offset_and_nothing_else(attribute: str, time: Any) -> None:
+    if attribute == "recordedtime" and time is None:
+        return
+    assert reason_of(sample("lead.created.v1", **{attribute: time})) == "invalid_field"
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-03-02T08:00:00.25Z", TIME),
+        ("2026-03-02t08:00:00.250z", TIME),
+        ("2026-03-02T09:00:00.25+01:00", TIME),
+        ("2026-03-01T20:00:00.250000-12:00", TIME),
+        ("2026-03-02T08:00:00.2500009Z", TIME),
+        ("2026-03-02T08:00:00.25-00:00", TIME),
+        ("1970-01-01T00:00:00Z", 0),
+        ("1969-12-31T23:59:59.999999Z", -1),
+    ],
+)
+def test_a_time_is_read_to_the_microsecond(text: str, time: Instant) -> None:
+    assert fact_of(read(sample("lead.created.v1", time=text)), ARRIVAL).time == time
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 2**64, 10**30, -(10**30)])
+def test_a_whole_number_too_large_to_keep_becomes_the_nearest_that_can_be_kept(number: int) -> None:
+    fact = fact_of(read(sample("lead.created.v1", data={"attributes": {"a": number}})), ARRIVAL)
+
+    assert fact == facts.Created(*STAMPS, {"attributes.a": float(number)})
+    assert pack_facts((fact,))
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), True, False, 0, 0.5, "text", ""])
+def test_an_attribute_keeps_its_value_and_its_type(value: Any) -> None:
+    fact = fact_of(read(sample("lead.created.v1", data={"attributes": {"a": value}})), ARRIVAL)
+
+    assert isinstance(fact, facts.Created)
+    assert repr(fact.fields["attributes.a"]) == repr(value)
+
+
+def test_a_stamp_may_run_minutes_ahead_of_its_arrival_and_no_more() -> None:
+    event = read(sample("lead.created.v1"))
+
+    check_stamps(event, TIME - FUTURE_TOLERATED)
+    with pytest.raises(RejectionError, match=r"^future_time: .* lies 300 s after its arrival"):
+        check_stamps(event, TIME - FUTURE_TOLERATED - 1)
+
+
+@pytest.mark.parametrize("offset", ["+14:00", "-14:00"])
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_the_first_and_the_last_time_there_is_are_no_trouble(time: str, offset: str) -> None:
+    event = read(sample("lead.created.v1", time=time + offset))
+
+    assert pack_facts((fact_of(event, ARRIVAL),))
+    if time.startswith("9999"):
+        with pytest.raises(RejectionError, match=r"^future_time"):
+            check_stamps(event, ARRIVAL)
+    else:
+        check_stamps(event, ARRIVAL)
+
+
+def test_the_detail_of_a_rejection_names_every_place() -> None:
+    event = sample("lead.handed_off.v1", id=5, data={"rep_id": 7, "attributes": {"a": []}})
+
+    with pytest.raises(RejectionError) as rejection:
+        read(event)
+
+    assert "id: " in rejection.value.detail
+    assert "data.rep_id: " in rejection.value.detail
+    assert "data.attributes.a.str: " in rejection.value.detail
+
+
+def test_the_detail_of_a_rejection_stays_short() -> None:
+    event = sample("lead.handed_off.v1", data={"attributes": {"a" * 99 + str(n): [n] for n in range(32)}})
+
+    with pytest.raises(RejectionError) as rejection:
+        read(event)
+
+    assert len(rejection.value.detail) == 2_000
+
+
+def test_an_event_of_a_lead_is_keyed_by_the_lead_a_deal_by_its_first_lead_a_deliverable_by_its_obligation() -> None:
+    deal = DATA["deal.closed.v1"]
+
+    assert events.key_of(read(sample("lead.created.v1"))) == "lead-1"
+    assert events.key_of(read(sample("deal.closed.v1", subject="deal-1"))) == "lead-1"
+    assert events.key_of(read(sample("deal.closed.v1", data={**deal, "lead_ids": []}))) == "deal-1"
+    assert events.key_of(read(sample("deliverable.confirmed.v1"))) == "company-x:report"
+
+
+def test_a_tolerance_of_ones_own_takes_the_place_of_minutes() -> None:
+    event = read(sample("lead.created.v1"))
+
+    check_stamps(event, TIME - HOUR, HOUR)
+    with pytest.raises(RejectionError):
+        check_stamps(event, TIME - MINUTE, 0)
