@@ -8,8 +8,10 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from leadsla.agreements import agreements_of
+from sla_rules.codec import UnknownFormatError
 from streams.settings import Settings
 from streams.topics import TopicsError
+from streams.web import AddressTakenError
 from streams.worker import run_worker
 
 
@@ -44,6 +46,9 @@ def worker(
     loaded = agreements_of([settings.agreements])
     try:
         run_worker(settings, loaded)
-    except (TopicsError, KafkaError) as wrong:
+    except (AddressTakenError, TopicsError, UnknownFormatError) as wrong:
+        typer.echo(f"leadsla worker: {wrong}", err=True)
+        raise typer.Exit(1) from None
+    except KafkaError as wrong:
         typer.echo(f"leadsla worker: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(1) from None

@@ -26,7 +26,7 @@ from streams.topics import changelog_of
 from streams.transport import BatchConsumer, BatchTransport, PassThrough
 from streams.web import MetricsServer
 
-log = get_logger(__name__)
+log = get_logger("leadsla")
 
 STORE: Final = "leadsla"
 STORES.aliases[STORE] = "streams.store:LeadStore"

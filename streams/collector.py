@@ -23,7 +23,7 @@ from streams.exposition import Sample, agreed, owed, windows
 from streams.measures import DELAYS, Measures
 from streams.ownership import Ownership
 
-log = get_logger(__name__)
+log = get_logger("leadsla")
 
 RESULTS = ("accepted", "duplicate", "conflict", "rejected")
 

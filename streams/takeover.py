@@ -13,7 +13,7 @@ from sla_rules.windows import WindowKey, read_record
 from streams.connection import new_consumer
 from streams.settings import Settings
 
-log = get_logger(__name__)
+log = get_logger("leadsla")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from streams.clock import Clock
 from streams.ownership import Owned, Ownership
 from streams.settings import Settings
 
-log = get_logger(__name__)
+log = get_logger("leadsla")
 
 ANSWER_WITHIN = 5.0
 """Seconds to wait for the broker's answer before asking again later."""

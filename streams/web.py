@@ -1,10 +1,32 @@
 """The worker's own web server, on loopback unless told otherwise: `/metrics`, `/livez`, `/readyz`. No lead data."""
 
+import socket
+
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
 from streams.ownership import Ownership
+
+
+def check_free(host: str, port: int) -> None:
+    """See whether an address can be listened on, before anything else is started.
+
+    Raises:
+        AddressTakenError: it cannot.
+
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            message = f"/metrics cannot be served on {host}:{port}: {taken.strerror}; set LEADSLA_METRICS_PORT"
+            raise AddressTakenError(message) from None
+
+
+class AddressTakenError(Exception):
+    """Somebody else listens on the address that `/metrics` was to be served on."""
 
 
 class MetricsServer:

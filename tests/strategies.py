@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sla_rules import facts
+from sla_rules.agreement import WEEKDAYS, Holidays, WorkingHours
 from sla_rules.facts import Fact
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant, instant
 
@@ -193,3 +194,51 @@ def rubbish_headers() -> SearchStrategy[dict[str, bytes | None]]:
         st.none() | st.binary(max_size=8) | st.sampled_from((b"lead.created.v1", b"com.acme.lead.created.v1", b"1.0"))
     )
     return st.dictionaries(st.sampled_from(names).map(lambda name: f"ce_{name}"), values, max_size=8)
+
+
+ODD_DAYS: Final = (
+    ("Europe/Berlin", date(2026, 3, 29)),
+    ("Europe/Berlin", date(2026, 10, 25)),
+    ("Europe/Berlin", date(2026, 12, 31)),
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("America/Sao_Paulo", date(2018, 11, 4)),
+    ("Africa/Cairo", date(2026, 4, 24)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+    ("Pacific/Apia", date(2011, 12, 30)),
+    ("Asia/Kolkata", date(2028, 2, 29)),
+    ("Pacific/Kiritimati", date(2027, 1, 1)),
+    ("UTC", date(2026, 6, 15)),
+)
+"""Zones with days on which clocks change by an hour, half an hour or a day, by day or at midnight; ends of years."""
+
+
+def minutes_of_day() -> SearchStrategy[int]:
+    """Minutes of a day, those around changes of clocks more often."""
+    return st.sampled_from((0, 60, 90, 120, 135, 150, 180, 540, 1020, 1380, 1440)) | st.integers(0, 1440)
+
+
+def spans() -> SearchStrategy[tuple[tuple[int, int], ...]]:
+    """Up to three spans of a day, overlapping and crossing midnight."""
+    span = st.tuples(minutes_of_day(), minutes_of_day()).filter(lambda ends: ends[0] != ends[1])
+    return st.lists(span, max_size=3).map(tuple)
+
+
+@st.composite
+def working_hours(draw: st.DrawFn, zone: str, middle: date) -> WorkingHours:
+    """Hours of a zone with holidays, other hours and breaks in the days around a date."""
+    days = st.integers(-6, 6).map(lambda offset: middle + timedelta(days=offset))
+    weekly = draw(st.dictionaries(st.sampled_from(WEEKDAYS), spans(), max_size=7).filter(lambda w: any(w.values())))
+    return WorkingHours(
+        time_zone=zone,
+        weekly_hours=weekly,
+        holidays=Holidays(dates=tuple(draw(st.lists(days, max_size=2)))),
+        date_overrides=draw(st.dictionaries(days, spans(), max_size=3)),
+        breaks=draw(st.dictionaries(days, spans(), max_size=4)),
+    )
+
+
+def odd_hours() -> SearchStrategy[tuple[WorkingHours, date]]:
+    """Hours around a day on which something is odd."""
+    return st.sampled_from(ODD_DAYS).flatmap(lambda odd: st.tuples(working_hours(*odd), st.just(odd[1])))

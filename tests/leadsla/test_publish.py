@@ -198,11 +198,8 @@ async def _records(bootstrap: str) -> list[ConsumerRecord]:
     async with reading(bootstrap) as consumer, asyncio.timeout(READ_SECONDS):
         spots = [TopicPartition(topic, partition) for topic in EVENT_TOPICS for partition in range(PARTITIONS)]
         consumer.assign(spots)
-        ends = await consumer.end_offsets(spots)
+        wanted = sum((await consumer.end_offsets(spots)).values())
         found: list[ConsumerRecord] = []
-        for spot in spots:
-            await consumer.seek_to_beginning(spot)
-            while await consumer.position(spot) < ends[spot]:
-                batches = await consumer.getmany(spot, timeout_ms=200)
-                found += [record for records in batches.values() for record in records]
-        return found
+        while len(found) < wanted:
+            found += [record for records in (await consumer.getmany(timeout_ms=100)).values() for record in records]
+        return sorted(found, key=lambda record: (record.topic, record.partition, record.offset))

@@ -6,11 +6,12 @@ from random import Random
 
 import pytest
 
-from sla_rules.instants import SECOND
+from sla_rules.names import REJECTED_TOPIC
 from streams.clock import wall_clock
+from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
-from tests.real_parts.service import PARTITIONS, Worker, send
+from tests.real_parts.service import PARTITIONS, Worker, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.oracle import expected, found
@@ -64,20 +65,35 @@ async def test_a_worker_that_joins_takes_partitions_over_and_gives_them_back(
         await ends_as_the_pure_fold_says(broker, agreement)
 
 
-async def test_a_broker_that_goes_away_and_comes_back_is_survived_by_restarting(
+async def test_a_broker_that_goes_away_for_a_while_is_waited_for(service_kafka: RealKafka, tmp_path: Path) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, careless_history(seed=30, leads=LEADS_PER_ROUND))
+        with service_kafka.away():
+            await asyncio.sleep(10)
+        await send(broker, careless_history(seed=31, leads=LEADS_PER_ROUND))
+        await ends_as_the_pure_fold_says(broker, agreement)
+        assert worker.program.running
+
+
+async def test_what_cannot_be_delivered_stops_the_worker_with_one_clear_line_and_is_not_lost(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
-    with Worker(broker, agreement, tmp_path, LEADSLA_REQUEST_TIMEOUT_SECONDS="8") as worker:
-        await send(broker, careless_history(seed=30, leads=LEADS_PER_ROUND))
-        with service_kafka.away():
-            until = wall_clock() + 10 * SECOND
-            await asyncio.to_thread(wait_until, lambda: wall_clock() > until, 20)
-        if not worker.program.running:
-            await asyncio.to_thread(worker.start)
-        await send(broker, careless_history(seed=31, leads=LEADS_PER_ROUND))
+    service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS, max_message_bytes="100")
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, [Crm().handed_off("L-1"), Sent("handed-off", b"L-2", b"{rubbish" + b"." * 2_000)])
+        assert await asyncio.to_thread(wait_until, lambda: not worker.program.running, 30), worker.program.tail()
+        assert "leadsla worker: " in worker.program.tail()
+        assert "MessageSizeTooLarge" in worker.program.tail()
+        assert "Traceback" not in worker.program.tail()
+
+        service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS)
+        await asyncio.to_thread(worker.start)
         await ends_as_the_pure_fold_says(broker, agreement)
+        assert await last_values(broker, REJECTED_TOPIC) == {b"L-2": b"{rubbish" + b"." * 2_000}
 
 
 def owned(worker: Worker) -> float:
