@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from leadsla.agreements import agreements_of
 from sla_rules.codec import UnknownFormatError
+from streams.delivery import UndeliveredError
 from streams.settings import Settings
 from streams.topics import TopicsError
 from streams.web import AddressTakenError
@@ -46,7 +47,7 @@ def worker(
     loaded = agreements_of([settings.agreements])
     try:
         run_worker(settings, loaded)
-    except (AddressTakenError, TopicsError, UnknownFormatError) as wrong:
+    except (AddressTakenError, TopicsError, UndeliveredError, UnknownFormatError) as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(1) from None
     except KafkaError as wrong:

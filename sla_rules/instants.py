@@ -62,7 +62,7 @@ def parse_duration(text: str) -> Duration:
         ValueError: the text is not a duration.
 
     """
-    if not text or not _WHOLE.match(text):
+    if not text or not _WHOLE.fullmatch(text):
         message = f"{text!r} is not a duration; write for example 90s, 30m, 1h30m or 14d"
         raise ValueError(message)
     return sum(int(count) * _UNITS[unit] for count, unit in _PARTS.findall(text))

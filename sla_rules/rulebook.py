@@ -15,6 +15,9 @@ from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.periods import start_of
 
+EDITION: Final = 1
+"""Of the rules themselves: raised whenever a release reads the same agreement otherwise, so that leads are rejudged."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
@@ -76,9 +79,10 @@ class RuleBook:
 def digest_of(agreements: Sequence[Agreement]) -> str:
     """A short hash of what was agreed: the same for the same terms, however the files are written."""
     text = "\n".join(
-        agreement.model_dump_json() for agreement in sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
+        agreement.model_dump_json(exclude_defaults=True)
+        for agreement in sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
     )
-    return blake2b(text.encode(), digest_size=6).hexdigest()
+    return blake2b(f"{EDITION}\n{text}".encode(), digest_size=6).hexdigest()
 
 
 def segment_of(agreement: Agreement, fields: Fields) -> str:

@@ -9,16 +9,23 @@ before 4 likewise. Whatever cannot be delivered raises, and the worker stops.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from sla_rules.instants import Instant, iso
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.decode import MILLISECOND, Rejected
 
 Pairs = Iterable[tuple[bytes, bytes]]
+Sent = dict[str, list[asyncio.Future[object]]]
+
+
+class UndeliveredError(Exception):
+    """What follows from a batch could not be made durable; the worker has to stop."""
 
 
 @dataclass(slots=True)
@@ -43,17 +50,21 @@ class Delivery:
         """Write a parcel; `at` is stamped on the records.
 
         Raises:
-            aiokafka.errors.KafkaError: something could not be delivered; nothing may be acknowledged.
+            UndeliveredError: something could not be delivered; nothing may be acknowledged.
 
         """
         partition = parcel.partition
-        sent = [
-            *await self._send(BREACHES_TOPIC, partition, _encoded(parcel.notices), at),
-            *await self._send(PERIODS_TOPIC, partition, parcel.figures.items(), at),
-            *[await self._put_away(rejected, at) for rejected in parcel.rejected],
-        ]
-        await _delivered(sent)
-        await _delivered(await self._send(self._changelog, partition, parcel.states.items(), at))
+        outputs: Sent = {}
+        with _named(BREACHES_TOPIC):
+            outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _encoded(parcel.notices), at)
+        with _named(PERIODS_TOPIC):
+            outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, parcel.figures.items(), at)
+        with _named(REJECTED_TOPIC):
+            outputs[REJECTED_TOPIC] = [await self._put_away(rejected, at) for rejected in parcel.rejected]
+        await _delivered(outputs)
+        with _named(self._changelog):
+            changelog = await self._send(self._changelog, partition, parcel.states.items(), at)
+        await _delivered({self._changelog: changelog})
 
     async def _send(self, topic: str, partition: int, records: Pairs, at: Instant) -> list[asyncio.Future[object]]:
         """Hand records to the producer, as few batches as hold them; a future for each batch."""
@@ -100,6 +111,18 @@ def _encoded(notices: Mapping[str, bytes]) -> Pairs:
     return ((key.encode(), value) for key, value in notices.items())
 
 
-async def _delivered(futures: Sequence[asyncio.Future[object]]) -> None:
-    for future in futures:
-        await future
+async def _delivered(sent: Sent) -> None:
+    for topic, futures in sent.items():
+        with _named(topic):
+            for future in futures:
+                await future
+
+
+@contextmanager
+def _named(topic: str) -> Iterator[None]:
+    """Errors of the client name no topic; ours does."""
+    try:
+        yield
+    except KafkaError as error:
+        message = f"{topic} cannot be written: {error}; nothing of the batch is acknowledged, a restart reads it again"
+        raise UndeliveredError(message) from error

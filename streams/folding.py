@@ -42,7 +42,7 @@ class Folding:
         """Fold one message and make what follows from it durable; a partition that went away meanwhile is left alone.
 
         Raises:
-            aiokafka.errors.KafkaError: something could not be delivered.
+            UndeliveredError: something could not be delivered.
 
         """
         value = cast("Batch | Tick", message.value)

@@ -24,7 +24,8 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         SystemExit: the worker has ended; status 0 if it was asked to.
         AddressTakenError: the address of `/metrics` is taken.
         TopicsError: topics are missing or do not fit together.
-        aiokafka.errors.KafkaError: no broker answers, or something could not be delivered.
+        aiokafka.errors.KafkaError: no broker answers.
+        UndeliveredError: something could not be delivered.
         UnknownFormatError: the leads' states were written by a later release.
 
     """
@@ -35,4 +36,10 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND))
     worker = faust.Worker(build_app(settings, rules, partitions), loglevel=None, quiet=True, override_logging=False)
     worker.spinner = None
-    worker.execute_from_commandline()
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as ended:
+        # Faust turns whatever went wrong into an exit status; the front door says it in words.
+        if isinstance(ended.__context__, Exception):
+            raise ended.__context__ from None
+        raise

@@ -1,0 +1,108 @@
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from sla_rules.instants import MINUTE, iso, moment
+from streams.decode import Decoded, decode, partition_of
+from tests.events import Crm, Sent
+
+PARTITIONS = 4
+NOW_MS = 1_800_000_000_000
+
+
+@dataclass
+class Arrived:
+    """A record as the consumer hands it over."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+    offset: int = 7
+    timestamp: int = NOW_MS
+
+
+def arrived(sent: Sent, partition: int | None = None) -> Arrived:
+    place = partition_of(sent.key or b"", PARTITIONS) if partition is None else partition
+    return Arrived(sent.topic, place, sent.key, sent.value, sent.headers)
+
+
+def read(*records: Arrived) -> Decoded:
+    return decode(records, PARTITIONS, (), 5 * MINUTE)
+
+
+def event(lead: str = "L-1", **changes: object) -> Sent:
+    sent = crm().handed_off(lead)
+    value = json.loads(sent.value or b"")
+    value.update(changes)
+    return Sent(sent.topic, sent.key, json.dumps(value).encode())
+
+
+def crm() -> Crm:
+    return Crm(start=moment(NOW_MS * 1_000))
+
+
+def test_a_good_record_becomes_a_fact_of_its_lead_with_the_brokers_stamp_as_arrival() -> None:
+    decoded = read(arrived(event()))
+
+    [fact] = decoded.facts[b"L-1"]
+    assert fact.arrival == NOW_MS * 1_000
+    assert decoded.rejected == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "record"),
+    [
+        pytest.param("null_value", Sent("handed-off", b"L-1", None), id="null"),
+        pytest.param("broken_json", Sent("handed-off", b"L-1", b"{"), id="half an object"),
+        pytest.param("broken_json", Sent("handed-off", b"L-1", b"\xff\xfe" * 524_288), id="1 MiB of rubbish"),
+        pytest.param("unknown_type", event(type="lead.cloned.v1"), id="unknown type"),
+        pytest.param("unknown_type", event(type="lead.handed_off.v9"), id="unknown version"),
+        pytest.param("missing_field", event(type="lead.contact_attempted.v1", data={}), id="missing field"),
+        pytest.param("invalid_field", event(data={"team": 7}), id="mistyped field"),
+        pytest.param("invalid_field", event(time="yesterday"), id="no time"),
+        pytest.param("invalid_field", event(time="2026-03-01T10:00:00"), id="time without offset"),
+        pytest.param("future_time", event(time=iso(NOW_MS * 1_000 + 6 * MINUTE)), id="far future"),
+        pytest.param("missing_key", Sent("handed-off", None, event().value), id="no key"),
+        pytest.param("wrong_key", Sent("handed-off", b"L-2", event("L-1").value), id="another lead's key"),
+    ],
+)
+def test_bad_input_is_put_away_with_its_reason_and_the_rest_goes_on(reason: str, record: Sent) -> None:
+    good = arrived(event("L-9"))
+    decoded = read(arrived(record, partition=None if record.key else 0), good)
+
+    assert [one.reason for one in decoded.rejected] == [reason]
+    assert decoded.rejected[0].detail
+    assert decoded.rejected[0].record.value == record.value
+    assert list(decoded.facts) == [b"L-9"]
+
+
+def test_a_record_on_the_wrong_partition_is_put_away() -> None:
+    right = partition_of(b"L-1", PARTITIONS)
+    decoded = read(arrived(event(), partition=(right + 1) % PARTITIONS))
+
+    assert [one.reason for one in decoded.rejected] == ["wrong_partition"]
+    assert str(right) in decoded.rejected[0].detail
+
+
+def test_the_key_may_name_the_tenant_before_the_lead() -> None:
+    decoded = read(arrived(Sent("handed-off", b"acme/L-1", event("L-1").value)))
+
+    assert list(decoded.facts) == [b"acme/L-1"]
+
+
+def test_minutes_of_a_fast_clock_are_tolerated() -> None:
+    decoded = read(arrived(event(time=iso(NOW_MS * 1_000 + 4 * MINUTE))))
+
+    assert decoded.rejected == []
+
+
+@pytest.mark.parametrize(
+    ("key", "partition"), [(b"21", -973932308), (b"foobar", -790332482), (b"a-little-bit-long-string", -985981536)]
+)
+def test_keys_are_placed_as_javas_producer_places_them(key: bytes, partition: int) -> None:
+    """The hashes are those that Kafka's own tests of murmur2 expect."""
+    assert partition_of(key, 2**31) == partition & 0x7FFF_FFFF
