@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -15,12 +16,13 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    ValidationInfo,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from sla_rules.instants import DURATION_PATTERN, format_duration, parse_duration
+from sla_rules.instants import DAY, DURATION_PATTERN, format_duration, parse_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
@@ -34,8 +36,20 @@ Identifier = Annotated[
 ]
 
 
-def _duration(value: object) -> object:
-    return parse_duration(value) if isinstance(value, str) else value
+IN_A_FILE: Final = {"in a file": True}
+"""The context of values as somebody wrote them: a bare number there has no unit, while code counts in ours."""
+
+LONGEST: Final = 3_660 * DAY
+
+
+def _duration(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) or info.context:
+        duration = parse_duration(value)
+        if duration > LONGEST:
+            message = f"{value!r} is longer than ten years"
+            raise ValueError(message)
+        return duration
+    return value
 
 
 Duration = Annotated[
@@ -48,6 +62,11 @@ Duration = Annotated[
 """Microseconds; in the file `90s`, `1h30m`, `14d`."""
 
 
+def _shortest(number: Decimal) -> Decimal:
+    """100 for 100.0, 0.9 for 0.90."""
+    return Decimal(f"{number.normalize():f}")
+
+
 def _percentage(value: object) -> object:
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)):
         return Decimal(match[1]) / 100
@@ -58,6 +77,7 @@ Share = Annotated[
     Decimal,
     BeforeValidator(_percentage),
     Field(gt=0, le=1),
+    AfterValidator(_shortest),
     WithJsonSchema(
         {
             "anyOf": [
@@ -70,9 +90,9 @@ Share = Annotated[
 """An exact share; in the file `90%` or `0.9`."""
 
 
-def _minute_of_day(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
+def _minute_of_day(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) or info.context:
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
         if match:
             return int(match[1]) * 60 + int(match[2])
         if value == "24:00":
@@ -107,6 +127,20 @@ Span = Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_span)]
 """From (open) to (closed), half-open; a span that ends at or before its start crosses midnight."""
 
 
+def _date(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    message = f"{value!r} is not a date; write for example 2026-12-24"
+    raise ValueError(message)
+
+
+Date = Annotated[date, BeforeValidator(_date)]
+"""A day; pydantic by itself takes a number for an epoch."""
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -119,6 +153,18 @@ def _zone(value: str) -> str:
 TimeZone = Annotated[str, AfterValidator(_zone)]
 
 
+Hours = tuple[Span, ...]
+
+
+def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:
+    return {day: hours[day] for day in WEEKDAYS if day in hours}
+
+
+def _in_order(found: dict[Any, Any]) -> dict[Any, Any]:
+    """By day or by name, so that the same terms are the same text however the file orders them."""
+    return {key: found[key] for key in sorted(found)}
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -128,7 +174,7 @@ class Holidays(_Model):
 
     country: str | None = None
     region: str | None = None
-    dates: tuple[date, ...] = ()
+    dates: tuple[Date, ...] = ()
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:
@@ -150,10 +196,10 @@ class WorkingHours(_Model):
     """When the provider works: weekly hours, less holidays, with other hours on single dates, less breaks."""
 
     time_zone: TimeZone
-    weekly_hours: dict[Weekday, tuple[Span, ...]]
+    weekly_hours: Annotated[dict[Weekday, Hours], AfterValidator(_week_in_order)]
     holidays: Holidays = Holidays()
-    date_overrides: dict[date, tuple[Span, ...]] = Field(default_factory=dict)
-    breaks: dict[date, tuple[Span, ...]] = Field(default_factory=dict)
+    date_overrides: Annotated[dict[Date, Hours], AfterValidator(_in_order)] = Field(default_factory=dict)
+    breaks: Annotated[dict[Date, Hours], AfterValidator(_in_order)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _opens_sometimes(self) -> Self:
@@ -192,11 +238,14 @@ class Range(_Model):
 
 
 Matcher = str | int | float | bool | tuple[str, ...] | Range
-Condition = dict[
-    Annotated[
-        str, Field(pattern=r"^(role|region|product|score|source_channel|campaign|generated_by|attributes\.\S+)$")
+Condition = Annotated[
+    dict[
+        Annotated[
+            str, Field(pattern=r"^(role|region|product|score|source_channel|campaign|generated_by|attributes\.\S+)$")
+        ],
+        Matcher,
     ],
-    Matcher,
+    AfterValidator(_in_order),
 ]
 """Every named field of the lead has to match: a value, one of several, or a range."""
 
@@ -206,7 +255,7 @@ class Segment(_Model):
 
     id: Identifier
     when: Condition = Field(default_factory=dict)
-    value: Annotated[Decimal, Field(ge=0)] | None = None
+    value: Annotated[Decimal, Field(ge=0), AfterValidator(_shortest)] | None = None
     """What one such lead is worth towards a goal of value."""
 
 
@@ -270,7 +319,7 @@ class Speed(_Obligation):
 class DepthTarget(_Model):
     """How many attempts a lead not connected gets on average."""
 
-    average: Annotated[Decimal, Field(gt=0)] | None = None
+    average: Annotated[Decimal, Field(gt=0), AfterValidator(_shortest)] | None = None
     share: Share | None = None
 
 
@@ -290,7 +339,7 @@ class Volume(_Obligation):
     """How many leads, or how much value of leads, are delivered."""
 
     kind: Literal["volume"]
-    goal: Annotated[Decimal, Field(gt=0)]
+    goal: Annotated[Decimal, Field(gt=0), AfterValidator(_shortest)]
     interval: Interval = "month"
     measure: Literal["leads", "value"] = "leads"
     goal_line: Literal["calendar_days", "working_days"] = "calendar_days"
@@ -315,7 +364,7 @@ class Agreement(_Model):
 
     agreement: Identifier
     version: Annotated[str, Field(min_length=1, max_length=64)]
-    effective_from: date
+    effective_from: Date
     """From the start of this day in the calendar's zone."""
     type: Literal["customer", "internal", "multilevel"]
     title: Annotated[str, Field(min_length=1)]

@@ -13,7 +13,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
-from sla_rules.agreement import Agreement, Misfits
+from sla_rules.agreement import IN_A_FILE, Agreement, Misfits
 
 SUFFIXES: Final = (".yaml", ".yml")
 
@@ -48,11 +48,15 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
     """
     agreements: list[tuple[str, Agreement]] = []
     errors: list[AgreementError] = []
+    seen: set[Path] = set()
     for path in paths:
         files = _files(path)
         if not files:
             errors.append(AgreementError(str(path), 1, "no agreement file here; one ends in .yaml"))
         for file in files:
+            if file in seen:
+                continue
+            seen.add(file)
             try:
                 agreements.append((str(file), parse_agreement(file.read_text(encoding="utf-8"), str(file))))
             except AgreementErrors as found:
@@ -80,11 +84,12 @@ def parse_agreement(text: str, file: str = "agreement") -> Agreement:
         problem = str(broken.problem).split("\n", maxsplit=1)[0]
         raise AgreementErrors([AgreementError(file, line, f"not valid YAML: {problem}")]) from None
     except YAMLError as broken:
-        raise AgreementErrors([AgreementError(file, 1, f"not valid YAML: {broken}")]) from None
+        problem = str(broken).split("\n", maxsplit=1)[0]
+        raise AgreementErrors([AgreementError(file, 1, f"not valid YAML: {problem}")]) from None
     if not isinstance(tree, CommentedMap):
         raise AgreementErrors([AgreementError(file, 1, "an agreement is a mapping; start with `agreement: an-id`")])
     try:
-        return Agreement.model_validate(tree)
+        return Agreement.model_validate(tree, context=IN_A_FILE)
     except ValidationError as invalid:
         raise AgreementErrors(_located(invalid, tree, file)) from None
 

@@ -53,7 +53,7 @@ def seconds(duration: Duration) -> float:
     return duration / SECOND
 
 
-def parse_duration(text: str) -> Duration:
+def parse_duration(text: object) -> Duration:
     """`1h30m` as microseconds; units w, d, h, m, s, largest first, each at most once.
 
     A day here is 24 hours: what a working day is worth, the calendar says.
@@ -62,7 +62,7 @@ def parse_duration(text: str) -> Duration:
         ValueError: the text is not a duration.
 
     """
-    if not text or not _WHOLE.fullmatch(text):
+    if not isinstance(text, str) or not text or not _WHOLE.fullmatch(text):
         message = f"{text!r} is not a duration; write for example 90s, 30m, 1h30m or 14d"
         raise ValueError(message)
     return sum(int(count) * _UNITS[unit] for count, unit in _PARTS.findall(text))

@@ -1,0 +1,306 @@
+"""Agreement files: what is wrong, where, and what would be right. The lines are those of the example that ships."""
+
+from pathlib import Path
+
+import pytest
+
+from sla_rules.agreement import Agreement, Depth, Speed, Volume
+from sla_rules.agreement_file import AgreementErrors, load_agreements, parse_agreement
+from sla_rules.instants import DAY, HOUR, MINUTE
+from sla_rules.rulebook import digest_of
+from tests.sla_rules.rules import COMPANY_X_FILE
+
+TEXT = COMPANY_X_FILE.read_text(encoding="utf-8")
+HOURS = 'mon: [["09:00", "12:30"], ["13:30", "18:00"]]'
+DEADLINE = "deadline: {within: 1h, clock: working}"
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    """The example with some of its text changed, each in its first place."""
+    text = TEXT
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def errors_of(text: str) -> list[str]:
+    with pytest.raises(AgreementErrors) as wrong:
+        parse_agreement(text, "x.yaml")
+    assert str(wrong.value) == "\n".join(map(str, wrong.value.errors))
+    return [str(error) for error in wrong.value.errors]
+
+
+def test_the_example_says_what_it_says() -> None:
+    (example,) = load_agreements([COMPANY_X_FILE.parent])
+    speed, depth, volume = example.obligations
+
+    assert (example.agreement, example.version, list(example.parties)) == (
+        "company-x",
+        "2026-01",
+        ["marketing", "sales"],
+    )
+    assert example.calendar.weekly_hours["fri"] == ((540, 750), (810, 960))
+    assert isinstance(speed, Speed)
+    assert (speed.deadline.within, speed.target.average, str(speed.target.share)) == (HOUR, 30 * MINUTE, "0.9")
+    assert isinstance(depth, Depth)
+    assert (depth.attempts, depth.deadline.within, depth.deadline.clock) == (6, 14 * DAY, "wall")
+    assert isinstance(volume, Volume)
+    assert (int(volume.goal), volume.interval, volume.intervals) == (100, "month", ("day", "week", "month"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("effective_from:", "efective_from:", ["1: agreement: 'effective_from' is missing", "5: efective_from: unknown key; did you mean 'effective_from'?"]),
+        ("needs: [To", "weight: 5\n    needs: [To", ["16: parties.marketing.weight: unknown key"]),
+        (DEADLINE, "deadline: {within: 1h, clok: wall}", ["51: obligations.0.deadline.clok: unknown key; did you mean 'clock'?"]),
+        (DEADLINE, "deadline: {within: 1h, clock: busy}", ["51: obligations.0.deadline.clock: should be 'working' or 'wall', found 'busy'"]),
+        ("kind: speed", "kind: sped", ["46: obligations.0: unknown kind 'sped'; known: 'speed', 'depth', 'volume'"]),
+        ("kind: depth", "title: x", ['59: not valid YAML: found duplicate key "title" with value "Six attempts within two weeks" (original value: "x")']),
+        ("    kind: depth\n", "", ["57: obligations.1: 'kind' is missing"]),
+        ("    closed_leads: left_out\n", "", ["57: obligations.1: 'closed_leads' is missing"]),
+        ("type: internal", "type: multilevel", ["12: parties: an agreement of type multilevel needs at least 3 parties"]),
+        ("id: persistence", "id: first-touch", ["57: obligations.1.id: 'first-touch' is taken already"]),
+        ("id: persistence", "id: First Touch", ["57: obligations.1.id: 'First Touch' does not have the form ^[a-z0-9][a-z0-9-]{0,62}$"]),
+        ("provider: marketing", "provider: service", ["71: obligations.2.provider: no party 'service'; known: marketing, sales"]),
+        ("intervals: [day, week, month]\n    goal_line", "intervals: [day]\n    goal_line", ["75: obligations.2.intervals: has to hold the goal's own interval, month"]),
+        ("interval: month", "measure: value\n    interval: month", ["74: obligations.2.measure: counts value, and no segment has a value"]),
+        ("email: bruno@", "email: bruno at ", ["20: parties.marketing.contacts.0.email: 'bruno at company-x.example' does not have the form ^[^@\\s]+@[^@\\s]+$"]),
+        ("time_zone: Europe/Berlin", "time_zone: Berlin", ["33: calendar.time_zone: 'Berlin' is not an IANA time zone; write for example Europe/Berlin"]),
+        ("time_zone: Europe/Berlin", "time_zone: ../../etc/passwd", ["33: calendar.time_zone: '../../etc/passwd' is not an IANA time zone; write for example Europe/Berlin"]),
+        ("country: DE", "country: GERMANY", ["40: calendar.holidays: no holidays are known for country 'GERMANY'; use an ISO 3166 code such as DE or US"]),
+        ("    country: DE\n", "", ["40: calendar.holidays: a region needs its country"]),
+        ("attempts: 6", "attempts: 0", ["62: obligations.1.attempts: should be greater than or equal to 1, found 0"]),
+        ("goal: 100", 'goal: "1,000"', ["73: obligations.2.goal: should be a valid decimal, found '1,000'"]),
+        ("bands: [5m, 1h, 24h]", "bands: [1h, 5m]", ["54: obligations.0.bands: bands have to rise"]),
+        ('version: "2026-01"', "version: 2026", ["4: version: should be text, found 2026; put it in quotes"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_with_its_line_and_what_would_be_right(old: str, new: str, expected: list[str]) -> None:
+    assert errors_of(changed((old, new))) == [f"x.yaml:{line}" for line in expected]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ('[["9:00", "12:30"]]', "mon.0.0: '9:00' is not a time of day; write HH:MM from 00:00 to 24:00"),
+        ('[["09:00", "24:01"]]', "mon.0.1: '24:01' is not a time of day; write HH:MM from 00:00 to 24:00"),
+        ("[[9, 17]]", "mon.0.0: 9 is not a time of day; write HH:MM from 00:00 to 24:00"),
+        ('[["09:00", "09:00"]]', "mon.0: a span of hours needs two different times; a whole day is ['00:00', '24:00']"),
+        ('[["09:00"]]', "mon.0: 1 is missing"),
+        ("[[9.30, '12:00']]", "mon.0.0: 9.3 is not a time of day; write HH:MM from 00:00 to 24:00"),
+    ],
+)
+def test_hours_are_written_as_times_of_day(hours: str, expected: str) -> None:
+    errors = errors_of(changed((HOURS, f"mon: {hours}")))
+
+    assert errors[0] == f"x.yaml:35: calendar.weekly_hours.{expected}"
+
+
+def test_hours_without_quotes_are_the_same_hours() -> None:
+    assert parse_agreement(changed((HOURS, "mon: [[09:00, 12:30], [13:30, 18:00]]"))) == parse_agreement(TEXT)
+    assert parse_agreement("%YAML 1.2\n---\n" + TEXT) == parse_agreement(TEXT)
+
+
+def test_a_day_that_is_no_day_of_the_week_is_named() -> None:
+    assert errors_of(changed(("    mon:", "    monday:"))) == [
+        "x.yaml:35: calendar.weekly_hours.monday: should be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun', found 'monday'"
+    ]
+
+
+@pytest.mark.parametrize(
+    "within", ["60", "true", "1.5", "null", "[1h]", "1.5h", "1 hour", "-1h", "01:00", "PT1H", "''"]
+)
+def test_a_duration_needs_its_units(within: str) -> None:
+    (error,) = errors_of(changed((DEADLINE, f"deadline: {{within: {within}}}")))
+
+    assert error.startswith("x.yaml:51: obligations.0.deadline.within: ")
+    assert error.endswith(" is not a duration; write for example 90s, 30m, 1h30m or 14d")
+
+
+def test_bands_and_the_least_duration_of_an_attempt_need_their_units_too() -> None:
+    errors = errors_of(changed(("bands: [5m, 1h", "bands: [300, 1h"), ("automation: false", "minimum_duration: 30")))
+
+    assert errors == [
+        "x.yaml:54: obligations.0.bands.0: 300 is not a duration; write for example 90s, 30m, 1h30m or 14d",
+        "x.yaml:55: obligations.0.follow_up.minimum_duration: 30 is not a duration; write for example 90s, 30m, 1h30m or 14d",
+    ]
+
+
+def test_a_duration_of_nothing_or_of_centuries_is_an_error() -> None:
+    nothing = errors_of(changed((DEADLINE, "deadline: {within: 0s}")))
+    centuries = errors_of(changed((DEADLINE, "deadline: {within: 99999999999d}")))
+
+    assert nothing == ["x.yaml:51: obligations.0.deadline.within: should be greater than 0, found '0s'"]
+    assert centuries == ["x.yaml:51: obligations.0.deadline.within: '99999999999d' is longer than ten years"]
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-13-01", "2026-02-30", "20260101", "86400", '"1767225600"', "2026-01-01T09:00:00Z", "1.1.2026", "true", "~"],
+)
+def test_a_date_is_written_year_month_day(day: str) -> None:
+    (error,) = errors_of(changed(("effective_from: 2026-01-01", f"effective_from: {day}")))
+
+    assert error.startswith("x.yaml:5: effective_from: ")
+    assert error.endswith(" is not a date; write for example 2026-12-24")
+
+
+def test_dates_of_holidays_overrides_and_breaks_are_named_where_they_stand() -> None:
+    text = changed(
+        ("2026-12-31]", "2026-12-32]\n  date_overrides: {2026-13-01: [], 2026-03-01: [[9, '10:00']]}"),
+        ("obligations:", "  breaks: {2026-02-29: []}\nobligations:"),
+    )
+
+    assert errors_of(text) == [
+        "x.yaml:43: calendar.holidays.dates.1: '2026-12-32' is not a date; write for example 2026-12-24",
+        "x.yaml:44: calendar.date_overrides.2026-03-01.0.0: 9 is not a time of day; write HH:MM from 00:00 to 24:00",
+        "x.yaml:44: calendar.date_overrides.2026-13-01: '2026-13-01' is not a date; write for example 2026-12-24",
+        "x.yaml:46: calendar.breaks.2026-02-29: '2026-02-29' is not a date; write for example 2026-12-24",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        ("90%", "0.9"),
+        ('"90 %"', "0.9"),
+        ("0.9", "0.9"),
+        ("99.95%", "0.9995"),
+        ("100%", "1"),
+        ("1", "1"),
+        ("0.1", "0.1"),
+    ],
+)
+def test_a_share_is_exact(share: str, expected: str) -> None:
+    speed = parse_agreement(changed(("share: 90%", f"share: {share}"))).obligations[0]
+
+    assert isinstance(speed, Speed)
+    assert str(speed.target.share) == expected
+
+
+@pytest.mark.parametrize("share", ["90", "0", "0%", "101%", "-5%", "ninety", ".nan", ".inf", "true", "90%%"])
+def test_a_share_lies_above_nothing_and_up_to_all(share: str) -> None:
+    (error,) = errors_of(changed(("share: 90%", f"share: {share}")))
+
+    assert error.startswith("x.yaml:52: obligations.0.target.share: should be ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "1: an agreement is a mapping; start with `agreement: an-id`"),
+        ("- a\n- b", "1: an agreement is a mapping; start with `agreement: an-id`"),
+        ("agreement: a\n\tversion: b", "2: not valid YAML: found character '\\t' that cannot start any token"),
+        ("a: 1\nb: b: c", "2: not valid YAML: mapping values are not allowed here"),
+        ("a: 1\na: 2", '2: not valid YAML: found duplicate key "a" with value "2" (original value: "1")'),
+        ("a: 1\nb: %90", "2: not valid YAML: found character '%' that cannot start any token"),
+        ("a: *b", "1: not valid YAML: found undefined alias 'b'"),
+        ("a: 1\n---\nb: 2", "2: not valid YAML: but found another document"),
+        ("a: \x07", "1: not valid YAML: unacceptable character #x0007: special characters are not allowed"),
+    ],
+)
+def test_what_is_no_yaml_says_where(text: str, expected: str) -> None:
+    assert errors_of(text) == [f"x.yaml:{expected}"]
+
+
+def test_all_errors_of_all_files_come_at_once_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text(changed((HOURS, "mon: [[9, 17]]"), ("goal: 100", "goal: 0")), encoding="utf-8")
+    (tmp_path / "a.yml").write_text("agreement: [", encoding="utf-8")
+    (tmp_path / "c.yaml").write_bytes(b"agreement: \xff")
+    (tmp_path / "notes.txt").write_text("no agreement", encoding="utf-8")
+
+    with pytest.raises(AgreementErrors) as wrong:
+        load_agreements([tmp_path, tmp_path / "absent.yaml"])
+
+    places = [(Path(error.file).name, error.line) for error in wrong.value.errors]
+    assert places == [("a.yml", 1), ("absent.yaml", 1), ("b.yaml", 35), ("b.yaml", 35), ("b.yaml", 73), ("c.yaml", 1)]
+
+
+def test_a_folder_without_an_agreement_says_so(tmp_path: Path) -> None:
+    with pytest.raises(AgreementErrors, match=r":1: no agreement file here; one ends in \.yaml$"):
+        load_agreements([tmp_path])
+
+
+def test_two_files_with_one_version_or_one_day_clash(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(TEXT, encoding="utf-8")
+
+    with pytest.raises(AgreementErrors) as wrong:
+        load_agreements([tmp_path])
+
+    assert [error.message.partition(" stands in ")[0] for error in wrong.value.errors] == [
+        "agreement 'company-x' with effective_from 2026-01-01",
+        "agreement 'company-x' with version 2026-01",
+    ]
+
+
+def test_a_file_named_twice_is_one_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(TEXT, encoding="utf-8")
+
+    assert load_agreements([tmp_path, file]) == load_agreements([file])
+
+
+def test_versions_come_in_the_order_they_take_effect(tmp_path: Path) -> None:
+    later = changed(
+        ('version: "2026-01"', 'version: "1"'), ("effective_from: 2026-01-01", "effective_from: 2026-07-01")
+    )
+    (tmp_path / "a.yaml").write_text(later, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(TEXT, encoding="utf-8")
+
+    assert [agreement.version for agreement in load_agreements([tmp_path])] == ["2026-01", "1"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("# Marketing and sales", "# Sales and marketing"),
+        ("within: 1h", "within: 60m"),
+        ("share: 90%", "share: 0.9"),
+        ("share: 90%", "share: 90.0%"),
+        ("share: 90%", 'share: "0.90"'),
+        ("goal: 100", "goal: 100.0"),
+        ("directions: [outbound], automation: false", "automation: false, directions: [outbound]"),
+        ("follow_up: {directions: [outbound], automation: false}", "follow_up: {}"),
+        (f"    {HOURS}\n", ""),
+        ("title: First follow-up within a working hour", "title: 'First follow-up within a working hour'"),
+    ],
+)
+def test_the_digest_is_that_of_the_terms_however_they_are_written(old: str, new: str) -> None:
+    text = changed((old, new))
+    if HOURS in old:
+        text = text.replace("  holidays:\n", f"    {HOURS}\n  holidays:\n")
+
+    assert digest_of([parse_agreement(text)]) == digest_of([parse_agreement(TEXT)])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("within: 1h", "within: 61m"),
+        ("share: 90%", "share: 91%"),
+        ("clock: working", "clock: wall"),
+        ("goal: 100", "goal: 101"),
+        (HOURS, 'mon: [["09:00", "12:30"]]'),
+        ("region: BE", "region: BY"),
+        ("2026-12-24", "2026-12-23"),
+        ("email: ana@", "email: anna@"),
+    ],
+)
+def test_the_digest_changes_with_any_term(old: str, new: str) -> None:
+    assert digest_of([parse_agreement(changed((old, new)))]) != digest_of([parse_agreement(TEXT)])
+
+
+def test_the_digest_does_not_depend_on_the_order_of_agreements() -> None:
+    one, other = parse_agreement(TEXT), parse_agreement(changed(("agreement: company-x", "agreement: company-y")))
+
+    assert digest_of([one, other]) == digest_of([other, one])
+    assert digest_of([one]) != digest_of([one, other])
+
+
+def test_an_agreement_survives_its_own_json() -> None:
+    example = parse_agreement(TEXT)
+
+    assert Agreement.model_validate_json(example.model_dump_json()) == example
