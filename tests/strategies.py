@@ -13,6 +13,7 @@ from sla_rules import facts
 from sla_rules.agreement import WEEKDAYS, Holidays, WorkingHours
 from sla_rules.facts import Fact
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant, instant
+from sla_rules.intervals import Segment
 
 History = list[tuple[str, Fact]]
 """Facts with the leads they are about."""
@@ -242,3 +243,20 @@ def working_hours(draw: st.DrawFn, zone: str, middle: date) -> WorkingHours:
 def odd_hours() -> SearchStrategy[tuple[WorkingHours, date]]:
     """Hours around a day on which something is odd."""
     return st.sampled_from(ODD_DAYS).flatmap(lambda odd: st.tuples(working_hours(*odd), st.just(odd[1])))
+
+
+def ordered_segments() -> SearchStrategy[list[Segment]]:
+    """Segments in order of their starts, overlapping, touching, empty or turned round."""
+    points = st.integers(0, 30)
+    return st.lists(st.builds(Segment, points, points), max_size=6).map(sorted)
+
+
+def disjoint_segments() -> SearchStrategy[list[Segment]]:
+    """Segments in order that do not even touch."""
+    cuts = st.lists(st.integers(0, 40), max_size=12, unique=True).map(sorted)
+    return cuts.map(lambda found: [Segment(*pair) for pair in zip(found[::2], found[1::2], strict=False)])
+
+
+def tallies() -> SearchStrategy[dict[str, int]]:
+    """Figures of a share: counts that are not zero."""
+    return st.dictionaries(st.sampled_from(("leads", "met", "open", "wall_sum")), st.integers(1, 100))

@@ -1,0 +1,245 @@
+"""The conventions of the calendar, one by one. Company X works 09:00-12:30 and 13:30-18:00, on Fridays to 16:00."""
+
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from sla_rules.agreement import WorkingHours
+from sla_rules.calendar import Calendar, NeverOpenError
+from sla_rules.instants import DAY, HOUR, MINUTE, parse_duration
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import company_x
+
+NIGHT = {day: [["22:00", "06:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+EVERY_NIGHT = {**NIGHT, "sat": [["22:00", "06:00"]], "sun": [["22:00", "06:00"]]}
+WHOLE_DAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+OFFICE = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+SMALL_HOURS = {"sat": [["02:15", "02:45"]], "sun": [["02:15", "02:45"]]}
+
+
+def calendar(weekly_hours: Any, zone: str = "Europe/Berlin", **more: Any) -> Calendar:
+    return Calendar(WorkingHours.model_validate({"time_zone": zone, "weekly_hours": weekly_hours, **more}))
+
+
+COMPANY_X = company_x().terms[0].calendar
+
+
+@pytest.mark.parametrize(
+    ("start", "within", "due"),
+    [
+        ("2026-03-02 09:00", "1h", "2026-03-02 10:00"),
+        ("2026-03-02 08:00", "1h", "2026-03-02 10:00"),
+        ("2026-03-02 12:00", "1h", "2026-03-02 14:00"),
+        ("2026-03-02 12:30", "1h", "2026-03-02 14:30"),
+        ("2026-03-02 13:00", "1h", "2026-03-02 14:30"),
+        ("2026-03-02 11:30", "1h", "2026-03-02 12:30"),
+        ("2026-03-02 17:00", "1h", "2026-03-02 18:00"),
+        ("2026-03-02 18:00", "1h", "2026-03-03 10:00"),
+        ("2026-03-06 15:30", "1h", "2026-03-09 09:30"),
+        ("2026-03-06 16:00", "1s", "2026-03-09 09:00:01"),
+        ("2026-03-07 11:00", "8h", "2026-03-09 18:00"),
+        ("2026-03-02 09:00", "38h", "2026-03-06 16:00"),
+        ("2026-03-02 09:00", "38h1s", "2026-03-09 09:00:01"),
+        ("2026-04-02 17:30", "1h", "2026-04-07 09:30"),
+        ("2026-12-23 17:30", "1h", "2026-12-28 09:30"),
+        ("2026-12-30 17:59:59.999999", "1s", "2027-01-04 09:00:00.999999"),
+    ],
+)
+def test_working_time_runs_in_working_hours_only(start: str, within: str, due: str) -> None:
+    assert COMPANY_X.add(at(start), parse_duration(within)) == at(due)
+
+
+def test_time_that_runs_out_at_closing_is_due_at_the_closing_and_not_at_the_next_opening() -> None:
+    assert COMPANY_X.add(at("2026-03-06 15:00"), HOUR) == at("2026-03-06 16:00")
+    assert COMPANY_X.add(at("2026-03-06 15:00"), HOUR + 1) == at("2026-03-09 09:00:00.000001")
+
+
+def test_no_time_at_all_is_due_at_once_where_it_is_open_and_else_at_the_next_opening() -> None:
+    assert COMPANY_X.add(at("2026-03-02 09:00"), 0) == at("2026-03-02 09:00")
+    assert COMPANY_X.add(at("2026-03-02 12:30"), 0) == at("2026-03-02 13:30")
+    assert COMPANY_X.add(at("2026-03-06 16:00"), 0) == at("2026-03-09 09:00")
+
+
+def test_the_opening_instant_is_open_and_the_closing_instant_is_closed() -> None:
+    asked = ("08:59:59.999999", "09:00", "12:29:59.999999", "12:30", "13:29:59.999999", "13:30", "18:00")
+
+    assert [COMPANY_X.is_open(at(f"2026-03-02 {time}")) for time in asked] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_between_is_negative_backwards_and_nothing_outside_the_hours() -> None:
+    assert COMPANY_X.between(at("2026-03-02 12:00"), at("2026-03-02 14:00")) == HOUR
+    assert COMPANY_X.between(at("2026-03-02 14:00"), at("2026-03-02 12:00")) == -HOUR
+    assert COMPANY_X.between(at("2026-03-06 16:00"), at("2026-03-09 09:00")) == 0
+    assert COMPANY_X.between(at("2026-12-30 17:00"), at("2027-01-04 10:00")) == 2 * HOUR
+
+
+def test_subtracting_finds_the_last_instant_from_which_the_time_passes() -> None:
+    assert COMPANY_X.subtract(at("2026-03-02 14:00"), HOUR) == at("2026-03-02 12:00")
+    assert COMPANY_X.subtract(at("2026-03-02 14:30"), HOUR) == at("2026-03-02 13:30")
+    assert COMPANY_X.subtract(at("2026-03-02 12:30"), 3 * HOUR + 30 * MINUTE) == at("2026-03-02 09:00")
+    assert COMPANY_X.subtract(at("2027-01-04 10:00"), 2 * HOUR) == at("2026-12-30 17:00")
+    assert COMPANY_X.subtract(at("2026-03-07 12:00"), 0) == at("2026-03-07 12:00")
+
+
+def test_public_holidays_and_dates_of_ones_own_are_closed() -> None:
+    closed = {
+        "2026-01-01",
+        "2026-03-08",
+        "2026-04-03",
+        "2026-04-06",
+        "2026-05-01",
+        "2026-12-24",
+        "2026-12-25",
+        "2026-12-31",
+    }
+
+    assert not any(COMPANY_X.is_open(at(f"{day} 10:00")) for day in closed)
+    assert COMPANY_X.is_open(at("2026-06-04 10:00")), "Corpus Christi is no holiday in Berlin"
+
+
+def test_a_holiday_goes_before_an_override_and_an_override_before_the_weekly_hours() -> None:
+    works = calendar(
+        OFFICE,
+        holidays={"dates": ["2026-03-03"]},
+        date_overrides={"2026-03-03": [["10:00", "11:00"]], "2026-03-04": [["10:00", "11:00"]], "2026-03-05": []},
+    )
+
+    assert list(islice(works.open_segments(at("2026-03-02 00:00")), 3)) == [
+        (at("2026-03-02 09:00"), at("2026-03-02 17:00")),
+        (at("2026-03-04 10:00"), at("2026-03-04 11:00")),
+        (at("2026-03-06 09:00"), at("2026-03-06 17:00")),
+    ]
+
+
+def test_breaks_of_a_date_are_cut_out_of_whatever_hours_it_has() -> None:
+    works = calendar(
+        OFFICE,
+        date_overrides={"2026-03-03": [["12:00", "15:00"]]},
+        breaks={"2026-03-02": [["08:00", "10:00"], ["12:00", "13:00"]], "2026-03-03": [["14:00", "16:00"]]},
+    )
+
+    assert list(islice(works.open_segments(at("2026-03-02 00:00")), 3)) == [
+        (at("2026-03-02 10:00"), at("2026-03-02 12:00")),
+        (at("2026-03-02 13:00"), at("2026-03-02 17:00")),
+        (at("2026-03-03 12:00"), at("2026-03-03 14:00")),
+    ]
+
+
+def test_spans_that_overlap_or_touch_count_once() -> None:
+    works = calendar({"mon": [["12:00", "14:00"], ["09:00", "12:00"], ["11:00", "13:00"]]})
+
+    assert next(works.open_segments(at("2026-03-01 00:00"))) == (at("2026-03-02 09:00"), at("2026-03-02 14:00"))
+
+
+def test_24_00_is_the_next_midnight() -> None:
+    works = calendar(WHOLE_DAYS)
+
+    assert works.is_open(at("2026-03-06 23:59:59.999999"))
+    assert not works.is_open(at("2026-03-07 00:00"))
+    assert works.add(at("2026-03-05 00:00"), 2 * DAY) == at("2026-03-07 00:00")
+    assert works.add(at("2026-03-06 23:00"), 2 * HOUR) == at("2026-03-09 01:00")
+
+
+def test_a_night_shift_crosses_midnight_and_keeps_its_hours_on_the_day_after() -> None:
+    works = calendar(NIGHT, holidays={"dates": ["2026-03-03"]})
+
+    assert list(islice(works.open_segments(at("2026-03-02 12:00")), 2)) == [
+        (at("2026-03-02 22:00"), at("2026-03-03 06:00")),
+        (at("2026-03-04 22:00"), at("2026-03-05 06:00")),
+    ]
+    assert works.add(at("2026-03-06 23:00"), 8 * HOUR) == at("2026-03-09 23:00")
+    assert works.is_open(at("2026-03-07 05:59"))
+
+
+def test_a_night_shift_runs_on_over_the_new_year() -> None:
+    works = calendar(EVERY_NIGHT)
+
+    assert works.between(at("2026-12-31 12:00"), at("2027-01-01 12:00")) == 8 * HOUR
+    assert works.add(at("2026-12-31 23:00"), 2 * HOUR) == at("2027-01-01 01:00")
+    assert works.subtract(at("2027-01-01 01:00"), 2 * HOUR) == at("2026-12-31 23:00")
+
+
+@pytest.mark.parametrize(
+    ("night", "hours"), [("2026-03-28", 7), ("2026-03-27", 8), ("2026-10-24", 9), ("2026-10-23", 8)]
+)
+def test_a_night_in_which_clocks_change_is_an_hour_shorter_or_longer(night: str, hours: int) -> None:
+    works = calendar(EVERY_NIGHT)
+
+    assert works.between(at(f"{night} 21:00"), at(f"{night} 21:00") + 12 * HOUR) == hours * HOUR
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-14", 24)])
+def test_days_have_23_24_or_25_hours(day: str, hours: int) -> None:
+    works = calendar({"sun": [["00:00", "24:00"]]})
+    midnight = at(f"{day} 00:00")
+
+    assert works.between(midnight - DAY, midnight + 2 * DAY) == hours * HOUR
+    assert works.add(midnight, hours * HOUR) == midnight + hours * HOUR
+
+
+def test_24_hours_on_a_day_of_25_end_an_hour_before_midnight() -> None:
+    works = calendar(
+        {**WHOLE_DAYS, "sun": [["00:00", "24:00"]], "sat": [["00:00", "24:00"]]}, breaks={"2030-01-01": []}
+    )
+
+    assert works.add(at("2026-10-25 00:00"), 24 * HOUR) == at("2026-10-25 23:00")
+
+
+def test_a_time_that_does_not_exist_is_read_an_hour_later() -> None:
+    works = calendar(SMALL_HOURS)
+
+    assert next(works.open_segments(at("2026-03-28 12:00"))) == (at("2026-03-29 03:15"), at("2026-03-29 03:45"))
+
+
+def test_a_span_whose_ends_the_gap_turns_round_is_no_span() -> None:
+    works = calendar({"sun": [["02:30", "03:15"]]})
+
+    assert works.next_open(at("2026-03-28 12:00")) == at("2026-04-05 02:30")
+
+
+def test_a_time_that_exists_twice_is_the_first() -> None:
+    works = calendar(SMALL_HOURS)
+
+    assert next(works.open_segments(at("2026-10-24 12:00"))) == (
+        at("2026-10-25 02:15+02:00"),
+        at("2026-10-25 02:45+02:00"),
+    )
+    assert not works.is_open(at("2026-10-25 02:30+01:00"))
+
+
+def test_hours_over_an_hour_that_exists_twice_hold_both() -> None:
+    assert calendar({"sun": [["01:00", "04:00"]]}).between(at("2026-10-25 00:00"), at("2026-10-25 12:00")) == 4 * HOUR
+
+
+def test_a_leap_day_is_a_day() -> None:
+    works = calendar(OFFICE)
+
+    assert works.between(at("2028-02-28 00:00"), at("2028-03-01 00:00")) == 16 * HOUR
+    assert works.add(at("2028-02-28 16:00"), 2 * HOUR) == at("2028-02-29 10:00")
+
+
+def test_an_hour_a_week_adds_up_over_the_years() -> None:
+    works = calendar({"mon": [["00:00", "01:00"]]})
+
+    assert works.add(at("2026-03-02 00:00"), 100 * HOUR) == at("2028-01-24 01:00")
+
+
+def test_a_calendar_that_does_not_open_for_long_enough_says_so() -> None:
+    works = calendar(OFFICE, "UTC")
+
+    with pytest.raises(NeverOpenError):
+        works.add(at("9996-12-01 00:00+00:00"), 10**6 * HOUR)
+
+
+def test_the_zone_is_the_calendars_wherever_the_lead_is() -> None:
+    assert calendar(OFFICE, "America/New_York").next_open(at("2026-03-02 09:00")) == at("2026-03-02 15:00")
+    assert calendar(OFFICE, "Asia/Kolkata").next_open(at("2026-03-01 12:00")) == at("2026-03-02 04:30")
