@@ -15,8 +15,9 @@ from dashboards.queries import GUARD, recorded, selector
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
 from dashboards.wording import deadline, number, owed, party, percentage, spoken, title
-from sla_rules.agreement import Agreement, Depth, Obligation, Speed, Volume
+from sla_rules.agreement import Agreement
 from sla_rules.instants import Duration
+from sla_rules.terms import Depth, Obligation, Speed, Volume
 
 Severity = Literal["page", "notice"]
 
@@ -135,7 +136,7 @@ class _Obliged:
             f"{delivered} < {_ON_WINDOW} {number(self.settings.goal_tolerance)} * {line}\n{GUARD}",
             "notice",
             f"Behind the goal line this {volume.interval}: {COUNT} delivered ({self._title})",
-            f"{self._provider} promised {self._recipient} {number(volume.goal)} {what} this {volume.interval}; "
+            f"{self._provider} promised {self._recipient} {number(volume.agreed)} {what} this {volume.interval}; "
             f"delivered are less than {percentage(self.settings.goal_tolerance)} of what the goal line asks for by now.",
             settle=True,
         )

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import holidays as public_holidays
 
-from sla_rules.agreement import MINUTES_OF_DAY, WEEKDAYS, Weekday, WorkingHours
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Weekday
+from sla_rules.working_hours import WorkingHours
 
 NAMES: Final[dict[Weekday, str]] = {
     "mon": "monday",

@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Final
 
-from sla_rules.agreement import Agreement, Deadline, Interval, Obligation, Speed
+from sla_rules.agreement import Agreement
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
+from sla_rules.notation import Interval
+from sla_rules.terms import Deadline, Due, Obligation, Speed
 
 CURRENT: Final[dict[Interval, str]] = {
     "day": "today",
@@ -28,6 +30,12 @@ def spoken(duration: Duration) -> str:
 def deadline(agreed: Deadline) -> str:
     """`1 hour of working time`, `14 days`."""
     return spoken(agreed.within) + (" of working time" if agreed.clock == "working" else "")
+
+
+def due_times(due: Due) -> str:
+    """`due on mon and fri at 17:00`, `due on day 1 and 15 of the month at 09:00`."""
+    days = due.weekdays or [f"day {day} of the month" for day in due.days_of_month]
+    return f"due on {' and '.join(days)} at {due.at // 60:02}:{due.at % 60:02}"
 
 
 def percentage(share: Decimal) -> str:

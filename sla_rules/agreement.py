@@ -1,215 +1,30 @@
 """The agreement between the parties, as frozen pydantic models: who, when, what is owed, and to whom to turn."""
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Final, Literal, Self
 
-import holidays
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from sla_rules.instants import DAY, DURATION_PATTERN, format_duration, parse_duration
+from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
+from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.notation import Date, Frozen, Identifier, duration, in_order, shortest
+from sla_rules.terms import Obligation, Volume
+from sla_rules.working_hours import WorkingHours
 
-Interval = Literal["day", "week", "month", "quarter", "year"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MINUTES_OF_DAY: Final = 24 * 60
 RESERVED_SEGMENTS: Final = (ALL_SEGMENTS, UNMATCHED)
 
-Identifier = Annotated[
-    str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Lower-case letters, digits and dashes.")
-]
-
-
-IN_A_FILE: Final = {"in a file": True}
-"""The context of values as somebody wrote them: a bare number there has no unit, while code counts in ours."""
-
-LONGEST: Final = 3_660 * DAY
-
-
-def _duration(value: object, info: ValidationInfo) -> object:
-    if isinstance(value, str) or info.context:
-        duration = parse_duration(value)
-        if duration > LONGEST:
-            message = f"{value!r} is longer than ten years"
-            raise ValueError(message)
-        return duration
-    return value
-
-
-Duration = Annotated[
+Grace = Annotated[
     int,
-    BeforeValidator(_duration),
-    Field(gt=0),
+    BeforeValidator(duration),
+    Field(ge=0),
     PlainSerializer(format_duration, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "1h30m", "14d"]}),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
 ]
-"""Microseconds; in the file `90s`, `1h30m`, `14d`."""
 
 
-def _shortest(number: Decimal) -> Decimal:
-    """100 for 100.0, 0.9 for 0.90."""
-    return Decimal(f"{number.normalize():f}")
-
-
-def _percentage(value: object) -> object:
-    if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)):
-        return Decimal(match[1]) / 100
-    return str(value) if isinstance(value, float) else value
-
-
-Share = Annotated[
-    Decimal,
-    BeforeValidator(_percentage),
-    Field(gt=0, le=1),
-    AfterValidator(_shortest),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "pattern": r"^\d+(\.\d+)? ?%$"},
-                {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
-            ]
-        }
-    ),
-]
-"""An exact share; in the file `90%` or `0.9`."""
-
-
-def _minute_of_day(value: object, info: ValidationInfo) -> object:
-    if isinstance(value, str) or info.context:
-        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
-        if match:
-            return int(match[1]) * 60 + int(match[2])
-        if value == "24:00":
-            return MINUTES_OF_DAY
-        message = f"{value!r} is not a time of day; write HH:MM from 00:00 to 24:00"
-        raise ValueError(message)
-    return value
-
-
-def _time_of_day(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-TimeOfDay = Annotated[
-    int,
-    BeforeValidator(_minute_of_day),
-    Field(ge=0, le=MINUTES_OF_DAY),
-    PlainSerializer(_time_of_day, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}),
-]
-"""Minute of the day; in the file `09:00`; `24:00` is the next midnight."""
-
-
-def _span(span: tuple[int, int]) -> tuple[int, int]:
-    if span[0] == span[1]:
-        message = "a span of hours needs two different times; a whole day is ['00:00', '24:00']"
-        raise ValueError(message)
-    return span
-
-
-Span = Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_span)]
-"""From (open) to (closed), half-open; a span that ends at or before its start crosses midnight."""
-
-
-def _date(value: object) -> object:
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        with suppress(ValueError):
-            return date.fromisoformat(value)
-    message = f"{value!r} is not a date; write for example 2026-12-24"
-    raise ValueError(message)
-
-
-Date = Annotated[date, BeforeValidator(_date)]
-"""A day; pydantic by itself takes a number for an epoch."""
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = f"{value!r} is not an IANA time zone; write for example Europe/Berlin"
-        raise ValueError(message) from None
-    return value
-
-
-TimeZone = Annotated[str, AfterValidator(_zone)]
-
-
-Hours = tuple[Span, ...]
-
-
-def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:
-    return {day: hours[day] for day in WEEKDAYS if day in hours}
-
-
-def _in_order(found: dict[Any, Any]) -> dict[Any, Any]:
-    """By day or by name, so that the same terms are the same text however the file orders them."""
-    return {key: found[key] for key in sorted(found)}
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Holidays(_Model):
-    """Public holidays of a country (and region) by the `holidays` library, plus dates of one's own."""
-
-    country: str | None = None
-    region: str | None = None
-    dates: tuple[Date, ...] = ()
-
-    @model_validator(mode="after")
-    def _is_known(self) -> Self:
-        supported = holidays.list_supported_countries()
-        if self.region and not self.country:
-            message = "a region needs its country"
-            raise ValueError(message)
-        if self.country and self.country not in supported:
-            message = f"no holidays are known for country {self.country!r}; use an ISO 3166 code such as DE or US"
-            raise ValueError(message)
-        if self.country and self.region and self.region not in supported[self.country]:
-            known = ", ".join(supported[self.country]) or "none"
-            message = f"no region {self.region!r} of {self.country}; known: {known}"
-            raise ValueError(message)
-        return self
-
-
-class WorkingHours(_Model):
-    """When the provider works: weekly hours, less holidays, with other hours on single dates, less breaks."""
-
-    time_zone: TimeZone
-    weekly_hours: Annotated[dict[Weekday, Hours], AfterValidator(_week_in_order)]
-    holidays: Holidays = Holidays()
-    date_overrides: Annotated[dict[Date, Hours], AfterValidator(_in_order)] = Field(default_factory=dict)
-    breaks: Annotated[dict[Date, Hours], AfterValidator(_in_order)] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _opens_sometimes(self) -> Self:
-        if not any(self.weekly_hours.values()):
-            message = "weekly_hours opens on no day"
-            raise ValueError(message)
-        return self
-
-
-class Contact(_Model):
+class Contact(Frozen):
     """A point of contact; each way to reach it becomes an Alertmanager receiver."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -221,7 +36,7 @@ class Contact(_Model):
     """Whether alerts go there; reports always do."""
 
 
-class Party(_Model):
+class Party(Frozen):
     """One side of the agreement."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -230,7 +45,7 @@ class Party(_Model):
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
 
-class Range(_Model):
+class Range(Frozen):
     """A numeric condition, half-open: at least, and below."""
 
     at_least: float | None = None
@@ -245,107 +60,20 @@ Condition = Annotated[
         ],
         Matcher,
     ],
-    AfterValidator(_in_order),
+    AfterValidator(in_order),
 ]
 """Every named field of the lead has to match: a value, one of several, or a range."""
 
 
-class Segment(_Model):
+class Segment(Frozen):
     """Leads of one sort; the first segment whose condition matches is the lead's."""
 
     id: Identifier
     when: Condition = Field(default_factory=dict)
-    value: Annotated[Decimal, Field(ge=0), AfterValidator(_shortest)] | None = None
+    value: Annotated[Decimal, Field(ge=0), AfterValidator(shortest)] | None = None
     """What one such lead is worth towards a goal of value."""
-
-
-class FollowUp(_Model):
-    """Which contact attempts count."""
-
-    channels: tuple[str, ...] | None = None
-    """None: every channel."""
-    directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
-    automation: bool = False
-    minimum_duration: Annotated[
-        int,
-        BeforeValidator(_duration),
-        Field(ge=0),
-        PlainSerializer(format_duration, return_type=str, when_used="json"),
-        WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
-    ] = 0
-    """For attempts that carry a duration; one without is not held against it."""
-
-
-class Deadline(_Model):
-    """Within how long, by which clock."""
-
-    within: Duration
-    clock: Literal["working", "wall"] = "working"
-
-
-class _Obligation(_Model):
-    id: Identifier
-    title: str | None = None
-    provider: Identifier
-    recipient: Identifier
-    intervals: Annotated[tuple[Interval, ...], Field(min_length=1)] = ("day", "week", "month")
-
-
-class SpeedTarget(_Model):
-    """How fast on average, and which share within the deadline."""
-
-    average: Duration | None = None
-    share: Share | None = None
-
-
-class Speed(_Obligation):
-    """From the hand-off to the first follow-up."""
-
-    kind: Literal["speed"]
-    deadline: Deadline
-    target: SpeedTarget = SpeedTarget()
-    bands: tuple[Duration, ...] = (300_000_000, 3_600_000_000, 86_400_000_000)
-    follow_up: FollowUp = FollowUp()
-
-    @field_validator("bands")
-    @classmethod
-    def _rise(cls, bands: tuple[int, ...]) -> tuple[int, ...]:
-        if list(bands) != sorted(set(bands)):
-            message = "bands have to rise"
-            raise ValueError(message)
-        return bands
-
-
-class DepthTarget(_Model):
-    """How many attempts a lead not connected gets on average."""
-
-    average: Annotated[Decimal, Field(gt=0), AfterValidator(_shortest)] | None = None
-    share: Share | None = None
-
-
-class Depth(_Obligation):
-    """Attempts on leads that have not been connected."""
-
-    kind: Literal["depth"]
-    attempts: Annotated[int, Field(ge=1)]
-    deadline: Deadline
-    target: DepthTarget = DepthTarget()
-    closed_leads: Literal["counted", "left_out"]
-    """Whether unconnected leads that were closed stay in the average; it has no default because it changes the answer."""
-    follow_up: FollowUp = FollowUp()
-
-
-class Volume(_Obligation):
-    """How many leads, or how much value of leads, are delivered."""
-
-    kind: Literal["volume"]
-    goal: Annotated[Decimal, Field(gt=0), AfterValidator(_shortest)]
-    interval: Interval = "month"
-    measure: Literal["leads", "value"] = "leads"
-    goal_line: Literal["calendar_days", "working_days"] = "calendar_days"
-
-
-Obligation = Annotated[Speed | Depth | Volume, Field(discriminator="kind")]
+    calendar: Identifier | None = None
+    """Which of `calendars` its clocks keep; None for the agreement's own."""
 
 
 Place = tuple[int | str, ...]
@@ -359,7 +87,13 @@ class Misfits(ValueError):
         super().__init__("; ".join(message for _, message in misfits))
 
 
-class Agreement(_Model):
+class Team(Frozen):
+    """A team of the provider that works other hours than the agreement's."""
+
+    calendar: Identifier
+
+
+class Agreement(Frozen):
     """One version of one agreement."""
 
     agreement: Identifier
@@ -371,9 +105,20 @@ class Agreement(_Model):
     summary: str = ""
     parties: dict[Identifier, Party]
     calendar: WorkingHours
+    """Its zone is that of the figures' periods, whoever works by which hours."""
+    calendars: Annotated[dict[Identifier, WorkingHours], AfterValidator(in_order)] = Field(default_factory=dict)
+    """Other hours, for segments and teams that name them."""
+    teams: Annotated[dict[str, Team], AfterValidator(in_order)] = Field(default_factory=dict)
     applies_to: Condition = Field(default_factory=dict)
+    minimum_quality: Condition = Field(default_factory=dict)
+    """What a lead has to be like to be ready; one handed off below it counts for no one, and is shown."""
     segments: tuple[Segment, ...] = ()
     obligations: Annotated[tuple[Obligation, ...], Field(min_length=1)]
+    grace: Grace = DAY
+    """How long after a period's end what arrives still goes into its published figures."""
+    credits: tuple[ServiceCredits, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    cancellation: Cancellation | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -388,6 +133,8 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
         yield ("parties",), f"an agreement of type {agreement.type} needs at least {least} parties"
     yield from _taken_ids("segments", agreement.segments)
     yield from _taken_ids("obligations", agreement.obligations)
+    yield from _unknown_calendars(agreement)
+    yield from _unknown_obligations(agreement)
     for number, segment in enumerate(agreement.segments):
         if segment.id in RESERVED_SEGMENTS:
             yield ("segments", number, "id"), f"{segment.id!r} has a meaning of its own; choose another"
@@ -408,8 +155,42 @@ def _taken_ids(part: str, items: Sequence[Segment | Obligation]) -> Iterator[tup
         seen.add(item.id)
 
 
+def _unknown_calendars(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    named: list[tuple[Place, str | None]] = [
+        (("segments", number, "calendar"), segment.calendar) for number, segment in enumerate(agreement.segments)
+    ]
+    named += [(("teams", name, "calendar"), team.calendar) for name, team in agreement.teams.items()]
+    for place, calendar in named:
+        if calendar is not None and calendar not in agreement.calendars:
+            yield place, f"no calendar {calendar!r}; known: {', '.join(agreement.calendars) or 'none'}"
+
+
+def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    by_id = {obligation.id: obligation for obligation in agreement.obligations}
+    named: list[tuple[Place, str]] = [
+        (("credits", number, "obligation"), credit.obligation) for number, credit in enumerate(agreement.credits)
+    ]
+    named += [(("remedies", number, "obligation"), one.obligation) for number, one in enumerate(agreement.remedies)]
+    if agreement.cancellation is not None:
+        named += [(("cancellation", "obligations"), name) for name in agreement.cancellation.obligations]
+    for place, name in named:
+        if name not in by_id:
+            yield place, f"no obligation {name!r}; known: {', '.join(by_id)}"
+    for number, credit in enumerate(agreement.credits):
+        obligation = by_id.get(credit.obligation)
+        if obligation is not None and credit.interval not in obligation.intervals:
+            yield ("credits", number, "interval"), f"{credit.obligation!r} is not counted by {credit.interval}"
+
+
 def _volume_misfits(agreement: Agreement, number: int, volume: Volume) -> Iterator[tuple[Place, str]]:
     if volume.interval not in volume.intervals:
         yield ("obligations", number, "intervals"), f"has to hold the goal's own interval, {volume.interval}"
     if volume.measure == "value" and not any(segment.value is not None for segment in agreement.segments):
         yield ("obligations", number, "measure"), "counts value, and no segment has a value"
+    if isinstance(volume.goal_from, Mapping):
+        known = {segment.id for segment in agreement.segments}
+        for name in volume.goal_from.keys() - known:
+            yield (
+                ("obligations", number, "goal_from", name),
+                f"no segment {name!r}; known: {', '.join(sorted(known)) or 'none'}",
+            )

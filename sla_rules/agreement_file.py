@@ -13,7 +13,8 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
-from sla_rules.agreement import IN_A_FILE, Agreement, Misfits
+from sla_rules.agreement import Agreement, Misfits
+from sla_rules.notation import IN_A_FILE
 
 SUFFIXES: Final = (".yaml", ".yml")
 

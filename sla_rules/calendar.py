@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 import holidays as public_holidays
 
-from sla_rules.agreement import MINUTES_OF_DAY, WEEKDAYS, Holidays, WorkingHours
 from sla_rules.instants import Duration, Instant, instant, moment
 from sla_rules.intervals import Segment, difference, union
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
+from sla_rules.working_hours import Holidays, WorkingHours
 
 ONE_DAY: Final = timedelta(days=1)
 YEARS_WITHOUT_OPENING: Final = 8

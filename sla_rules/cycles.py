@@ -3,27 +3,22 @@
 What may happen to a cycle stands in `TRANSITIONS`, as data. Facts come in their order (see `sla_rules.facts`); what no
 row names leaves the state as it is. An attempt belongs to the cycle `[hand-off, end)` that its time lies in, so one
 before the hand-off belongs to the cycle before or to none, and one after the end to none.
+
+Beside its cycles a lead has one clock of its own, from its creation: a cycle numbered 0 that no hand-off, recycling or
+reassignment touches, and that ends when the lead is closed for good.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from sla_rules.facts import (
-    Attempted,
-    Created,
-    Excused,
-    Fields,
-    HandedOff,
-    Reassigned,
-    Recycled,
-    Turned,
-)
+from sla_rules.facts import Attempted, Created, Excused, Fields, HandedOff, Reassigned, Recycled, Turned
 from sla_rules.instants import Instant
+from sla_rules.intervals import FOREVER, Segment
 
-State = Literal["idle", "open"]
-Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed"]
-Move = Literal["begin", "reassign", "end"]
+State = Literal["idle", "open", "paused"]
+Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed", "paused", "resumed"]
+Move = Literal["begin", "reassign", "pause", "resume", "end"]
 End = Literal["recycled", "connected", "closed"]
 
 TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
@@ -31,9 +26,16 @@ TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
     ("idle", "reopened"): ("begin", "open"),
     ("open", "handed_off"): ("reassign", "open"),
     ("open", "reassigned"): ("reassign", "open"),
+    ("open", "paused"): ("pause", "paused"),
     ("open", "recycled"): ("end", "idle"),
     ("open", "connected"): ("end", "idle"),
     ("open", "closed"): ("end", "idle"),
+    ("paused", "handed_off"): ("reassign", "paused"),
+    ("paused", "reassigned"): ("reassign", "paused"),
+    ("paused", "resumed"): ("resume", "open"),
+    ("paused", "recycled"): ("end", "idle"),
+    ("paused", "connected"): ("end", "idle"),
+    ("paused", "closed"): ("end", "idle"),
 }
 
 _TURN_TRIGGERS: Final[dict[str, Trigger]] = {
@@ -43,7 +45,12 @@ _TURN_TRIGGERS: Final[dict[str, Trigger]] = {
     "rejected": "closed",
     "deleted": "closed",
     "reopened": "reopened",
+    "paused": "paused",
+    "resumed": "resumed",
 }
+
+CREATION: Final = 0
+"""Number of the cycle that a lead's own clock runs for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class Owner:
 
 @dataclass(slots=True)
 class Cycle:
-    """One hand-off and what came of it. `arrival` is when its hand-off reached the broker."""
+    """One hand-off and what came of it. `arrival` is when its hand-off reached the broker; `facts` began and ended it."""
 
     number: int
     start: Instant
@@ -66,13 +73,12 @@ class Cycle:
     owners: list[Owner]
     end: Instant | None = None
     ended_by: End | None = None
+    connected_at: Instant | None = None
     excused: bool = False
     attempts: list[Attempted] = field(default_factory=list)
-
-    @property
-    def connected(self) -> bool:
-        """Whether somebody got hold of the lead."""
-        return self.ended_by == "connected"
+    pauses: list[Segment] = field(default_factory=list)
+    marks: list[Any] = field(default_factory=list)
+    """The facts that moved it, in order."""
 
     @property
     def owner(self) -> Owner:
@@ -84,33 +90,75 @@ class Cycle:
         return next((owner for owner in reversed(self.owners) if owner.since <= at), self.owners[0])
 
 
-def cycles(facts: Sequence[Any]) -> list[Cycle]:
-    """The cycles of a lead, in order, from its facts in order."""
-    found: list[Cycle] = []
-    state: State = "idle"
-    fields: Fields = {}
-    last = Owner(0, None, None)
+@dataclass(slots=True)
+class Life:
+    """A lead's own clock, where its creation is known, and its cycles in order."""
+
+    creation: Cycle | None
+    cycles: list[Cycle]
+
+
+def life(facts: Sequence[Any]) -> Life:
+    """The life that a lead's facts tell, in order."""
+    walk = _Walk()
     for fact in facts:
-        if isinstance(fact, (Created, HandedOff)):
-            fields = {**fields, **fact.fields}
-        elif isinstance(fact, Excused) and found:
-            found[-1].excused = True
+        walk.take(fact)
+    attempts = [fact for fact in facts if isinstance(fact, Attempted)]
+    _attribute(walk.cycles, attempts)
+    return Life(_creation(facts, attempts, walk), walk.cycles)
+
+
+class _Walk:
+    """Walks the facts once, by the table."""
+
+    def __init__(self) -> None:
+        self.cycles: list[Cycle] = []
+        self.state: State = "idle"
+        self.fields: Fields = {}
+        self.last = Owner(0, None, None)
+        self.closed: Any = None
+        self.first_connection: Instant | None = None
+
+    def take(self, fact: Any) -> None:
+        if isinstance(fact, Created | HandedOff):
+            self.fields = {**self.fields, **fact.fields}
+        elif isinstance(fact, Excused) and self.cycles:
+            self.cycles[-1].excused = True
+            self.cycles[-1].marks.append(fact)
         trigger = _trigger(fact)
-        row = TRANSITIONS.get((state, trigger)) if trigger else None
-        if row is None:
-            continue
-        move, state = row
-        if move == "end":
-            found[-1].end, found[-1].ended_by = fact.time, trigger  # type: ignore[assignment]
-            continue
-        last = _owner(fact, last)
+        if trigger is None:
+            return
+        self._note(trigger, fact)
+        row = TRANSITIONS.get((self.state, trigger))
+        if row is not None:
+            move, self.state = row
+            self._move(move, trigger, fact)
+
+    def _note(self, trigger: Trigger, fact: Any) -> None:
+        """What matters to the lead's own clock, whether a cycle is open or not."""
+        if trigger == "connected" and self.first_connection is None:
+            self.first_connection = fact.time
+        if trigger in {"connected", "closed"}:
+            self.closed = fact
+        elif trigger in {"handed_off", "reopened"}:
+            self.closed = None
+
+    def _move(self, move: Move, trigger: Trigger, fact: Any) -> None:
+        if move == "begin":
+            self.last = _owner(fact, self.last)
+            self.cycles.append(Cycle(len(self.cycles) + 1, fact.time, fact.arrival, self.fields, [self.last]))
+        cycle = self.cycles[-1]
+        cycle.marks.append(fact)
         if move == "reassign":
-            found[-1].owners.append(last)
-        else:
-            found.append(Cycle(len(found) + 1, fact.time, fact.arrival, fields, [last]))
-    if found:
-        _attribute(found, (fact for fact in facts if isinstance(fact, Attempted)))
-    return found
+            self.last = _owner(fact, self.last)
+            cycle.owners.append(self.last)
+        elif move == "pause":
+            cycle.pauses.append(Segment(fact.time, FOREVER))
+        elif move == "resume" or (move == "end" and cycle.pauses and cycle.pauses[-1].end == FOREVER):
+            cycle.pauses[-1] = Segment(cycle.pauses[-1].start, fact.time)
+        if move == "end":
+            cycle.end, cycle.ended_by = fact.time, trigger  # type: ignore[assignment]
+            cycle.connected_at = fact.time if trigger == "connected" else None
 
 
 def _trigger(fact: Any) -> Trigger | None:
@@ -126,7 +174,7 @@ def _trigger(fact: Any) -> Trigger | None:
 
 
 def _owner(fact: Any, before: Owner) -> Owner:
-    if isinstance(fact, (HandedOff, Reassigned)):
+    if isinstance(fact, HandedOff | Reassigned):
         return Owner(fact.time, fact.rep, fact.team or before.team)
     return Owner(fact.time, before.rep, before.team)
 
@@ -134,7 +182,7 @@ def _owner(fact: Any, before: Owner) -> Owner:
 def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
     """Give each attempt to the cycle whose `[start, end)` holds its time."""
     following: Iterator[Cycle] = iter(found)
-    cycle: Cycle | None = next(following)
+    cycle = next(following, None)
     for attempt in attempts:
         while cycle is not None and cycle.end is not None and attempt.time >= cycle.end:
             cycle = next(following, None)
@@ -142,3 +190,24 @@ def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
             return
         if attempt.time >= cycle.start:
             cycle.attempts.append(attempt)
+
+
+def _creation(facts: Sequence[Any], attempts: Sequence[Attempted], walk: _Walk) -> Cycle | None:
+    created = next((fact for fact in facts if isinstance(fact, Created)), None)
+    if created is None:
+        return None
+    owners = [owner for cycle in walk.cycles for owner in cycle.owners] or [Owner(created.time, None, None)]
+    return Cycle(
+        number=CREATION,
+        start=created.time,
+        arrival=created.arrival,
+        fields=created.fields,
+        owners=owners,
+        end=None if walk.closed is None else walk.closed.time,
+        ended_by=None if walk.closed is None else _trigger(walk.closed),  # type: ignore[arg-type]
+        connected_at=walk.first_connection,
+        excused=bool(walk.cycles) and all(cycle.excused for cycle in walk.cycles),
+        attempts=[attempt for attempt in attempts if attempt.time >= created.time],
+        pauses=[pause for cycle in walk.cycles for pause in cycle.pauses],
+        marks=[created],
+    )

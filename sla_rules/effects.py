@@ -1,18 +1,25 @@
 """What follows from the facts and has to be told: notices of breaches, and the figures of periods."""
 
 from hashlib import blake2b
-from typing import Literal
+from typing import Final
 
 import msgspec
 
 from sla_rules.instants import Duration, Instant, iso, seconds
 
+BREACH: Final = "deadline"
+"""The tier of the deadline itself."""
+
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """One breach of one cycle, as it stands: a pure function of the facts, so that it may be told again unchanged."""
+    """A deadline, a warning or an escalation that passed, as it stands; `deadline` is the instant that did.
+
+    A pure function of the facts, so that it may be told again unchanged.
+    """
 
     key: str
-    status: Literal["breached", "resolved", "retracted"]
+    tier: str
+    """`deadline`, `warning-15m` before it, `escalation-1h` after it."""
     agreement: str
     version: str
     obligation: str
@@ -35,30 +42,32 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.settled_at is None else self.settled_at - self.deadline
 
 
-def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: int, tier: str = "deadline") -> str:
+def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: int, tier: str = BREACH) -> str:
     """The same for the same promise to the same lead, whoever tells it and however often."""
     name = "\0".join((agreement, version, obligation, lead, str(cycle), tier))
     return blake2b(name.encode(), digest_size=16).hexdigest()
 
 
-_EVENT_TYPE = {"breached": "sla.breached.v1", "resolved": "sla.resolved.v1", "retracted": "sla.retracted.v1"}
-
-
 def notice_event(notice: Notice) -> bytes:
     """The CloudEvent that the breaches topic carries; the same bytes for the same notice."""
     settled = notice.settled_at
+    if settled is not None:
+        event_type = "sla.resolved.v1"
+    else:
+        event_type = "sla.warning.v1" if notice.tier.startswith("warning") else "sla.breached.v1"
     late_by = notice.late_by
     return _ENCODE(
         {
             "specversion": "1.0",
-            "id": f"{notice.key}-{notice.status}",
+            "id": f"{notice.key}-{event_type.split('.')[1]}",
             "source": "/leadsla",
-            "type": _EVENT_TYPE[notice.status],
+            "type": event_type,
             "subject": notice.lead,
             "time": iso(notice.deadline),
             "datacontenttype": "application/json",
             "data": {
                 "key": notice.key,
+                "tier": notice.tier,
                 "agreement": notice.agreement,
                 "version": notice.version,
                 "obligation": notice.obligation,

@@ -3,7 +3,7 @@
 Strict where it is read (a number is no string), open where it may grow (unknown fields are ignored).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
@@ -117,10 +117,19 @@ class Merged(_Data):
     into: Identifier
 
 
+class RightEvent(_Data):
+    """What should have been told; what is not given stays as the correction's own envelope has it."""
+
+    type: Word
+    time: Timestamp | None = None
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
 class Corrected(_Data):
-    """The named event of the same source was wrong; an event that follows with the right content replaces it."""
+    """The named event of the same source was wrong; `event` is what is right, none where nothing happened."""
 
     replaces: Identifier
+    event: RightEvent | None = None
 
 
 class DealClosed(_Data):
@@ -142,6 +151,8 @@ class DeliverableConfirmed(_Data):
     quantity: float = Field(default=1, ge=0, allow_inf_nan=False)
     by: Word | None = None
     to: Word | None = None
+    due: date | None = None
+    """The date it was due on; without it the time it happened decides."""
 
 
 class _Envelope(BaseModel):

@@ -1,9 +1,10 @@
 """What is known of one lead: a set of facts that merges idempotently, commutatively and associatively.
 
-A fact is an event, stripped to what the rules may ask. Facts are known by (source, id):
+A fact is an event, stripped to what the rules may ask. Facts are known by (source, id, origin):
 
 - the same fact again only lowers its arrival to the earliest;
-- two contents under one id are a conflict: the lower (time, canonical bytes) wins, whichever came first.
+- two contents under one id are a conflict: the lower (time, canonical bytes) wins, whichever came first;
+- a fact that a merge brought from another lead is another one than the same told here.
 
 In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source. That order is the
 order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
@@ -30,6 +31,8 @@ class _Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
     arrival: Instant
     source: str
     id: str
+    origin: str | None = None
+    """The lead it was told of, where a merge brought it here."""
 
 
 class Created(_Fact, frozen=True, array_like=True, tag=1):
@@ -99,12 +102,17 @@ class Merged(_Fact, frozen=True, array_like=True, tag=8, gc=False):
     rank = 8
     into: str = ""
 
+    def loser(self, lead: str) -> str:
+        """The lead that is no more, for a fact found at `lead`."""
+        return self.origin or lead
 
-class Corrected(_Fact, frozen=True, array_like=True, tag=9, gc=False):
-    """An earlier event was wrong."""
+
+class Corrected(_Fact, frozen=True, array_like=True, tag=9):
+    """An event of the same source was wrong; `instead` is what is right, None where nothing happened."""
 
     rank = 9
     replaces: str = ""
+    instead: "Fact | None" = None
 
 
 class DealClosed(_Fact, frozen=True, array_like=True, tag=10):
@@ -126,6 +134,14 @@ class Confirmed(_Fact, frozen=True, array_like=True, tag=11, gc=False):
     quantity: float = 1
     by: str | None = None
     to: str | None = None
+    due: str | None = None
+    """The date it was due on, as `2026-03-06`."""
+
+
+class Watched(_Fact, frozen=True, array_like=True, tag=12, gc=False):
+    """The service began to watch something that no event may ever come for."""
+
+    rank = 12
 
 
 Fact = (
@@ -140,11 +156,12 @@ Fact = (
     | Corrected
     | DealClosed
     | Confirmed
+    | Watched
 )
 
 Fate = Literal["accepted", "duplicate", "conflict"]
 
-_place = attrgetter("time", "rank", "id", "source")
+in_order = attrgetter("time", "rank", "id", "source", "arrival")
 _canonical: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 
 _F = TypeVar("_F", bound=_Fact)
@@ -152,10 +169,10 @@ _F = TypeVar("_F", bound=_Fact)
 
 def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...], list[Fate]]:
     """Both sets as one, in order, and what became of each fact that arrived."""
-    facts = {(fact.source, fact.id): fact for fact in known}
+    facts = {(fact.source, fact.id, fact.origin): fact for fact in known}
     fates: list[Fate] = []
     for fact in arrived:
-        name = (fact.source, fact.id)
+        name = (fact.source, fact.id, fact.origin)
         other = facts.get(name)
         if other is None:
             facts[name] = fact
@@ -163,7 +180,7 @@ def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...]
         else:
             facts[name], fate = _one_of(other, fact)
             fates.append(fate)
-    return tuple(sorted(facts.values(), key=_place)), fates
+    return tuple(sorted(facts.values(), key=in_order)), fates
 
 
 def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:

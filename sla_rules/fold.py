@@ -1,10 +1,10 @@
 """step(state, facts, now) -> (state', what follows): the only place that decides.
 
 Theory of operation. A lead's state is a set of facts; facts only join it (`sla_rules.facts.merge`). Everything else is
-a view of the facts, the agreements and the time: cycles, verdicts, shares in the figures, notices. `step` joins what
-arrived, takes the view anew, and gives the new state together with the view. Who calls it compares with what stood
-before: shares that went are taken out of the figures, those that came are put in, and notices are told where they
-differ from what was told. Nothing here remembers what was told, and nothing here reads a clock.
+a view of the facts, the agreements and the time: which facts count, cycles, verdicts, shares in the figures, notices.
+`step` joins what arrived, takes the view anew, and gives the new state together with the view. Who calls it compares
+with what stood before: shares that went are taken out of the figures, those that came are put in, and notices are told
+where they differ from what was told. Nothing here remembers what was told, and nothing here reads a clock.
 
 Time never runs back for a lead: `as_of` is kept with its facts, so that a worker that takes over and is still behind
 does not take back what its predecessor saw time decide.
@@ -18,25 +18,32 @@ import msgspec
 from sla_rules.codec import LeadState, pack_facts
 from sla_rules.effects import Notice
 from sla_rules.facts import Fact, Fate, merge
+from sla_rules.history import history
 from sla_rules.instants import Instant
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
 
 
 class Step(NamedTuple):
-    """What a step leaves. `standing` are the notices that hold; `undecided` the keys that time may still turn into one."""
+    """What a step leaves. `standing` are the notices that hold; `undecided` the keys that time may still turn into one.
+
+    `forwards` are facts by the lead that they have to reach because of a merge, all of them whenever one is new.
+    """
 
     state: LeadState
     fates: list[Fate]
     standing: dict[str, Notice]
     undecided: frozenset[str]
+    forwards: dict[str, tuple[Fact, ...]]
 
 
 def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence[Fact], now: Instant) -> Step:
     """Join the facts that arrived to what is known of the lead, and judge it anew as of `now`."""
-    facts, fates = merge(before.facts if before is not None else (), arrived)
+    known = before.facts if before is not None else ()
+    facts, fates = merge(known, arrived)
     as_of = now if before is None else max(now, before.as_of)
-    assessments = assess(rules, lead, facts, as_of)
+    counted, targets = history(lead, facts)
+    assessments = assess(rules, lead, counted, as_of)
     wakes = [assessment.wake for assessment in assessments if assessment.wake is not None]
     state = LeadState(
         digest=rules.digest,
@@ -48,9 +55,15 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
     return Step(
         before if before is not None and _says_the_same(before, state) else state,
         fates,
-        standing={found.notice.key: found.notice for found in assessments if found.notice is not None},
-        undecided=frozenset(found.key for found in assessments if found.wake is not None and found.key is not None),
+        standing={notice.key: notice for found in assessments for notice in found.notices},
+        undecided=frozenset(key for found in assessments for key in found.undecided),
+        forwards=dict.fromkeys(targets, _from_here(lead, facts)) if targets and facts != known else {},
     )
+
+
+def _from_here(lead: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts as they travel: each says which lead it was told of."""
+    return tuple(fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in facts)
 
 
 def _says_the_same(before: LeadState, after: LeadState) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sla_rules.agreement import Volume
 from sla_rules.instants import Instant
 from sla_rules.periods import Period, days_of
 from sla_rules.rulebook import Term
+from sla_rules.terms import Volume
 
 
 def goal_line(term: Term, terms: Volume, period: Period) -> list[tuple[Period, Fraction]]:
@@ -14,12 +14,13 @@ def goal_line(term: Term, terms: Volume, period: Period) -> list[tuple[Period, F
 
     With `goal_line: working_days` only days with open hours count; a period without any is due as a whole at its end.
     """
+    goal = Fraction(terms.agreed)
     days = days_of(period, term.zone)
     counted = [_counts(term, terms, day) for day in days]
     total = sum(counted)
     if not total:
-        return [(day, Fraction(terms.goal) if day is days[-1] else Fraction(0)) for day in days]
-    return [(day, Fraction(terms.goal) * done / total) for day, done in zip(days, _running(counted), strict=True)]
+        return [(day, goal if day is days[-1] else Fraction(0)) for day in days]
+    return [(day, goal * done / total) for day, done in zip(days, _running(counted), strict=True)]
 
 
 def goal_to_date(line: Sequence[tuple[Period, Fraction]], now: Instant) -> Fraction:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from heapq import merge
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sla_rules.instants import Duration, Instant
+
+FOREVER: Final[Instant] = 2**62
+"""The end of a segment that has none yet."""
 
 
 class Segment(NamedTuple):

@@ -10,24 +10,29 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from sla_rules.codec import LeadState, decode, encode
-from sla_rules.facts import Fact, Fate
-from sla_rules.figures import Tally
+from sla_rules.facts import Fact, Fate, Watched
+from sla_rules.figures import Tally, add
 from sla_rules.fold import step
 from sla_rules.instants import Instant
 from sla_rules.live import Live
+from sla_rules.publication import due_by, next_after
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import Told
-from sla_rules.windows import WindowKey, Windows
+from sla_rules.windows import Figures, WindowKey, Windows, parts_of, published_part
 
 BEFORE_ALL: Instant = -(2**62)
 
 
 @dataclass(slots=True)
 class Changes:
-    """What to write: states by lead, breach records by key. `fates` counts what became of the facts that arrived."""
+    """What to write: states by lead, breach records by key, facts to forward by lead.
+
+    `fates` counts what became of the facts that arrived.
+    """
 
     states: dict[bytes, bytes] = field(default_factory=dict)
     notices: dict[str, bytes] = field(default_factory=dict)
+    forwards: dict[bytes, list[Fact]] = field(default_factory=dict)
     fates: Counter[Fate] = field(default_factory=Counter)
 
 
@@ -43,8 +48,9 @@ class Partition:
         self.told = Told()
         self._wakes: list[tuple[Instant, bytes]] = []
         self._unreconciled: set[bytes] = set()
+        self._publishes_at: Instant | None = BEFORE_ALL
 
-    def load(self, told: Iterable[bytes] = (), figures: Mapping[WindowKey, Tally] | None = None) -> None:
+    def load(self, told: Iterable[bytes] = (), figures: Mapping[WindowKey, Figures] | None = None) -> None:
         """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
 
         Leads kept under other agreements are judged anew, as of the time they had reached.
@@ -66,6 +72,11 @@ class Partition:
         self._unreconciled.update(lead.encode() for lead in self.told.leads())
         self.windows.read_back(figures or {})
 
+    def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
+        """Begin to watch deliverables that no event may ever come for; those watched already stay as they are."""
+        fresh = {key: [Watched(now, now, "/leadsla", "watched")] for key in keys if key not in self.leads}
+        return self.fold(fresh)
+
     def fold(self, arrived: Mapping[bytes, Sequence[Fact]]) -> Changes:
         """Join facts, by lead, to what is known; time stays where it is."""
         changes = Changes()
@@ -74,9 +85,9 @@ class Partition:
         return changes
 
     def pass_time(self, now: Instant, most: int | None = None) -> Changes:
-        """Let time come to `now`, and judge every lead whose verdict that changes; `most` bounds how many at a time.
+        """Let time come to `now`: judge every lead whose verdict that changes, publish every period that it ends.
 
-        While `next_wake` is not after `now`, there is more to do.
+        `most` bounds how many leads at a time; while `next_wake` is not after `now`, there is more to do.
         """
         self.now = max(self.now, now)
         changes = Changes()
@@ -89,6 +100,8 @@ class Partition:
             data = self.leads.get(lead)
             if data is not None and decode(data).wake == wake:
                 self._step(lead, (), changes)
+        if self._publishes_at is not None and self._publishes_at <= self.now:
+            self._publish()
         return changes
 
     @property
@@ -96,13 +109,16 @@ class Partition:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
         if self._unreconciled:
             return self.now
-        return self._wakes[0][0] if self._wakes else None
+        wakes = [self._wakes[0][0]] if self._wakes else []
+        if self._publishes_at is not None and self.leads:
+            wakes.append(self._publishes_at)
+        return min(wakes, default=None)
 
     def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         name = lead.decode()
-        state, fates, standing, undecided = step(self.rules, name, before, facts, self.now)
+        state, fates, standing, undecided, forwards = step(self.rules, name, before, facts, self.now)
         changes.fates.update(fates)
         self._unreconciled.discard(lead)
         changes.notices.update(self.told.difference(name, standing, undecided))
@@ -110,6 +126,8 @@ class Partition:
             return
         self._reindex(lead, before, state)
         self.leads[lead] = changes.states[lead] = encode(state)
+        for target, forwarded in forwards.items():
+            changes.forwards.setdefault(target.encode(), []).extend(forwarded)
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
         old = before.shares if before is not None else ()
@@ -122,3 +140,16 @@ class Partition:
                 self.live.put_in(share)
         if after.wake is not None and (before is None or before.wake != after.wake):
             heappush(self._wakes, (after.wake, lead))
+
+    def _publish(self) -> None:
+        due = due_by(self.now, self.windows, self.rules)
+        keys = set().union(*due.values())
+        sums: dict[WindowKey, Tally] = {key: {} for key in keys}
+        for lead, data in self.leads.items() if keys else ():
+            state = decode(data)
+            if any(key in keys for share in state.shares for key, _ in parts_of(share, self.rules)):
+                for key, tally in published_part(self.rules, lead.decode(), state.facts, due):
+                    add(sums[key], tally)
+        for key, tally in sums.items():
+            self.windows.publish(key, tally)
+        self._publishes_at = next_after(self.now, self.rules)

@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sla_rules.agreement import Interval
 from sla_rules.instants import Instant, instant, moment
 from sla_rules.intervals import Segment
+from sla_rules.notation import Interval
 
 
 class Period(NamedTuple):

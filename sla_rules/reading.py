@@ -7,10 +7,13 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sla_rules import events, facts
-from sla_rules.instants import MINUTE, SECOND, Duration, Instant, instant
+from sla_rules.instants import EPOCH, MINUTE, SECOND, Duration, Instant, instant
 
 FUTURE_TOLERATED: Final = 5 * MINUTE
 """Clocks of publishers run ahead by minutes; a stamp further ahead of its arrival is an error."""
+
+EARLIEST: Final = EPOCH
+"""Years before this are a CRM's way of saying that it has no time."""
 
 _KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
 _TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
@@ -45,9 +48,11 @@ def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FU
     """Hold an event's own time against its arrival.
 
     Raises:
-        RejectionError: the event says it happened more than minutes after it arrived.
+        RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs.
 
     """
+    if event.time < EARLIEST:
+        raise RejectionError("ancient_time", f"time {event.time.isoformat()} lies before {EARLIEST.year}")
     ahead = instant(event.time) - arrival
     if ahead > tolerated:
         raise RejectionError(
@@ -113,28 +118,35 @@ def _rejection(invalid: ValidationError) -> RejectionError:
 
 
 def fact_of(event: events.Event, arrival: Instant) -> facts.Fact:
-    """The fact that an event states, as it arrived at the broker."""
+    """The fact that an event states, as it arrived at the broker.
+
+    Raises:
+        RejectionError: what a correction puts in is no event.
+
+    """
     return _FACT_OF[type(event)](event, instant(event.time), arrival)
 
 
 def _created(event: events.LeadCreated, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Created(time, arrival, event.source, event.id, _fields(event.data))
+    return facts.Created(time, arrival, event.source, event.id, None, _fields(event.data))
 
 
 def _handed_off(event: events.LeadHandedOff, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
     return facts.HandedOff(
-        time, arrival, event.source, event.id, data.rep_id or data.queue, data.team, _fields(event.data)
+        time, arrival, event.source, event.id, None, data.rep_id or data.queue, data.team, _fields(event.data)
     )
 
 
 def _reassigned(event: events.LeadReassigned, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
-    return facts.Reassigned(time, arrival, event.source, event.id, data.rep_id or data.queue, data.team, data.reason)
+    return facts.Reassigned(
+        time, arrival, event.source, event.id, None, data.rep_id or data.queue, data.team, data.reason
+    )
 
 
 def _recycled(event: events.LeadRecycled, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Recycled(time, arrival, event.source, event.id, event.data.reason)
+    return facts.Recycled(time, arrival, event.source, event.id, None, event.data.reason)
 
 
 def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Instant) -> facts.Fact:
@@ -145,6 +157,7 @@ def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Insta
         arrival,
         event.source,
         event.id,
+        None,
         data.channel,
         data.direction,
         data.actor,
@@ -155,32 +168,65 @@ def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Insta
 
 
 def _turned(event: events.LeadOutcome, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Turned(time, arrival, event.source, event.id, _TURN[event.type], event.data.reason_code)
+    return facts.Turned(time, arrival, event.source, event.id, None, _TURN[event.type], event.data.reason_code)
 
 
 def _excused(event: events.LeadExcused, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Excused(time, arrival, event.source, event.id, event.data.reason, event.data.by)
+    return facts.Excused(time, arrival, event.source, event.id, None, event.data.reason, event.data.by)
 
 
 def _merged(event: events.LeadMerged, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Merged(time, arrival, event.source, event.id, event.data.into)
+    return facts.Merged(time, arrival, event.source, event.id, None, event.data.into)
 
 
 def _corrected(event: events.LeadCorrected, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Corrected(time, arrival, event.source, event.id, event.data.replaces)
+    right = event.data.event
+    if right is None:
+        return facts.Corrected(time, arrival, event.source, event.id, replaces=event.data.replaces)
+    envelope = {"specversion": "1.0", "id": event.id, "source": event.source, "subject": event.subject}
+    told = {**envelope, "type": right.type, "time": (right.time or event.time).isoformat(), "data": right.data}
+    try:
+        instead = events.EVENT.validate_json(json.dumps(told))
+    except ValidationError as invalid:
+        raise _rejection(invalid) from None
+    if isinstance(instead, events.LeadCorrected | events.LeadMerged):
+        raise RejectionError("invalid_field", "data.event: a correction puts in no other correction or merge")
+    return facts.Corrected(
+        time, arrival, event.source, event.id, replaces=event.data.replaces, instead=fact_of(instead, arrival)
+    )
 
 
 def _deal_closed(event: events.DealWasClosed, time: Instant, arrival: Instant) -> facts.Fact:
     d = event.data
     amount = str(d.amount)
     return facts.DealClosed(
-        time, arrival, event.source, event.id, d.outcome, amount, d.currency, d.deal_id, d.lead_ids, d.generated_by
+        time,
+        arrival,
+        event.source,
+        event.id,
+        None,
+        d.outcome,
+        amount,
+        d.currency,
+        d.deal_id,
+        d.lead_ids,
+        d.generated_by,
     )
 
 
 def _confirmed(event: events.DeliverableWasConfirmed, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
-    return facts.Confirmed(time, arrival, event.source, event.id, data.quantity, data.by, data.to)
+    return facts.Confirmed(
+        time,
+        arrival,
+        event.source,
+        event.id,
+        None,
+        data.quantity,
+        data.by,
+        data.to,
+        None if data.due is None else data.due.isoformat(),
+    )
 
 
 def _fields(data: events.LeadFields) -> facts.Fields:

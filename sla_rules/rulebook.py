@@ -8,12 +8,15 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sla_rules.agreement import Agreement, Condition, Depth, Matcher, Range, Speed, Volume, WorkingHours
+from sla_rules.agreement import Agreement, Condition, Matcher, Range
 from sla_rules.calendar import Calendar
 from sla_rules.facts import Fields
 from sla_rules.instants import DAY, Duration, Instant
+from sla_rules.intervals import FOREVER
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.periods import start_of
+from sla_rules.terms import Deliverable, Depth, Speed, Volume
+from sla_rules.working_hours import WorkingHours
 
 EDITION: Final = 1
 """Of the rules themselves: raised whenever a release reads the same agreement otherwise, so that leads are rejudged."""
@@ -21,18 +24,28 @@ EDITION: Final = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """One obligation of one version of an agreement; `index` is its place in the rule book."""
+    """One obligation of one version of an agreement, in force in `[since, until)`; `index` is its place in the rule book."""
 
     index: int
     agreement: Agreement
-    obligation: Speed | Depth | Volume
+    obligation: Speed | Depth | Volume | Deliverable
     calendar: Calendar
     zone: ZoneInfo
+    since: Instant
+    until: Instant
+    by_segment: Mapping[str, Calendar]
+    by_team: Mapping[str, Calendar]
 
     @property
     def name(self) -> tuple[str, str]:
         """Agreement and obligation: the same for every version."""
         return self.agreement.agreement, self.obligation.id
+
+    def calendar_of(self, segment: str, team: str | None) -> Calendar:
+        """The hours that clocks keep: those of the team, else of the segment, else of the agreement."""
+        if team is not None and team in self.by_team:
+            return self.by_team[team]
+        return self.by_segment.get(segment, self.calendar)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,10 +66,11 @@ class RuleBook:
         self.digest: Final = digest_of(ordered)
         terms: list[Term] = []
         self.versions: Final = {
-            name: tuple(_version(agreement, terms) for agreement in versions)
-            for name, versions in groupby(ordered, key=lambda a: a.agreement)
+            name: _versions(tuple(versions), terms) for name, versions in groupby(ordered, key=lambda a: a.agreement)
         }
         self.terms: Final = tuple(terms)
+        self.deliverables: Final = _deliverables(terms)
+        """Terms by the key that their confirmations arrive under."""
 
     def in_force(self, at: Instant) -> Iterator[Version]:
         """Of each agreement the version in force at an instant; none of those that begin later."""
@@ -112,14 +126,31 @@ def _takes(matcher: Matcher, value: object) -> bool:
     return value in matcher if isinstance(matcher, tuple) else value == matcher
 
 
-def _version(agreement: Agreement, terms: list[Term]) -> Version:
-    calendar = _calendar(agreement.calendar.model_dump_json())
-    own = tuple(
-        Term(len(terms) + number, agreement, obligation, calendar, calendar.zone)
-        for number, obligation in enumerate(agreement.obligations)
-    )
-    terms.extend(own)
-    return Version(agreement, start_of(agreement.effective_from, calendar.zone), own)
+def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Version, ...]:
+    """The versions of one agreement, in order; their terms join `terms`."""
+    calendars = [_calendar(agreement.calendar.model_dump_json()) for agreement in agreements]
+    starts = [start_of(a.effective_from, calendar.zone) for a, calendar in zip(agreements, calendars, strict=True)]
+    versions = []
+    for agreement, calendar, since, until in zip(agreements, calendars, starts, [*starts[1:], FOREVER], strict=True):
+        named = {name: _calendar(hours.model_dump_json()) for name, hours in agreement.calendars.items()}
+        by_segment = {one.id: named[one.calendar] for one in agreement.segments if one.calendar is not None}
+        by_team = {name: named[team.calendar] for name, team in agreement.teams.items()}
+        own = tuple(
+            Term(len(terms) + number, agreement, obligation, calendar, calendar.zone, since, until, by_segment, by_team)
+            for number, obligation in enumerate(agreement.obligations)
+        )
+        terms.extend(own)
+        versions.append(Version(agreement, since, own))
+    return tuple(versions)
+
+
+def _deliverables(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
+    found: dict[str, tuple[Term, ...]] = {}
+    for term in terms:
+        if isinstance(term.obligation, Deliverable):
+            key = ":".join(term.name)
+            found[key] = (*found.get(key, ()), term)
+    return found
 
 
 @lru_cache(maxsize=1_000)

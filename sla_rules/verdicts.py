@@ -1,42 +1,93 @@
 """Every verdict on one lead: a pure function of its facts, the agreements in force, and now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sla_rules.agreement import Depth, Speed
-from sla_rules.cycles import cycles
+from sla_rules.cycles import Cycle, life
 from sla_rules.figures import Tally
-from sla_rules.instants import Instant
-from sla_rules.obligations import depth, speed, volume
+from sla_rules.instants import Duration, Instant
+from sla_rules.obligations import deliverable, depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case
-from sla_rules.obligations.shares import DepthShare, Share, SpeedShare
-from sla_rules.rulebook import RuleBook
+from sla_rules.obligations.shares import DepthShare, DueShare, Share, SpeedShare, VolumeShare
+from sla_rules.rulebook import RuleBook, Version, matches
+from sla_rules.terms import Deliverable, Depth, Speed
 
 
 def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> list[Assessment]:
     """What every obligation says of every cycle of a lead. Speed and depth judge cycles; volume counts a lead once."""
+    terms = rules.deliverables.get(lead)
+    if terms is not None:
+        return list(_deliverable(rules, terms, lead, facts, now))
+    told = life(facts)
     found: list[Assessment] = []
+    if told.creation is not None:
+        found.extend(_creation(rules, lead, told.creation, now))
     delivered: set[tuple[str, str]] = set()
-    for cycle in cycles(facts):
+    for cycle in told.cycles:
         for version, segment in rules.applying(cycle.fields, cycle.start):
-            for term in version.terms:
-                case = Case(term, segment, lead, cycle, rules.historic_after)
-                terms = term.obligation
-                if isinstance(terms, Speed):
-                    found.append(speed.assess(case, terms, now))
-                elif isinstance(terms, Depth):
-                    found.append(depth.assess(case, terms, now))
-                elif term.name not in delivered:
-                    delivered.add(term.name)
-                    found.append(volume.assess(case))
+            found.extend(_cycle(version, segment, lead, cycle, now, delivered, rules.historic_after))
     return found
 
 
-def tally_of(share: Share, rules: RuleBook) -> Tally:
-    """What a share adds to the figures of each of its periods."""
-    if isinstance(share, SpeedShare):
-        terms = rules.terms[share.term].obligation
-        return speed.tally(share, terms) if isinstance(terms, Speed) else {}
-    if isinstance(share, DepthShare):
-        return depth.tally(share)
-    return volume.tally(share)
+def _cycle(
+    version: Version,
+    segment: str,
+    lead: str,
+    cycle: Cycle,
+    now: Instant,
+    delivered: set[tuple[str, str]],
+    historic_after: Duration,
+) -> Iterator[Assessment]:
+    ready = matches(version.agreement.minimum_quality, cycle.fields)
+    for term in version.terms:
+        case = Case(term, segment, lead, cycle, historic_after)
+        terms = term.obligation
+        if isinstance(terms, Deliverable) or (isinstance(terms, Speed) and terms.starts == "created"):
+            continue
+        if not ready:
+            yield volume.unready(case)
+        elif isinstance(terms, Speed):
+            yield speed.assess(case, terms, now)
+        elif isinstance(terms, Depth):
+            yield depth.assess(case, terms, now)
+        elif term.name not in delivered:
+            delivered.add(term.name)
+            yield volume.assess(case)
+
+
+def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Assessment]:
+    """The lead's own clock, under the version in force when it came into being."""
+    for version, segment in rules.applying(cycle.fields, cycle.start):
+        for term in version.terms:
+            terms = term.obligation
+            if isinstance(terms, Speed) and terms.starts == "created":
+                yield speed.assess(Case(term, segment, lead, cycle, rules.historic_after), terms, now)
+
+
+def _deliverable(
+    rules: RuleBook, terms: Sequence[Any], key: str, facts: Sequence[Any], now: Instant
+) -> Iterator[Assessment]:
+    for term in terms:
+        obligation = term.obligation
+        if isinstance(obligation, Deliverable):
+            yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after)
+
+
+def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]:
+    """What a share adds to figures, each part with the instant whose periods it belongs to."""
+    terms = rules.terms[share.term].obligation
+    if isinstance(share, SpeedShare) and isinstance(terms, Speed):
+        touched = speed.follow_up_tally(share, terms)
+        if share.counted_at is None:
+            yield share.start, speed.tally(share) | touched
+        else:
+            yield share.start, speed.tally(share)
+            yield share.counted_at, touched | {"followed_up": 1}
+    elif isinstance(share, DepthShare):
+        yield share.start, depth.tally(share)
+    elif isinstance(share, VolumeShare):
+        yield share.start, volume.tally(share)
+    elif isinstance(share, DueShare):
+        yield share.start, deliverable.tally(share)
+    else:
+        yield share.start, {"unready": 1}

@@ -1,19 +1,24 @@
-"""The figures of every calendar window that one partition has a share in: derived from shares, never counted up."""
+"""The figures of every calendar window that one partition has a share in: derived from shares, never counted up.
 
-from collections.abc import Iterable, Iterator, Mapping
+A window whose period has ended is published once its grace is over: the facts that had arrived by then, judged as of
+the period's end. What was published is kept for good; what is known now stands beside it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sla_rules.agreement import Interval, Volume
 from sla_rules.figures import Tally, add, subtract
-from sla_rules.instants import iso, moment
+from sla_rules.history import history
+from sla_rules.instants import Instant, iso, moment
+from sla_rules.notation import Interval
 from sla_rules.obligations.shares import Share
-from sla_rules.periods import Period, first_day, period_from
-from sla_rules.rulebook import RuleBook, Term
-from sla_rules.verdicts import tally_of
+from sla_rules.periods import Period, first_day, period_from, period_of
+from sla_rules.rulebook import RuleBook, Term, segments_of
+from sla_rules.terms import Volume
+from sla_rules.verdicts import assess, tallies_of
 
 
 class WindowKey(NamedTuple):
@@ -26,47 +31,86 @@ class WindowKey(NamedTuple):
     first: date
 
 
+class Figures(NamedTuple):
+    """What is known now, and what was published, None before that."""
+
+    current: Tally
+    published: Tally | None = None
+
+    @property
+    def status(self) -> str:
+        """Open, published, or restated since."""
+        if self.published is None:
+            return "open"
+        return "published" if self.published == self.current else "restated"
+
+
 class Windows:
     """Sums of shares by window; `changed` holds the windows whose figures have not been told as they are."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
         self.tallies: dict[WindowKey, Tally] = {}
+        self.published: dict[WindowKey, Tally] = {}
         self.changed: set[WindowKey] = set()
 
     def put_in(self, share: Share) -> None:
         """Add a share to each of its windows."""
-        tally = tally_of(share, self._rules)
-        for key in self._keys(share):
+        for key, tally in parts_of(share, self._rules):
             add(self.tallies.setdefault(key, {}), tally)
             self.changed.add(key)
 
     def take_out(self, share: Share) -> None:
         """Take a share that was put in out again."""
-        tally = tally_of(share, self._rules)
-        for key in self._keys(share):
+        for key, tally in parts_of(share, self._rules):
             subtract(self.tallies[key], tally)
             self.changed.add(key)
 
-    def take_changed(self) -> dict[WindowKey, Tally]:
-        """The figures to tell; asked again, none until something changes."""
-        changed = {key: self.tallies[key] for key in sorted(self.changed)}
+    def figures(self, key: WindowKey) -> Figures:
+        """The figures of a window as they are."""
+        return Figures(self.tallies.get(key, {}), self.published.get(key))
+
+    def take_changed(self) -> list[WindowKey]:
+        """The windows to tell; asked again, none until something changes."""
+        changed = sorted(self.changed)
         self.changed.clear()
         return changed
 
-    def read_back(self, told: Mapping[WindowKey, Tally]) -> None:
-        """Hold the figures derived against those told: what differs is to be told, what agrees is not told again."""
-        for key in told.keys() - self.tallies.keys():
-            if key.agreement in self._rules.versions:
-                self.tallies[key] = {}
-        self.changed = {key for key, tally in self.tallies.items() if told.get(key) != tally}
+    def publish(self, key: WindowKey, tally: Tally) -> None:
+        """Keep for good what a period's end says."""
+        self.published[key] = tally
+        self.tallies.setdefault(key, {})
+        self.changed.add(key)
 
-    def _keys(self, share: Share) -> Iterator[WindowKey]:
-        term = self._rules.terms[share.term]
-        agreement, obligation = term.name
-        day = moment(share.start).astimezone(term.zone).date()
+    def read_back(self, told: Mapping[WindowKey, Figures]) -> None:
+        """Take in what was published, and see what of the figures derived differs from what was told."""
+        known = {key: figures for key, figures in told.items() if key.agreement in self._rules.versions}
+        for key, figures in known.items():
+            self.tallies.setdefault(key, {})
+            if figures.published is not None:
+                self.published[key] = figures.published
+        self.changed = {key for key in self.tallies if known.get(key) != self.figures(key)}
+
+
+def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
+    """What a share adds to which windows."""
+    term = rules.terms[share.term]
+    agreement, obligation = term.name
+    for at, tally in tallies_of(share, rules):
+        day = moment(at).astimezone(term.zone).date()
         for interval in intervals_of(term):
-            yield WindowKey(agreement, obligation, share.segment, interval, first_day(interval, day))
+            yield WindowKey(agreement, obligation, share.segment, interval, first_day(interval, day)), tally
+
+
+def published_part(
+    rules: RuleBook, lead: str, facts: Sequence[Any], wanted: Mapping[tuple[Instant, Instant], set[WindowKey]]
+) -> Iterator[tuple[WindowKey, Tally]]:
+    """What a lead adds to windows at their publication; `wanted` are keys by (end of the period, end of its grace)."""
+    for (end, cutoff), keys in wanted.items():
+        known = [fact for fact in facts if fact.time <= end and fact.arrival <= cutoff]
+        if known:
+            for assessment in assess(rules, lead, history(lead, known).counted, end):
+                yield from (part for part in parts_of(assessment.share, rules) if part[0] in keys)
 
 
 def intervals_of(term: Term) -> Iterable[Interval]:
@@ -77,14 +121,22 @@ def intervals_of(term: Term) -> Iterable[Interval]:
     return intervals
 
 
+def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
+    """Every window of a term whose period holds an instant."""
+    for interval in intervals_of(term):
+        period = period_of(interval, at, term.zone)
+        for segment in segments_of(term.agreement):
+            yield period, WindowKey(*term.name, segment, interval, period.first)
+
+
 def record_key(key: WindowKey, partition: int) -> bytes:
     """The key of a window's record in the periods topic."""
     return "/".join((*map(str, key), str(partition))).encode()
 
 
-def record(key: WindowKey, tally: Mapping[str, int], partition: int, zone: ZoneInfo) -> bytes:
+def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
     """A window's figures in one partition, absolute: the same bytes for the same figures."""
-    period: Period = period_from(key.interval, key.first, zone)
+    period = period_from(key.interval, key.first, rules.zone_of(key.agreement))
     return _ENCODE(
         {
             "agreement": key.agreement,
@@ -95,18 +147,19 @@ def record(key: WindowKey, tally: Mapping[str, int], partition: int, zone: ZoneI
             "start": iso(period.start),
             "end": iso(period.end),
             "partition": partition,
-            "status": "open",
-            "figures": tally,
+            "status": figures.status,
+            "figures": figures.current,
+            "published": figures.published,
         }
     )
 
 
-def read_record(value: bytes) -> tuple[WindowKey, Tally]:
+def read_record(value: bytes) -> tuple[WindowKey, Figures]:
     """The window and the figures of a record of the periods topic."""
     found: Any = msgspec.json.decode(value)
     first = date.fromisoformat(found["first"])
     key = WindowKey(found["agreement"], found["obligation"], found["segment"], found["interval"], first)
-    return key, found["figures"]
+    return key, Figures(found["figures"], found["published"])
 
 
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode

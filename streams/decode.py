@@ -48,10 +48,10 @@ def decode(records: Sequence[Record], partitions: int, known: Container[bytes], 
             arrival = record.timestamp * MILLISECOND
             check_stamps(event, arrival, tolerated)
             key = _checked_key(record, event, partitions, known)
+            fact = fact_of(event, arrival)
         except RejectionError as rejection:
             decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
             continue
-        fact = fact_of(event, arrival)
         decoded.facts.setdefault(key, []).append(fact)
         decoded.times.append(fact.time)
     return decoded

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sla_rules.agreement import Depth, Interval, Speed, Volume
 from sla_rules.figures import VALUE_UNIT
 from sla_rules.goals import goal_line, goal_to_date
 from sla_rules.instants import SECOND, Instant, format_duration
 from sla_rules.live import Debtor
 from sla_rules.names import ALL_SEGMENTS, NO_TEAM
+from sla_rules.notation import Interval
 from sla_rules.partition import BEFORE_ALL, Partition
 from sla_rules.periods import days_of, period_of
 from sla_rules.rulebook import RuleBook, Term, segments_of
+from sla_rules.terms import Deliverable, Depth, Speed, Volume
 from sla_rules.windows import WindowKey, intervals_of
 
 Sample = tuple[str, tuple[str, ...], float]
@@ -41,6 +42,8 @@ def _targets(term: Term, now: Instant) -> Iterator[Sample]:
     if isinstance(terms, Volume):
         yield from _goals(term, terms, now)
         return
+    if isinstance(terms, Deliverable):
+        return
     for segment in segments_of(term.agreement):
         labels = (*term.name, segment)
         yield "leadsla_target_deadline_seconds", labels, terms.deadline.within / SECOND
@@ -56,7 +59,7 @@ def _goals(term: Term, terms: Volume, now: Instant) -> Iterator[Sample]:
     """A goal is for all segments together."""
     labels = (*term.name, ALL_SEGMENTS)
     line = goal_line(term, terms, period_of(terms.interval, now, term.zone))
-    yield "leadsla_target_leads", (*labels, terms.interval), float(terms.goal)
+    yield "leadsla_target_leads", (*labels, terms.interval), float(terms.agreed)
     yield "leadsla_target_leads_to_date", (*labels, terms.interval), float(goal_to_date(line, now))
     if terms.interval == "month":
         for day, goal in line:
@@ -97,7 +100,7 @@ def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sampl
             yield "leadsla_window_within_band_leads", place, within
         place = (*labels[:-1], "+Inf", labels[-1])
         yield "leadsla_window_within_band_leads", place, tally.get("followed_up", 0)
-    else:
+    elif isinstance(terms, Depth):
         which = "" if terms.closed_leads == "counted" else "_open"
         yield "leadsla_window_unconnected_leads", labels, tally.get(f"unconnected{which}", 0)
         yield "leadsla_window_unconnected_attempts", labels, tally.get(f"attempts{which}", 0)

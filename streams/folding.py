@@ -80,4 +80,4 @@ class Folding:
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:
         book = owned.book
-        return record(key, book.windows.tallies[key], partition, book.rules.zone_of(key.agreement))
+        return record(key, book.windows.figures(key), partition, book.rules)

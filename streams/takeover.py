@@ -7,9 +7,8 @@ from time import monotonic
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog import get_logger
 
-from sla_rules.figures import Tally
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from sla_rules.windows import WindowKey, read_record
+from sla_rules.windows import Figures, WindowKey, read_record
 from streams.connection import new_consumer
 from streams.settings import Settings
 
@@ -22,7 +21,7 @@ class Estate:
 
     leads: dict[bytes, bytes]
     told: tuple[bytes, ...]
-    figures: dict[WindowKey, Tally]
+    figures: dict[WindowKey, Figures]
     end: int
 
 

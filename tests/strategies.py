@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sla_rules import facts
-from sla_rules.agreement import WEEKDAYS, Holidays, WorkingHours
 from sla_rules.facts import Fact
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant, instant
 from sla_rules.intervals import Segment
+from sla_rules.notation import WEEKDAYS
+from sla_rules.working_hours import Holidays, WorkingHours
 
 History = list[tuple[str, Fact]]
 """Facts with the leads they are about."""

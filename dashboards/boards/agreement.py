@@ -14,9 +14,11 @@ from dashboards.layout import Sized
 from dashboards.panels import text
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
-from dashboards.wording import deadline, number, party, percentage, spoken, title
-from sla_rules.agreement import Agreement, Depth, Interval, Obligation, Speed, Volume
+from dashboards.wording import deadline, due_times, number, party, percentage, spoken, title
+from sla_rules.agreement import Agreement
 from sla_rules.names import UNMATCHED
+from sla_rules.notation import Interval
+from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 
 
 def agreement_board(agreement: Agreement, settings: Settings) -> str:
@@ -65,7 +67,9 @@ def _agreed(agreement: Agreement) -> str:
 def _terms(obligation: Obligation) -> str:
     if isinstance(obligation, Volume):
         what = "leads" if obligation.measure == "leads" else "worth of leads"
-        return f"{number(obligation.goal)} {what} a {obligation.interval}"
+        return f"{number(obligation.agreed)} {what} a {obligation.interval}"
+    if isinstance(obligation, Deliverable):
+        return f"{number(obligation.quantity)} each time, {due_times(obligation.due)}"
     within, target = deadline(obligation.deadline), obligation.target
     if isinstance(obligation, Speed):
         wanted = [f"a first follow-up within {within}"]

@@ -9,7 +9,7 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
 from dashboards.queries import recorded
 from dashboards.wording import percentage
-from sla_rules.agreement import Depth
+from sla_rules.terms import Depth
 
 SHARE: Final = "in time"
 FATES: Final = {

@@ -8,7 +8,7 @@ from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, lines, row, stat
 from dashboards.wording import deadline, number
-from sla_rules.agreement import Depth
+from sla_rules.terms import Depth
 
 AVERAGE = "attempts per lead"
 

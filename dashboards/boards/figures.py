@@ -7,7 +7,8 @@ from dashboards.burn import PERIODS
 from dashboards.panels import Query
 from dashboards.queries import recorded
 from dashboards.wording import CURRENT, party, title
-from sla_rules.agreement import Agreement, Obligation
+from sla_rules.agreement import Agreement
+from sla_rules.terms import Obligation
 
 CHOSEN = "$window"
 

@@ -7,8 +7,8 @@ from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
 from dashboards.wording import deadline, spoken
-from sla_rules.agreement import Speed
 from sla_rules.instants import Duration, seconds
+from sla_rules.terms import Speed
 
 AVERAGE = "average"
 JUST_ABOVE = 0.001

@@ -9,8 +9,8 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, TARGET, Line, Query, chart, lines, row, stat
 from dashboards.queries import recorded
 from dashboards.wording import number
-from sla_rules.agreement import Volume
 from sla_rules.instants import DAY, format_duration
+from sla_rules.terms import Volume
 
 DELIVERED: Final = "delivered"
 LINE: Final = "goal line"
@@ -33,7 +33,7 @@ def _now(figures: Figures, terms: Volume) -> Iterator[Sized]:
     delivered, line = _delivered(figures, terms), _line(figures, terms)
     yield Sized(
         stat(
-            f"{what.capitalize()} delivered, this {terms.interval} · agreed: {number(terms.goal)}",
+            f"{what.capitalize()} delivered, this {terms.interval} · agreed: {number(terms.agreed)}",
             f"{what.capitalize()} delivered since the {terms.interval} began.",
             [Query(delivered, DELIVERED)],
             "none",
@@ -83,7 +83,7 @@ def _waterfall(figures: Figures, terms: Volume) -> Any:
     return lines(
         f"{_what(terms).capitalize()} delivered since the {terms.interval} began",
         f"Delivered against the goal line, which grows with each of the {_days(terms)} that has ended, and against the "
-        f"straight line to {number(terms.goal)}, which runs on to the end of the {terms.interval}.",
+        f"straight line to {number(terms.agreed)}, which runs on to the end of the {terms.interval}.",
         [
             Query(_delivered(figures, terms), DELIVERED),
             Query(_line(figures, terms), LINE),

@@ -1,23 +1,32 @@
 """What an obligation says of one cycle: its share in the figures, when to look again, and what to tell."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sla_rules.agreement import FollowUp
 from sla_rules.cycles import Cycle
-from sla_rules.effects import Notice, notice_key
+from sla_rules.effects import BREACH, Notice, notice_key
 from sla_rules.facts import Attempted
-from sla_rules.instants import Duration, Instant
-from sla_rules.obligations.shares import DepthShare, Share, SpeedShare
+from sla_rules.instants import Duration, Instant, format_duration
+from sla_rules.obligations.shares import Share
 from sla_rules.rulebook import Term
+from sla_rules.stopwatch import Stopwatch
+from sla_rules.terms import Deadline, FollowUp
 
 
 class Assessment(NamedTuple):
-    """`wake` is the first instant at which time alone changes the verdict; `key` names what may still be told."""
+    """`wake` is the first instant at which time alone changes the verdict, `undecided` names what time may yet tell."""
 
     share: Share
     wake: Instant | None = None
-    key: str | None = None
-    notice: Notice | None = None
+    undecided: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class Milestone(NamedTuple):
+    """An instant at which something is told unless what was promised has come: a warning, the breach, an escalation."""
+
+    tier: str
+    at: Instant
 
 
 class Case(NamedTuple):
@@ -29,29 +38,51 @@ class Case(NamedTuple):
     cycle: Cycle
     historic_after: Duration
 
-    def is_historic(self, deadline: Instant) -> bool:
+    def stopwatch(self, clock: str, *, pauses: bool) -> Stopwatch:
+        """The clock agreed for this cycle: that of the team it was handed to, of its segment, or of the agreement."""
+        calendar = self.term.calendar_of(self.segment, self.cycle.owners[0].team) if clock == "working" else None
+        return Stopwatch(calendar, self.cycle.pauses if pauses else ())
+
+    def is_historic(self, deadline: Instant | None) -> bool:
         """Whether the deadline had long passed when the hand-off arrived: history that was loaded, not lived."""
-        return self.cycle.arrival - deadline > self.historic_after
+        return deadline is not None and self.cycle.arrival - deadline > self.historic_after
 
-    def deadline(self) -> Instant:
-        """When what is owed is due."""
-        deadline = self.term.obligation.deadline  # type: ignore[union-attr]
-        if deadline.clock == "wall":
-            return self.cycle.start + deadline.within
-        return self.term.calendar.add(self.cycle.start, deadline.within)
+    def conclude(
+        self,
+        share: Share,
+        milestones: Sequence[Milestone],
+        now: Instant,
+        settled_at: Instant | None,
+        ended_at: Instant | None = None,
+    ) -> Assessment:
+        """The assessment of a share whose promise is settled at an instant, or whose cycle ended unsettled.
 
-    def key(self) -> str:
-        """The name under which a breach is told."""
+        A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
+        from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
+        """
+        stops = [at for at in (settled_at, ended_at) if at is not None]
+        pending = [milestone for milestone in milestones if not any(stop <= milestone.at for stop in stops)]
+        passed = [milestone for milestone in pending if now > milestone.at]
+        ahead = [milestone for milestone in pending if now <= milestone.at]
+        return Assessment(
+            share,
+            wake=min((milestone.at + 1 for milestone in ahead), default=None),
+            undecided=tuple(self.key(milestone) for milestone in ahead),
+            notices=tuple(self._notice(milestone, settled_at) for milestone in passed),
+        )
+
+    def key(self, milestone: Milestone) -> str:
+        """The name under which a milestone is told."""
         agreement, obligation = self.term.name
-        return notice_key(agreement, self.term.agreement.version, obligation, self.lead, self.cycle.number)
+        version = self.term.agreement.version
+        return notice_key(agreement, version, obligation, self.lead, self.cycle.number, milestone.tier)
 
-    def notice(self, deadline: Instant, settled_at: Instant | None) -> Notice:
-        """The breach as it stands."""
+    def _notice(self, milestone: Milestone, settled_at: Instant | None) -> Notice:
         obligation = self.term.obligation
-        owner = self.cycle.owner_at(deadline)
+        owner = self.cycle.owner_at(milestone.at)
         return Notice(
-            key=self.key(),
-            status="breached" if settled_at is None else "resolved",
+            key=self.key(milestone),
+            tier=milestone.tier,
             agreement=self.term.agreement.agreement,
             version=self.term.agreement.version,
             obligation=obligation.id,
@@ -62,22 +93,23 @@ class Case(NamedTuple):
             cycle=self.cycle.number,
             rep=owner.rep,
             team=owner.team,
-            deadline=deadline,
+            deadline=milestone.at,
             settled_at=settled_at,
-            historic=self.is_historic(deadline),
+            historic=self.is_historic(milestone.at),
         )
 
-    def conclude(self, share: SpeedShare | DepthShare, deadline: Instant, settled_at: Instant | None) -> Assessment:
-        """The assessment of a share with a deadline: open ones are looked at again, breached ones told.
 
-        A response exactly at the deadline is in time, so that the verdict falls one microsecond later.
-        """
-        if share.status == "open":
-            return Assessment(share, wake=deadline + 1, key=self.key())
-        if share.status == "breached":
-            notice = self.notice(deadline, settled_at)
-            return Assessment(share, key=notice.key, notice=notice)
-        return Assessment(share)
+def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:
+    """Warnings before a deadline, the deadline itself, and the escalations after it, by the clock of the deadline."""
+    if due is None:
+        return
+    for warning in deadline.warnings:
+        yield Milestone(f"warning-{format_duration(warning)}", watch.before(due, warning))
+    yield Milestone(BREACH, due)
+    for after in deadline.escalations:
+        at = watch.due(due, after)
+        if at is not None:
+            yield Milestone(f"escalation-{format_duration(after)}", at)
 
 
 def qualifies(attempt: Attempted, terms: FollowUp) -> bool:

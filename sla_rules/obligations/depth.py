@@ -1,17 +1,18 @@
 """Depth: attempts on leads that have not been connected."""
 
-from sla_rules.agreement import Depth
 from sla_rules.cycles import Cycle
 from sla_rules.figures import Tally
 from sla_rules.instants import Instant
-from sla_rules.obligations.assessment import Assessment, Case, qualifies
+from sla_rules.obligations.assessment import Assessment, Case, milestones, qualifies
 from sla_rules.obligations.shares import DepthShare, DepthStatus
+from sla_rules.terms import Depth
 
 
 def assess(case: Case, terms: Depth, now: Instant) -> Assessment:
     """The verdict on one cycle as of `now`."""
     cycle = case.cycle
-    deadline = case.deadline()
+    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    due = watch.due(cycle.start, terms.deadline.within)
     attempts = [attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
     reached = attempts[terms.attempts - 1] if len(attempts) >= terms.attempts else None
     share = DepthShare(
@@ -19,33 +20,42 @@ def assess(case: Case, terms: Depth, now: Instant) -> Assessment:
         segment=case.segment,
         team=cycle.owner.team,
         start=cycle.start,
-        deadline=deadline,
-        status=_status(cycle, deadline, reached, now),
+        deadline=due,
+        status=_status(cycle, due, reached, now),
         attempts=len(attempts),
-        connected=cycle.connected,
+        human=sum(attempt.actor == "human" for attempt in cycle.attempts),
+        all_attempts=len(cycle.attempts),
+        connected=cycle.connected_at is not None,
         ended=cycle.end is not None,
         owed=reached is None and cycle.end is None and not cycle.excused,
-        historic=case.is_historic(deadline),
+        historic=case.is_historic(due),
     )
-    return case.conclude(share, deadline, cycle.end if reached is None and cycle.connected else reached)
+    if cycle.excused:
+        return Assessment(share)
+    settled = cycle.connected_at if reached is None else reached
+    return case.conclude(share, list(milestones(due, terms.deadline, watch)), now, settled, cycle.end)
 
 
-def _status(cycle: Cycle, deadline: Instant, reached: Instant | None, now: Instant) -> DepthStatus:
+def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:
     if cycle.excused:
         return "excused"
-    if reached is not None and reached <= deadline:
+    if reached is not None and (due is None or reached <= due):
         return "met"
-    if cycle.end is not None and cycle.end <= deadline:
-        return "connected" if cycle.connected else "closed"
-    # Facts from after the deadline prove nothing: one from before it may still be on its way. Time alone decides.
-    return "breached" if now > deadline else "open"
+    if cycle.end is not None and (due is None or cycle.end <= due):
+        return "connected" if cycle.connected_at is not None else "closed"
+    return "breached" if due is not None and now > due else "open"
 
 
 def tally(share: DepthShare) -> Tally:
     """What the cycle adds to the figures of its periods."""
     if share.status == "excused":
         return {"excused": 1}
-    counts = {"leads": 1, share.status: 1}
+    counts = {
+        "leads": 1,
+        share.status: 1,
+        "human_attempts": share.human,
+        "automated_attempts": share.all_attempts - share.human,
+    }
     if not share.connected:
         counts |= {"unconnected": 1, "attempts": share.attempts}
         if not share.ended:

@@ -1,4 +1,8 @@
-"""The share that one cycle has in the figures of one obligation: small, exact, and kept with the lead's state."""
+"""The share that one cycle has in the figures of one obligation: small, exact, and kept with the lead's state.
+
+`term` is an index into the rule book. `start` places the share in its periods. `owed` says whether what was promised is
+still to come; `historic` that its deadline had long passed when its hand-off arrived.
+"""
 
 from typing import Literal
 
@@ -8,35 +12,40 @@ from sla_rules.instants import Duration, Instant
 
 SpeedStatus = Literal["met", "breached", "open", "closed", "excused"]
 DepthStatus = Literal["met", "breached", "open", "closed", "excused", "connected"]
+DueStatus = Literal["met", "breached", "open"]
 
 
 class SpeedShare(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
-    """`term` is an index into the rule book; the times run from `start`, by both clocks, and are None if untouched."""
+    """The first follow-up, by both clocks; `counted_at` places it, where not the hand-off does. None if untouched."""
 
     term: int
     segment: str
     team: str | None
     start: Instant
-    deadline: Instant
+    deadline: Instant | None
     status: SpeedStatus
     wall: Duration | None
     working: Duration | None
+    counted_at: Instant | None
     owed: bool
-    """Whether a follow-up is still owed: none has come, and the cycle goes on."""
     attempted: bool
     historic: bool
+    anomaly: bool
+    """The follow-up is stamped before the clock began; it counts as no time at all."""
 
 
 class DepthShare(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
-    """`ended` says whether the cycle is over; a connected one has no share in the attempts on unconnected leads."""
+    """`attempts` qualify, `human` of `all_attempts` do not come from automation; a connected cycle has no share in depth."""
 
     term: int
     segment: str
     team: str | None
     start: Instant
-    deadline: Instant
+    deadline: Instant | None
     status: DepthStatus
     attempts: int
+    human: int
+    all_attempts: int
     connected: bool
     ended: bool
     owed: bool
@@ -57,4 +66,32 @@ class VolumeShare(msgspec.Struct, frozen=True, array_like=True, tag=3, gc=False)
     value: int
 
 
-Share = SpeedShare | DepthShare | VolumeShare
+class UnreadyShare(msgspec.Struct, frozen=True, array_like=True, tag=4, gc=False):
+    """A hand-off below the agreed quality: it counts for no one, and is shown."""
+
+    term: int
+    segment: str
+    start: Instant
+
+
+class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
+    """One delivery that was due at `deadline`; it lies in the period that holds `start`, which is the same instant."""
+
+    term: int
+    segment: str
+    team: str | None
+    start: Instant
+    deadline: Instant
+    status: DueStatus
+    owed: bool
+    historic: bool
+
+    @property
+    def attempted(self) -> bool:
+        """A delivery is there or not."""
+        return False
+
+
+Share = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare
+Owing = SpeedShare | DepthShare | DueShare
+"""Shares of what is due at a deadline."""

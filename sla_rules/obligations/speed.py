@@ -1,60 +1,94 @@
-"""Speed: from the hand-off to the first follow-up."""
+"""Speed: from the hand-off, or from the lead's creation, to the first follow-up."""
 
-from sla_rules.agreement import Speed
 from sla_rules.cycles import Cycle
 from sla_rules.figures import Tally, bucket_of
 from sla_rules.instants import Instant, format_duration
-from sla_rules.obligations.assessment import Assessment, Case, qualifies
+from sla_rules.obligations.assessment import Assessment, Case, milestones, qualifies
 from sla_rules.obligations.shares import SpeedShare, SpeedStatus
+from sla_rules.stopwatch import Stopwatch
+from sla_rules.terms import Speed
 
 
 def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
     """The verdict on one cycle as of `now`."""
-    cycle, calendar = case.cycle, case.term.calendar
-    deadline = case.deadline()
+    cycle = case.cycle
+    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
     followed_up = first_follow_up(cycle, terms)
+    start, due = promise(cycle, terms, watch, followed_up)
+    wall = case.stopwatch("wall", pauses=terms.pauses)
+    working = case.stopwatch("working", pauses=terms.pauses)
     share = SpeedShare(
         term=case.term.index,
         segment=case.segment,
         team=cycle.owner.team,
         start=cycle.start,
-        deadline=deadline,
-        status=_status(cycle, deadline, followed_up, now),
-        wall=None if followed_up is None else followed_up - cycle.start,
-        working=None if followed_up is None else calendar.between(cycle.start, followed_up),
+        deadline=due,
+        status=_status(cycle, due, followed_up, now),
+        wall=None if followed_up is None else wall.elapsed(start, followed_up),
+        working=None if followed_up is None else working.elapsed(start, followed_up),
+        counted_at=followed_up if terms.counted_by == "followed_up" else None,
         owed=followed_up is None and cycle.end is None and not cycle.excused,
         attempted=bool(cycle.attempts),
-        historic=case.is_historic(deadline),
+        historic=case.is_historic(due),
+        anomaly=followed_up is not None and followed_up < start,
     )
-    return case.conclude(share, deadline, followed_up)
+    if cycle.excused:
+        return Assessment(share)
+    return case.conclude(share, list(milestones(due, terms.deadline, watch)), now, followed_up, cycle.end)
 
 
 def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
     """The earliest qualifying attempt by event time; a connection is one, however it came about."""
-    for attempt in cycle.attempts:
-        if qualifies(attempt, terms.follow_up):
-            return attempt.time
-    return cycle.end if cycle.connected else None
+    qualifying = (attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up))
+    first = next(qualifying, None)
+    if first is None or cycle.connected_at is None:
+        return cycle.connected_at if first is None else first
+    return min(first, cycle.connected_at)
 
 
-def _status(cycle: Cycle, deadline: Instant, followed_up: Instant | None, now: Instant) -> SpeedStatus:
+def promise(
+    cycle: Cycle, terms: Speed, watch: Stopwatch, followed_up: Instant | None
+) -> tuple[Instant, Instant | None]:
+    """Start and due instant of the clock that counts.
+
+    Where a reassignment restarts it, that is the clock of the owner who followed up, or of the first who did not in
+    time, or else of the last: a promise that was broken stays broken, whoever gets the lead next.
+    """
+    within = terms.deadline.within
+    start, due = cycle.start, watch.due(cycle.start, within)
+    if terms.reassignment == "restarts":
+        for owner in cycle.owners[1:]:
+            done = followed_up is not None and followed_up <= owner.since
+            if done or (due is not None and due < owner.since):
+                break
+            start, due = owner.since, watch.due(owner.since, within)
+    return start, due
+
+
+def _status(cycle: Cycle, due: Instant | None, followed_up: Instant | None, now: Instant) -> SpeedStatus:
     if cycle.excused:
         return "excused"
-    if followed_up is not None and followed_up <= deadline:
+    if followed_up is not None and (due is None or followed_up <= due):
         return "met"
-    if followed_up is None and cycle.end is not None and cycle.end <= deadline:
+    if followed_up is None and cycle.end is not None and (due is None or cycle.end <= due):
         return "closed"
-    # Facts from after the deadline prove nothing: one from before it may still be on its way. Time alone decides.
-    return "breached" if now > deadline else "open"
+    return "breached" if due is not None and now > due else "open"
 
 
-def tally(share: SpeedShare, terms: Speed) -> Tally:
-    """What the cycle adds to the figures of its periods."""
+def tally(share: SpeedShare) -> Tally:
+    """What the cycle adds to the figures of the periods of its hand-off."""
     if share.status == "excused":
         return {"excused": 1}
-    if share.wall is None or share.working is None:
-        return {"leads": 1, share.status: 1, "untouched": 1}
-    counts = {"leads": 1, share.status: 1, "followed_up": 1}
+    touched = "untouched" if share.wall is None else "followed_up"
+    counts = {"leads": 1, share.status: 1, touched: 1}
+    return counts | {"anomalies": 1} if share.anomaly else counts
+
+
+def follow_up_tally(share: SpeedShare, terms: Speed) -> Tally:
+    """What its follow-up adds, to the same periods or to those of the follow-up."""
+    if share.status == "excused" or share.wall is None or share.working is None:
+        return {}
+    counts = {}
     for clock, duration in (("wall", share.wall), ("working", share.working)):
         counts[f"{clock}_sum"] = duration
         counts[f"{clock}_bucket:{bucket_of(duration)}"] = 1

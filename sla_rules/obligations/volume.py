@@ -2,7 +2,7 @@
 
 from sla_rules.figures import VALUE_UNIT, Tally
 from sla_rules.obligations.assessment import Assessment, Case
-from sla_rules.obligations.shares import VolumeShare
+from sla_rules.obligations.shares import UnreadyShare, VolumeShare
 
 
 def assess(case: Case) -> Assessment:
@@ -10,6 +10,11 @@ def assess(case: Case) -> Assessment:
     value = next((s.value for s in case.term.agreement.segments if s.id == case.segment), None)
     worth = 0 if value is None else int(value * VALUE_UNIT)
     return Assessment(VolumeShare(case.term.index, case.segment, case.cycle.start, worth))
+
+
+def unready(case: Case) -> Assessment:
+    """A hand-off below the agreed quality, under any kind of obligation."""
+    return Assessment(UnreadyShare(case.term.index, case.segment, case.cycle.start))
 
 
 def tally(share: VolumeShare) -> Tally:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.burn import HIGHEST_THRESHOLD, LONGEST, Burn, LeftOut, Tier, fitted
-from sla_rules.agreement import Interval
 from sla_rules.instants import HOUR, MINUTE
+from sla_rules.notation import Interval
 
 shares = st.decimals(min_value=Decimal("0.001"), max_value=1, places=3)
 intervals = st.lists(st.sampled_from(get_args(Interval)), min_size=1, unique=True)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from dashboards.generate import generate
 from dashboards.settings import Settings
-from sla_rules.agreement import Agreement, Depth, DepthTarget, Speed, SpeedTarget
+from sla_rules.agreement import Agreement
 from sla_rules.instants import SECOND
+from sla_rules.terms import Depth, DepthTarget, Speed, SpeedTarget
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str]], Path]

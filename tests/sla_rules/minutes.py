@@ -10,8 +10,9 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sla_rules.agreement import WEEKDAYS, WorkingHours
 from sla_rules.instants import MINUTE, Duration, Instant, instant
+from sla_rules.notation import WEEKDAYS
+from sla_rules.working_hours import WorkingHours
 
 DAYS_AROUND = 6
 MARGIN = 6 * 1440

@@ -10,12 +10,13 @@ from sla_rules.codec import decode
 from sla_rules.effects import notice_event
 from sla_rules.facts import Fact
 from sla_rules.figures import Tally, total
+from sla_rules.history import corrected
 from sla_rules.instants import Instant
 from sla_rules.obligations.shares import Share
 from sla_rules.periods import period_of
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
-from sla_rules.verdicts import assess, tally_of
+from sla_rules.verdicts import assess, tallies_of
 from sla_rules.windows import WindowKey, intervals_of
 from tests.strategies import History
 
@@ -35,9 +36,9 @@ class Outcome:
 def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     """What the history comes to, by the definitions alone."""
     facts = {lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history}
-    found = {lead: assess(rules, lead, known, end) for lead, known in facts.items()}
+    found = {lead: assess(rules, lead, corrected(known), end) for lead, known in facts.items()}
     shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
-    notices = [a.notice for assessments in found.values() for a in assessments if a.notice is not None]
+    notices = [notice for assessments in found.values() for a in assessments for notice in a.notices]
     return Outcome(
         facts={lead: msgspec.msgpack.encode(known) for lead, known in facts.items()},
         shares=shares,
@@ -64,10 +65,11 @@ def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
     tallies: dict[WindowKey, list[Tally]] = {}
     for share in shares:
         term = rules.terms[share.term]
-        for interval in intervals_of(term):
-            first = period_of(interval, share.start, term.zone).first
-            key = WindowKey(*term.name, share.segment, interval, first)
-            tallies.setdefault(key, []).append(tally_of(share, rules))
+        for at, tally in tallies_of(share, rules):
+            for interval in intervals_of(term):
+                first = period_of(interval, at, term.zone).first
+                key = WindowKey(*term.name, share.segment, interval, first)
+                tallies.setdefault(key, []).append(tally)
     return {key: total(found) for key, found in tallies.items()}
 
 

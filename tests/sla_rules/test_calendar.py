@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from sla_rules.agreement import WorkingHours
 from sla_rules.calendar import Calendar, NeverOpenError
 from sla_rules.instants import DAY, HOUR, MINUTE, parse_duration
+from sla_rules.working_hours import WorkingHours
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x
 

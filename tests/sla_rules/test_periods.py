@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.agreement import Interval
 from sla_rules.instants import DAY, HOUR, instant, moment
+from sla_rules.notation import Interval
 from sla_rules.periods import days_of, next_first_day, period_from, period_of, start_of
 from tests.sla_rules.clocks import at
 from tests.strategies import ODD_DAYS

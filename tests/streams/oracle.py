@@ -33,8 +33,8 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
         notices = dict(book.fold(decode(records, PARTITIONS, (), 5 * MINUTE).facts).notices)
         notices |= book.pass_time(now).notices
         breaches |= _standing({key.encode(): value for key, value in notices.items()})
-        for key, tally in book.windows.tallies.items():
-            figures[record_key(key, partition)] = record(key, tally, partition, rules.zone_of(key.agreement))
+        for key in book.windows.tallies:
+            figures[record_key(key, partition)] = record(key, book.windows.figures(key), partition, rules)
         leads |= _known(book.leads)
     return {"breaches": breaches, "figures": figures, "leads": leads}
 

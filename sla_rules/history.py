@@ -1,0 +1,86 @@
+"""Which facts count for a lead: mergers followed, corrections applied.
+
+Merged leads. A lead that was merged counts nowhere; its facts are forwarded to the survivor, those that come later too,
+and further if the survivor is merged in turn. Of several mergers of one lead the earliest (time, id) holds; of a ring
+the smallest lead id survives. Mergers travel with the facts, also to those that turn out not to survive, so that every
+lead concerned comes to the same answer once it knows the same mergers.
+
+Corrections. One voids the event it names, of the same source, and puts in its place what is right, if anything is. It
+may itself be corrected by a later one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from sla_rules.facts import Corrected, Merged, in_order
+
+Mergers = Mapping[str, str]
+"""By lead, the one it was merged into."""
+
+
+class History(NamedTuple):
+    """`counted` in order; `forwards` are the leads that all facts known here have to reach."""
+
+    counted: Sequence[Any]
+    forwards: frozenset[str]
+
+
+def history(lead: str, facts: Sequence[Any]) -> History:
+    """What counts for `lead` of the facts that it holds, its own and those forwarded to it."""
+    if not any(isinstance(fact, Merged | Corrected) for fact in facts):
+        return History(facts, frozenset())
+    right = corrected(facts)
+    mergers = [fact for fact in right if isinstance(fact, Merged)]
+    into = _into(lead, mergers)
+    counted = (
+        [fact for fact in right if survivor(fact.origin or lead, into) == lead] if lead_survives(lead, into) else []
+    )
+    targets = {merger.into for merger in mergers} | {survivor(lead, into)}
+    return History(counted, frozenset(targets - {lead}))
+
+
+def survivor(lead: str, into: Mergers) -> str:
+    """Where the way of mergers from a lead ends."""
+    way = [lead]
+    while (following := into.get(way[-1])) is not None:
+        if following in way:
+            return min(way[way.index(following) :])
+        way.append(following)
+    return way[-1]
+
+
+def lead_survives(lead: str, into: Mergers) -> bool:
+    """Whether the lead is not merged away."""
+    return survivor(lead, into) == lead
+
+
+def corrected(facts: Iterable[Any]) -> Sequence[Any]:
+    """The facts with all corrections applied, in order; corrections themselves are gone."""
+    facts = list(facts)
+    corrections = sorted((fact for fact in facts if isinstance(fact, Corrected)), key=in_order, reverse=True)
+    voided: set[tuple[str, str, str | None]] = set()
+    instead: list[Any] = []
+    for correction in corrections:  # from the last: only a later one voids an earlier one
+        if (correction.source, correction.id, correction.origin) in voided:
+            continue
+        named = (correction.source, correction.replaces, correction.origin)
+        if named in voided:
+            continue
+        voided.add(named)
+        if correction.instead is not None:
+            instead.append(msgspec.structs.replace(correction.instead, origin=correction.origin))
+    plain = [
+        fact for fact in facts if not isinstance(fact, Corrected) and (fact.source, fact.id, fact.origin) not in voided
+    ]
+    return sorted(plain + instead, key=in_order)
+
+
+def _into(lead: str, mergers: Iterable[Merged]) -> dict[str, str]:
+    into: dict[str, str] = {}
+    for merger in sorted(mergers, key=in_order):
+        loser = merger.loser(lead)
+        if loser != merger.into:
+            into.setdefault(loser, merger.into)
+    return into

@@ -1,0 +1,160 @@
+"""How values are written in an agreement file: durations, shares, times of day, dates, zones, identifiers."""
+
+import re
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from sla_rules.instants import DAY, DURATION_PATTERN, format_duration, parse_duration
+
+Interval = Literal["day", "week", "month", "quarter", "year"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_OF_DAY: Final = 24 * 60
+
+
+class Frozen(BaseModel):
+    """A part of an agreement: never changed, and without keys that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Identifier = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Lower-case letters, digits and dashes.")
+]
+
+
+IN_A_FILE: Final = {"in a file": True}
+"""The context of values as somebody wrote them: a bare number there has no unit, while code counts in ours."""
+
+LONGEST: Final = 3_660 * DAY
+
+
+def duration(value: object, info: ValidationInfo) -> object:
+    """Read a duration as it is written in a file; code may give microseconds."""
+    if isinstance(value, str) or info.context:
+        duration = parse_duration(value)
+        if duration > LONGEST:
+            message = f"{value!r} is longer than ten years"
+            raise ValueError(message)
+        return duration
+    return value
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(duration),
+    Field(gt=0),
+    PlainSerializer(format_duration, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "1h30m", "14d"]}),
+]
+"""Microseconds; in the file `90s`, `1h30m`, `14d`."""
+
+
+def shortest(number: Decimal) -> Decimal:
+    """100 for 100.0, 0.9 for 0.90."""
+    return Decimal(f"{number.normalize():f}")
+
+
+def _percentage(value: object) -> object:
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)):
+        return Decimal(match[1]) / 100
+    return str(value) if isinstance(value, float) else value
+
+
+Share = Annotated[
+    Decimal,
+    BeforeValidator(_percentage),
+    Field(gt=0, le=1),
+    AfterValidator(shortest),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\d+(\.\d+)? ?%$"},
+                {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+            ]
+        }
+    ),
+]
+"""An exact share; in the file `90%` or `0.9`."""
+
+
+def _minute_of_day(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) or info.context:
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+        if match:
+            return int(match[1]) * 60 + int(match[2])
+        if value == "24:00":
+            return MINUTES_OF_DAY
+        message = f"{value!r} is not a time of day; write HH:MM from 00:00 to 24:00"
+        raise ValueError(message)
+    return value
+
+
+def _time_of_day(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+TimeOfDay = Annotated[
+    int,
+    BeforeValidator(_minute_of_day),
+    Field(ge=0, le=MINUTES_OF_DAY),
+    PlainSerializer(_time_of_day, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}),
+]
+"""Minute of the day; in the file `09:00`; `24:00` is the next midnight."""
+
+
+def _span(span: tuple[int, int]) -> tuple[int, int]:
+    if span[0] == span[1]:
+        message = "a span of hours needs two different times; a whole day is ['00:00', '24:00']"
+        raise ValueError(message)
+    return span
+
+
+Span = Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_span)]
+"""From (open) to (closed), half-open; a span that ends at or before its start crosses midnight."""
+
+
+def _date(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    message = f"{value!r} is not a date; write for example 2026-12-24"
+    raise ValueError(message)
+
+
+Date = Annotated[date, BeforeValidator(_date)]
+"""A day; pydantic by itself takes a number for an epoch."""
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"{value!r} is not an IANA time zone; write for example Europe/Berlin"
+        raise ValueError(message) from None
+    return value
+
+
+TimeZone = Annotated[str, AfterValidator(_zone)]
+
+
+def in_order(found: dict[Any, Any]) -> dict[Any, Any]:
+    """By day or by name, so that the same terms are the same text however the file orders them."""
+    return {key: found[key] for key in sorted(found)}

@@ -1,0 +1,102 @@
+"""Deliverable: something due at recurring times, each confirmed within its own window `(last due, due]`.
+
+A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sla_rules.cycles import Cycle, Owner
+from sla_rules.effects import BREACH
+from sla_rules.facts import Confirmed
+from sla_rules.figures import Tally
+from sla_rules.instants import Duration, Instant, instant, moment
+from sla_rules.names import ALL_SEGMENTS
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
+from sla_rules.obligations.assessment import Assessment, Case, Milestone
+from sla_rules.obligations.shares import DueShare
+from sla_rules.periods import next_first_day
+from sla_rules.rulebook import Term
+from sla_rules.terms import Deliverable, Due
+
+
+def assess(
+    term: Term, terms: Deliverable, key: str, facts: Sequence[Any], now: Instant, historic_after: Duration
+) -> Iterator[Assessment]:
+    """The verdicts on all that has fallen due under one version, and on what falls due next."""
+    confirmed = [fact for fact in facts if isinstance(fact, Confirmed)]
+    known_since = min((fact.arrival for fact in facts), default=term.since)
+    for day, opens, due in occurrences(term, terms.due):
+        settled_at = _settled(confirmed, day, opens, due, terms.quantity)
+        owner = Owner(opens, terms.by, None)
+        number = int(day.strftime("%Y%m%d"))
+        case = Case(term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after)
+        share = DueShare(
+            term=term.index,
+            segment=ALL_SEGMENTS,
+            team=None,
+            start=due,
+            deadline=due,
+            status="met" if settled_at is not None and settled_at <= due else "breached" if now > due else "open",
+            owed=settled_at is None,
+            historic=case.is_historic(due),
+        )
+        yield case.conclude(share, [Milestone(BREACH, due)], now, settled_at)
+        if due >= now:
+            return
+
+
+def occurrences(term: Term, due: Due) -> Iterator[tuple[date, Instant, Instant]]:
+    """The dates on which something is due while the version is in force, each with its window `(opens, due]`."""
+    instants = ((day, _at(day, due, term)) for day in _days(moment(term.since).astimezone(term.zone).date(), due))
+    opens = term.since
+    for day, at in instants:
+        if at > term.until:
+            return
+        if at > term.since:
+            yield day, opens, at
+            opens = at
+
+
+def _days(first: date, due: Due) -> Iterator[date]:
+    day = first
+    while due.until is None or day <= due.until:
+        if (due.weekdays and WEEKDAYS[day.weekday()] in due.weekdays) or (
+            due.days_of_month and _is_due_on(day, due.days_of_month)
+        ):
+            yield day
+        try:
+            day += timedelta(days=1)
+        except OverflowError:
+            return
+
+
+def _is_due_on(day: date, days_of_month: Sequence[int]) -> bool:
+    last = (next_first_day("month", day.replace(day=1)) - timedelta(days=1)).day
+    return any(day.day == min(wanted, last) for wanted in days_of_month)
+
+
+def _at(day: date, due: Due, term: Term) -> Instant:
+    days, minute = divmod(due.at, MINUTES_OF_DAY)
+    on = day + timedelta(days=days)
+    return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
+
+
+def _settled(
+    confirmed: Sequence[Confirmed], day: date, opens: Instant, due: Instant, quantity: Decimal
+) -> Instant | None:
+    """When the confirmations for one date reached the quantity."""
+    total = Decimal(0)
+    for fact in confirmed:
+        if fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due):
+            total += Decimal(str(fact.quantity))
+            if total >= quantity:
+                return fact.time
+    return None
+
+
+def tally(share: DueShare) -> Tally:
+    """What one delivery adds to the figures of its periods."""
+    return {"leads": 1, share.status: 1}

@@ -1,0 +1,51 @@
+"""A clock that runs for one cycle: in working time or by the wall, and not while the cycle is paused."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sla_rules.calendar import Calendar
+from sla_rules.instants import Duration, Instant
+from sla_rules.intervals import FOREVER, Segment
+
+
+class Stopwatch(NamedTuple):
+    """`calendar` is None for a clock by the wall; `pauses` are ordered and disjoint, the last may last for ever."""
+
+    calendar: Calendar | None
+    pauses: Sequence[Segment] = ()
+
+    def due(self, start: Instant, within: Duration) -> Instant | None:
+        """When `within` has run since `start`; None while a pause without an end stands in the way."""
+        left = within
+        for segment in self._running(start):
+            if segment.end == FOREVER or (has := self._between(segment)) >= left:
+                return self._add(segment.start, left)
+            left -= has
+        return None
+
+    def before(self, due: Instant, warning: Duration) -> Instant:
+        """The instant from which `warning` runs until `due`, pauses left aside."""
+        return due - warning if self.calendar is None else self.calendar.subtract(due, warning)
+
+    def elapsed(self, start: Instant, end: Instant) -> Duration:
+        """How long it has run from `start` to `end`."""
+        whole = Segment(start, end)
+        return sum(self._between(both) for segment in self._running(start) if (both := segment & whole).length)
+
+    def _running(self, start: Instant) -> Iterator[Segment]:
+        """From `start` on, what lies between the pauses."""
+        at = start
+        for pause in self.pauses:
+            if pause.end <= at:
+                continue
+            if pause.start > at:
+                yield Segment(at, pause.start)
+            at = pause.end
+        if at < FOREVER:
+            yield Segment(at, FOREVER)
+
+    def _between(self, segment: Segment) -> Duration:
+        return segment.length if self.calendar is None else self.calendar.between(*segment)
+
+    def _add(self, start: Instant, duration: Duration) -> Instant:
+        return start + duration if self.calendar is None else self.calendar.add(start, duration)

@@ -1,0 +1,206 @@
+"""The kinds of obligations, as they stand in an agreement."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from sla_rules.instants import DURATION_PATTERN, format_duration
+from sla_rules.notation import (
+    Date,
+    Duration,
+    Frozen,
+    Identifier,
+    Interval,
+    Share,
+    TimeOfDay,
+    Weekday,
+    duration,
+    in_order,
+    shortest,
+)
+
+Amount = Annotated[Decimal, Field(gt=0), AfterValidator(shortest)]
+
+
+class FollowUp(Frozen):
+    """Which contact attempts count."""
+
+    channels: tuple[str, ...] | None = None
+    """None: every channel."""
+    directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
+    automation: bool = False
+    minimum_duration: Annotated[
+        int,
+        BeforeValidator(duration),
+        Field(ge=0),
+        PlainSerializer(format_duration, return_type=str, when_used="json"),
+        WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
+    ] = 0
+    """For attempts that carry a duration; one without is not held against it."""
+
+
+class Deadline(Frozen):
+    """Within how long, by which clock; whom to warn how long before, and to escalate to how long after, by the same clock."""
+
+    within: Duration
+    clock: Literal["working", "wall"] = "working"
+    warnings: tuple[Duration, ...] = ()
+    escalations: tuple[Duration, ...] = ()
+
+    @model_validator(mode="after")
+    def _warns_within(self) -> Self:
+        if any(warning >= self.within for warning in self.warnings):
+            message = f"a warning has to come within the {format_duration(self.within)} of the deadline"
+            raise ValueError(message)
+        return self
+
+
+class _Obligation(Frozen):
+    id: Identifier
+    title: str | None = None
+    provider: Identifier
+    recipient: Identifier
+    intervals: Annotated[tuple[Interval, ...], Field(min_length=1)] = ("day", "week", "month")
+
+
+class SpeedTarget(Frozen):
+    """How fast on average, and which share within the deadline."""
+
+    average: Duration | None = None
+    share: Share | None = None
+
+
+class Speed(_Obligation):
+    """From the hand-off (the promise of the owner) or the creation (the promise to the lead) to the first follow-up."""
+
+    kind: Literal["speed"]
+    starts: Literal["handed_off", "created"] = "handed_off"
+    deadline: Deadline
+    target: SpeedTarget = SpeedTarget()
+    bands: tuple[Duration, ...] = (300_000_000, 3_600_000_000, 86_400_000_000)
+    follow_up: FollowUp = FollowUp()
+    pauses: bool = False
+    """Whether the clock stands while the lead is paused."""
+    reassignment: Literal["goes_on", "restarts"] = "goes_on"
+    """What another owner does to the clock of the hand-off; the lead's own clock always goes on."""
+    counted_by: Literal["handed_off", "followed_up"] = "handed_off"
+    """Which period follow-ups and their times are counted in."""
+
+    @field_validator("bands")
+    @classmethod
+    def _rise(cls, bands: tuple[int, ...]) -> tuple[int, ...]:
+        if list(bands) != sorted(set(bands)):
+            message = "bands have to rise"
+            raise ValueError(message)
+        return bands
+
+
+class DepthTarget(Frozen):
+    """How many attempts a lead not connected gets on average, and which share of leads gets all agreed."""
+
+    average: Amount | None = None
+    share: Share | None = None
+
+
+class Depth(_Obligation):
+    """Attempts on leads that have not been connected."""
+
+    kind: Literal["depth"]
+    attempts: Annotated[int, Field(ge=1)]
+    deadline: Deadline
+    target: DepthTarget = DepthTarget()
+    closed_leads: Literal["counted", "left_out"]
+    """Whether unconnected leads that were closed stay in the average; it has no default because it changes the answer."""
+    follow_up: FollowUp = FollowUp()
+    pauses: bool = False
+
+
+class Quota(Frozen):
+    """What sales has to sell, and what it takes: the goal follows."""
+
+    revenue: Amount
+    average_deal: Amount
+    close_rate: Share
+    """Share of the leads that become customers."""
+    marketing_share: Share = Decimal(1)
+    """Share of the revenue that has to come from marketing's leads."""
+
+    @property
+    def leads_needed(self) -> int:
+        """Revenue x marketing's share / average deal / close rate, rounded up.
+
+        The method of the leads waterfall (M. Volpe, HubSpot, 2012).
+        """
+        revenue = Fraction(self.revenue) * Fraction(self.marketing_share)
+        return ceil(revenue / Fraction(self.average_deal) / Fraction(self.close_rate))
+
+
+class Volume(_Obligation):
+    """How many leads, or how much value of leads, are delivered."""
+
+    kind: Literal["volume"]
+    goal: Amount | None = None
+    goal_from: Quota | Annotated[dict[Identifier, Quota], AfterValidator(in_order)] | None = None
+    """One quota, or one for each segment: each goal is rounded up, then they are added."""
+    interval: Interval = "month"
+    measure: Literal["leads", "value"] = "leads"
+    goal_line: Literal["calendar_days", "working_days"] = "calendar_days"
+
+    @model_validator(mode="after")
+    def _has_one_goal(self) -> Self:
+        if (self.goal is None) == (self.goal_from is None):
+            message = "needs either a goal or goal_from, a quota to compute it from"
+            raise ValueError(message)
+        return self
+
+    @property
+    def agreed(self) -> Decimal:
+        """The goal of one period: as written, or from the quota; by segment each is rounded up, then they are added."""
+        if self.goal is not None:
+            return self.goal
+        quotas = self.goal_from.values() if isinstance(self.goal_from, dict) else [self.goal_from]
+        return Decimal(sum(quota.leads_needed for quota in quotas if quota is not None))
+
+
+class Due(Frozen):
+    """When something is due, again and again: on weekdays, or on days of the month, at a local time."""
+
+    weekdays: tuple[Weekday, ...] = ()
+    days_of_month: tuple[Annotated[int, Field(ge=1, le=31)], ...] = ()
+    """A day that the month does not have is its last."""
+    at: TimeOfDay
+    until: Date | None = None
+
+    @model_validator(mode="after")
+    def _is_due_sometimes(self) -> Self:
+        if bool(self.weekdays) == bool(self.days_of_month):
+            message = "needs either weekdays or days_of_month"
+            raise ValueError(message)
+        return self
+
+
+class Deliverable(_Obligation):
+    """Something due at recurring times, confirmed by an event; missed when its time passes without one."""
+
+    kind: Literal["deliverable"]
+    due: Due
+    quantity: Amount = Decimal(1)
+    """How much has to be confirmed for each time; several confirmations add up."""
+    by: str | None = None
+    """Who delivers."""
+    to: tuple[str, ...] = ()
+    """Who or where it goes to."""
+
+
+Obligation = Annotated[Speed | Depth | Volume | Deliverable, Field(discriminator="kind")]
