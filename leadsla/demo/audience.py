@@ -76,7 +76,7 @@ class Lines(Script):
         for figure in stage.figures:
             colour = {None: "white", True: "green3", False: "red1"}[figure.met]
             self._console.print(
-                f"  {escape(figure.title)}, {figure.name}: [{colour}]{phrases.value(figure.month, figure.unit)}[/] "
+                f"  {escape(figure.title)}, {phrases.NAMES[figure.name]}: [{colour}]{phrases.value(figure.month, figure.unit)}[/] "
                 f"this month, agreed {phrases.agreed(figure)}",
                 highlight=False,
                 soft_wrap=True,
@@ -97,7 +97,7 @@ class Terminal(Lines):
         """Draw the screen until the end."""
         with Live(console=self._console, screen=True, auto_refresh=False) as live:
             while not end.is_set():
-                live.update(screen(stage, self._console.size.height), refresh=True)
+                live.update(screen(stage, *self._console.size), refresh=True)
                 await asyncio.sleep(1 / _FRAMES_A_SECOND)
 
 
@@ -112,7 +112,7 @@ def save_picture(stage: Stage, file: Path) -> None:
         record=True, file=StringIO(), width=_PICTURE_WIDTH, height=_PICTURE_HEIGHT, force_terminal=True,
         color_system="truecolor",
     )  # fmt: skip
-    console.print(screen(stage, _PICTURE_HEIGHT))
+    console.print(screen(stage, _PICTURE_WIDTH, _PICTURE_HEIGHT))
     picture = console.export_svg(title="leadsla demo", unique_id="demo")
     # A picture fetches no fonts from the network: the reader's own will do.
     file.write_text(re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL), encoding="utf-8")

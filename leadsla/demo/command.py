@@ -97,6 +97,7 @@ def demo(
 
 
 async def _perform(performance: Performance) -> Stage:
+    end = _end(performance.seconds)
     with EmbeddedBroker() as broker:
         settings = settings_of(broker=broker.bootstrap)
         broker.create(*plan(settings))
@@ -127,18 +128,23 @@ async def _perform(performance: Performance) -> Stage:
         play = Play(
             performance.story, stage, settings, worker, performance.folder, lambda breach: audience.hear(stage, breach)
         )
-        await play.run(_watched(performance, stage))
+        await play.run(_watched(performance, stage, end))
     return stage
 
 
-async def _watched(performance: Performance, stage: Stage) -> None:
-    """Let the audience watch until the time is up, or somebody says so."""
+def _end(seconds: float | None) -> asyncio.Event:
+    """Set when the time is up, or when a signal says so; from here on no signal leaves a worker behind."""
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end.set)
-    if performance.seconds is not None:
-        loop.call_later(performance.seconds, end.set)
+    if seconds is not None:
+        loop.call_later(seconds, end.set)
+    return end
+
+
+async def _watched(performance: Performance, stage: Stage, end: asyncio.Event) -> None:
+    """Let the audience watch, and keep the last picture."""
     await performance.audience.watch(stage, end)
     if performance.picture is not None:
         save_picture(stage, performance.picture)

@@ -9,6 +9,7 @@ from sla_rules.agreement import Agreement, Depth, Speed, Volume
 
 Unit = Literal["duration", "share", "attempts", "leads"]
 Goal = Literal["at_most", "at_least"]
+Name = Literal["average", "in_time", "delivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Figure:
     agreement: str
     obligation: str
     title: str
-    name: str
+    name: Name
     unit: Unit
     goal: Goal
     today: float | None
@@ -88,10 +89,10 @@ class _Asked:
 
     def _share(self) -> Iterator[Figure]:
         met = ("within_target_leads",)
-        yield from self._ratio("kept", "share", "at_least", "within_ratio", met, (*met, "breached_leads"))
+        yield from self._ratio("in_time", "share", "at_least", "within_ratio", met, (*met, "breached_leads"))
 
     def _ratio(
-        self, name: str, unit: Unit, goal: Goal, target: str, above: Sequence[str], below: Sequence[str]
+        self, name: Name, unit: Unit, goal: Goal, target: str, above: Sequence[str], below: Sequence[str]
     ) -> Iterator[Figure]:
         agreed = self._target(target)
         if agreed is None:

@@ -1,14 +1,16 @@
 """Figures as people read them."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from leadsla.demo.figures import Figure, Unit
+from leadsla.demo.figures import Figure, Name, Unit
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 _TWO_DIGITS: Final = 10
 
+NAMES: Final[Mapping[Name, str]] = {"average": "on average", "in_time": "in time", "delivered": "delivered by now"}
 NOTHING: Final = "-"
 
 

@@ -1,9 +1,9 @@
 """The demo's run: broker, publisher and listeners in this process, the worker in one of its own."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ SCRAPE_EVERY: Final = 0.5
 ANSWER_WITHIN: Final = 5.0
 READY_WITHIN: Final = 90.0
 """Seconds that a worker may take until it owns its partitions."""
+LAST_LOOKS: Final = 8
 MOST_AHEAD: Final = 4_000
 """Events that the publisher may be ahead of the worker: far below the 5 MiB that a partition of the broker keeps."""
 _TURN: Final = 100
@@ -48,6 +49,7 @@ class Play:
     worker: WorkerProcess
     agreements: Path
     on_breach: Callable[[Breach], None]
+    _closing: bool = field(default=False, init=False)
 
     async def run(self, until: Coroutine[Any, Any, None]) -> None:
         """Play until `until` is done.
@@ -61,9 +63,19 @@ class Play:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             stack.push_async_callback(self.worker.stop)
             await self.worker.start()
-            others = self._watch(), self._publish(publisher), self._scrape(session), self._listen(), self._generate()
-            await _together(until, *others)
-            await self._look(session)
+            publishing = asyncio.create_task(self._publish(publisher))
+            others = self._watch(), self._scrape(session), self._listen(), self._generate()
+            await _together(self._close(until, publishing), publishing, *others)
+
+    async def _close(self, until: Coroutine[Any, Any, None], publishing: asyncio.Task[None]) -> None:
+        """When the end has come, publish no more, and let the worker finish what it was given."""
+        await until
+        self._closing = True
+        await publishing
+        for _ in range(LAST_LOOKS):
+            if not self.stage.ready.is_set() or self.stage.processed >= self.stage.published:
+                return
+            await asyncio.sleep(SCRAPE_EVERY)
 
     async def _watch(self) -> None:
         """Notice when the worker fails."""
@@ -84,9 +96,11 @@ class Play:
         for number, item in enumerate(simulate(self.story.plan)):
             if number % _TURN == 0:
                 await asyncio.sleep(0)
-            while item.arrival > stage.now or stage.published - stage.processed > MOST_AHEAD:
+            while not self._closing and (item.arrival > stage.now or stage.published - stage.processed > MOST_AHEAD):
                 await publisher.flush()
                 await asyncio.sleep(PUBLISH_EVERY)
+            if self._closing:
+                break
             is_history = item.arrival < stage.clock.starts_at
             stamp = item.arrival if is_history else stage.now
             await publisher.publish(item.topic, item.key, item.value, item.headers, stamp)
@@ -146,10 +160,10 @@ class Play:
         self.stage.boards_written = 0 if failed else sum(len(list(out.glob(pattern))) for pattern in GENERATED)
 
 
-async def _together(until: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:
+async def _together(until: Coroutine[Any, Any, None], *others: Awaitable[None]) -> None:
     """Run all until the first is done or any fails; then end all."""
     end = asyncio.create_task(until)
-    tasks = {end, *(asyncio.create_task(other) for other in others)}
+    tasks = {end, *(asyncio.ensure_future(other) for other in others)}
     pending = tasks
     try:
         while not end.done():

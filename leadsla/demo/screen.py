@@ -29,28 +29,30 @@ _HEAD: Final = 3
 _FOOT: Final = 2
 _BAR: Final = 12
 _GAUGE: Final = 22
+_WIDE: Final = 110
 _AHEAD: Final = DAY
 """Clocks that run out later are counted, not shown."""
 _SOON: Final = 0.25
 _HALF: Final = 0.5
 
 
-def screen(stage: Stage, height: int) -> Layout:
-    """The whole screen; `height` in lines says how much there is room for."""
+def screen(stage: Stage, width: int, height: int) -> Layout:
+    """The whole screen, for a terminal of so many columns and lines; a narrow one goes without bars."""
+    narrow = width < _WIDE
     shown, left_out = _fitting(stage.figures, height // 2)
     agreed_lines = 3 + _lines_of(shown)
     rows = max(height - _HEAD - agreed_lines - _FOOT - 2, 1)
     title = "Agreed, and kept so far" + (f" (and {left_out} more on the boards)" if left_out else "")
     layout = Layout()
     layout.split_column(
-        Layout(_head(stage), size=_HEAD),
-        Layout(_framed(title, _agreed(shown)), size=agreed_lines),
+        Layout(_head(stage, narrow=narrow), size=_HEAD),
+        Layout(_framed(title, _agreed(shown, narrow=narrow)), size=agreed_lines),
         Layout(name="now"),
         Layout(_foot(stage), size=_FOOT),
     )
     layout["now"].split_row(
-        Layout(_framed("Running out next", _clocks(stage, rows))),
-        Layout(_framed(f"Breached since the start: {len(stage.breaches.live)}", _breaches(stage, rows))),
+        Layout(_framed("Running out next", _clocks(stage, rows, narrow=narrow))),
+        Layout(_framed(f"Breached since the start: {len(stage.breaches.live)}", _breaches(stage, rows, narrow=narrow))),
     )
     return layout
 
@@ -71,14 +73,15 @@ def _framed(title: str, content: RenderableType) -> Panel:
     return Panel(content, title=f"[bold {TITLE}]{title}[/]", title_align="left", border_style=FRAME, padding=(0, 1))
 
 
-def _head(stage: Stage) -> RenderableType:
+def _head(stage: Stage, *, narrow: bool) -> RenderableType:
     now = stage.now
     local = moment(now).astimezone(stage.office.zone)
     left = Text.assemble(("LeadSLA  ", f"bold {ACCENT}"), (stage.agreements[0].title, "bold"))
     right = Text.assemble(
         f"{local:%a %d %b}  ",
         (f"{local:%H:%M}", f"bold {ACCENT}"),
-        (f"  {_office(stage, now)}, 1 s is {phrases.duration(stage.clock.speed)}", QUIET),
+        (f"  {_office(stage, now)}", QUIET),
+        ("" if narrow else f", 1 s is {phrases.duration(stage.clock.speed)}", QUIET),
     )
     row = Table.grid(expand=True, padding=(0, 1))
     row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
@@ -95,31 +98,31 @@ def _office(stage: Stage, now: Instant) -> str:
     return f"closed until {opens:%H:%M}" if opens.date() == today.date() else f"closed until {opens:%a %H:%M}"
 
 
-def _agreed(figures: Sequence[Figure]) -> RenderableType:
+def _agreed(figures: Sequence[Figure], *, narrow: bool) -> RenderableType:
     if not figures:
         return Text("the worker is starting", style=QUIET)
     table = Table.grid(expand=True, padding=(0, 2))
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     for _ in range(3):
         table.add_column(justify="right", no_wrap=True, min_width=9)
-    table.add_column(no_wrap=True, width=34)
-    table.add_row("", *(Text(head, style=QUIET) for head in ("today", "this month", "agreed")), "")
+    if not narrow:
+        table.add_column(no_wrap=True, width=34)
+    table.add_row("", *(Text(head, style=QUIET) for head in ("today", "this month", "agreed")))
     before: tuple[str, str] | None = None
     for figure in figures:
         if (figure.agreement, figure.obligation) != before:
             before = (figure.agreement, figure.obligation)
             table.add_row(Text(figure.title, style="bold"))
         table.add_row(
-            Text(f"  {_NAMES[figure.name]}"),
+            Text(f"  {phrases.NAMES[figure.name]}"),
             phrases.value(figure.today, figure.unit),
             Text(phrases.value(figure.month, figure.unit), style=f"bold {_colour(figure)}"),
             phrases.agreed(figure),
-            _gauge(figure),
+            *(() if narrow else (_gauge(figure),)),
         )
     return table
 
 
-_NAMES: Final = {"average": "on average", "kept": "in time", "delivered": "delivered by now"}
 _SHORT: Final = {"duration": "too slow", "share": "too low", "attempts": "too few", "leads": "behind"}
 
 
@@ -145,22 +148,23 @@ def _gauge(figure: Figure) -> Text:
     return bar.append("  as agreed" if figure.met else f"  {_SHORT[figure.unit]}", style=_colour(figure))
 
 
-def _clocks(stage: Stage, rows: int) -> RenderableType:
+def _clocks(stage: Stage, rows: int, *, narrow: bool) -> RenderableType:
     now = stage.now
     ahead = stage.clocks.ahead(now)
     shown = [clock for clock in ahead if clock.deadline - now < _AHEAD][: rows - 1]
     table = Table.grid(expand=True, padding=(0, 1))
     table.add_column(no_wrap=True, width=15)
     table.add_column(no_wrap=True, width=6, style=QUIET)
-    table.add_column(no_wrap=True, ratio=1, overflow="ellipsis", style=QUIET)
-    table.add_column(no_wrap=True, width=_BAR)
-    table.add_column(no_wrap=True, justify="right", width=7)
+    if not narrow:
+        table.add_column(no_wrap=True, ratio=1, overflow="ellipsis", style=QUIET)
+        table.add_column(no_wrap=True, width=_BAR)
+    table.add_column(no_wrap=True, justify="right", min_width=7)
     for clock in shown:
         left = stage.clocks.left(clock, now)
         share = left / clock.within
         style = BAD if share < _SOON else WARM if share < _HALF else GOOD
         time = Text(phrases.duration(seconds(left)), style=style)
-        table.add_row(clock.lead, clock.rep, clock.obligation, _bar(share, style), time)
+        table.add_row(clock.lead, clock.rep, *(() if narrow else (clock.obligation, _bar(share, style))), time)
     if len(ahead) > len(shown):
         table.add_row(Text(f"and {len(ahead) - len(shown)} later", style=QUIET))
     return table
@@ -171,24 +175,30 @@ def _bar(share: float, style: str) -> Text:
     return Text.assemble(("━" * filled, style), ("━" * (_BAR - filled), EMPTY))
 
 
-def _breaches(stage: Stage, rows: int) -> RenderableType:
+def _breaches(stage: Stage, rows: int, *, narrow: bool) -> RenderableType:
     table = Table.grid(expand=True, padding=(0, 1))
     table.add_column(no_wrap=True, width=5, style=QUIET)
     table.add_column(no_wrap=True, width=15)
-    table.add_column(no_wrap=True, width=6, style=QUIET)
+    if not narrow:
+        table.add_column(no_wrap=True, width=6, style=QUIET)
     table.add_column(no_wrap=True, ratio=1, overflow="ellipsis")
     for breach in stage.breaches.live[:rows]:
         at = moment(breach.deadline).astimezone(stage.office.zone)
-        table.add_row(f"{at:%H:%M}", breach.lead, breach.rep, _what(breach))
+        state, style = _state(breach)
+        if narrow:
+            table.add_row(f"{at:%H:%M}", breach.lead, Text(state, style=style))
+        else:
+            table.add_row(f"{at:%H:%M}", breach.lead, breach.rep, Text(f"{breach.obligation}, {state}", style=style))
     return table
 
 
-def _what(breach: Breach) -> Text:
+def _state(breach: Breach) -> tuple[str, str]:
+    """What became of it, and the colour of that."""
     if breach.status == "retracted":
-        return Text("taken back", style=QUIET)
+        return "taken back", QUIET
     if breach.status == "resolved" and breach.late_by_seconds is not None:
-        return Text(f"{breach.obligation}, {phrases.duration(breach.late_by_seconds)} late", style=WARM)
-    return Text(f"{breach.obligation}, still open", style=BAD)
+        return f"{phrases.duration(breach.late_by_seconds)} late", WARM
+    return "still open", BAD
 
 
 def _foot(stage: Stage) -> RenderableType:
