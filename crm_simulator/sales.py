@@ -37,6 +37,8 @@ class FollowUp:
     lead: str
     calendar: Calendar
     rng: Random
+    pace: float = 1
+    """How many times longer than usual a lead waits for its first touch."""
 
     def begin(self, at: Instant, rep: Rep, fields: dict[str, object]) -> Iterator[Told]:
         """Everything from the hand-off on, in the order it is done."""
@@ -63,7 +65,7 @@ class FollowUp:
                 return
             first = self._working(at, around(7, 0.6, rng) * HOUR)
         else:
-            first = self._working(at, around(habit.touches_after_minutes, habit.spread, rng) * MINUTE)
+            first = self._working(at, around(habit.touches_after_minutes * self.pace, habit.spread, rng) * MINUTE)
         yield from self._attempts(first, rep)
 
     def _attempts(self, at: Instant, rep: Rep) -> Iterator[Told]:

@@ -40,7 +40,7 @@ def _sent(lead: Lead, plan: Plan) -> Iterator[Item]:
     rng = chance(plan.seed, lead.id, "sent")
     faults = chance(plan.seed, lead.id, "faults")
     key = lead.id.encode()
-    for number, told in enumerate(life(lead, plan.calendar, plan.seed)):
+    for number, told in enumerate(life(lead, plan)):
         event = envelope(told, plan.seed, number, plan.calendar.zone)
         topic = TOPIC_OF_TYPE[told.type]
         value = packed(event)

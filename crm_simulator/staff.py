@@ -21,8 +21,8 @@ class Habit:
 
 DILIGENT: Final = Habit(9, 0.6, forgets=0.01, goes_on=0.96, enters_at_day_end=0.01)
 STEADY: Final = Habit(20, 0.55, forgets=0.03, goes_on=0.92, enters_at_day_end=0.04)
-SLOW: Final = Habit(42, 0.5, forgets=0.06, goes_on=0.86, enters_at_day_end=0.05)
-FORGETFUL: Final = Habit(30, 0.8, forgets=0.28, goes_on=0.7, enters_at_day_end=0.22)
+SLOW: Final = Habit(48, 0.5, forgets=0.06, goes_on=0.86, enters_at_day_end=0.05)
+FORGETFUL: Final = Habit(30, 0.8, forgets=0.32, goes_on=0.7, enters_at_day_end=0.22)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import typer
 
 from leadsla.build import build
 from leadsla.check import check
+from leadsla.demo.command import demo
 from leadsla.publish import publish
 from leadsla.simulate import simulate_days
 from leadsla.topics import topics
@@ -16,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.command()(demo)
 app.command()(check)
 app.command()(worker)
 app.command()(build)

@@ -1,0 +1,75 @@
+"""The clocks that are running: worked out here from the events published, by the same rules the worker runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crm_simulator import Item
+from sla_rules.agreement import Agreement, Volume
+from sla_rules.cycles import cycles
+from sla_rules.facts import Fact, merge
+from sla_rules.instants import Duration, Instant
+from sla_rules.obligations.shares import VolumeShare
+from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.rulebook import RuleBook
+from sla_rules.verdicts import assess
+
+
+class RunningClock(NamedTuple):
+    """What is owed to one lead and not done yet."""
+
+    deadline: Instant
+    lead: str
+    obligation: str
+    rep: str
+    within: Duration
+    term: int
+
+
+@dataclass(slots=True)
+class Clocks:
+    """Running clocks by lead, brought up to date by what is published."""
+
+    rules: RuleBook
+    facts: dict[str, tuple[Fact, ...]]
+    running: dict[str, list[RunningClock]]
+
+    @classmethod
+    def under(cls, agreements: Sequence[Agreement]) -> "Clocks":
+        """No clock yet, under these agreements."""
+        return cls(RuleBook(agreements), {}, {})
+
+    def take(self, item: Item, arrival: Instant) -> None:
+        """Take what was published at `arrival`; what the worker will reject changes nothing."""
+        try:
+            event = read_event(item.value, dict(item.headers))
+            check_stamps(event, arrival)
+        except RejectionError:
+            return
+        lead = item.key.decode()
+        self.facts[lead], _ = merge(self.facts.get(lead, ()), [fact_of(event, arrival)])
+        self.running[lead] = self._clocks(lead, arrival)
+
+    def ahead(self, now: Instant) -> list[RunningClock]:
+        """The clocks that have not run out, the next first."""
+        return sorted(clock for clocks in self.running.values() for clock in clocks if clock.deadline >= now)
+
+    def left(self, clock: RunningClock, now: Instant) -> Duration:
+        """Time left, by the clock agreed."""
+        term = self.rules.terms[clock.term]
+        if isinstance(term.obligation, Volume) or term.obligation.deadline.clock == "wall":
+            return clock.deadline - now
+        return term.calendar.between(now, clock.deadline)
+
+    def _clocks(self, lead: str, now: Instant) -> list[RunningClock]:
+        facts = self.facts[lead]
+        clocks = []
+        for share in (assessment.share for assessment in assess(self.rules, lead, facts, now)):
+            if isinstance(share, VolumeShare) or share.status != "open":
+                continue
+            terms = self.rules.terms[share.term].obligation
+            if isinstance(terms, Volume):
+                continue
+            owner = cycles(facts)[-1].owner.rep or "nobody"
+            clocks.append(RunningClock(share.deadline, lead, terms.id, owner, terms.deadline.within, share.term))
+        return clocks

@@ -1,0 +1,176 @@
+"""The demo's run: broker, publisher and listeners in this process, the worker in one of its own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from aiokafka import TopicPartition
+
+from crm_simulator import simulate
+from leadsla.build import GENERATED
+from leadsla.demo.breaches import Breach
+from leadsla.demo.readings import Readings
+from leadsla.demo.stage import Stage
+from leadsla.demo.story import Story
+from leadsla.demo.worker_process import LEADSLA, WorkerProcess
+from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS
+from streams.connection import new_consumer
+from streams.embedded_broker import PARTITIONS
+from streams.publisher import Publisher
+from streams.settings import Settings
+
+PUBLISH_EVERY: Final = 0.05
+SCRAPE_EVERY: Final = 0.5
+ANSWER_WITHIN: Final = 5.0
+READY_WITHIN: Final = 90.0
+"""Seconds that a worker may take until it owns its partitions."""
+LAST_LOOKS: Final = 8
+MOST_AHEAD: Final = 4_000
+"""Events that the publisher may be ahead of the worker: far below the 5 MiB that a partition of the broker keeps."""
+_TURN: Final = 100
+"""Events published between two turns of the others."""
+
+
+class WorkerFailedError(Exception):
+    """The worker ended by itself, or never got ready."""
+
+
+@dataclass(slots=True)
+class Play:
+    """One performance."""
+
+    story: Story
+    stage: Stage
+    settings: Settings
+    worker: WorkerProcess
+    agreements: Path
+    on_breach: Callable[[Breach], None]
+    _closing: bool = field(default=False, init=False)
+
+    async def run(self, until: Coroutine[Any, Any, None]) -> None:
+        """Play until `until` is done.
+
+        Raises:
+            WorkerFailedError: the worker did not last so long.
+
+        """
+        async with AsyncExitStack() as stack:
+            publisher = await stack.enter_async_context(Publisher(self.settings, EVENT_TOPICS))
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            stack.push_async_callback(self.worker.stop)
+            await self.worker.start()
+            publishing = asyncio.create_task(self._publish(publisher))
+            others = self._watch(), self._scrape(session), self._listen(), self._generate()
+            await _together(self._close(until, publishing), publishing, *others)
+
+    async def _close(self, until: Coroutine[Any, Any, None], publishing: asyncio.Task[None]) -> None:
+        """When the end has come, publish no more, and let the worker finish what it was given."""
+        await until
+        self._closing = True
+        await publishing
+        for _ in range(LAST_LOOKS):
+            if not self.stage.ready.is_set() or self.stage.processed >= self.stage.published:
+                return
+            await asyncio.sleep(SCRAPE_EVERY)
+
+    async def _watch(self) -> None:
+        """Notice when the worker fails."""
+        ended = asyncio.create_task(self.worker.ended())
+        try:
+            await asyncio.wait([ended], timeout=READY_WITHIN)
+            if not ended.done() and self.stage.ready_after is None:
+                problem = f"the worker was not ready after {READY_WITHIN:.0f} s"
+            else:
+                problem = f"the worker ended with status {await ended}"
+        finally:
+            ended.cancel()
+        raise WorkerFailedError("\n".join([f"{problem}; its last lines:", *self.worker.last_lines()]))
+
+    async def _publish(self, publisher: Publisher) -> None:
+        """Publish what arrives by the demo's clock: the weeks before at once, the day as it passes."""
+        stage = self.stage
+        for number, item in enumerate(simulate(self.story.plan)):
+            if number % _TURN == 0:
+                await asyncio.sleep(0)
+            while not self._closing and (item.arrival > stage.now or stage.published - stage.processed > MOST_AHEAD):
+                await publisher.flush()
+                await asyncio.sleep(PUBLISH_EVERY)
+            if self._closing:
+                break
+            is_history = item.arrival < stage.clock.starts_at
+            stamp = item.arrival if is_history else stage.now
+            await publisher.publish(item.topic, item.key, item.value, item.headers, stamp)
+            stage.clocks.take(item, stamp)
+            stage.leads.add(item.key)
+            stage.published += 1
+            stage.history += is_history
+        await publisher.flush()
+
+    async def _scrape(self, session: aiohttp.ClientSession) -> None:
+        while True:
+            await self._look(session)
+            await asyncio.sleep(SCRAPE_EVERY)
+
+    async def _look(self, session: aiohttp.ClientSession) -> None:
+        try:
+            timeout = aiohttp.ClientTimeout(ANSWER_WITHIN)
+            async with session.get(self.stage.metrics_url, timeout=timeout) as answer:
+                self.stage.read(Readings(await answer.text()))
+        except (aiohttp.ClientError, TimeoutError):
+            return  # it is starting, or busy; whether it lives, `_watch` says
+
+    async def _listen(self) -> None:
+        """Hear of breaches the way a CRM would: from their topic."""
+        consumer = new_consumer(self.settings)
+        await consumer.start()
+        try:
+            consumer.assign([TopicPartition(BREACHES_TOPIC, partition) for partition in range(PARTITIONS)])
+            while True:
+                for records in (await consumer.getmany(timeout_ms=100)).values():
+                    for record in records:
+                        breach = self.stage.hear(record.value)
+                        if breach is not None:
+                            self.on_breach(breach)
+        finally:
+            await consumer.stop()
+
+    async def _generate(self) -> None:
+        """Write boards, rules and alerts, once the worker has the machine no longer to itself."""
+        await self.stage.ready.wait()
+        out = self.stage.boards
+        process = await asyncio.create_subprocess_exec(
+            *LEADSLA,
+            "build",
+            str(self.agreements),
+            "--out",
+            str(out),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            failed = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        self.stage.boards_written = 0 if failed else sum(len(list(out.glob(pattern))) for pattern in GENERATED)
+
+
+async def _together(until: Coroutine[Any, Any, None], *others: Awaitable[None]) -> None:
+    """Run all until the first is done or any fails; then end all."""
+    end = asyncio.create_task(until)
+    tasks = {end, *(asyncio.ensure_future(other) for other in others)}
+    pending = tasks
+    try:
+        while not end.done():
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,288 @@
+"""The demo as its audience has it: the command itself, from another directory, with everything real."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from rich.console import Console
+
+from crm_simulator import Item
+from leadsla.demo import phrases
+from leadsla.demo.breaches import Breaches, Status
+from leadsla.demo.clocks import Clocks
+from leadsla.demo.figures import figures
+from leadsla.demo.readings import Readings
+from leadsla.demo.screen import screen
+from leadsla.demo.shipped import agreements_folder
+from leadsla.demo.stage import Stage
+from leadsla.demo.story import story_of
+from sla_rules.agreement import Agreement
+from sla_rules.agreement_file import load_agreements
+from sla_rules.calendar import Calendar
+from sla_rules.effects import Notice, notice_event
+from sla_rules.instants import HOUR, MINUTE, Instant, moment
+from streams.clock import FastClock, wall_clock
+from tests.events import Crm, Sent
+
+ENDS_WITHIN = 30.0
+
+
+class RunningDemo:
+    """A demo started in a folder of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "leadsla", "demo", "--json", *arguments],
+            cwd=folder,
+            env={**os.environ, "TMPDIR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def worker(self) -> int:
+        """Its worker, as soon as there is one."""
+        began = monotonic()
+        while not (found := workers_in(self._folder)):
+            assert monotonic() - began < ENDS_WITHIN
+            sleep(0.1)
+        return found[0]
+
+    def ends(self, within: float = ENDS_WITHIN) -> tuple[int, str, str]:
+        """Its exit status and what it wrote, once it has ended."""
+        out, errors = self.process.communicate(timeout=within)
+        return self.process.returncode, out, errors
+
+
+def workers_in(folder: Path) -> list[int]:
+    """Processes that were told to work in a folder."""
+    mark = f"LEADSLA_DATA_DIR={folder}".encode()
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in environment.read_bytes():
+                found.append(int(environment.parent.name))
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder to start the demo in; the test fails if a worker is left behind."""
+    yield tmp_path
+    left = workers_in(tmp_path)
+    for process in left:
+        os.kill(process, signal.SIGKILL)
+    assert not left
+
+
+@pytest.fixture
+def agreements() -> tuple[Agreement, ...]:
+    return load_agreements([agreements_folder()])
+
+
+def test_within_seconds_there_are_events_breaches_and_rejected_records_and_then_it_ends(folder: Path) -> None:
+    status, out, errors = RunningDemo(folder, "--seconds", "45").ends(within=90)
+
+    assert (status, errors) == (0, "")
+    summary = json.loads(out)
+    assert summary["events"] == summary["processed"] > 500
+    assert summary["leads"] > 50
+    assert summary["breaches"] > 0
+    assert summary["rejected"] == sum(summary["rejected_by_reason"].values()) > 0
+    assert summary["seconds_to_first_breach"] < 45
+    by_name = {(figure["obligation"], figure["figure"]): figure for figure in summary["figures"]}
+    assert by_name["first-touch", "average"]["agreed"] == 1800
+    assert 0 < by_name["first-touch", "in_time"]["month"] < 1
+    assert by_name["leads-delivered", "delivered"]["month"] > 10
+    assert {path.name for path in (folder / "generated").iterdir()} == {"alertmanager", "grafana", "prometheus"}
+    assert {path.name for path in folder.iterdir()} == {"generated"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_and_its_worker_at_any_time(folder: Path, number: signal.Signals) -> None:
+    demo = RunningDemo(folder)
+    demo.worker()
+
+    demo.process.send_signal(number)
+
+    status, out, errors = demo.ends()
+    assert (status, errors) == (0, "")
+    assert json.loads(out)["seconds"] < ENDS_WITHIN
+
+
+def test_when_the_worker_dies_its_last_lines_are_shown_and_the_status_is_1(folder: Path) -> None:
+    demo = RunningDemo(folder)
+    worker = demo.worker()
+    sleep(4)
+
+    os.kill(worker, signal.SIGKILL)
+
+    status, out, errors = demo.ends()
+    assert (status, out) == (1, "")
+    assert "the worker ended with status -9" in errors
+    assert "metrics served" in errors
+
+
+def test_wrong_agreements_end_it_before_it_begins(folder: Path) -> None:
+    (folder / "agreements").mkdir()
+    (folder / "agreements" / "wrong.yaml").write_text("agreement: x\n")
+
+    status, out, errors = RunningDemo(folder).ends()
+
+    assert (status, out) == (2, "")
+    assert "wrong.yaml:1" in errors
+
+
+def test_the_day_is_a_working_day_under_the_agreements_with_weeks_of_history(
+    agreements: tuple[Agreement, ...],
+) -> None:
+    story = story_of(agreements, seed=1)
+
+    calendar = Calendar(agreements[0].calendar)
+    day = moment(story.begins).astimezone(calendar.zone)
+    assert day.weekday() == 0
+    assert calendar.is_open(story.begins)
+    assert story.plan.first + timedelta(weeks=4) == day.date()
+    assert story.plan.first >= agreements[0].effective_from
+
+
+def test_agreements_of_the_current_directory_go_before_those_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (agreements_folder() / "company-x.yaml").exists()
+
+    (tmp_path / "agreements").mkdir()
+    (tmp_path / "agreements" / "mine.yaml").touch()
+    assert agreements_folder() == (tmp_path / "agreements").resolve()
+
+
+def test_figures_add_up_partitions_and_are_held_against_what_was_agreed(agreements: tuple[Agreement, ...]) -> None:
+    own = 'agreement="company-x",obligation="first-touch",segment="all"'
+    lines = [f"leadsla_target_follow_up_seconds{{{own}}} 1800", f"leadsla_target_within_ratio{{{own}}} 0.9"]
+    for partition, met, breached in ((0, 3, 1), (1, 4, 2)):
+        where = f'{own},window="month",partition="{partition}"'
+        lines += [
+            f"leadsla_window_follow_up_duration_seconds{{{where}}} {met * 1000}",
+            f"leadsla_window_follow_ups{{{where}}} {met}",
+            f"leadsla_window_within_target_leads{{{where}}} {met}",
+            f"leadsla_window_breached_leads{{{where}}} {breached}",
+        ]
+
+    average, in_time = figures(agreements, Readings("\n".join(lines) + "\n"))
+
+    assert (average.month, average.agreed, average.met, average.today) == (1000, 1800, True, None)
+    assert (in_time.month, in_time.agreed, in_time.met, in_time.today) == (0.7, 0.9, False, None)
+
+
+def test_breaches_stand_as_they_were_told_last_and_history_is_only_counted() -> None:
+    breaches = Breaches(since=10 * HOUR)
+
+    first = [breaches.take(_told("a", 11)), breaches.take(_told("old", 9)), breaches.take(_told("b", 12))]
+    again = [breaches.take(_told("a", 11, "resolved")), breaches.take(_told("b", 12, "retracted"))]
+
+    assert [breach and breach.key for breach in first] == ["a", None, "b"]
+    assert again == [None, None]
+    assert [(breach.key, breach.status) for breach in breaches.live] == [("b", "retracted"), ("a", "resolved")]
+    assert breaches.live[1].late_by_seconds == 1800
+    assert breaches.before == 1
+
+
+def test_clocks_run_from_the_hand_off_to_the_first_call_and_broken_records_start_none(
+    agreements: tuple[Agreement, ...],
+) -> None:
+    clocks = Clocks.under(agreements)
+    at = story_of(agreements, seed=1).begins
+    crm = Crm(start=moment(at))
+    for sent in (crm.handed_off("L-1"), crm.handed_off("L-2", after=60), crm.handed_off("L-3", after=7200)):
+        clocks.take(_item(sent), at)
+
+    assert _first_touches(clocks, at) == ["L-1", "L-2"]
+    assert clocks.left(clocks.ahead(at)[0], at) == HOUR
+
+    clocks.take(_item(crm.called("L-1", after=120)), at + 2 * MINUTE)
+    assert _first_touches(clocks, at + 2 * MINUTE) == ["L-2"]
+    assert _first_touches(clocks, at + 2 * HOUR) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(120, 36), (80, 24), (200, 60)])
+def test_the_screen_fills_the_terminal_and_never_more(
+    agreements: tuple[Agreement, ...], width: int, height: int
+) -> None:
+    stage = _stage(agreements)
+    crm = Crm(start=moment(stage.clock.starts_at))
+    for number in range(80):
+        stage.clocks.take(_item(crm.handed_off(f"L-{number}")), stage.now)
+        stage.hear(_told(f"L-{number}", 500_000))
+    console = Console(file=StringIO(), width=width, height=height, force_terminal=True)
+
+    lines = console.render_lines(screen(stage, width, height), pad=False)
+
+    text = "\n".join("".join(segment.text for segment in line) for line in lines)
+    assert len(lines) == height
+    assert "LeadSLA" in text
+    assert "the worker is starting" in text
+    assert "Breached since the start: 80" in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3_599, "1 h 00"), (3_900, "1 h 05"), (86_399, "1 d 0 h"), (187_200, "2 d 4 h")],
+)  # fmt: skip
+def test_durations_read_as_people_say_them(seconds: float, text: str) -> None:
+    assert phrases.duration(seconds) == text
+
+
+def _stage(agreements: tuple[Agreement, ...]) -> Stage:
+    begins = story_of(agreements, seed=1).begins
+    clock = FastClock(wall_clock(), begins, 1.0)
+    return Stage(
+        agreements=agreements,
+        clock=clock,
+        metrics_url="http://127.0.0.1:9464/metrics",
+        boards=Path("generated"),
+        breaches=Breaches(0),
+        clocks=Clocks.under(agreements),
+        office=Calendar(agreements[0].calendar),
+    )
+
+
+def _item(sent: Sent) -> Item:
+    return Item(0, sent.topic, sent.key or b"", sent.value, sent.headers)
+
+
+def _first_touches(clocks: Clocks, at: Instant) -> list[str]:
+    return [clock.lead for clock in clocks.ahead(at) if clock.obligation == "first-touch"]
+
+
+def _told(key: str, hours: int, status: Status = "breached") -> bytes:
+    """A breach record whose deadline fell due so many hours after 1970; resolved ones came half an hour late."""
+    deadline = hours * HOUR
+    return notice_event(
+        Notice(
+            key=key,
+            status=status,
+            agreement="company-x",
+            version="1",
+            obligation="first-touch",
+            kind="speed",
+            segment="all",
+            provider="sales",
+            lead=key,
+            cycle=1,
+            rep=None,
+            team=None,
+            deadline=deadline,
+            settled_at=deadline + 30 * MINUTE if status == "resolved" else None,
+        )
+    )

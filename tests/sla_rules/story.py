@@ -1,0 +1,114 @@
+"""A lead's life in a few lines: facts by wall time (Berlin), and what the agreement says of them at an instant."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from sla_rules import facts
+from sla_rules.codec import decode
+from sla_rules.effects import Notice
+from sla_rules.facts import Fact, merge
+from sla_rules.figures import Tally, total
+from sla_rules.obligations.shares import DepthShare, Share, SpeedShare, VolumeShare
+from sla_rules.partition import Changes, Partition
+from sla_rules.rulebook import RuleBook
+from sla_rules.verdicts import assess, tally_of
+from tests.sla_rules.clocks import at
+
+LEAD = "lead-1"
+
+
+def stamps(kind: str, when: str, arrived: str | None, name: str | None) -> dict[str, Any]:
+    """Time, arrival (at once, unless said), and an id."""
+    return {"time": at(when), "arrival": at(arrived or when), "source": "/crm", "id": name or f"{kind} {when}"}
+
+
+def handed_off(
+    when: str, rep: str | None = None, team: str | None = None, *, arrived: str | None = None, **fields: Any
+) -> Fact:
+    return facts.HandedOff(**stamps("handed off", when, arrived, None), rep=rep, team=team, fields=fields)
+
+
+def attempted(
+    when: str, channel: str = "phone", *, arrived: str | None = None, name: str | None = None, **more: Any
+) -> Fact:
+    return facts.Attempted(**stamps("attempted", when, arrived, name), channel=channel, **more)
+
+
+def turned(when: str, to: str) -> Fact:
+    return facts.Turned(**stamps(to, when, None, None), to=to)
+
+
+def recycled(when: str) -> Fact:
+    return facts.Recycled(**stamps("recycled", when, None, None))
+
+
+def reassigned(when: str, rep: str | None = None, team: str | None = None) -> Fact:
+    return facts.Reassigned(**stamps("reassigned", when, None, None), rep=rep, team=team)
+
+
+def excused(when: str) -> Fact:
+    return facts.Excused(**stamps("excused", when, None, None), reason="strike", by="ana")
+
+
+def created(when: str, **fields: Any) -> Fact:
+    return facts.Created(**stamps("created", when, None, None), fields=fields)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of one lead's cycles."""
+
+    rules: RuleBook
+    shares: tuple[Share, ...]
+    notices: tuple[Notice, ...]
+
+    def speed(self) -> list[SpeedShare]:
+        return [share for share in self.shares if isinstance(share, SpeedShare)]
+
+    def depth(self) -> list[DepthShare]:
+        return [share for share in self.shares if isinstance(share, DepthShare)]
+
+    def volume(self) -> list[VolumeShare]:
+        return [share for share in self.shares if isinstance(share, VolumeShare)]
+
+    def figures(self, obligation: str) -> Tally:
+        mine = (share for share in self.shares if self.rules.terms[share.term].obligation.id == obligation)
+        return total(tally_of(share, self.rules) for share in mine)
+
+    def breaches(self, obligation: str) -> list[Notice]:
+        return [notice for notice in self.notices if notice.obligation == obligation]
+
+
+def judged(rules: RuleBook, *told: Fact, now: str) -> Judgement:
+    """What the rules say of the facts, whatever order they were told in."""
+    known, _ = merge((), told)
+    found = assess(rules, LEAD, known, at(now))
+    notices = tuple(assessment.notice for assessment in found if assessment.notice is not None)
+    return Judgement(rules, tuple(assessment.share for assessment in found), notices)
+
+
+@dataclass
+class Stream:
+    """One partition with one lead; `tell` and `wait` give the types of the notices that follow."""
+
+    rules: RuleBook
+
+    def __post_init__(self) -> None:
+        self.partition = Partition(self.rules, {})
+
+    def tell(self, *told: Fact) -> list[str]:
+        return types_of(self.partition.fold({LEAD.encode(): told}))
+
+    def wait(self, until: str | int) -> list[str]:
+        return types_of(self.partition.pass_time(until if isinstance(until, int) else at(until)))
+
+    def statuses(self) -> list[str]:
+        shares = decode(self.partition.leads[LEAD.encode()]).shares
+        return [share.status for share in shares if isinstance(share, SpeedShare)]
+
+
+def types_of(changes: Changes) -> list[str]:
+    events: list[dict[str, Any]] = [msgspec.json.decode(value) for value in changes.notices.values()]
+    return [f"{event['data']['obligation']} {event['type'].split('.')[1]}" for event in events]

@@ -1,0 +1,53 @@
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_rules.codec import FORMAT, LeadState, UnknownFormatError, decode, encode, pack_facts
+from sla_rules.facts import merge
+from sla_rules.fold import step
+from sla_rules.rulebook import RuleBook
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import company_x, rule_books
+from tests.sla_rules.story import created, handed_off
+from tests.strategies import History, ends, histories
+
+EMPTY = LeadState("digest", 0, None, (), pack_facts(()))
+
+
+@given(st.sampled_from(rule_books()), histories(), ends())
+def test_a_state_survives_its_bytes(rules: RuleBook, history: History, end: int) -> None:
+    facts = [fact for _, fact in history]
+    state = step(rules, "lead-1", None, facts, end).state
+
+    back = decode(encode(state))
+
+    assert back == state
+    assert back.facts == merge((), facts)[0]
+    assert encode(back) == encode(state)
+
+
+def test_a_state_is_never_empty_bytes() -> None:
+    assert encode(EMPTY).startswith(FORMAT)
+    assert decode(encode(EMPTY)) == EMPTY
+
+
+def test_what_is_kept_of_an_open_lead_is_small() -> None:
+    facts = [created("2026-03-02 08:00", role="ceo", region="emea"), handed_off("2026-03-02 09:00", "ann", "north")]
+
+    assert len(encode(step(company_x(), "lead-1", None, facts, at("2026-03-02 09:00")).state)) < 400
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"\x02" + encode(EMPTY)[1:], b"{}"])
+def test_bytes_of_another_format_are_refused_by_name(data: bytes) -> None:
+    with pytest.raises(UnknownFormatError, match=r"unknown format .*; this release reads 01"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [FORMAT, encode(EMPTY)[:-1], encode(EMPTY) + b"\x00", FORMAT + b"\xc0", FORMAT + msgspec.msgpack.encode([1])],
+)
+def test_damaged_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(UnknownFormatError, match="lead state of format 01 is damaged"):
+        decode(data)

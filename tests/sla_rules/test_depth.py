@@ -1,0 +1,117 @@
+"""Attempts on leads not connected. Company X wants six within fourteen days by the wall clock."""
+
+from sla_rules import facts
+from sla_rules.instants import DAY, HOUR
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import company_x, wall
+from tests.sla_rules.story import Judgement, attempted, excused, handed_off, judged, recycled, turned
+
+MONDAY = handed_off("2026-03-02 09:00", "ann")
+DUE = at("2026-03-16 09:00")
+
+
+def calls(count: int, last: str = "2026-03-04 10:00") -> list[facts.Fact]:
+    """So many calls, the last of them at an instant, the others daily from Monday on."""
+    return [*(attempted(f"2026-03-02 1{n}:30") for n in range(count - 1)), attempted(last)]
+
+
+def judge(*told: facts.Fact, now: str = "2026-04-30 12:00") -> Judgement:
+    return judged(company_x(), MONDAY, *told, now=now)
+
+
+def test_the_last_attempt_wanted_at_the_deadline_is_in_time_and_a_microsecond_later_is_not() -> None:
+    met, breached = judge(*calls(6, "2026-03-16 09:00")), judge(*calls(6, "2026-03-16 09:00:00.000001"))
+
+    assert [share.status for share in met.depth() + breached.depth()] == ["met", "breached"]
+    assert [(notice.status, notice.late_by) for notice in breached.breaches("persistence")] == [("resolved", 1)]
+
+
+def test_too_few_attempts_are_a_breach_a_microsecond_after_the_deadline_by_time_alone() -> None:
+    before, after = (judge(*calls(5), now=now) for now in ("2026-03-16 09:00", "2026-03-16 09:00:00.000001"))
+
+    assert [share.status for share in before.depth() + after.depth()] == ["open", "breached"]
+    assert [(notice.deadline, notice.settled_at) for notice in after.breaches("persistence")] == [(DUE, None)]
+
+
+def test_a_lead_that_is_connected_needs_no_more_attempts_and_is_not_in_the_average() -> None:
+    judgement = judge(*calls(2), turned("2026-03-05 09:00", "connected"))
+
+    assert judgement.figures("persistence") == {"leads": 1, "connected": 1}
+
+
+def test_the_attempt_that_connects_is_not_one_on_a_lead_not_connected() -> None:
+    (share,) = judge(*calls(3), attempted("2026-03-05 09:00", outcome="connected")).depth()
+
+    assert (share.status, share.attempts, share.connected) == ("connected", 3, True)
+
+
+def test_connected_after_the_deadline_resolves_the_breach() -> None:
+    (breach,) = judge(*calls(5), turned("2026-03-16 10:00", "connected")).breaches("persistence")
+
+    assert (breach.status, breach.late_by) == ("resolved", HOUR)
+
+
+def test_a_lead_closed_before_its_deadline_is_neither_met_nor_breached_and_its_attempts_stay_apart() -> None:
+    closed, open_still = (
+        judge(*calls(4), turned("2026-03-05 09:00", "rejected")),
+        judge(*calls(4), now="2026-03-05 09:00"),
+    )
+
+    assert closed.figures("persistence") == {"leads": 1, "closed": 1, "unconnected": 1, "attempts": 4}
+    assert open_still.figures("persistence") == {
+        "leads": 1,
+        "open": 1,
+        "unconnected": 1,
+        "attempts": 4,
+        "unconnected_open": 1,
+        "attempts_open": 4,
+    }
+
+
+def test_recycled_and_handed_off_again_depth_begins_from_zero_and_the_old_cycle_keeps_its_record() -> None:
+    judgement = judge(
+        *calls(6), recycled("2026-03-05 09:00"), handed_off("2026-03-06 09:00"), attempted("2026-03-06 10:00")
+    )
+
+    assert [(share.status, share.attempts, share.deadline) for share in judgement.depth()] == [
+        ("met", 6, DUE),
+        ("breached", 1, at("2026-03-06 09:00") + 14 * DAY),
+    ]
+
+
+def test_attempts_before_the_hand_off_between_cycles_and_after_the_close_count_for_none() -> None:
+    judgement = judge(
+        attempted("2026-03-02 08:00"),
+        recycled("2026-03-03 09:00"),
+        attempted("2026-03-03 09:00"),
+        attempted("2026-03-04 09:00"),
+        handed_off("2026-03-05 09:00"),
+        attempted("2026-03-05 09:00"),
+        turned("2026-03-06 09:00", "rejected"),
+        attempted("2026-03-06 10:00"),
+    )
+
+    assert [share.attempts for share in judgement.depth()] == [0, 1]
+
+
+def test_one_attempt_told_twice_counts_once_and_the_same_under_a_second_id_counts_again() -> None:
+    call = attempted("2026-03-02 10:00", name="a")
+
+    assert judge(call, call).depth()[0].attempts == 1
+    assert judge(call, attempted("2026-03-02 10:00", name="b")).depth()[0].attempts == 2
+
+
+def test_only_attempts_that_the_agreement_lets_count_are_counted() -> None:
+    told = (
+        attempted("2026-03-02 09:10"),
+        attempted("2026-03-02 09:11", direction="inbound"),
+        attempted("2026-03-02 09:12", "email"),
+        attempted("2026-03-02 09:13", actor="automation"),
+    )
+
+    assert judged(wall(), MONDAY, *told, now="2026-03-02 09:20").depth()[0].attempts == 2
+    assert judge(*told).depth()[0].attempts == 2
+
+
+def test_an_excused_cycle_is_counted_apart() -> None:
+    assert judge(*calls(2), excused("2026-03-05 09:00")).figures("persistence") == {"excused": 1}

@@ -1,0 +1,156 @@
+"""What is told of breaches: the same bytes for the same breach, the difference to what was told before, and no more."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from sla_rules.effects import Notice, notice_event, notice_key
+from sla_rules.instants import MINUTE
+from sla_rules.told import Told
+from tests.sla_rules.clocks import at
+
+DUE = at("2026-03-02 10:00")
+NOBODY: frozenset[str] = frozenset()
+KEY = notice_key("company-x", "2026-01", "first-touch", "lead-1", 1)
+BREACH = Notice(
+    key=KEY,
+    status="breached",
+    agreement="company-x",
+    version="2026-01",
+    obligation="first-touch",
+    kind="speed",
+    segment="all",
+    provider="sales",
+    lead="lead-1",
+    cycle=1,
+    rep="ann",
+    team=None,
+    deadline=DUE,
+)
+RESOLVED = msgspec.structs.replace(BREACH, status="resolved", settled_at=DUE + 90_500_000)
+COUNTED = ("company-x", "first-touch", "all")
+
+
+def tell(told: Told, *standing: Notice, undecided: frozenset[str] = NOBODY) -> list[str]:
+    found = told.difference("lead-1", {notice.key: notice for notice in standing}, undecided)
+    return [msgspec.json.decode(value)["type"] for _, value in found]
+
+
+def test_a_breach_is_told_in_full() -> None:
+    event: dict[str, Any] = msgspec.json.decode(notice_event(RESOLVED))
+
+    assert event == {
+        "specversion": "1.0",
+        "id": f"{KEY}-resolved",
+        "source": "/leadsla",
+        "type": "sla.resolved.v1",
+        "subject": "lead-1",
+        "time": "2026-03-02T09:00:00Z",
+        "datacontenttype": "application/json",
+        "data": {
+            "key": KEY,
+            "agreement": "company-x",
+            "version": "2026-01",
+            "obligation": "first-touch",
+            "kind": "speed",
+            "segment": "all",
+            "provider": "sales",
+            "lead": "lead-1",
+            "cycle": 1,
+            "rep_id": "ann",
+            "team": None,
+            "deadline": "2026-03-02T09:00:00Z",
+            "settled_at": "2026-03-02T09:01:30.500000Z",
+            "late_by_seconds": 90.5,
+            "historic": False,
+        },
+    }
+
+
+def test_the_same_breach_is_the_same_bytes() -> None:
+    assert notice_event(BREACH) == notice_event(msgspec.structs.replace(BREACH))
+    assert notice_event(BREACH) != notice_event(RESOLVED)
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_key_is_that_of_one_promise_and_changes_with_each_of_its_parts(place: int) -> None:
+    parts = ["company-x", "2026-01", "first-touch", "lead-1", "1", "deadline"]
+    other = [*parts]
+    other[place] += "1"
+
+    def key(agreement: str, version: str, obligation: str, lead: str, cycle: str, tier: str) -> str:
+        return notice_key(agreement, version, obligation, lead, int(cycle), tier)
+
+    assert key(*parts) == KEY
+    assert key(*other) != KEY
+
+
+def test_a_breach_is_told_once_then_resolved_once() -> None:
+    told = Told()
+
+    assert tell(told, BREACH) == ["sla.breached.v1"]
+    assert tell(told, BREACH) == []
+    assert tell(told, RESOLVED) == ["sla.resolved.v1"]
+    assert tell(told, RESOLVED) == []
+    assert told.counts == {(*COUNTED, "told"): 1}
+
+
+def test_a_breach_that_the_facts_disprove_is_taken_back_once_and_may_be_told_again() -> None:
+    told = Told()
+    tell(told, BREACH)
+
+    assert tell(told) == ["sla.retracted.v1"]
+    assert tell(told) == []
+    assert tell(told, BREACH) == ["sla.breached.v1"]
+    assert told.counts == {(*COUNTED, "told"): 2, (*COUNTED, "retracted"): 1}
+
+
+def test_a_breach_that_time_may_still_bring_is_not_taken_back() -> None:
+    told = Told()
+    tell(told, BREACH)
+
+    assert tell(told, undecided=frozenset({KEY})) == []
+    assert tell(told, BREACH) == []
+    assert tell(told) == ["sla.retracted.v1"]
+
+
+def test_a_retraction_carries_what_it_takes_back() -> None:
+    told = Told()
+    tell(told, RESOLVED)
+    ((key, value),) = told.difference("lead-1", {}, NOBODY)
+    event: dict[str, Any] = msgspec.json.decode(value)
+
+    assert (key, event["id"], event["type"]) == (KEY, f"{KEY}-retracted", "sla.retracted.v1")
+    assert event["data"] == msgspec.json.decode(notice_event(RESOLVED))["data"]
+
+
+def test_what_is_read_back_is_not_told_again() -> None:
+    told = Told()
+    told.read_back(notice_event(BREACH))
+
+    assert told.leads() == ["lead-1"]
+    assert tell(told, BREACH) == []
+    assert tell(told) == ["sla.retracted.v1"]
+
+
+def test_a_retraction_read_back_is_not_taken_back_again() -> None:
+    before, after = Told(), Told()
+    tell(before, BREACH)
+    for _, value in list(before.difference("lead-1", {}, NOBODY)):
+        after.read_back(value)
+
+    assert tell(after) == []
+    assert tell(after, BREACH) == ["sla.breached.v1"]
+
+
+def test_each_lead_has_its_own_difference() -> None:
+    told = Told()
+    tell(told, BREACH)
+
+    assert list(told.difference("lead-2", {}, NOBODY)) == []
+    assert tell(told, BREACH) == []
+
+
+def test_how_late_is_counted_to_the_microsecond_and_only_once_settled() -> None:
+    assert (BREACH.late_by, RESOLVED.late_by) == (None, MINUTE + 30_500_000)

@@ -1,0 +1,121 @@
+"""Figures by calendar window, and the identities that hold in every one of them."""
+
+from datetime import date
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_rules.agreement import Depth, Speed
+from sla_rules.figures import Tally
+from sla_rules.instants import format_duration
+from sla_rules.rulebook import RuleBook
+from sla_rules.windows import WindowKey, Windows, read_record, record, record_key
+from tests.sla_rules.rules import company_x, rule_books
+from tests.sla_rules.scratch import outcome
+from tests.sla_rules.story import attempted, handed_off, judged
+from tests.strategies import History, ends, histories
+
+KEY = WindowKey("company-x", "first-touch", "all", "week", date(2026, 10, 19))
+
+
+def terms_of(rules: RuleBook, key: WindowKey) -> list[object]:
+    return [term.obligation for term in rules.terms if term.name == key[:2]]
+
+
+def sum_of(tally: Tally, prefix: str) -> int:
+    return sum(count for name, count in tally.items() if name.startswith(prefix))
+
+
+@given(st.sampled_from(rule_books()), histories(), ends())
+def test_leads_are_met_breached_open_closed_and_nothing_else_and_followed_up_or_untouched(
+    rules: RuleBook, history: History, end: int
+) -> None:
+    for key, tally in outcome(rules, history, end).figures.items():
+        terms = terms_of(rules, key)
+        leads = tally.get("leads", 0)
+        decided = sum(tally.get(status, 0) for status in ("met", "breached", "open", "closed"))
+        if isinstance(terms[0], Speed):
+            assert leads == decided
+            assert leads == tally.get("followed_up", 0) + tally.get("untouched", 0)
+            for clock in ("wall", "working"):
+                assert sum_of(tally, f"{clock}_bucket:") == tally.get("followed_up", 0)
+        if isinstance(terms[0], Depth):
+            assert leads == decided + tally.get("connected", 0)
+            assert tally.get("unconnected", 0) >= tally.get("unconnected_open", 0)
+            assert tally.get("attempts", 0) >= tally.get("attempts_open", 0)
+            assert tally.get("unconnected", 0) <= leads
+
+
+@given(st.sampled_from(rule_books()), histories(), ends())
+def test_bands_are_cumulative(rules: RuleBook, history: History, end: int) -> None:
+    for key, tally in outcome(rules, history, end).figures.items():
+        for terms in terms_of(rules, key)[:1]:
+            if isinstance(terms, Speed) and len(terms_of(rules, key)) == 1:
+                within = [tally.get(f"wall_within:{format_duration(band)}", 0) for band in terms.bands]
+                assert within == sorted(within)
+                assert within[-1] <= tally.get("followed_up", 0)
+
+
+def test_a_cycle_lies_in_the_windows_of_its_hand_off_in_the_agreements_zone() -> None:
+    windows = Windows(company_x())
+    (share,) = judged(
+        company_x(), handed_off("2026-03-01 23:30"), attempted("2026-03-02 09:10"), now="2026-03-02 12:00"
+    ).speed()
+
+    windows.put_in(share)
+
+    assert {(key.interval, key.first) for key in windows.tallies} == {
+        ("day", date(2026, 3, 1)),
+        ("week", date(2026, 2, 23)),
+        ("month", date(2026, 3, 1)),
+    }
+
+
+def test_what_changed_is_told_once_and_again_when_it_is_taken_out() -> None:
+    windows = Windows(company_x())
+    (share,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
+
+    windows.put_in(share)
+    assert [tally for _, tally in windows.take_changed().items()] == [{"leads": 1, "open": 1, "untouched": 1}] * 3
+    assert windows.take_changed() == {}
+    windows.take_out(share)
+    assert [tally for _, tally in windows.take_changed().items()] == [{}] * 3
+
+
+def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None:
+    windows = Windows(company_x())
+    (share,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
+    windows.put_in(share)
+    day, week, month = sorted(windows.tallies)
+    emptied = KEY._replace(first=date(2026, 2, 2))
+    foreign = KEY._replace(agreement="gone")
+
+    windows.read_back({day: windows.tallies[day], week: {"leads": 2}, emptied: {"leads": 1}, foreign: {"leads": 1}})
+
+    assert windows.take_changed() == {week: windows.tallies[week], month: windows.tallies[month], emptied: {}}
+
+
+def test_a_record_says_its_window_in_full_and_reads_back() -> None:
+    zone = company_x().zone_of("company-x")
+    value = record(KEY, {"met": 1, "leads": 2}, 7, zone)
+
+    assert record_key(KEY, 7) == b"company-x/first-touch/all/week/2026-10-19/7"
+    assert read_record(value) == (KEY, {"leads": 2, "met": 1})
+    assert value == record(KEY, {"leads": 2, "met": 1}, 7, zone)
+    assert msgspec.json.decode(value) == {
+        "agreement": "company-x",
+        "obligation": "first-touch",
+        "segment": "all",
+        "interval": "week",
+        "first": "2026-10-19",
+        "start": "2026-10-18T22:00:00Z",
+        "end": "2026-10-25T23:00:00Z",
+        "partition": 7,
+        "status": "open",
+        "figures": {"leads": 2, "met": 1},
+    }
+
+
+def test_without_leads_there_are_no_figures() -> None:
+    assert Windows(company_x()).take_changed() == {}
