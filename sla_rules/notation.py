@@ -1,10 +1,11 @@
 """How values are written in an agreement file: durations, shares, times of day, dates, zones, identifiers."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -16,6 +17,7 @@ from pydantic import (
     PlainSerializer,
     ValidationInfo,
     WithJsonSchema,
+    WrapValidator,
 )
 
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration, parse_duration
@@ -62,6 +64,26 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "1h30m", "14d"]}),
 ]
 """Microseconds; in the file `90s`, `1h30m`, `14d`."""
+
+
+class Band(int):
+    """A duration that remembers how it was written, since figures are named by it: `24h` is not called `1d`."""
+
+    text: str
+
+    def __new__(cls, duration: int, text: str | None = None) -> Self:
+        """Without a text the shortest one stands."""
+        band = super().__new__(cls, duration)
+        band.text = text or format_duration(duration)
+        return band
+
+
+def _band(value: object, handler: Callable[[object], int]) -> Band:
+    return Band(handler(value), value if isinstance(value, str) else getattr(value, "text", None))
+
+
+WrittenDuration = Annotated[Duration, WrapValidator(_band)]
+"""A duration in the words of the file."""
 
 
 def shortest(number: Decimal) -> Decimal:

@@ -17,6 +17,7 @@ from pydantic import (
 
 from sla_rules.instants import DURATION_PATTERN, format_duration
 from sla_rules.notation import (
+    Band,
     Date,
     Duration,
     Frozen,
@@ -25,6 +26,7 @@ from sla_rules.notation import (
     Share,
     TimeOfDay,
     Weekday,
+    WrittenDuration,
     duration,
     in_order,
     shortest,
@@ -88,7 +90,7 @@ class Speed(_Obligation):
     starts: Literal["handed_off", "created"] = "handed_off"
     deadline: Deadline
     target: SpeedTarget = SpeedTarget()
-    bands: tuple[Duration, ...] = (300_000_000, 3_600_000_000, 86_400_000_000)
+    bands: tuple[WrittenDuration, ...] = (Band(300_000_000), Band(3_600_000_000), Band(86_400_000_000, "24h"))
     follow_up: FollowUp = FollowUp()
     pauses: bool = False
     """Whether the clock stands while the lead is paused."""
@@ -99,7 +101,7 @@ class Speed(_Obligation):
 
     @field_validator("bands")
     @classmethod
-    def _rise(cls, bands: tuple[int, ...]) -> tuple[int, ...]:
+    def _rise(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
         if list(bands) != sorted(set(bands)):
             message = "bands have to rise"
             raise ValueError(message)
