@@ -34,10 +34,37 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True):
 class UnknownFormatError(ValueError):
     """The state was written by a later release, or by none."""
 
+    @classmethod
+    def of(cls, what: str, data: bytes) -> "UnknownFormatError":
+        """The error that bytes begin with another format than this release's."""
+        return cls(f"{what} of unknown format {data[:1].hex() or 'none'}; this release reads {FORMAT.hex()}")
+
 
 def pack_facts(facts: tuple[Fact, ...]) -> msgspec.Raw:
     """Facts as they stand in a state."""
     return msgspec.Raw(_ENCODER.encode(facts))
+
+
+def encode_fact(fact: Fact) -> bytes:
+    """One fact by itself, as it is forwarded to another lead."""
+    return FORMAT + _ENCODER.encode(fact)
+
+
+def decode_fact(data: bytes) -> Fact:
+    """The fact that `encode_fact` made the bytes of.
+
+    Raises:
+        UnknownFormatError: the bytes are of no format that this release reads.
+
+    """
+    if data[:1] != FORMAT:
+        raise UnknownFormatError.of("fact", data)
+    try:
+        fact: Fact = _FACT.decode(memoryview(data)[1:])
+    except msgspec.DecodeError as broken:
+        message = f"fact of format {FORMAT.hex()} is damaged: {broken}"
+        raise UnknownFormatError(message) from None
+    return fact
 
 
 def encode(state: LeadState) -> bytes:
@@ -53,8 +80,7 @@ def decode(data: bytes) -> LeadState:
 
     """
     if data[:1] != FORMAT:
-        message = f"lead state of unknown format {data[:1].hex() or 'none'}; this release reads {FORMAT.hex()}"
-        raise UnknownFormatError(message)
+        raise UnknownFormatError.of("lead state", data)
     try:
         return _STATE.decode(memoryview(data)[1:])
     except msgspec.DecodeError as broken:
@@ -64,4 +90,5 @@ def decode(data: bytes) -> LeadState:
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _STATE: Final = msgspec.msgpack.Decoder(LeadState)
+_FACT: Final = msgspec.msgpack.Decoder(Fact)
 _FACTS: Final = msgspec.msgpack.Decoder(tuple[Fact, ...])

@@ -1,7 +1,7 @@
 """What follows from the facts and has to be told: notices of breaches, and the figures of periods."""
 
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -37,6 +37,13 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Its deadline had long passed when its hand-off arrived: in the figures, on no pager."""
 
     @property
+    def status(self) -> Literal["warning", "breached", "resolved"]:
+        """What it amounts to; resolved once what was owed has come after all."""
+        if self.settled_at is not None:
+            return "resolved"
+        return "warning" if self.tier.startswith("warning") else "breached"
+
+    @property
     def late_by(self) -> Duration | None:
         """From the deadline to what was owed; None while it still is."""
         return None if self.settled_at is None else self.settled_at - self.deadline
@@ -51,17 +58,13 @@ def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: 
 def notice_event(notice: Notice) -> bytes:
     """The CloudEvent that the breaches topic carries; the same bytes for the same notice."""
     settled = notice.settled_at
-    if settled is not None:
-        event_type = "sla.resolved.v1"
-    else:
-        event_type = "sla.warning.v1" if notice.tier.startswith("warning") else "sla.breached.v1"
     late_by = notice.late_by
     return _ENCODE(
         {
             "specversion": "1.0",
-            "id": f"{notice.key}-{event_type.split('.')[1]}",
+            "id": f"{notice.key}-{notice.status}",
             "source": "/leadsla",
-            "type": event_type,
+            "type": f"sla.{notice.status}.v1",
             "subject": notice.lead,
             "time": iso(notice.deadline),
             "datacontenttype": "application/json",

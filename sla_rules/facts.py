@@ -11,7 +11,6 @@ order of a lead's life, so that of a recycling and a hand-off with the same stam
 """
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
@@ -161,7 +160,12 @@ Fact = (
 
 Fate = Literal["accepted", "duplicate", "conflict"]
 
-in_order = attrgetter("time", "rank", "id", "source", "arrival")
+
+def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str]:
+    """What histories are sorted by."""
+    return fact.time, fact.rank, fact.id, fact.source, fact.origin or ""
+
+
 _canonical: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 
 _F = TypeVar("_F", bound=_Fact)

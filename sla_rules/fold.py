@@ -25,7 +25,7 @@ from sla_rules.verdicts import assess
 
 
 class Step(NamedTuple):
-    """What a step leaves. `standing` are the notices that hold; `undecided` the keys that time may still turn into one.
+    """What a step leaves: `standing` are the notices that hold, `undecided` the keys that time may yet turn into one, by when.
 
     `forwards` are facts by the lead that they have to reach because of a merge, all of them whenever one is new.
     """
@@ -33,7 +33,7 @@ class Step(NamedTuple):
     state: LeadState
     fates: list[Fate]
     standing: dict[str, Notice]
-    undecided: frozenset[str]
+    undecided: dict[str, Instant]
     forwards: dict[str, tuple[Fact, ...]]
 
 
@@ -56,7 +56,7 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         before if before is not None and _says_the_same(before, state) else state,
         fates,
         standing={notice.key: notice for found in assessments for notice in found.notices},
-        undecided=frozenset(key for found in assessments for key in found.undecided),
+        undecided=dict(pair for found in assessments for pair in found.undecided),
         forwards=dict.fromkeys(targets, _from_here(lead, facts)) if targets and facts != known else {},
     )
 

@@ -37,7 +37,8 @@ def history(lead: str, facts: Sequence[Any]) -> History:
     counted = (
         [fact for fact in right if survivor(fact.origin or lead, into) == lead] if lead_survives(lead, into) else []
     )
-    targets = {merger.into for merger in mergers} | {survivor(lead, into)}
+    # To every lead a merger ever named, so that one that was corrected away is known there as such.
+    targets = {fact.into for fact in facts if isinstance(fact, Merged)} | {survivor(lead, into)}
     return History(counted, frozenset(targets - {lead}))
 
 

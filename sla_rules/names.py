@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 EVENT_TOPICS: Final = ("lead-created", "handed-off", "contact-attempt", "lead-outcome", "deal-closed", "deliverable")
+FORWARDED_TOPIC: Final = "leadsla-forwarded"
+"""Facts of merged leads, on their way to the partition of the lead that survives."""
+INPUT_TOPICS: Final = (*EVENT_TOPICS, FORWARDED_TOPIC)
 BREACHES_TOPIC: Final = "sla-breaches"
 PERIODS_TOPIC: Final = "sla-periods"
 REJECTED_TOPIC: Final = "leadsla-rejected"

@@ -14,11 +14,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     PlainSerializer,
     ValidationInfo,
     WithJsonSchema,
-    WrapValidator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration, parse_duration
 
@@ -77,13 +78,13 @@ class Band(int):
         band.text = text or format_duration(duration)
         return band
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(cls._read, handler.generate_schema(Duration))
 
-def _band(value: object, handler: Callable[[object], int]) -> Band:
-    return Band(handler(value), value if isinstance(value, str) else getattr(value, "text", None))
-
-
-WrittenDuration = Annotated[Duration, WrapValidator(_band)]
-"""A duration in the words of the file."""
+    @classmethod
+    def _read(cls, value: object, handler: Callable[[object], int]) -> Self:
+        return cls(handler(value), value if isinstance(value, str) else getattr(value, "text", None))
 
 
 def shortest(number: Decimal) -> Decimal:

@@ -110,7 +110,7 @@ class Partition:
         if self._unreconciled:
             return self.now
         wakes = [self._wakes[0][0]] if self._wakes else []
-        if self._publishes_at is not None and self.leads:
+        if self._publishes_at is not None:
             wakes.append(self._publishes_at)
         return min(wakes, default=None)
 

@@ -26,7 +26,6 @@ from sla_rules.notation import (
     Share,
     TimeOfDay,
     Weekday,
-    WrittenDuration,
     duration,
     in_order,
     shortest,
@@ -90,7 +89,7 @@ class Speed(_Obligation):
     starts: Literal["handed_off", "created"] = "handed_off"
     deadline: Deadline
     target: SpeedTarget = SpeedTarget()
-    bands: tuple[WrittenDuration, ...] = (Band(300_000_000), Band(3_600_000_000), Band(86_400_000_000, "24h"))
+    bands: tuple[Band, ...] = (Band(300_000_000), Band(3_600_000_000), Band(86_400_000_000, "24h"))
     follow_up: FollowUp = FollowUp()
     pauses: bool = False
     """Whether the clock stands while the lead is paused."""

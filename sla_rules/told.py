@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from sla_rules.effects import Notice, notice_event
+from sla_rules.instants import Instant, iso
 
 RETRACTED: Final = "sla.retracted.v1"
 
@@ -35,7 +36,7 @@ class Told:
         return list(self._by_lead)
 
     def difference(
-        self, lead: str, standing: Mapping[str, Notice], undecided: frozenset[str]
+        self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]
     ) -> Iterator[tuple[str, bytes]]:
         """Key and bytes of what is to be told of a lead, taken as told from here on.
 
@@ -50,9 +51,10 @@ class Told:
                     self.counts[(notice.agreement, notice.obligation, notice.segment, "told")] += 1
                 self._by_lead.setdefault(lead, {})[key] = value
                 yield key, value
-        for key in before.keys() - standing.keys() - undecided:
+        for key in before.keys() - standing.keys():
             told = _Record(before[key])
-            if not told.is_retracted:
+            still_to_come = key in undecided and told.deadline == iso(undecided[key])
+            if not told.is_retracted and not still_to_come:
                 self.counts[told.counted_as("retracted")] += 1
                 before[key] = told.retracted()
                 yield key, before[key]
@@ -66,6 +68,7 @@ class _Record:
         self._data: dict[str, Any] = self._event["data"]
         self.key: str = self._data["key"]
         self.lead: str = self._data["lead"]
+        self.deadline: str = self._data["deadline"]
         self.is_retracted = self._event["type"] == RETRACTED
 
     def counted_as(self, outcome: str) -> tuple[str, str, str, str]:

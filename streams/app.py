@@ -9,7 +9,7 @@ from mode.supervisors import CrashingSupervisor
 from prometheus_client import CollectorRegistry
 from structlog import get_logger
 
-from sla_rules.names import EVENT_TOPICS
+from sla_rules.names import INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from streams.collector import LeadCollector
@@ -35,7 +35,7 @@ STORES.aliases[STORE] = "streams.store:LeadStore"
 class LeadApp(faust.App):
     """A worker: Faust keeps group membership, rebalancing and commits; the books are ours."""
 
-    event_topics: Final = frozenset(EVENT_TOPICS)
+    event_topics: Final = frozenset(INPUT_TOPICS)
 
     def __init__(self, settings: Settings, rules: RuleBook, partitions: int) -> None:
         self.settings = settings
@@ -44,7 +44,7 @@ class LeadApp(faust.App):
         self.ownership = Ownership(recovering=True)
         self.measures = Measures()
         self.lead_tables = LeadTables()
-        self.timekeeper = Timekeeper(self.clock, EVENT_TOPICS, self.ownership, settings)
+        self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership, settings)
         self._estates: dict[int, Estate] = {}
         self._generation = -1
         self._partitions = partitions
@@ -71,7 +71,7 @@ class LeadApp(faust.App):
             cast("BatchConsumer", self.consumer).mark_done,
         )
         registry = CollectorRegistry()
-        topics = dict.fromkeys(EVENT_TOPICS, self._partitions)
+        topics = dict.fromkeys(INPUT_TOPICS, self._partitions)
         registry.register(LeadCollector(self.rules, self.ownership, self.measures, self.clock, topics))
         self._web = MetricsServer(registry, self.ownership, self.settings.metrics_host, self.settings.metrics_port)
         port = await self._web.start()
@@ -114,7 +114,8 @@ class LeadApp(faust.App):
             for partition, estate in self._estates.items():
                 book = Partition(self.rules, self.lead_tables.leads[partition])
                 book.load(estate.told, estate.figures)
-                self.ownership.partitions[partition] = Owned(book)
+                owned = self.ownership.partitions[partition] = Owned(book)
+                await self.folding.watch(owned, partition)
             self._estates = {}
             self.ownership.recovering = False
         except Exception as error:
@@ -128,7 +129,7 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
     """The app of one worker, with its agent."""
     app = LeadApp(settings, rules, partitions)
     app.Table("leads", partitions=partitions, key_type=bytes, value_type=bytes)
-    events = app.topic(*EVENT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
+    events = app.topic(*INPUT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
     cast("Any", app.on_partitions_revoked).connect(_on_revoked)
 
     @app.agent(events, supervisor_strategy=CrashingSupervisor, name="fold")

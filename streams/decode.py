@@ -7,9 +7,11 @@ from typing import Final
 
 from aiokafka.partitioner import murmur2
 
+from sla_rules.codec import UnknownFormatError, decode_fact
 from sla_rules.events import Event, key_of
 from sla_rules.facts import Fact
 from sla_rules.instants import Duration, Instant
+from sla_rules.names import FORWARDED_TOPIC
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from streams.batches import Record
 
@@ -44,17 +46,33 @@ def decode(records: Sequence[Record], partitions: int, known: Container[bytes], 
     decoded = Decoded()
     for record in records:
         try:
-            event = read_event(record.value, _headers(record))
-            arrival = record.timestamp * MILLISECOND
-            check_stamps(event, arrival, tolerated)
-            key = _checked_key(record, event, partitions, known)
-            fact = fact_of(event, arrival)
+            key, fact = (_forwarded if record.topic == FORWARDED_TOPIC else _told)(record, partitions, known, tolerated)
         except RejectionError as rejection:
             decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
             continue
         decoded.facts.setdefault(key, []).append(fact)
         decoded.times.append(fact.time)
     return decoded
+
+
+def _told(record: Record, partitions: int, known: Container[bytes], tolerated: Duration) -> tuple[bytes, Fact]:
+    """What a CRM told."""
+    event = read_event(record.value, _headers(record))
+    arrival = record.timestamp * MILLISECOND
+    check_stamps(event, arrival, tolerated)
+    return _checked_key(record, event, partitions, known), fact_of(event, arrival)
+
+
+def _forwarded(record: Record, partitions: int, known: Container[bytes], tolerated: Duration) -> tuple[bytes, Fact]:
+    """What a merge sent here from another lead."""
+    del tolerated
+    if record.value is None or not record.key:
+        raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")
+    try:
+        fact = decode_fact(record.value)
+    except UnknownFormatError as unknown:
+        raise RejectionError("broken_forward", str(unknown)) from None
+    return _placed(record.key, record, partitions, known), fact
 
 
 def partition_of(key: bytes, partitions: int) -> int:
@@ -79,6 +97,10 @@ def _checked_key(record: Record, event: Event, partitions: int, known: Container
         text = key[:_LARGEST_KEY].decode(errors="replace")
         if len(key) > _LARGEST_KEY or not key.endswith(b"/" + expected.encode()) or "\ufffd" in text:
             raise RejectionError("wrong_key", f"key {text!r} is not that of the event, {expected!r}")
+    return _placed(key, record, partitions, known)
+
+
+def _placed(key: bytes, record: Record, partitions: int, known: Container[bytes]) -> bytes:
     if key not in known:
         place = partition_of(key, partitions)
         if place != record.partition:

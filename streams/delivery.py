@@ -1,6 +1,6 @@
 """Writing what follows from a batch, in an order that survives a crash at any point.
 
-1. Outputs: breaches, period figures, rejected records; all delivered, acknowledged by all replicas in sync.
+1. Outputs: breaches, period figures, rejected records, facts that merged leads send on; all delivered, acknowledged by all replicas in sync.
 2. The changelog of the leads; delivered likewise.
 Only then may the batch be acknowledged (3) and its offset committed (4), which is the agent's and Faust's part.
 
@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from sla_rules.codec import encode_fact
+from sla_rules.facts import Fact
 from sla_rules.instants import Instant, iso
-from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.decode import MILLISECOND, Rejected
 
 Pairs = Iterable[tuple[bytes, bytes]]
@@ -36,6 +38,7 @@ class Parcel:
     notices: Mapping[str, bytes] = field(default_factory=dict)
     figures: Mapping[bytes, bytes] = field(default_factory=dict)
     rejected: Sequence[Rejected] = ()
+    forwards: Mapping[bytes, Sequence[Fact]] = field(default_factory=dict)
     states: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
@@ -61,6 +64,8 @@ class Delivery:
             outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, parcel.figures.items(), at)
         with _named(REJECTED_TOPIC):
             outputs[REJECTED_TOPIC] = [await self._put_away(rejected, at) for rejected in parcel.rejected]
+        with _named(FORWARDED_TOPIC):
+            outputs[FORWARDED_TOPIC] = await self._forward(parcel.forwards, at)
         await _delivered(outputs)
         with _named(self._changelog):
             changelog = await self._send(self._changelog, partition, parcel.states.items(), at)
@@ -86,6 +91,16 @@ class Delivery:
         batch.close()  # type: ignore[attr-defined]
         future: asyncio.Future[object] = await self._producer.send_batch(batch, topic, partition=partition)
         return future
+
+    async def _forward(self, forwards: Mapping[bytes, Sequence[Fact]], at: Instant) -> list[asyncio.Future[object]]:
+        """Send facts of merged leads on, each to the partition of the lead it has to reach."""
+        return [
+            await self._producer.send(
+                FORWARDED_TOPIC, key=lead, value=encode_fact(fact), timestamp_ms=at // MILLISECOND
+            )
+            for lead, facts in forwards.items()
+            for fact in facts
+        ]
 
     async def _put_away(self, rejected: Rejected, at: Instant) -> asyncio.Future[object]:
         record = rejected.record

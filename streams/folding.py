@@ -11,7 +11,7 @@ from sla_rules.partition import Changes
 from sla_rules.windows import WindowKey, record, record_key
 from streams.batches import Batch, Tick
 from streams.clock import Clock
-from streams.decode import Decoded, decode
+from streams.decode import Decoded, decode, partition_of
 from streams.delivery import Delivery, Parcel
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
@@ -55,6 +55,17 @@ class Folding:
             await self._batch(owned, value)
             self.done(message)
 
+    async def watch(self, owned: Owned, partition: int) -> None:
+        """Begin to watch the deliverables of a partition that was just taken over.
+
+        Raises:
+            UndeliveredError: something could not be delivered.
+
+        """
+        keys = [key.encode() for key in owned.book.rules.deliverables]
+        own = [key for key in keys if partition_of(key, self.partitions) == partition]
+        await self._deliver(owned, partition, owned.book.watch(own, self.clock()), Decoded())
+
     async def _batch(self, owned: Owned, batch: Batch) -> None:
         decoded = decode(batch.records, self.partitions, owned.book.leads, self._tolerated)
         changes = owned.book.fold(decoded.facts)
@@ -75,7 +86,7 @@ class Folding:
             owned.figures_told_at = now
             changed = owned.book.windows.take_changed()
             figures = {record_key(key, partition): self._figures(owned, key, partition) for key in changed}
-        parcel = Parcel(partition, changes.notices, figures, decoded.rejected, changes.states)
+        parcel = Parcel(partition, changes.notices, figures, decoded.rejected, changes.forwards, changes.states)
         await self.delivery.deliver(parcel, now)
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:

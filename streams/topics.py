@@ -6,7 +6,7 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from streams.settings import Settings
 
@@ -27,7 +27,7 @@ def changelog_of(settings: Settings) -> str:
 def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
     """Every topic with its configuration; all but the rejected one have the same number of partitions."""
     return {
-        **dict.fromkeys(EVENT_TOPICS, _EVENTS),
+        **dict.fromkeys(INPUT_TOPICS, _EVENTS),
         BREACHES_TOPIC: _COMPACTED,
         PERIODS_TOPIC: _COMPACTED,
         changelog_of(settings): _COMPACTED,

@@ -14,11 +14,11 @@ from sla_rules.terms import Deadline, FollowUp
 
 
 class Assessment(NamedTuple):
-    """`wake` is the first instant at which time alone changes the verdict, `undecided` names what time may yet tell."""
+    """`wake` is the first instant at which time alone changes the verdict, `undecided` what time may yet tell, and when."""
 
     share: Share
     wake: Instant | None = None
-    undecided: tuple[str, ...] = ()
+    undecided: tuple[tuple[str, Instant], ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
@@ -67,7 +67,7 @@ class Case(NamedTuple):
         return Assessment(
             share,
             wake=min((milestone.at + 1 for milestone in ahead), default=None),
-            undecided=tuple(self.key(milestone) for milestone in ahead),
+            undecided=tuple((self.key(milestone), milestone.at) for milestone in ahead),
             notices=tuple(self._notice(milestone, settled_at) for milestone in passed),
         )
 

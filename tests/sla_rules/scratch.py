@@ -10,7 +10,7 @@ from sla_rules.codec import decode
 from sla_rules.effects import notice_event
 from sla_rules.facts import Fact
 from sla_rules.figures import Tally, total
-from sla_rules.history import corrected
+from sla_rules.history import history as counting
 from sla_rules.instants import Instant
 from sla_rules.obligations.shares import Share
 from sla_rules.periods import period_of
@@ -35,8 +35,8 @@ class Outcome:
 
 def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     """What the history comes to, by the definitions alone."""
-    facts = {lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history}
-    found = {lead: assess(rules, lead, corrected(known), end) for lead, known in facts.items()}
+    facts = forwarded({lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history})
+    found = {lead: assess(rules, lead, counting(lead, known).counted, end) for lead, known in facts.items()}
     shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
     notices = [notice for assessments in found.values() for a in assessments for notice in a.notices]
     return Outcome(
@@ -47,17 +47,31 @@ def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     )
 
 
+def forwarded(facts: dict[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]:
+    """The facts by lead once all that mergers send on has arrived everywhere."""
+    while True:
+        told: dict[str, list[Fact]] = {lead: list(known) for lead, known in facts.items()}
+        for lead, known in facts.items():
+            for target in counting(lead, known).forwards:
+                here = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in known]
+                told.setdefault(target, []).extend(here)
+        after = {lead: facts_of(found) for lead, found in told.items()}
+        if after == facts:
+            return facts
+        facts = after
+
+
 def facts_of(told: Iterable[Fact]) -> tuple[Fact, ...]:
     """Of each id the lowest (time, bytes), with the earliest arrival; by time, type, id and source."""
-    by_name: dict[tuple[str, str], list[Any]] = {}
+    by_name: dict[tuple[str, str, str | None], list[Any]] = {}
     for fact in told:
-        by_name.setdefault((fact.source, fact.id), []).append(fact)
+        by_name.setdefault((fact.source, fact.id, fact.origin), []).append(fact)
     kept = []
     for same in by_name.values():
         arrival = min(fact.arrival for fact in same)
         contents = [msgspec.structs.replace(fact, arrival=arrival) for fact in same]
         kept.append(min(contents, key=lambda fact: (fact.time, msgspec.msgpack.encode(fact, order="deterministic"))))
-    return tuple(sorted(kept, key=lambda fact: (fact.time, fact.rank, fact.id, fact.source)))
+    return tuple(sorted(kept, key=lambda fact: (fact.time, fact.rank, fact.id, fact.source, fact.origin or "")))
 
 
 def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:

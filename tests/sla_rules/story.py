@@ -13,7 +13,7 @@ from sla_rules.figures import Tally, total
 from sla_rules.obligations.shares import DepthShare, Share, SpeedShare, VolumeShare
 from sla_rules.partition import Changes, Partition
 from sla_rules.rulebook import RuleBook
-from sla_rules.verdicts import assess, tally_of
+from sla_rules.verdicts import assess, tallies_of
 from tests.sla_rules.clocks import at
 
 LEAD = "lead-1"
@@ -75,7 +75,7 @@ class Judgement:
 
     def figures(self, obligation: str) -> Tally:
         mine = (share for share in self.shares if self.rules.terms[share.term].obligation.id == obligation)
-        return total(tally_of(share, self.rules) for share in mine)
+        return total(tally for share in mine for _, tally in tallies_of(share, self.rules))
 
     def breaches(self, obligation: str) -> list[Notice]:
         return [notice for notice in self.notices if notice.obligation == obligation]
@@ -85,7 +85,7 @@ def judged(rules: RuleBook, *told: Fact, now: str) -> Judgement:
     """What the rules say of the facts, whatever order they were told in."""
     known, _ = merge((), told)
     found = assess(rules, LEAD, known, at(now))
-    notices = tuple(assessment.notice for assessment in found if assessment.notice is not None)
+    notices = tuple(notice for assessment in found for notice in assessment.notices)
     return Judgement(rules, tuple(assessment.share for assessment in found), notices)
 
 

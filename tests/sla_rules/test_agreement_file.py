@@ -47,7 +47,7 @@ def test_the_example_says_what_it_says() -> None:
     assert isinstance(depth, Depth)
     assert (depth.attempts, depth.deadline.within, depth.deadline.clock) == (6, 14 * DAY, "wall")
     assert isinstance(volume, Volume)
-    assert (int(volume.goal), volume.interval, volume.intervals) == (100, "month", ("day", "week", "month"))
+    assert (int(volume.agreed), volume.interval, volume.intervals) == (100, "month", ("day", "week", "month"))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_example_says_what_it_says() -> None:
         ("needs: [To", "weight: 5\n    needs: [To", ["16: parties.marketing.weight: unknown key"]),
         (DEADLINE, "deadline: {within: 1h, clok: wall}", ["51: obligations.0.deadline.clok: unknown key; did you mean 'clock'?"]),
         (DEADLINE, "deadline: {within: 1h, clock: busy}", ["51: obligations.0.deadline.clock: should be 'working' or 'wall', found 'busy'"]),
-        ("kind: speed", "kind: sped", ["46: obligations.0: unknown kind 'sped'; known: 'speed', 'depth', 'volume'"]),
+        ("kind: speed", "kind: sped", ["46: obligations.0: unknown kind 'sped'; known: 'speed', 'depth', 'volume', 'deliverable'"]),
         ("kind: depth", "title: x", ['59: not valid YAML: found duplicate key "title" with value "Six attempts within two weeks" (original value: "x")']),
         ("    kind: depth\n", "", ["57: obligations.1: 'kind' is missing"]),
         ("    closed_leads: left_out\n", "", ["57: obligations.1: 'closed_leads' is missing"]),

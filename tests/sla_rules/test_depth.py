@@ -36,7 +36,7 @@ def test_too_few_attempts_are_a_breach_a_microsecond_after_the_deadline_by_time_
 def test_a_lead_that_is_connected_needs_no_more_attempts_and_is_not_in_the_average() -> None:
     judgement = judge(*calls(2), turned("2026-03-05 09:00", "connected"))
 
-    assert judgement.figures("persistence") == {"leads": 1, "connected": 1}
+    assert judgement.figures("persistence") == {"leads": 1, "connected": 1, "human_attempts": 2}
 
 
 def test_the_attempt_that_connects_is_not_one_on_a_lead_not_connected() -> None:
@@ -57,8 +57,15 @@ def test_a_lead_closed_before_its_deadline_is_neither_met_nor_breached_and_its_a
         judge(*calls(4), now="2026-03-05 09:00"),
     )
 
-    assert closed.figures("persistence") == {"leads": 1, "closed": 1, "unconnected": 1, "attempts": 4}
+    assert closed.figures("persistence") == {
+        "leads": 1,
+        "closed": 1,
+        "unconnected": 1,
+        "attempts": 4,
+        "human_attempts": 4,
+    }
     assert open_still.figures("persistence") == {
+        "human_attempts": 4,
         "leads": 1,
         "open": 1,
         "unconnected": 1,

@@ -8,7 +8,7 @@ from sla_rules import facts
 from sla_rules.facts import merge
 from sla_rules.instants import MINUTE
 
-HANDED_OFF = facts.HandedOff(10, 20, "/crm", "a", "ann", "north")
+HANDED_OFF = facts.HandedOff(10, 20, "/crm", "a", None, "ann", "north")
 
 
 def test_the_same_fact_again_is_a_duplicate_and_lowers_the_arrival_to_the_earliest() -> None:
@@ -57,7 +57,7 @@ def test_the_same_content_under_a_new_id_is_a_fact_of_its_own() -> None:
 
 def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id() -> None:
     in_order = (
-        facts.Turned(MINUTE - 1, 0, "/crm", "z", "connected"),
+        facts.Turned(MINUTE - 1, 0, "/crm", "z", None, "connected"),
         facts.Created(MINUTE, 0, "/crm", "y"),
         facts.Recycled(MINUTE, 0, "/crm", "x"),
         facts.HandedOff(MINUTE, 0, "/crm", "b"),
@@ -65,7 +65,7 @@ def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id() -> N
         facts.Reassigned(MINUTE, 0, "/crm", "w"),
         facts.Attempted(MINUTE, 0, "/crm", "v"),
         facts.Turned(MINUTE, 0, "/crm", "u"),
-        facts.Excused(MINUTE, 0, "/crm", "a", "holiday", "ana"),
+        facts.Excused(MINUTE, 0, "/crm", "a", None, "holiday", "ana"),
     )
 
     assert in_order == merge((), in_order[::-1])[0]

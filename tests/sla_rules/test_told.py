@@ -1,21 +1,23 @@
 """What is told of breaches: the same bytes for the same breach, the difference to what was told before, and no more."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import pytest
 
+from sla_rules.effects import BREACH as TIER
 from sla_rules.effects import Notice, notice_event, notice_key
-from sla_rules.instants import MINUTE
+from sla_rules.instants import MINUTE, Instant
 from sla_rules.told import Told
 from tests.sla_rules.clocks import at
 
 DUE = at("2026-03-02 10:00")
-NOBODY: frozenset[str] = frozenset()
+NOBODY: dict[str, Instant] = {}
 KEY = notice_key("company-x", "2026-01", "first-touch", "lead-1", 1)
 BREACH = Notice(
     key=KEY,
-    status="breached",
+    tier=TIER,
     agreement="company-x",
     version="2026-01",
     obligation="first-touch",
@@ -28,11 +30,11 @@ BREACH = Notice(
     team=None,
     deadline=DUE,
 )
-RESOLVED = msgspec.structs.replace(BREACH, status="resolved", settled_at=DUE + 90_500_000)
+RESOLVED = msgspec.structs.replace(BREACH, settled_at=DUE + 90_500_000)
 COUNTED = ("company-x", "first-touch", "all")
 
 
-def tell(told: Told, *standing: Notice, undecided: frozenset[str] = NOBODY) -> list[str]:
+def tell(told: Told, *standing: Notice, undecided: Mapping[str, Instant] = NOBODY) -> list[str]:
     found = told.difference("lead-1", {notice.key: notice for notice in standing}, undecided)
     return [msgspec.json.decode(value)["type"] for _, value in found]
 
@@ -54,6 +56,7 @@ def test_a_breach_is_told_in_full() -> None:
             "version": "2026-01",
             "obligation": "first-touch",
             "kind": "speed",
+            "tier": "deadline",
             "segment": "all",
             "provider": "sales",
             "lead": "lead-1",
@@ -110,9 +113,16 @@ def test_a_breach_that_time_may_still_bring_is_not_taken_back() -> None:
     told = Told()
     tell(told, BREACH)
 
-    assert tell(told, undecided=frozenset({KEY})) == []
+    assert tell(told, undecided={KEY: DUE}) == []
     assert tell(told, BREACH) == []
     assert tell(told) == ["sla.retracted.v1"]
+
+
+def test_a_breach_is_taken_back_when_its_deadline_has_moved_into_the_future() -> None:
+    told = Told()
+    tell(told, BREACH)
+
+    assert tell(told, undecided={KEY: DUE + MINUTE}) == ["sla.retracted.v1"]
 
 
 def test_a_retraction_carries_what_it_takes_back() -> None:

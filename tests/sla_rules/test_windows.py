@@ -6,11 +6,11 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.agreement import Depth, Speed
 from sla_rules.figures import Tally
 from sla_rules.instants import format_duration
 from sla_rules.rulebook import RuleBook
-from sla_rules.windows import WindowKey, Windows, read_record, record, record_key
+from sla_rules.terms import Depth, Speed
+from sla_rules.windows import Figures, WindowKey, Windows, read_record, record, record_key
 from tests.sla_rules.rules import company_x, rule_books
 from tests.sla_rules.scratch import outcome
 from tests.sla_rules.story import attempted, handed_off, judged
@@ -77,10 +77,12 @@ def test_what_changed_is_told_once_and_again_when_it_is_taken_out() -> None:
     (share,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
 
     windows.put_in(share)
-    assert [tally for _, tally in windows.take_changed().items()] == [{"leads": 1, "open": 1, "untouched": 1}] * 3
-    assert windows.take_changed() == {}
+    assert [windows.figures(key).current for key in windows.take_changed()] == [
+        {"leads": 1, "open": 1, "untouched": 1}
+    ] * 3
+    assert windows.take_changed() == []
     windows.take_out(share)
-    assert [tally for _, tally in windows.take_changed().items()] == [{}] * 3
+    assert [windows.figures(key).current for key in windows.take_changed()] == [{}] * 3
 
 
 def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None:
@@ -91,18 +93,20 @@ def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None
     emptied = KEY._replace(first=date(2026, 2, 2))
     foreign = KEY._replace(agreement="gone")
 
-    windows.read_back({day: windows.tallies[day], week: {"leads": 2}, emptied: {"leads": 1}, foreign: {"leads": 1}})
+    stale = Figures({"leads": 2})
+    windows.read_back({day: windows.figures(day), week: stale, emptied: stale, foreign: stale})
 
-    assert windows.take_changed() == {week: windows.tallies[week], month: windows.tallies[month], emptied: {}}
+    assert windows.take_changed() == sorted([week, month, emptied])
+    assert windows.figures(emptied) == Figures({})
 
 
 def test_a_record_says_its_window_in_full_and_reads_back() -> None:
-    zone = company_x().zone_of("company-x")
-    value = record(KEY, {"met": 1, "leads": 2}, 7, zone)
+    rules = company_x()
+    value = record(KEY, Figures({"met": 1, "leads": 2}, {"leads": 1}), 7, rules)
 
     assert record_key(KEY, 7) == b"company-x/first-touch/all/week/2026-10-19/7"
-    assert read_record(value) == (KEY, {"leads": 2, "met": 1})
-    assert value == record(KEY, {"leads": 2, "met": 1}, 7, zone)
+    assert read_record(value) == (KEY, Figures({"leads": 2, "met": 1}, {"leads": 1}))
+    assert value == record(KEY, Figures({"leads": 2, "met": 1}, {"leads": 1}), 7, rules)
     assert msgspec.json.decode(value) == {
         "agreement": "company-x",
         "obligation": "first-touch",
@@ -112,10 +116,11 @@ def test_a_record_says_its_window_in_full_and_reads_back() -> None:
         "start": "2026-10-18T22:00:00Z",
         "end": "2026-10-25T23:00:00Z",
         "partition": 7,
-        "status": "open",
+        "status": "restated",
         "figures": {"leads": 2, "met": 1},
+        "published": {"leads": 1},
     }
 
 
 def test_without_leads_there_are_no_figures() -> None:
-    assert Windows(company_x()).take_changed() == {}
+    assert Windows(company_x()).take_changed() == []

@@ -6,11 +6,10 @@ from itertools import islice
 from typing import Literal
 
 from sla_rules.facts import Fact
-from sla_rules.figures import Tally
 from sla_rules.instants import Instant
 from sla_rules.partition import Changes, Partition
 from sla_rules.rulebook import RuleBook
-from sla_rules.windows import WindowKey
+from sla_rules.windows import Figures, WindowKey
 from tests.sla_rules.scratch import Outcome, observed
 from tests.strategies import History, Script
 
@@ -31,7 +30,8 @@ class Durable:
     """What the topics hold: the last record of each key."""
 
     breaches: dict[str, bytes] = field(default_factory=dict)
-    figures: dict[WindowKey, Tally] = field(default_factory=dict)
+    figures: dict[WindowKey, Figures] = field(default_factory=dict)
+    forwarded: list[tuple[str, Fact]] = field(default_factory=list)
     states: dict[bytes, bytes] = field(default_factory=dict)
 
 
@@ -62,6 +62,13 @@ class Worker:
                 at = max(at - crash.unacknowledged, 0)
             else:
                 at += 1
+        return self.settle()
+
+    def settle(self) -> "Worker":
+        """Take what mergers sent on, until nothing moves."""
+        while self.durable.forwarded:
+            batch, self.durable.forwarded = self.durable.forwarded, []
+            self.take(batch)
         return self
 
     def take(self, step: History | Instant, crash: CrashPoint | None = None) -> Changes:
@@ -71,8 +78,10 @@ class Worker:
         self.durable.breaches.update(islice(changes.notices.items(), half))
         if crash == "in_outputs":
             return changes
-        told = {key: dict(tally) for key, tally in self.partition.windows.take_changed().items()}
-        self.durable.figures.update(told)
+        windows = self.partition.windows
+        for key in windows.take_changed():
+            self.durable.figures[key] = Figures(dict(windows.figures(key).current), windows.figures(key).published)
+        self.durable.forwarded += [(lead.decode(), fact) for lead, facts in changes.forwards.items() for fact in facts]
         if crash != "after_outputs":
             self.durable.states.update(
                 islice(changes.states.items(), len(changes.states) // 2 if crash == "in_states" else None)
@@ -81,7 +90,8 @@ class Worker:
 
     def outcome(self) -> Outcome:
         """What the topics say."""
-        return observed(self.durable.states, self.durable.figures, self.durable.breaches)
+        figures = {key: found.current for key, found in self.durable.figures.items()}
+        return observed(self.durable.states, figures, self.durable.breaches)
 
 
 def by_lead(batch: Sequence[tuple[str, Fact]]) -> dict[bytes, list[Fact]]:

@@ -24,6 +24,15 @@ def careless_history(seed: int, leads: int, prefix: str = "L") -> list[Sent]:
             own.append(crm.handed_off(lead, 40, team="field"))
         if chance.random() < 0.2:
             own.append(crm.event("lead.disqualified.v1", lead, chance.uniform(2, 58)))
+        if chance.random() < 0.2:
+            own.append(crm.event("lead.paused.v1", lead, 2))
+            own.append(crm.event("lead.resumed.v1", lead, chance.uniform(3, 20)))
+        if chance.random() < 0.1 and number:
+            into = f"{prefix}-{seed}-{chance.randrange(number)}"
+            own.append(crm.event("lead.merged.v1", lead, chance.uniform(0, 58), into=into))
+        if chance.random() < 0.1:
+            wrong = crm.called(lead, chance.uniform(0, 58))
+            own += [wrong, crm.event("lead.corrected.v1", lead, 59, replaces=f"e-{crm.sent}")]
         if chance.random() < 0.3:
             own.append(chance.choice(own))
         if chance.random() < 0.1:

@@ -9,13 +9,14 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from sla_rules.agreement_file import load_agreements
 from sla_rules.codec import decode as decode_state
+from sla_rules.facts import Fact
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
 from sla_rules.windows import record, record_key
-from streams.decode import decode
+from streams.decode import decode, partition_of
 from tests.real_parts.service import PARTITIONS, last_values
 
 Outcome = Mapping[str, Mapping[bytes, Any]]
@@ -28,10 +29,22 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
     breaches: dict[bytes, Any] = {}
     figures: dict[bytes, Any] = {}
     leads: dict[bytes, Any] = {}
-    for partition, records in (await _events(broker)).items():
-        book = Partition(rules, {})
-        notices = dict(book.fold(decode(records, PARTITIONS, (), 5 * MINUTE).facts).notices)
-        notices |= book.pass_time(now).notices
+    books = {partition: Partition(rules, {}) for partition in range(PARTITIONS)}
+    told: dict[int, dict[str, bytes]] = {partition: {} for partition in books}
+    pending: dict[int, dict[bytes, list[Fact]]] = {
+        partition: decode(records, PARTITIONS, (), 5 * MINUTE).facts
+        for partition, records in (await _events(broker)).items()
+    }
+    while any(pending.values()):
+        forwarded: dict[int, dict[bytes, list[Fact]]] = {partition: {} for partition in books}
+        for partition, facts in pending.items():
+            changes = books[partition].fold(facts)
+            told[partition] |= changes.notices
+            for lead, sent_on in changes.forwards.items():
+                forwarded[partition_of(lead, PARTITIONS)].setdefault(lead, []).extend(sent_on)
+        pending = forwarded
+    for partition, book in books.items():
+        notices = told[partition] | book.pass_time(now).notices
         breaches |= _standing({key.encode(): value for key, value in notices.items()})
         for key in book.windows.tallies:
             figures[record_key(key, partition)] = record(key, book.windows.figures(key), partition, rules)
