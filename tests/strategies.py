@@ -100,8 +100,8 @@ def some_facts() -> SearchStrategy[Fact]:
 def mergers() -> SearchStrategy[Fact]:
     """Mergers into any lead; each id has one content, since what a merger sent on cannot be called back."""
     return st.builds(
-        lambda id, arrival: facts.Merged(
-            ORIGIN + MERGERS[id] * HOUR, arrival, "/crm", id, None, LEADS[MERGERS[id] % 3]
+        lambda name, arrival: facts.Merged(
+            ORIGIN + MERGERS[name] * HOUR, arrival, "/crm", name, None, LEADS[MERGERS[name] % 3]
         ),
         st.sampled_from(sorted(MERGERS)),
         arrivals(),

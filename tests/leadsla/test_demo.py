@@ -271,7 +271,7 @@ def _told(key: str, hours: int, status: Status = "breached") -> bytes:
     return notice_event(
         Notice(
             key=key,
-            status=status,
+            tier="deadline",
             agreement="company-x",
             version="1",
             obligation="first-touch",

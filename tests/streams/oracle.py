@@ -61,6 +61,16 @@ async def found(broker: str, group: str = "leadsla") -> Outcome:
     }
 
 
+def differences(got: Outcome, wanted: Outcome) -> dict[bytes, tuple[Any, Any]]:
+    """By key what was found and what was wanted, where they are not the same."""
+    keys = {(part, key) for part in wanted for key in got[part].keys() | wanted[part].keys()}
+    return {
+        key: (got[part].get(key), wanted[part].get(key))
+        for part, key in sorted(keys)
+        if got[part].get(key) != wanted[part].get(key)
+    }
+
+
 def _standing(records: Mapping[bytes, bytes]) -> dict[bytes, Any]:
     opened = {key: msgspec.json.decode(value) for key, value in records.items()}
     return {key: event for key, event in opened.items() if event["type"] != RETRACTED}
