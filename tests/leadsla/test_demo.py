@@ -17,6 +17,7 @@ from rich.console import Console
 
 from crm_simulator import Item
 from leadsla.demo import phrases
+from leadsla.demo.audience import save_picture
 from leadsla.demo.breaches import Breaches, Status
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.figures import figures
@@ -233,6 +234,14 @@ def test_the_screen_fills_the_terminal_and_never_more(
     assert "LeadSLA" in text
     assert "the worker is starting" in text
     assert "Breached since the start: 80" in text
+
+
+def test_a_picture_of_it_fetches_nothing_from_the_network(agreements: tuple[Agreement, ...], tmp_path: Path) -> None:
+    save_picture(_stage(agreements), tmp_path / "demo.svg")
+
+    picture = (tmp_path / "demo.svg").read_text()
+    assert "LeadSLA" in picture
+    assert "url(" not in picture.replace("url(#", "")
 
 
 @pytest.mark.parametrize(
