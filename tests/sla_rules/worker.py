@@ -37,7 +37,7 @@ class Durable:
 
 @dataclass
 class Worker:
-    """Takes steps and makes what follows durable, outputs before states."""
+    """Takes steps and makes what follows durable, outputs before states; figures are told with ticks only."""
 
     rules: RuleBook
     durable: Durable = field(default_factory=Durable)
@@ -71,8 +71,9 @@ class Worker:
         self.durable.breaches.update(islice(changes.notices.items(), half))
         if crash == "in_outputs":
             return changes
-        told = {key: dict(tally) for key, tally in self.partition.windows.take_changed().items()}
-        self.durable.figures.update(told)
+        if isinstance(step, int):
+            changed = self.partition.windows.take_changed()
+            self.durable.figures.update({key: dict(tally) for key, tally in changed.items()})
         if crash != "after_outputs":
             self.durable.states.update(
                 islice(changes.states.items(), len(changes.states) // 2 if crash == "in_states" else None)
