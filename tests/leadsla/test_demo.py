@@ -134,6 +134,20 @@ def test_when_the_worker_dies_its_last_lines_are_shown_and_the_status_is_1(folde
     assert "metrics served" in errors
 
 
+def test_even_a_demo_that_is_killed_leaves_no_worker_behind(folder: Path) -> None:
+    demo = RunningDemo(folder)
+    demo.worker()
+    sleep(6)
+
+    demo.process.kill()
+    demo.ends()
+
+    began = monotonic()
+    while workers_in(folder) and monotonic() - began < ENDS_WITHIN:
+        sleep(0.2)
+    assert not workers_in(folder)
+
+
 def test_wrong_agreements_end_it_before_it_begins(folder: Path) -> None:
     (folder / "agreements").mkdir()
     (folder / "agreements" / "wrong.yaml").write_text("agreement: x\n")
