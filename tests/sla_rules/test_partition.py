@@ -105,3 +105,16 @@ def test_leads_kept_under_another_agreement_are_kept_under_this_one_from_then_on
 
     assert decode(other.leads[LEAD]).digest == several().digest
     assert other.next_wake == other.now
+
+
+def test_leads_of_another_agreement_are_reconciled_a_few_at_a_time() -> None:
+    before = with_starts(list(range(5)))
+    partition = Partition(several(), before.leads)
+    partition.load()
+
+    turns = 0
+    while partition.next_wake == partition.now:
+        partition.pass_time(ORIGIN, 2)
+        turns += 1
+
+    assert turns == 3
