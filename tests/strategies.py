@@ -228,6 +228,7 @@ ODD_DAYS: Final = (
     ("Europe/Berlin", date(2026, 3, 29)),
     ("Europe/Berlin", date(2026, 10, 25)),
     ("Europe/Berlin", date(2026, 12, 31)),
+    ("America/New_York", date(2026, 12, 31)),
     ("America/New_York", date(2026, 3, 8)),
     ("America/New_York", date(2026, 11, 1)),
     ("America/Sao_Paulo", date(2018, 11, 4)),

@@ -230,11 +230,12 @@ def test_who_takes_over_without_the_states_of_the_last_tick_and_is_behind_takes_
     assert outcome(rules, history, end) == worker.outcome()
 
 
-@given(BOOKS, BOOKS, histories(), ends())
+@given(BOOKS, BOOKS, delivered())
 def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_is_taken_back(
-    before: RuleBook, after: RuleBook, history: History, end: Instant
+    before: RuleBook, after: RuleBook, given: tuple[History, Script, Instant]
 ) -> None:
-    worker = Worker(before).run([history, end])
+    history, script, end = given
+    worker = Worker(before).run(script)
 
     worker.rules = after
     worker.take_over()
