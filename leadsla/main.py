@@ -6,6 +6,7 @@ from leadsla.build import build
 from leadsla.check import check
 from leadsla.demo.command import demo
 from leadsla.publish import publish
+from leadsla.replay import replay_file
 from leadsla.simulate import simulate_days
 from leadsla.topics import topics
 from leadsla.worker import worker
@@ -23,6 +24,7 @@ app.command()(worker)
 app.command()(build)
 app.command("simulate")(simulate_days)
 app.command()(publish)
+app.command("replay")(replay_file)
 app.add_typer(topics, name="topics")
 
 

@@ -91,15 +91,18 @@ class Partition:
         """
         self.now = max(self.now, now)
         changes = Changes()
-        while self._unreconciled and (most is None or len(changes.states) < most):
+        steps = 0
+        while self._unreconciled and steps != most:
             lead = self._unreconciled.pop()
             if lead in self.leads:
                 self._step(lead, (), changes)
-        while self._wakes and self._wakes[0][0] <= self.now and (most is None or len(changes.states) < most):
+                steps += 1
+        while self._wakes and self._wakes[0][0] <= self.now and steps != most:
             wake, lead = heappop(self._wakes)
             data = self.leads.get(lead)
             if data is not None and decode(data).wake == wake:
                 self._step(lead, (), changes)
+                steps += 1
         if self._publishes_at is not None and self._publishes_at <= self.now:
             self._publish()
         return changes

@@ -115,4 +115,4 @@ def save_picture(stage: Stage, file: Path) -> None:
     console.print(screen(stage, _PICTURE_WIDTH, _PICTURE_HEIGHT))
     picture = console.export_svg(title="leadsla demo", unique_id="demo")
     # A picture fetches no fonts from the network: the reader's own will do.
-    file.write_text(re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL), encoding="utf-8")
+    file.write_text(re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", picture, flags=re.DOTALL), encoding="utf-8")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from crm_simulator import Item
-from sla_rules.agreement import Agreement, Volume
-from sla_rules.cycles import cycles
+from sla_rules.agreement import Agreement
+from sla_rules.cycles import life
 from sla_rules.facts import Fact, merge
 from sla_rules.instants import Duration, Instant
-from sla_rules.obligations.shares import VolumeShare
+from sla_rules.obligations.shares import DepthShare, SpeedShare
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.rulebook import RuleBook
+from sla_rules.terms import Depth, Speed
 from sla_rules.verdicts import assess
 
 
@@ -57,19 +58,18 @@ class Clocks:
     def left(self, clock: RunningClock, now: Instant) -> Duration:
         """Time left, by the clock agreed."""
         term = self.rules.terms[clock.term]
-        if isinstance(term.obligation, Volume) or term.obligation.deadline.clock == "wall":
-            return clock.deadline - now
-        return term.calendar.between(now, clock.deadline)
+        if isinstance(term.obligation, Speed | Depth) and term.obligation.deadline.clock == "working":
+            return term.calendar.between(now, clock.deadline)
+        return clock.deadline - now
 
     def _clocks(self, lead: str, now: Instant) -> list[RunningClock]:
         facts = self.facts[lead]
         clocks = []
         for share in (assessment.share for assessment in assess(self.rules, lead, facts, now)):
-            if isinstance(share, VolumeShare) or share.status != "open":
+            if not isinstance(share, SpeedShare | DepthShare) or share.status != "open" or share.deadline is None:
                 continue
             terms = self.rules.terms[share.term].obligation
-            if isinstance(terms, Volume):
-                continue
-            owner = cycles(facts)[-1].owner.rep or "nobody"
-            clocks.append(RunningClock(share.deadline, lead, terms.id, owner, terms.deadline.within, share.term))
+            if isinstance(terms, Speed | Depth):
+                owner = life(facts).cycles[-1].owner.rep or "nobody"
+                clocks.append(RunningClock(share.deadline, lead, terms.id, owner, terms.deadline.within, share.term))
         return clocks

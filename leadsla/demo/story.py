@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from crm_simulator import Plan
-from sla_rules.agreement import Agreement, Volume
+from sla_rules.agreement import Agreement
 from sla_rules.calendar import Calendar
 from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.periods import start_of
+from sla_rules.terms import Volume
 
 _WEEKS_BEFORE: Final = 4
 """History that is published before the curtain: long enough for terms of weeks to fall due on the day."""
@@ -71,7 +72,7 @@ def _a_monday(agreements: Sequence[Agreement], calendar: Calendar) -> date:
 def _leads_per_day(agreements: Sequence[Agreement]) -> float:
     """So many that the first monthly goal of leads is nearly met."""
     goals = (
-        float(obligation.goal)
+        float(obligation.agreed)
         for agreement in agreements
         for obligation in agreement.obligations
         if isinstance(obligation, Volume) and obligation.interval == "month" and obligation.measure == "leads"

@@ -16,6 +16,8 @@ _SHOWN: Final = 15
 
 LEADSLA: Final = (sys.executable, "-P", "-m", "leadsla")
 """This very program, whatever is on the PATH and in the current directory."""
+ON_A_LEASH: Final = (sys.executable, "-P", "-m", "leadsla.demo.leash")
+"""The same, ending with its standard input, that is with this process, however it ends."""
 
 
 class WorkerProcess:
@@ -31,10 +33,10 @@ class WorkerProcess:
         others = {name: value for name, value in os.environ.items() if not name.startswith("LEADSLA_")}
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *LEADSLA,
+                *ON_A_LEASH,
                 "worker",
                 env={**others, "NO_COLOR": "1", **self._settings},
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from crm_simulator import Item
 from leadsla.demo import phrases
+from leadsla.demo.audience import save_picture
 from leadsla.demo.breaches import Breaches, Status
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.figures import figures
@@ -133,6 +134,20 @@ def test_when_the_worker_dies_its_last_lines_are_shown_and_the_status_is_1(folde
     assert "metrics served" in errors
 
 
+def test_even_a_demo_that_is_killed_leaves_no_worker_behind(folder: Path) -> None:
+    demo = RunningDemo(folder)
+    demo.worker()
+    sleep(6)
+
+    demo.process.kill()
+    demo.ends()
+
+    began = monotonic()
+    while workers_in(folder) and monotonic() - began < ENDS_WITHIN:
+        sleep(0.2)
+    assert not workers_in(folder)
+
+
 def test_wrong_agreements_end_it_before_it_begins(folder: Path) -> None:
     (folder / "agreements").mkdir()
     (folder / "agreements" / "wrong.yaml").write_text("agreement: x\n")
@@ -233,6 +248,14 @@ def test_the_screen_fills_the_terminal_and_never_more(
     assert "LeadSLA" in text
     assert "the worker is starting" in text
     assert "Breached since the start: 80" in text
+
+
+def test_a_picture_of_it_fetches_nothing_from_the_network(agreements: tuple[Agreement, ...], tmp_path: Path) -> None:
+    save_picture(_stage(agreements), tmp_path / "demo.svg")
+
+    picture = (tmp_path / "demo.svg").read_text()
+    assert "LeadSLA" in picture
+    assert "url(" not in picture.replace("url(#", "")
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,20 @@ def test_a_night_shift_runs_on_over_the_new_year() -> None:
     assert works.subtract(at("2027-01-01 01:00"), 2 * HOUR) == at("2026-12-31 23:00")
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "UTC"])
+def test_the_year_is_that_of_the_zone(zone: str) -> None:
+    works = calendar({"thu": [["12:00", "24:00"]]}, zone)
+    evening, midnight = at("2026-12-31 20:00", zone), at("2027-01-01 00:00", zone)
+
+    assert works.is_open(evening)
+    assert works.is_open(midnight - 1)
+    assert not works.is_open(midnight)
+    assert works.between(evening, midnight + DAY) == 4 * HOUR
+    assert works.add(evening, 5 * HOUR) == at("2027-01-07 13:00", zone)
+    assert works.subtract(evening, 9 * HOUR) == at("2026-12-24 23:00", zone)
+    assert next(works.open_segments(evening)) == (evening, midnight)
+
+
 @pytest.mark.parametrize(
     ("night", "hours"), [("2026-03-28", 7), ("2026-03-27", 8), ("2026-10-24", 9), ("2026-10-23", 8)]
 )

@@ -55,13 +55,14 @@ def test_the_same_content_under_a_new_id_is_a_fact_of_its_own() -> None:
     assert ((HANDED_OFF, again), ["accepted"]) == merge([HANDED_OFF], [again])
 
 
-def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id() -> None:
+def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id_and_source() -> None:
     in_order = (
         facts.Turned(MINUTE - 1, 0, "/crm", "z", None, "connected"),
         facts.Created(MINUTE, 0, "/crm", "y"),
         facts.Recycled(MINUTE, 0, "/crm", "x"),
         facts.HandedOff(MINUTE, 0, "/crm", "b"),
         facts.HandedOff(MINUTE, 0, "/crm", "c"),
+        facts.HandedOff(MINUTE, 0, "/other", "c"),
         facts.Reassigned(MINUTE, 0, "/crm", "w"),
         facts.Attempted(MINUTE, 0, "/crm", "v"),
         facts.Turned(MINUTE, 0, "/crm", "u"),

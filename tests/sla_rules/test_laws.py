@@ -13,7 +13,7 @@ from sla_rules.instants import Instant
 from sla_rules.obligations.shares import DepthShare, SpeedShare
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
-from tests.sla_rules.rules import company_x, rule_books, several
+from tests.sla_rules.rules import rule_books
 from tests.sla_rules.scratch import figures_of, observed, outcome
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker, by_lead
 from tests.strategies import History, Script, deliveries, ends, histories, some_facts
@@ -214,19 +214,36 @@ def test_who_takes_over_and_is_still_behind_takes_nothing_back_and_tells_nothing
     assert standing == worker.outcome().standing
 
 
-@given(histories(), ends())
-def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_is_taken_back(
-    history: History, end: Instant
+@given(BOOKS, delivered(), ends())
+def test_who_takes_over_without_the_states_of_the_last_tick_and_is_behind_takes_nothing_back(
+    rules: RuleBook, given: tuple[History, Script, Instant], behind: Instant
 ) -> None:
-    worker = Worker(several()).run([history, end])
+    history, script, end = given
+    worker = Worker(rules).run(script[:-1])
+    worker.take(end, "after_outputs")
+    standing = worker.outcome().standing
 
-    worker.rules = company_x()
+    worker.take_over()
+
+    assert not worker.take(min(behind, end)).notices
+    assert not worker.take(end).notices
+    assert standing == worker.outcome().standing
+    assert outcome(rules, history, end) == worker.outcome()
+
+
+@given(BOOKS, BOOKS, delivered())
+def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_is_taken_back(
+    before: RuleBook, after: RuleBook, given: tuple[History, Script, Instant]
+) -> None:
+    history, script, end = given
+    worker = Worker(before).run(script)
+
+    worker.rules = after
     worker.take_over()
     worker.take(end)
 
-    expected = outcome(company_x(), history, end)
     seen = observed(worker.partition.leads, worker.partition.windows.tallies, worker.durable.breaches)
-    assert expected == seen
+    assert outcome(after, history, end) == seen
 
 
 @given(BOOKS, delivered(), st.integers(1, 3))

@@ -37,7 +37,7 @@ class Durable:
 
 @dataclass
 class Worker:
-    """Takes steps and makes what follows durable, outputs before states."""
+    """Takes steps and makes what follows durable, outputs before states; figures are told with ticks only."""
 
     rules: RuleBook
     durable: Durable = field(default_factory=Durable)
@@ -69,6 +69,7 @@ class Worker:
         while self.durable.forwarded:
             batch, self.durable.forwarded = self.durable.forwarded, []
             self.take(batch)
+        self.take(self.partition.now)
         return self
 
     def take(self, step: History | Instant, crash: CrashPoint | None = None) -> Changes:
@@ -78,10 +79,11 @@ class Worker:
         self.durable.breaches.update(islice(changes.notices.items(), half))
         if crash == "in_outputs":
             return changes
-        windows = self.partition.windows
-        for key in windows.take_changed():
-            self.durable.figures[key] = Figures(dict(windows.figures(key).current), windows.figures(key).published)
         self.durable.forwarded += [(lead.decode(), fact) for lead, facts in changes.forwards.items() for fact in facts]
+        if isinstance(step, int):
+            windows = self.partition.windows
+            for key in windows.take_changed():
+                self.durable.figures[key] = Figures(dict(windows.figures(key).current), windows.figures(key).published)
         if crash != "after_outputs":
             self.durable.states.update(
                 islice(changes.states.items(), len(changes.states) // 2 if crash == "in_states" else None)

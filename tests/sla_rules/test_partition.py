@@ -1,0 +1,120 @@
+"""The owner of a partition: what it wakes for, what it writes, and what it leaves alone."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_rules import facts
+from sla_rules.codec import decode
+from sla_rules.instants import HOUR, MINUTE
+from sla_rules.partition import Partition
+from tests.sla_rules.rules import company_x, several, wall
+from tests.sla_rules.story import attempted, handed_off, types_of
+from tests.strategies import ORIGIN
+
+LEAD = b"lead-1"
+
+
+def loaded(leads: dict[bytes, bytes]) -> Partition:
+    partition = Partition(wall(), leads)
+    partition.load()
+    return partition
+
+
+def with_starts(starts: list[int]) -> Partition:
+    partition = Partition(wall(), {})
+    for number, start in enumerate(starts):
+        partition.fold({f"lead-{number}".encode(): [facts.HandedOff(ORIGIN + start, ORIGIN, "/crm", "a")]})
+    return partition
+
+
+@given(st.lists(st.integers(0, 5 * HOUR), min_size=1, max_size=12, unique=True))
+def test_leads_wake_in_the_order_of_their_deadlines_before_and_after_a_takeover(starts: list[int]) -> None:
+    before = with_starts(starts)
+    after = loaded(dict(before.leads))
+
+    for partition in (before, after):
+        woken = []
+        while (wake := partition.next_wake) is not None and wake <= ORIGIN + 6 * HOUR:
+            assert types_of(partition.pass_time(wake - 1)) == []
+            woken += types_of(partition.pass_time(wake))
+        assert woken.count("touch breached") == len(starts)
+
+
+@given(st.lists(st.integers(0, HOUR), min_size=1, max_size=12))
+def test_one_tick_wakes_all_whose_deadline_has_passed(starts: list[int]) -> None:
+    partition = with_starts(starts)
+
+    changes = partition.pass_time(ORIGIN + HOUR + 30 * MINUTE + 1)
+
+    assert types_of(changes) == ["touch breached"] * len(starts)
+    assert len(changes.states) == len(starts)
+
+
+def test_a_duplicate_writes_nothing() -> None:
+    partition = Partition(company_x(), {})
+    told = [handed_off("2026-03-02 09:00"), attempted("2026-03-02 09:10")]
+    first = partition.fold({LEAD: told})
+
+    again = partition.fold({LEAD: told})
+
+    assert (first.fates, list(first.states)) == ({"accepted": 2}, [LEAD])
+    assert (again.fates, again.states, again.notices) == ({"duplicate": 2}, {}, {})
+
+
+def test_what_is_written_is_what_is_kept() -> None:
+    partition = Partition(company_x(), {})
+
+    changes = partition.fold({LEAD: [handed_off("2026-03-02 09:00")], b"lead-2": [handed_off("2026-03-02 10:00")]})
+
+    assert changes.states == partition.leads
+    assert set(changes.states) == {LEAD, b"lead-2"}
+
+
+def test_time_that_changes_no_verdict_writes_nothing() -> None:
+    partition = Partition(wall(), {})
+    partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+
+    changes = partition.pass_time(ORIGIN + 30 * MINUTE)
+
+    assert (changes.states, changes.notices) == ({}, {})
+
+
+def test_a_deadline_that_an_event_has_met_wakes_nobody_in_vain_twice() -> None:
+    partition = Partition(wall(), {})
+    partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    partition.fold({LEAD: [facts.Turned(ORIGIN + MINUTE, ORIGIN, "/crm", "b", "connected")]})
+
+    changes = partition.pass_time(ORIGIN + 5 * HOUR)
+
+    assert (changes.states, changes.notices, partition.next_wake) == ({}, {}, None)
+
+
+def test_an_empty_partition_has_nothing_to_wait_for() -> None:
+    partition = loaded({})
+
+    assert partition.next_wake is None
+    assert partition.pass_time(ORIGIN).states == {}
+
+
+def test_leads_kept_under_another_agreement_are_kept_under_this_one_from_then_on() -> None:
+    partition = Partition(wall(), {})
+    partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    other = Partition(several(), partition.leads)
+
+    other.load()
+
+    assert decode(other.leads[LEAD]).digest == several().digest
+    assert other.next_wake == other.now
+
+
+def test_leads_of_another_agreement_are_reconciled_a_few_at_a_time() -> None:
+    before = with_starts(list(range(5)))
+    partition = Partition(several(), before.leads)
+    partition.load()
+
+    turns = 0
+    while partition.next_wake == partition.now:
+        partition.pass_time(ORIGIN, 2)
+        turns += 1
+
+    assert turns == 3

@@ -1,0 +1,93 @@
+"""Which terms a lead falls under: conditions on its fields, segments in order, versions by the day they take effect."""
+
+from typing import Any
+
+import pytest
+
+from sla_rules.agreement import Agreement, Range
+from sla_rules.rulebook import RuleBook, matches, segment_of, segments_of
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import LATER, PICKY, WALL, agreement, company_x
+
+
+@pytest.mark.parametrize(
+    ("matcher", "value", "expected"),
+    [
+        ("ceo", "ceo", True),
+        ("ceo", "cto", False),
+        (("ceo", "cto"), "cto", True),
+        (("ceo", "cto"), "cfo", False),
+        (5, 5, True),
+        (5, "5", False),
+        (Range(at_least=5), 5, True),
+        (Range(at_least=5), 4.999, False),
+        (Range(below=5), 5, False),
+        (Range(below=5), 4.999, True),
+        (Range(at_least=1, below=5), 0, False),
+        (Range(at_least=0), True, False),
+        (Range(at_least=0), "1", False),
+        (Range(), 7, True),
+    ],
+)
+def test_a_matcher_takes_a_value_one_of_several_or_a_range(matcher: Any, value: Any, expected: bool) -> None:  # noqa: FBT001
+    assert matches({"score": matcher}, {"score": value}) is expected
+
+
+def test_every_field_named_has_to_match_and_one_that_is_missing_does_not() -> None:
+    condition: Any = {"role": "ceo", "region": "emea"}
+
+    assert matches(condition, {"role": "ceo", "region": "emea", "product": "x"})
+    assert not matches(condition, {"role": "ceo"})
+    assert not matches(condition, {"role": "ceo", "region": "apac"})
+    assert matches({}, {})
+
+
+def test_the_first_segment_that_matches_is_the_leads_and_one_without_is_unmatched() -> None:
+    wall = agreement(WALL)
+
+    assert segment_of(wall, {"role": "ceo", "attributes.vip": 9}) == "ceo"
+    assert segment_of(wall, {"role": "cto", "attributes.vip": 9}) == "vip"
+    assert segment_of(wall, {}) == "unmatched"
+    assert segments_of(wall) == ("ceo", "vip", "unmatched")
+
+
+def test_an_agreement_without_segments_has_all_in_one() -> None:
+    picky = agreement(PICKY)
+
+    assert segment_of(picky, {"role": "ceo"}) == "all"
+    assert segments_of(picky) == ("all",)
+
+
+def versions(at_time: str, *agreements: Agreement) -> list[str]:
+    return [version.agreement.version for version in RuleBook(agreements).in_force(at(at_time, "America/New_York"))]
+
+
+def test_a_version_is_in_force_from_the_start_of_its_day_in_its_own_zone_until_the_next() -> None:
+    both = agreement(LATER, version="2", since="2026-03-07"), agreement(WALL, version="1")
+
+    assert versions("2025-12-31 23:59:59.999999", *both) == []
+    assert versions("2026-01-01 00:00", *both) == ["1"]
+    assert versions("2026-03-06 23:59:59.999999", *both) == ["1"]
+    assert versions("2026-03-07 00:00", *both) == ["2"]
+
+
+def test_terms_know_their_place_whatever_order_the_agreements_come_in() -> None:
+    one, other = agreement(WALL), agreement(PICKY, name="picky")
+
+    assert [term.index for term in RuleBook([other, one]).terms] == [0, 1, 2, 3]
+    assert [term.name for term in RuleBook([other, one]).terms] == [term.name for term in RuleBook([one, other]).terms]
+
+
+def test_an_agreement_applies_where_its_condition_matches() -> None:
+    rules = RuleBook([agreement(PICKY, name="picky"), agreement(WALL)])
+
+    def names(role: str) -> list[tuple[str, str]]:
+        found = rules.applying({"role": role}, at("2026-03-02 12:00"))
+        return [(version.agreement.agreement, segment) for version, segment in found]
+
+    assert names("ceo") == [("leads", "ceo"), ("picky", "all")]
+    assert names("manager") == [("leads", "unmatched")]
+
+
+def test_windows_lie_in_the_zone_of_the_latest_version() -> None:
+    assert company_x().zone_of("company-x").key == "Europe/Berlin"
