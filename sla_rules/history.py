@@ -29,7 +29,7 @@ class History(NamedTuple):
 
 def history(lead: str, facts: Sequence[Any]) -> History:
     """What counts for `lead` of the facts that it holds, its own and those forwarded to it."""
-    if not any(isinstance(fact, Merged | Corrected) for fact in facts):
+    if not any(fact.origin or isinstance(fact, Merged | Corrected) for fact in facts):
         return History(facts, frozenset())
     right = corrected(facts)
     mergers = [fact for fact in right if isinstance(fact, Merged)]
