@@ -102,15 +102,13 @@ def evidence_of(file: str) -> Evidence:
     return evidence
 
 
-def instant_of(text: str | None) -> Instant | None:
+def instant_of(text: str) -> Instant:
     """The instant that an option names.
 
     Raises:
         typer.BadParameter: it is no instant, or has no offset.
 
     """
-    if text is None:
-        return None
     try:
         return instant(datetime.fromisoformat(text))
     except (ValueError, OverflowError):

@@ -4,6 +4,7 @@ import typer
 
 from leadsla.build import build
 from leadsla.check import check
+from leadsla.clock import clock
 from leadsla.demo.command import demo
 from leadsla.publish import publish
 from leadsla.replay import replay_file
@@ -25,6 +26,7 @@ app.command()(build)
 app.command("simulate")(simulate_days)
 app.command()(publish)
 app.command("replay")(replay_file)
+app.add_typer(clock, name="clock")
 app.add_typer(topics, name="topics")
 
 

@@ -52,7 +52,7 @@ def replay_file(
     """
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
-    asked = instant_of(until)
+    asked = None if until is None else instant_of(until)
     evidence = evidence_of(events)
     scope = scope_of(evidence, asked)
     facts = known_by(evidence.facts, scope.until)
