@@ -49,7 +49,7 @@ def answer(line: bytes) -> tuple[bytes, bool]:
     """The line with its `result`, or with an `error` that says what is wrong; and whether it was right."""
     try:
         found: Result = result_of(_QUESTION.decode(line))
-    except (ValueError, OverflowError, msgspec.DecodeError) as wrong:
+    except (ValueError, OverflowError, RecursionError, msgspec.DecodeError) as wrong:
         return _with(line, "error", str(wrong)), False
     return _with(line, "result", found), True
 
@@ -153,7 +153,7 @@ def _is_object(line: bytes, *, sure: bool) -> bool:
 def _tree(line: bytes) -> Any:
     try:
         return msgspec.json.decode(line)
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, RecursionError, msgspec.DecodeError):
         return None
 
 
