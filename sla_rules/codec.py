@@ -64,7 +64,8 @@ def decode_fact(data: bytes) -> Fact:
     except msgspec.DecodeError as broken:
         message = f"fact of format {FORMAT.hex()} is damaged: {broken}"
         raise UnknownFormatError(message) from None
-    return fact
+    else:
+        return fact
 
 
 def encode(state: LeadState) -> bytes:
@@ -80,7 +81,7 @@ def decode(data: bytes) -> LeadState:
 
     """
     if data[:1] != FORMAT:
-        raise UnknownFormatError.of("lead state", data)
+        raise UnknownFormatError.of("state", data)
     try:
         return _STATE.decode(memoryview(data)[1:])
     except msgspec.DecodeError as broken:

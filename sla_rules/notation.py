@@ -142,7 +142,7 @@ TimeOfDay = Annotated[
 
 
 def _span(span: tuple[int, int]) -> tuple[int, int]:
-    if span[0] == span[1]:
+    if span[0] == span[1] or span == (MINUTES_OF_DAY, 0):
         message = "a span of hours needs two different times; a whole day is ['00:00', '24:00']"
         raise ValueError(message)
     return span

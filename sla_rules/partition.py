@@ -48,6 +48,7 @@ class Partition:
         self.told = Told()
         self._wakes: list[tuple[Instant, bytes]] = []
         self._unreconciled: set[bytes] = set()
+        """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
         self._publishes_at: Instant | None = BEFORE_ALL
 
     def load(self, told: Iterable[bytes] = (), figures: Mapping[WindowKey, Figures] | None = None) -> None:
@@ -69,7 +70,6 @@ class Partition:
         heapify(self._wakes)
         for value in told:
             self.told.read_back(value)
-        self._unreconciled.update(lead.encode() for lead in self.told.leads())
         self.windows.read_back(figures or {})
 
     def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
@@ -94,9 +94,9 @@ class Partition:
         steps = 0
         while self._unreconciled and steps != most:
             lead = self._unreconciled.pop()
-            if lead in self.leads:
-                self._step(lead, (), changes)
-                steps += 1
+            self._step(lead, (), changes)
+            changes.states[lead] = self.leads[lead]
+            steps += 1
         while self._wakes and self._wakes[0][0] <= self.now and steps != most:
             wake, lead = heappop(self._wakes)
             data = self.leads.get(lead)

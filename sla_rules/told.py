@@ -31,10 +31,6 @@ class Told:
         if told.is_retracted:
             self.counts[told.counted_as("retracted")] += 1
 
-    def leads(self) -> list[str]:
-        """Leads of which anything has been told."""
-        return list(self._by_lead)
-
     def difference(
         self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]
     ) -> Iterator[tuple[str, bytes]]:

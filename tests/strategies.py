@@ -266,7 +266,7 @@ def minutes_of_day() -> SearchStrategy[int]:
 
 def spans() -> SearchStrategy[tuple[tuple[int, int], ...]]:
     """Up to three spans of a day, overlapping and crossing midnight."""
-    span = st.tuples(minutes_of_day(), minutes_of_day()).filter(lambda ends: ends[0] != ends[1])
+    span = st.tuples(minutes_of_day(), minutes_of_day()).filter(lambda ends: ends[0] != ends[1] and ends != (1440, 0))
     return st.lists(span, max_size=3).map(tuple)
 
 

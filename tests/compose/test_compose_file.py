@@ -21,7 +21,7 @@ def specification() -> Any:
 def test_the_file_keeps_to_the_compose_specification() -> None:
     schema = specification()
 
-    jsonschema.validators.validator_for(schema)(schema).validate(compose())
+    jsonschema.Draft7Validator(schema).validate(compose())
 
 
 def test_the_schema_would_notice_a_mistake() -> None:
@@ -29,7 +29,7 @@ def test_the_schema_would_notice_a_mistake() -> None:
     wrong = {"services": {"kafka": {"image": "apache/kafka", "port": ["9092"]}}}
 
     with pytest.raises(jsonschema.ValidationError, match="'port' was unexpected"):
-        jsonschema.validators.validator_for(schema)(schema).validate(wrong)
+        jsonschema.Draft7Validator(schema).validate(wrong)
 
 
 @pytest.mark.parametrize("name", services())

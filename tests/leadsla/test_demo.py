@@ -291,7 +291,7 @@ def _first_touches(clocks: Clocks, at: Instant) -> list[str]:
 def _told(key: str, hours: int, status: Status = "breached") -> bytes:
     """A breach record whose deadline fell due so many hours after 1970; resolved ones came half an hour late."""
     deadline = hours * HOUR
-    return notice_event(
+    value = notice_event(
         Notice(
             key=key,
             tier="deadline",
@@ -309,3 +309,4 @@ def _told(key: str, hours: int, status: Status = "breached") -> bytes:
             settled_at=deadline + 30 * MINUTE if status == "resolved" else None,
         )
     )
+    return value.replace(b"sla.breached.v1", b"sla.retracted.v1") if status == "retracted" else value

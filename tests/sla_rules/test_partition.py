@@ -7,6 +7,7 @@ from sla_rules import facts
 from sla_rules.codec import decode
 from sla_rules.instants import HOUR, MINUTE
 from sla_rules.partition import Partition
+from sla_rules.publication import next_after
 from tests.sla_rules.rules import company_x, several, wall
 from tests.sla_rules.story import attempted, handed_off, types_of
 from tests.strategies import ORIGIN
@@ -17,11 +18,12 @@ LEAD = b"lead-1"
 def loaded(leads: dict[bytes, bytes]) -> Partition:
     partition = Partition(wall(), leads)
     partition.load()
+    partition.pass_time(ORIGIN)
     return partition
 
 
 def with_starts(starts: list[int]) -> Partition:
-    partition = Partition(wall(), {})
+    partition = loaded({})
     for number, start in enumerate(starts):
         partition.fold({f"lead-{number}".encode(): [facts.HandedOff(ORIGIN + start, ORIGIN, "/crm", "a")]})
     return partition
@@ -80,19 +82,20 @@ def test_time_that_changes_no_verdict_writes_nothing() -> None:
 
 
 def test_a_deadline_that_an_event_has_met_wakes_nobody_in_vain_twice() -> None:
-    partition = Partition(wall(), {})
+    partition = loaded({})
     partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
-    partition.fold({LEAD: [facts.Turned(ORIGIN + MINUTE, ORIGIN, "/crm", "b", "connected")]})
+    partition.fold({LEAD: [facts.Turned(ORIGIN + MINUTE, ORIGIN, "/crm", "b", None, "connected")]})
 
     changes = partition.pass_time(ORIGIN + 5 * HOUR)
 
-    assert (changes.states, changes.notices, partition.next_wake) == ({}, {}, None)
+    assert (changes.states, changes.notices) == ({}, {})
+    assert partition.next_wake == next_after(ORIGIN + 5 * HOUR, wall())
 
 
-def test_an_empty_partition_has_nothing_to_wait_for() -> None:
+def test_an_empty_partition_waits_for_nothing_but_the_next_period_to_publish() -> None:
     partition = loaded({})
 
-    assert partition.next_wake is None
+    assert partition.next_wake == next_after(ORIGIN, wall())
     assert partition.pass_time(ORIGIN).states == {}
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sla_rules.facts import Fact
 from sla_rules.instants import Instant
-from sla_rules.partition import Changes, Partition
+from sla_rules.partition import BEFORE_ALL, Changes, Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import Figures, WindowKey
 from tests.sla_rules.scratch import Outcome, observed
@@ -69,7 +69,8 @@ class Worker:
         while self.durable.forwarded:
             batch, self.durable.forwarded = self.durable.forwarded, []
             self.take(batch)
-        self.take(self.partition.now)
+        if self.partition.now > BEFORE_ALL:
+            self.take(self.partition.now)
         return self
 
     def take(self, step: History | Instant, crash: CrashPoint | None = None) -> Changes:
