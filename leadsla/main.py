@@ -8,6 +8,7 @@ from leadsla.clock import clock
 from leadsla.demo.command import demo
 from leadsla.publish import publish
 from leadsla.replay import replay_file
+from leadsla.settings import settings
 from leadsla.simulate import simulate_days
 from leadsla.topics import topics
 from leadsla.worker import worker
@@ -27,6 +28,7 @@ app.command("simulate")(simulate_days)
 app.command()(publish)
 app.command("replay")(replay_file)
 app.add_typer(clock, name="clock")
+app.command()(settings)
 app.add_typer(topics, name="topics")
 
 
