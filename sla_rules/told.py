@@ -10,14 +10,17 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.effects import Notice, notice_event
+from sla_rules.effects import BREACH, Notice, notice_event
 from sla_rules.instants import Instant, iso
 
 RETRACTED: Final = "sla.retracted.v1"
 
 
 class Told:
-    """The last record of each key, by lead; `counts` says how many breaches were told and how many taken back."""
+    """The last record of each key, by lead; `counts` says how many breaches were told and how many taken back.
+
+    A breach is that of the deadline: warnings before it and escalations after it are told, and not counted.
+    """
 
     def __init__(self) -> None:
         self._by_lead: dict[str, dict[str, bytes]] = {}
@@ -27,9 +30,9 @@ class Told:
         """Take in a record of the breaches topic, the last of its key."""
         told = _Record(value)
         self._by_lead.setdefault(told.lead, {})[told.key] = value
-        self.counts[told.counted_as("told")] += 1
+        self._count(told, "told")
         if told.is_retracted:
-            self.counts[told.counted_as("retracted")] += 1
+            self._count(told, "retracted")
 
     def difference(
         self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]
@@ -44,16 +47,20 @@ class Told:
             value = notice_event(notice)
             if before.get(key) != value:
                 if key not in before or _Record(before[key]).is_retracted:
-                    self.counts[(notice.agreement, notice.obligation, notice.segment, "told")] += 1
+                    self._count(_Record(value), "told")
                 self._by_lead.setdefault(lead, {})[key] = value
                 yield key, value
         for key in before.keys() - standing.keys():
             told = _Record(before[key])
             still_to_come = key in undecided and told.deadline == iso(undecided[key])
             if not told.is_retracted and not still_to_come:
-                self.counts[told.counted_as("retracted")] += 1
+                self._count(told, "retracted")
                 before[key] = told.retracted()
                 yield key, before[key]
+
+    def _count(self, record: "_Record", outcome: str) -> None:
+        if record.tier == BREACH:
+            self.counts[(*record.promise, outcome)] += 1
 
 
 class _Record:
@@ -65,10 +72,9 @@ class _Record:
         self.key: str = self._data["key"]
         self.lead: str = self._data["lead"]
         self.deadline: str = self._data["deadline"]
+        self.tier: str = self._data["tier"]
+        self.promise: tuple[str, str, str] = self._data["agreement"], self._data["obligation"], self._data["segment"]
         self.is_retracted = self._event["type"] == RETRACTED
-
-    def counted_as(self, outcome: str) -> tuple[str, str, str, str]:
-        return self._data["agreement"], self._data["obligation"], self._data["segment"], outcome
 
     def retracted(self) -> bytes:
         event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}

@@ -109,6 +109,17 @@ def test_a_breach_that_the_facts_disprove_is_taken_back_once_and_may_be_told_aga
     assert told.counts == {(*COUNTED, "told"): 2, (*COUNTED, "retracted"): 1}
 
 
+@pytest.mark.parametrize("tier", ["warning-15m", "escalation-1h"])
+def test_warnings_and_escalations_are_told_and_taken_back_and_are_no_breaches(tier: str) -> None:
+    milestone = msgspec.structs.replace(BREACH, key=f"{KEY}-{tier}", tier=tier)
+    told, reader = Told(), Told()
+
+    assert len(tell(told, milestone)) == 1
+    assert tell(told) == ["sla.retracted.v1"]
+    reader.read_back(notice_event(milestone))
+    assert told.counts == reader.counts == {}
+
+
 def test_a_breach_that_time_may_still_bring_is_not_taken_back() -> None:
     told = Told()
     tell(told, BREACH)
