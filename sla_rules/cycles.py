@@ -90,22 +90,27 @@ class Cycle:
         return next((owner for owner in reversed(self.owners) if owner.since <= at), self.owners[0])
 
 
-@dataclass(slots=True)
 class Life:
-    """A lead's own clock, where its creation is known, and its cycles in order."""
+    """A lead's cycles in order, and its own clock, where its creation is known."""
 
-    creation: Cycle | None
-    cycles: list[Cycle]
+    def __init__(self, facts: Sequence[Any]) -> None:
+        self._walk = _Walk()
+        for fact in facts:
+            self._walk.take(fact)
+        self._facts = facts
+        self._attempts = [fact for fact in facts if isinstance(fact, Attempted)]
+        self.cycles = self._walk.cycles
+        _attribute(self.cycles, self._attempts)
+
+    @property
+    def creation(self) -> Cycle | None:
+        """The clock from the creation; few agreements ask for it, so that it is laid out only then."""
+        return _creation(self._facts, self._attempts, self._walk)
 
 
 def life(facts: Sequence[Any]) -> Life:
     """The life that a lead's facts tell, in order."""
-    walk = _Walk()
-    for fact in facts:
-        walk.take(fact)
-    attempts = [fact for fact in facts if isinstance(fact, Attempted)]
-    _attribute(walk.cycles, attempts)
-    return Life(_creation(facts, attempts, walk), walk.cycles)
+    return Life(facts)
 
 
 class _Walk:

@@ -5,6 +5,7 @@ An instant counts from 1970-01-01T00:00:00Z. A duration is written in agreements
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 Instant = int
@@ -68,6 +69,7 @@ def parse_duration(text: object) -> Duration:
     return sum(int(count) * _UNITS[unit] for count, unit in _PARTS.findall(text))
 
 
+@lru_cache(maxsize=1_000)
 def format_duration(duration: Duration) -> str:
     """The shortest text that `parse_duration` reads back as the same duration (whole seconds; fractions are cut)."""
     rest = duration

@@ -40,11 +40,12 @@ LABELS: Final = {
     "digest": "Short hash of the agreement files a worker runs with or rules were generated from.",
     "timezone": "IANA zone of the agreement's calendar windows.",
     "obligation": "Identifier of the obligation within its agreement.",
-    "segment": "Segment of the lead; `all` where the agreement has none.",
+    "segment": "Segment of the lead; `all` where the agreement has none, and for goals and deliveries.",
     "team": "Team that the lead was handed to; `unassigned` where the hand-off named none.",
     "window": "Calendar window: day, week, month, quarter or year.",
     "day": "Day of the current month, 01 to 31.",
     "state": "waiting (not touched yet) or attempted.",
+    "actor": "human or automation.",
     "outcome": "told or retracted.",
     "partition": "Partition of the event topics; one worker owns it.",
     "topic": "Kafka topic.",
@@ -74,6 +75,12 @@ METRICS: Final = (
     Metric(
         "leadsla_target_leads_to_date", "gauge", (*_OBLIGATION, "window"), "Goal line: what should be delivered by now."
     ),
+    Metric(
+        "leadsla_target_due_timestamp_seconds",
+        "gauge",
+        ("agreement", "obligation"),
+        "When the next delivery is due; absent if none is due any more.",
+    ),
     Metric("leadsla_window_start_timestamp_seconds", "gauge", ("agreement", "window"), "Start of the current window."),
     Metric("leadsla_window_end_timestamp_seconds", "gauge", ("agreement", "window"), "End of the current window."),
     Metric(
@@ -87,7 +94,7 @@ METRICS: Final = (
         "leadsla_window_leads",
         "gauge",
         _WINDOW,
-        "Cycles handed off (speed, depth), or leads or value delivered (volume).",
+        "Cycles begun (speed, depth), leads or value delivered (volume), or deliveries due (deliverable).",
     ),
     Metric("leadsla_window_follow_ups", "gauge", _WINDOW, "Cycles followed up."),
     Metric(
@@ -96,11 +103,17 @@ METRICS: Final = (
         _WINDOW,
         "Sum of times to first follow-up, by the clock agreed.",
     ),
-    Metric("leadsla_window_within_target_leads", "gauge", _WINDOW, "Cycles that met the obligation."),
-    Metric("leadsla_window_breached_leads", "gauge", _WINDOW, "Cycles that breached the obligation."),
-    Metric("leadsla_window_open_leads", "gauge", _WINDOW, "Cycles not decided yet."),
+    Metric("leadsla_window_within_target_leads", "gauge", _WINDOW, "Cycles or deliveries that met the obligation."),
+    Metric("leadsla_window_breached_leads", "gauge", _WINDOW, "Cycles or deliveries that breached the obligation."),
+    Metric("leadsla_window_open_leads", "gauge", _WINDOW, "Cycles or deliveries not decided yet."),
     Metric("leadsla_window_closed_leads", "gauge", _WINDOW, "Cycles closed before they were decided."),
     Metric("leadsla_window_excused_leads", "gauge", _WINDOW, "Cycles waived."),
+    Metric(
+        "leadsla_window_unready_leads", "gauge", _WINDOW, "Hand-offs below the agreed quality; they count for no one."
+    ),
+    Metric(
+        "leadsla_window_anomalies", "gauge", _WINDOW, "Follow-ups stamped before their clock began; they took no time."
+    ),
     Metric("leadsla_window_untouched_leads", "gauge", _WINDOW, "Cycles without any follow-up."),
     Metric(
         "leadsla_window_within_band_leads",
@@ -110,6 +123,12 @@ METRICS: Final = (
     ),
     Metric("leadsla_window_unconnected_leads", "gauge", _WINDOW, "Cycles not connected that count for depth."),
     Metric("leadsla_window_unconnected_attempts", "gauge", _WINDOW, "Qualifying attempts on those cycles."),
+    Metric(
+        "leadsla_window_contact_attempts",
+        "gauge",
+        (*_OBLIGATION, "window", "actor", "partition"),
+        "Contact attempts on all cycles that count for depth, qualifying or not, by who made them.",
+    ),
     Metric(
         "leadsla_delivered_by_day_leads",
         "gauge",
@@ -121,19 +140,19 @@ METRICS: Final = (
         "leadsla_open_leads",
         "gauge",
         (*_OBLIGATION, "team", "state", "partition"),
-        "Cycles whose deadline has not passed and that are not decided.",
+        "Cycles or deliveries whose deadline has not passed and that are not decided.",
     ),
     Metric(
         "leadsla_overdue_leads",
         "gauge",
         (*_OBLIGATION, "team", "partition"),
-        "Cycles whose deadline passed without what was owed, still owed.",
+        "Cycles or deliveries whose deadline passed without what was owed, still owed.",
     ),
     Metric(
         "leadsla_oldest_open_deadline_timestamp_seconds",
         "gauge",
         ("agreement", "obligation", "partition"),
-        "Earliest deadline of a cycle still owed, to the minute; absent if none is open.",
+        "Earliest deadline of what is still owed, to the minute; absent if nothing is.",
     ),
     # What was told.
     Metric(

@@ -15,10 +15,10 @@ from sla_rules.figures import Tally, add
 from sla_rules.fold import step
 from sla_rules.instants import Instant
 from sla_rules.live import Live
-from sla_rules.publication import due_by, next_after
+from sla_rules.publication import due_by, next_after, places_in, span_of
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import Told
-from sla_rules.windows import Figures, WindowKey, Windows, parts_of, published_part
+from sla_rules.windows import Figures, WindowKey, Windows, published_part
 
 BEFORE_ALL: Instant = -(2**62)
 
@@ -146,11 +146,11 @@ class Partition:
 
     def _publish(self) -> None:
         due = due_by(self.now, self.windows, self.rules)
-        keys = set().union(*due.values())
-        sums: dict[WindowKey, Tally] = {key: {} for key in keys}
-        for lead, data in self.leads.items() if keys else ():
+        sums: dict[WindowKey, Tally] = {key: {} for keys in due.values() for key in keys}
+        span = span_of(due, self.rules)
+        for lead, data in self.leads.items() if sums else ():
             state = decode(data)
-            if any(key in keys for share in state.shares for key, _ in parts_of(share, self.rules)):
+            if any(places_in(share, span) for share in state.shares):
                 for key, tally in published_part(self.rules, lead.decode(), state.facts, due):
                     add(sums[key], tally)
         for key, tally in sums.items():

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sla_rules.instants import Instant, instant, moment
+from sla_rules.instants import HOUR, Instant, instant, moment
 from sla_rules.intervals import Segment
 from sla_rules.notation import Interval
 
@@ -26,8 +26,18 @@ class Period(NamedTuple):
 
 def period_of(interval: Interval, at: Instant, zone: ZoneInfo) -> Period:
     """The period of `zone` that holds the instant."""
-    day = moment(at).astimezone(zone).date()
-    return period_from(interval, first_day(interval, day), zone)
+    return period_from(interval, first_day(interval, day_of(at, zone)), zone)
+
+
+def day_of(at: Instant, zone: ZoneInfo) -> date:
+    """The local day of an instant: that of its hour, unless the day changes within the hour."""
+    return _day_of_hour(at // HOUR, zone) or moment(at).astimezone(zone).date()
+
+
+@lru_cache(maxsize=100_000)
+def _day_of_hour(hour: int, zone: ZoneInfo) -> date | None:
+    first = moment(hour * HOUR).astimezone(zone).date()
+    return first if moment((hour + 1) * HOUR - 1).astimezone(zone).date() == first else None
 
 
 def first_day(interval: Interval, day: date) -> date:

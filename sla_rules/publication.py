@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from sla_rules.instants import Instant
+from sla_rules.intervals import Segment
+from sla_rules.obligations.shares import Share, SpeedShare
 from sla_rules.periods import Period, period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.windows import WindowKey, Windows, windows_of
@@ -26,6 +28,18 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook) -> Due:
         if cutoff <= now and key not in windows.published:
             due.setdefault((period.end, cutoff), set()).add(key)
     return due
+
+
+def span_of(due: Due, rules: RuleBook) -> Segment:
+    """From the first start to the last end of the periods to publish."""
+    periods = [_period(key, rules) for keys in due.values() for key in keys]
+    return Segment(min((p.start for p in periods), default=0), max((p.end for p in periods), default=0))
+
+
+def places_in(share: Share, span: Segment) -> bool:
+    """Whether a share may have a part in a period of the span."""
+    counted_at = share.counted_at if isinstance(share, SpeedShare) else None
+    return span.start <= share.start < span.end or (counted_at is not None and span.start <= counted_at < span.end)
 
 
 def next_after(now: Instant, rules: RuleBook) -> Instant | None:

@@ -69,6 +69,10 @@ class RuleBook:
             name: _versions(tuple(versions), terms) for name, versions in groupby(ordered, key=lambda a: a.agreement)
         }
         self.terms: Final = tuple(terms)
+        self.judges_creation: Final = any(
+            isinstance(term.obligation, Speed) and term.obligation.starts == "created" for term in terms
+        )
+        """Whether any lead's own clock matters."""
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""
 

@@ -20,7 +20,7 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
         return list(_deliverable(rules, terms, lead, facts, now))
     told = life(facts)
     found: list[Assessment] = []
-    if told.creation is not None:
+    if rules.judges_creation and told.creation is not None:
         found.extend(_creation(rules, lead, told.creation, now))
     delivered: set[tuple[str, str]] = set()
     for cycle in told.cycles:

@@ -6,16 +6,17 @@ the period's end. What was published is kept for good; what is known now stands 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from sla_rules.figures import Tally, add, subtract
 from sla_rules.history import history
-from sla_rules.instants import Instant, iso, moment
+from sla_rules.instants import Instant, iso
 from sla_rules.notation import Interval
 from sla_rules.obligations.shares import Share
-from sla_rules.periods import Period, first_day, period_from, period_of
+from sla_rules.periods import Period, day_of, first_day, period_from, period_of
 from sla_rules.rulebook import RuleBook, Term, segments_of
 from sla_rules.terms import Volume
 from sla_rules.verdicts import assess, tallies_of
@@ -95,11 +96,15 @@ class Windows:
 def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
     """What a share adds to which windows."""
     term = rules.terms[share.term]
-    agreement, obligation = term.name
     for at, tally in tallies_of(share, rules):
-        day = moment(at).astimezone(term.zone).date()
-        for interval in intervals_of(term):
-            yield WindowKey(agreement, obligation, share.segment, interval, first_day(interval, day)), tally
+        for key in _keys_on(term, share.segment, day_of(at, term.zone)):
+            yield key, tally
+
+
+@lru_cache(maxsize=100_000)
+def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
+    """The windows of a day: the same few for thousands of shares."""
+    return tuple(WindowKey(*term.name, segment, interval, first_day(interval, day)) for interval in intervals_of(term))
 
 
 def published_part(
