@@ -1,6 +1,7 @@
 """Samples of what was agreed, what happened in the current windows, and what is owed now."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from sla_rules.figures import VALUE_UNIT
@@ -9,10 +10,11 @@ from sla_rules.instants import SECOND, Instant, format_duration
 from sla_rules.live import Debtor
 from sla_rules.names import ALL_SEGMENTS, NO_TEAM
 from sla_rules.notation import Interval
+from sla_rules.obligations.deliverable import occurrences
 from sla_rules.partition import BEFORE_ALL, Partition
 from sla_rules.periods import days_of, period_of
 from sla_rules.rulebook import RuleBook, Term, segments_of
-from sla_rules.terms import Deliverable, Depth, Speed, Volume
+from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.windows import WindowKey, intervals_of
 
 Sample = tuple[str, tuple[str, ...], float]
@@ -43,6 +45,7 @@ def _targets(term: Term, now: Instant) -> Iterator[Sample]:
         yield from _goals(term, terms, now)
         return
     if isinstance(terms, Deliverable):
+        yield from _next_due(term, terms, now)
         return
     for segment in segments_of(term.agreement):
         labels = (*term.name, segment)
@@ -66,13 +69,21 @@ def _goals(term: Term, terms: Volume, now: Instant) -> Iterator[Sample]:
             yield "leadsla_goal_by_day_leads", (*labels, f"{day.first.day:02}"), float(goal)
 
 
+def _next_due(term: Term, terms: Deliverable, now: Instant) -> Iterator[Sample]:
+    """At its very instant a delivery is still the next one."""
+    ahead = replace(term, since=max(term.since, now - 1))
+    for _, _, due in occurrences(ahead, terms.due):
+        yield "leadsla_target_due_timestamp_seconds", term.name, due / SECOND
+        return
+
+
 def windows(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iterator[Sample]:
     """Figures of the current windows, zero where nothing happened."""
     tallies = book.windows.tallies
     for version in rules.in_force(now):
         for term in version.terms:
             agreement, obligation = term.name
-            for segment in segments_of(term.agreement):
+            for segment in _segments(term):
                 for interval in intervals_of(term):
                     period = period_of(interval, now, term.zone)
                     tally = tallies.get(WindowKey(agreement, obligation, segment, interval, period.first), _NOTHING)
@@ -82,14 +93,30 @@ def windows(rules: RuleBook, book: Partition, partition: int, now: Instant) -> I
                     yield from _delivered_by_day(term, term.obligation, book, segment, partition, now)
 
 
+def _judges_hand_offs(terms: Obligation) -> bool:
+    return not isinstance(terms, Deliverable) and not (isinstance(terms, Speed) and terms.starts == "created")
+
+
+def _segments(term: Term) -> tuple[str, ...]:
+    """The segments that figures of the term come in: a delivery belongs to no lead, and hence to no segment."""
+    return (ALL_SEGMENTS,) if isinstance(term.obligation, Deliverable) else segments_of(term.agreement)
+
+
 def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sample]:
     terms = term.obligation
+    if term.agreement.minimum_quality and _judges_hand_offs(terms):
+        yield "leadsla_window_unready_leads", labels, tally.get("unready", 0)
     if isinstance(terms, Volume):
         yield "leadsla_window_leads", labels, _delivered(terms, tally)
         return
-    for name, figure in _SHARED.items():
+    for name, figure in _OF_ALL_DUE.items():
+        yield f"leadsla_window_{name}", labels, tally.get(figure, 0)
+    if isinstance(terms, Deliverable):
+        return
+    for name, figure in _OF_CYCLES.items():
         yield f"leadsla_window_{name}", labels, tally.get(figure, 0)
     if isinstance(terms, Speed):
+        yield "leadsla_window_anomalies", labels, tally.get("anomalies", 0)
         clock = terms.deadline.clock
         yield "leadsla_window_follow_ups", labels, tally.get("followed_up", 0)
         yield "leadsla_window_untouched_leads", labels, tally.get("untouched", 0)
@@ -100,20 +127,22 @@ def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sampl
             yield "leadsla_window_within_band_leads", place, within
         place = (*labels[:-1], "+Inf", labels[-1])
         yield "leadsla_window_within_band_leads", place, tally.get("followed_up", 0)
-    elif isinstance(terms, Depth):
+    else:
+        for actor, figure in (("human", "human_attempts"), ("automation", "automated_attempts")):
+            place = (*labels[:-1], actor, labels[-1])
+            yield "leadsla_window_contact_attempts", place, tally.get(figure, 0)
         which = "" if terms.closed_leads == "counted" else "_open"
         yield "leadsla_window_unconnected_leads", labels, tally.get(f"unconnected{which}", 0)
         yield "leadsla_window_unconnected_attempts", labels, tally.get(f"attempts{which}", 0)
 
 
-_SHARED: Final = {
+_OF_ALL_DUE: Final = {
     "leads": "leads",
     "within_target_leads": "met",
     "breached_leads": "breached",
     "open_leads": "open",
-    "closed_leads": "closed",
-    "excused_leads": "excused",
 }
+_OF_CYCLES: Final = {"closed_leads": "closed", "excused_leads": "excused"}
 
 
 def _le(seconds: float) -> str:
@@ -134,7 +163,7 @@ def _delivered_by_day(
 
 
 def owed(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iterator[Sample]:
-    """Open and overdue cycles, the earliest deadlines, and what has been told."""
+    """What is open and overdue, the earliest deadlines, and what has been told."""
     place = str(partition)
     live = book.live
     if book.now > BEFORE_ALL:
@@ -144,7 +173,7 @@ def owed(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iter
         for version in rules.in_force(now)
         for term in version.terms
         if not isinstance(term.obligation, Volume)
-        for segment in segments_of(term.agreement)
+        for segment in _segments(term)
     ]
     debtors = sorted({*nobody, *live.waiting, *live.attempted, *live.overdue})
     for debtor in debtors:

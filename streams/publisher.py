@@ -6,13 +6,12 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
 
 from sla_rules.instants import Instant
 from streams.connection import new_producer
 from streams.decode import MILLISECOND, partition_of
 from streams.settings import Settings
-from streams.topics import TopicsError
+from streams.topics import partition_counts
 
 BATCHES_IN_FLIGHT: Final = 32
 """Batches handed over and not acknowledged yet; more wait, so that a file of any size needs the same memory."""
@@ -131,25 +130,3 @@ class Publisher:
         done, self._in_flight = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         for future in done:
             future.result()
-
-
-async def partition_counts(settings: Settings, topics: Iterable[str]) -> dict[str, int]:
-    """How many partitions each topic has.
-
-    Raises:
-        TopicsError: a topic is not there.
-        aiokafka.errors.KafkaError: no broker answers.
-
-    """
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
-    try:
-        await client.start()
-        described: list[dict[str, Any]] = await client.describe_topics(list(topics))
-    finally:
-        await client.close()
-    counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
-    missing = sorted(set(topics) - counts.keys())
-    if missing:
-        message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
-        raise TopicsError(message)
-    return counts

@@ -1,6 +1,6 @@
 """The topics the service lives on: which, how many partitions, how kept. Check them, or create them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -67,24 +67,37 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
     return created
 
 
+async def partition_counts(settings: Settings, topics: Iterable[str]) -> dict[str, int]:
+    """How many partitions each topic has.
+
+    Raises:
+        TopicsError: a topic is not there.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    try:
+        await client.start()
+        described: list[dict[str, Any]] = await client.describe_topics(list(topics))
+    finally:
+        await client.close()
+    counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+    missing = sorted(set(topics) - counts.keys())
+    if missing:
+        message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
+        raise TopicsError(message)
+    return counts
+
+
 async def check_topics(settings: Settings) -> int:
     """The number of partitions that all topics share.
 
     Raises:
         TopicsError: a topic is missing, or the counts differ.
+        aiokafka.errors.KafkaError: no broker answers.
 
     """
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
-    await client.start()
-    try:
-        described: list[dict[str, Any]] = await client.describe_topics(list(plan(settings)))
-    finally:
-        await client.close()
-    counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
-    missing = sorted(plan(settings).keys() - counts.keys())
-    if missing:
-        message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
-        raise TopicsError(message)
+    counts = await partition_counts(settings, plan(settings))
     shared = {name: count for name, count in counts.items() if name != REJECTED_TOPIC}
     if len(set(shared.values())) != 1:
         listed = ", ".join(f"{name} has {count}" for name, count in sorted(shared.items()))
