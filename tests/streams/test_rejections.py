@@ -1,0 +1,87 @@
+"""Bad input through the whole stream: put away with reason, place and original bytes, counted, and the rest goes on."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from sla_rules.names import REJECTED_TOPIC
+from streams.decode import partition_of
+from tests.events import Crm, Sent
+from tests.real_parts.loopback import wait_until
+from tests.real_parts.service import PARTITIONS, Worker, send
+from tests.streams.agreements import quick_agreement
+
+NEARLY_A_MEBIBYTE = 1024 * 1024 - 1024
+
+
+@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.kafka)])
+def broker(request: pytest.FixtureRequest) -> str:
+    """The address of either broker, with the service's topics."""
+    name = "service_kafka" if request.param == "real" else "service_embedded"
+    address: str = request.getfixturevalue(name).bootstrap
+    return address
+
+
+def bad_records() -> dict[str, list[Sent]]:
+    """Records that cannot be read, by the reason they are to be put away for."""
+    crm = Crm()
+    noise = Random(1).randbytes(NEARLY_A_MEBIBYTE)  # noqa: S311 - a test's noise, no secret
+    elsewhere = (partition_of(b"L-4", PARTITIONS) + 1) % PARTITIONS
+    misplaced = crm.handed_off("L-4")
+    return {
+        "broken_json": [Sent("handed-off", b"L-1", b"{"), Sent("contact-attempt", b"L-1", noise)],
+        "null_value": [Sent("lead-created", b"L-1", None)],
+        "unknown_type": [Sent("lead-outcome", b"L-1", b'{"specversion": "1.0", "type": "lead.cloned.v1"}')],
+        "invalid_field": [crm.event("lead.excused.v1", "L-1", reason=7, by="ana")],
+        "missing_field": [crm.event("lead.excused.v1", "L-1", reason="strike")],
+        "future_time": [crm.handed_off("L-1", after=600)],
+        "wrong_key": [Sent("handed-off", b"L-3", crm.handed_off("L-1").value)],
+        "wrong_partition": [Sent(misplaced.topic, misplaced.key, misplaced.value, partition=elsewhere)],
+    }
+
+
+async def put_away(broker: str) -> dict[str, list[bytes | None]]:
+    """What lies in the rejected topic: the original bytes by reason."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=broker, enable_auto_commit=False, max_partition_fetch_bytes=2**23)
+    await consumer.start()
+    try:
+        tps = [TopicPartition(REJECTED_TOPIC, partition) for partition in range(PARTITIONS)]
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        for tp in tps:
+            consumer.seek(tp, 0)
+        found: dict[str, list[bytes | None]] = {}
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                for record in records:
+                    headers = dict(record.headers)
+                    assert headers.keys() >= {"detail", "topic", "partition", "offset", "time"}
+                    found.setdefault(headers["reason"].decode(), []).append(record.value)
+        return found
+    finally:
+        await consumer.stop()
+
+
+async def test_bad_records_are_put_away_and_the_good_ones_between_them_count(broker: str, tmp_path: Path) -> None:
+    bad = bad_records()
+    crm = Crm()
+    records = [
+        record for reason in bad for record in (*bad[reason], crm.handed_off(f"good-{reason}", id=f"good-{reason}"))
+    ]
+    count = sum(len(some) for some in bad.values())
+    with Worker(broker, quick_agreement(tmp_path, within="1h"), tmp_path) as worker:
+        await send(broker, records)
+        assert wait_until(lambda: worker.total("leadsla_events_total") >= len(records), 30), worker.program.tail()
+
+        assert worker.total("leadsla_events_total", result="rejected") == count
+        assert {reason: worker.total("leadsla_rejected_total", reason=reason) for reason in bad} == {
+            reason: len(some) for reason, some in bad.items()
+        }
+        assert worker.total("leadsla_window_leads", obligation="first-touch", window="day") == len(bad)
+
+    away = await put_away(broker)
+    assert {reason: sorted(values, key=repr) for reason, values in away.items()} == {
+        reason: sorted((record.value for record in some), key=repr) for reason, some in bad.items()
+    }
