@@ -6,6 +6,7 @@ from leadsla.build import build
 from leadsla.check import check
 from leadsla.clock import clock
 from leadsla.demo.command import demo
+from leadsla.explain import explain_lead
 from leadsla.publish import publish
 from leadsla.replay import replay_file
 from leadsla.settings import settings
@@ -27,6 +28,7 @@ app.command()(build)
 app.command("simulate")(simulate_days)
 app.command()(publish)
 app.command("replay")(replay_file)
+app.command("explain")(explain_lead)
 app.add_typer(clock, name="clock")
 app.command()(settings)
 app.add_typer(topics, name="topics")

@@ -235,7 +235,7 @@ def _breaches(console: Console, breaches: Sequence[Figures], zone: ZoneInfo) -> 
     owed = [one for one in broken if one["kind"] == "breached"]
     historic = sum(one["historic"] for one in broken)
     console.print(
-        f"\n[bold]{len(broken):,} breaches[/bold]: {resolved:,} made up for late, {len(owed):,} still owed;"
+        f"\n[bold]{len(broken):,} breach{'' if len(broken) == 1 else 'es'}[/bold]: {resolved:,} made up for late, {len(owed):,} still owed;"
         f" {historic:,} of them were loaded as history; and {len(breaches) - len(broken):,} warnings and escalations"
     )
     for one in owed[-SHOWN:]:

@@ -1,0 +1,257 @@
+"""Why this deadline and this verdict: each number of one lead with the events, hours and terms that it comes from.
+
+A document like the report's: instants in UTC, durations in seconds, events by source and id.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sla_rules.cycles import CREATION, Cycle, life
+from sla_rules.facts import Attempted, Corrected, Fact, Merged
+from sla_rules.history import corrected, history
+from sla_rules.instants import Instant, iso, seconds
+from sla_rules.measures import Document, money
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.obligations import depth, speed, volume
+from sla_rules.obligations.assessment import Assessment, Case, qualifies
+from sla_rules.obligations.shares import DepthShare, DueShare, SpeedShare, VolumeShare
+from sla_rules.particulars import attempts_of, clock_document, event_of, follow_up_among, name_of, spans
+from sla_rules.report import breach
+from sla_rules.rulebook import RuleBook, Version, matches
+from sla_rules.sentences import (
+    local,
+    said_of_condition,
+    said_of_depth,
+    said_of_speed,
+    unmatched_part,
+)
+from sla_rules.terms import Deliverable, Depth, Speed
+from sla_rules.verdicts import assess
+
+
+def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Document:
+    """All verdicts on a lead as of `until`, from all facts that it holds, those that mergers brought it among them."""
+    counted = history(lead, facts).counted
+    if lead in rules.deliverables:
+        verdicts = [_delivery(rules, found) for found in assess(rules, lead, counted, until)]
+        return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts}
+    told = life(counted)
+    cycles = [cycle for cycle in (told.creation, *told.cycles) if cycle is not None]
+    counts_once = set[tuple[str, str]]()
+    return {
+        "lead": lead,
+        "until": iso(until),
+        **_told(lead, facts, counted),
+        "verdicts": [
+            verdict for cycle in cycles for verdict in _of_cycle(rules, lead, cycle, counted, until, counts_once)
+        ],
+        "attempts_in_no_cycle": [
+            {**event_of(fact), "why_not": _why_in_none(fact, told.cycles)}
+            for fact in counted
+            if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in told.cycles)
+        ],
+        "not_applying": [reason for cycle in told.cycles for reason in _not_applying(rules, cycle)],
+    }
+
+
+def _told(lead: str, facts: Sequence[Any], counted: Sequence[Any]) -> Document:
+    """What was told, and what of it counts."""
+    merger = next((fact for fact in corrected(facts) if isinstance(fact, Merged) and fact.loser(lead) == lead), None)
+    is_merged = merger is not None and bool(facts) and not counted
+    events = [{**event_of(fact), "counts": fact in counted, "why_not": None} for fact in facts]
+    for fact, event in zip(facts, events, strict=True):
+        if isinstance(fact, Corrected):
+            event["why_not"] = f"it corrects {fact.replaces}" + (
+                "" if fact.instead is None else ": see what it puts in"
+            )
+        elif not event["counts"] and is_merged:
+            event["why_not"] = "the lead was merged into another, for which it counts"
+        elif not event["counts"] and fact.origin:
+            event["why_not"] = f"it was told of {fact.origin}, which is not merged into this lead"
+        elif not event["counts"]:
+            event["why_not"] = "a later event corrects it"
+    events += [{**event_of(fact), "counts": True, "why_not": None} for fact in counted if fact not in facts]
+    into = None if merger is None or not is_merged else {"lead": merger.into, "event": name_of(merger)}
+    return {"merged_into": into, "events": events}
+
+
+def _of_cycle(
+    rules: RuleBook,
+    lead: str,
+    cycle: Cycle,
+    counted: Sequence[Any],
+    until: Instant,
+    delivered: set[tuple[str, str]],
+) -> Iterator[Document]:
+    for version, segment in rules.applying(cycle.fields, cycle.start):
+        is_ready = cycle.number == CREATION or matches(version.agreement.minimum_quality, cycle.fields)
+        for term in version.terms:
+            case = Case(term, segment, lead, cycle, rules.historic_after)
+            terms = term.obligation
+            begins_at_creation = isinstance(terms, Speed) and terms.starts == "created"
+            if isinstance(terms, Deliverable) or begins_at_creation != (cycle.number == CREATION):
+                continue
+            head = _head(case, version)
+            if not is_ready:
+                least = unmatched_part(version.agreement.minimum_quality, cycle.fields)
+                yield {
+                    **head,
+                    "status": "unready",
+                    "verdict": f"Not ready for sales, so it counts for no one: {least}.",
+                }
+            elif isinstance(terms, Speed):
+                yield {**head, **_speed(case, terms, counted, until)}
+            elif isinstance(terms, Depth):
+                yield {**head, **_depth(case, terms, until)}
+            else:
+                yield {**head, **_volume(case, is_first=term.name not in delivered)}
+                delivered.add(term.name)
+
+
+def _head(case: Case, version: Version) -> Document:
+    """Which promise, and why it is this one."""
+    cycle, agreement = case.cycle, version.agreement
+    condition = next((segment.when for segment in agreement.segments if segment.id == case.segment), None)
+    if condition is not None:
+        because = f"the first segment that matches: {said_of_condition(condition)}"
+    elif case.segment == UNMATCHED:
+        because = "no segment matches: " + " / ".join(unmatched_part(s.when, cycle.fields) for s in agreement.segments)
+    else:
+        because = "the agreement has no segments"
+    began = "created" if cycle.number == CREATION else "handed off"
+    return {
+        "agreement": agreement.agreement,
+        "version": agreement.version,
+        "version_because": f"in force since {agreement.effective_from} when the lead was {began}",
+        "obligation": case.term.obligation.id,
+        "kind": case.term.obligation.kind,
+        "cycle": cycle.number,
+        "segment": None if case.segment == ALL_SEGMENTS else case.segment,
+        "segment_because": because,
+        "fields": dict(cycle.fields),
+        "owners": [{"since": iso(owner.since), "rep": owner.rep, "team": owner.team} for owner in cycle.owners],
+        "started": {"at": iso(cycle.start), "event": name_of(cycle.marks[0])},
+        "ended": None if cycle.end is None else {"at": iso(cycle.end), "by": cycle.ended_by},
+        "moved_by": [event_of(mark) for mark in cycle.marks],
+    }
+
+
+def _speed(case: Case, terms: Speed, counted: Sequence[Any], until: Instant) -> Document:
+    found = speed.assess(case, terms, until)
+    share = found.share
+    if not isinstance(share, SpeedShare):
+        message = "speed gives shares of speed"
+        raise TypeError(message)
+    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    followed_up = speed.first_follow_up(case.cycle, terms)
+    start, due = speed.promise(case.cycle, terms, watch, followed_up)
+    follow_up: Document | None = None
+    if followed_up is not None and share.wall is not None and share.working is not None:
+        follow_up = {
+            "at": iso(followed_up),
+            "event": name_of(follow_up_among(counted, followed_up, terms.follow_up)),
+            "working_seconds": seconds(share.working),
+            "wall_clock_seconds": seconds(share.wall),
+            "spans": spans(watch.calendar, watch.pauses, start, followed_up),
+        }
+    return {
+        **clock_document(case, terms.deadline, start, due, pauses=terms.pauses),
+        "follow_up": follow_up,
+        "attempts": attempts_of(case.cycle, terms.follow_up),
+        "status": share.status,
+        "verdict": said_of_speed(share, terms, case.cycle, followed_up, case.term.zone),
+        "notices": _notices(found),
+    }
+
+
+def _depth(case: Case, terms: Depth, until: Instant) -> Document:
+    found = depth.assess(case, terms, until)
+    share = found.share
+    if not isinstance(share, DepthShare):
+        message = "depth gives shares of depth"
+        raise TypeError(message)
+    counting = [attempt for attempt in case.cycle.attempts if qualifies(attempt, terms.follow_up)]
+    reached = counting[terms.attempts - 1] if len(counting) >= terms.attempts else None
+    reached_at = None if reached is None else reached.time
+    return {
+        **clock_document(case, terms.deadline, case.cycle.start, share.deadline, pauses=terms.pauses),
+        "attempts_wanted": terms.attempts,
+        "attempts_made": share.attempts,
+        "reached": None if reached is None else {"at": iso(reached.time), "event": name_of(reached)},
+        "attempts": attempts_of(case.cycle, terms.follow_up),
+        "status": share.status,
+        "verdict": said_of_depth(share, terms, case.cycle, reached_at, case.term.zone),
+        "notices": _notices(found),
+    }
+
+
+def _volume(case: Case, *, is_first: bool) -> Document:
+    if not is_first:
+        return {
+            "status": "counted_before",
+            "value": None,
+            "verdict": "Counted at an earlier hand-off; a lead counts once.",
+        }
+    share = volume.assess(case).share
+    worth = share.value if isinstance(share, VolumeShare) else 0
+    said = f", worth {money(worth)}" if worth else ""
+    return {
+        "status": "delivered",
+        "value": money(worth),
+        "verdict": f"Counts as one lead delivered, at its first qualifying hand-off{said}.",
+    }
+
+
+def _delivery(rules: RuleBook, found: Assessment) -> Document:
+    share = found.share
+    term = rules.terms[share.term]
+    due = local(share.start, term.zone)
+    said = (
+        {
+            "met": f"In time: confirmed by {due}.",
+            "breached": f"Missed: not confirmed by {due}." if share.owed else f"Late: confirmed only after {due}.",
+            "open": f"Due on {due}.",
+        }
+        if isinstance(share, DueShare)
+        else {}
+    )
+    status = share.status if isinstance(share, DueShare) else "unready"
+    return {
+        "agreement": term.name[0],
+        "version": term.agreement.version,
+        "obligation": term.obligation.id,
+        "kind": term.obligation.kind,
+        "deadline": iso(share.start),
+        "status": status,
+        "verdict": said.get(status, ""),
+        "notices": _notices(found),
+    }
+
+
+def _notices(found: Assessment) -> list[Document]:
+    return [breach(notice) for notice in found.notices]
+
+
+def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> str:
+    ended = next((cycle for cycle in cycles if attempt in cycle.marks), None)
+    if ended is not None:
+        return f"it connected the lead, and so ended cycle {ended.number}"
+    before = [cycle for cycle in cycles if cycle.start <= attempt.time]
+    if not cycles:
+        return "the lead has not been handed off"
+    if not before:
+        return "it came before the first hand-off"
+    return f"cycle {before[-1].number} had ended, and no other had begun"
+
+
+def _not_applying(rules: RuleBook, cycle: Cycle) -> Iterator[Document]:
+    """Agreements that a hand-off does not fall under, each with the reason."""
+    in_force = {version.agreement.agreement: version for version in rules.in_force(cycle.start)}
+    for name, versions in rules.versions.items():
+        version = in_force.get(name)
+        why = f"it is in force from {versions[0].agreement.effective_from} on"
+        if version is not None:
+            if matches(version.agreement.applies_to, cycle.fields):
+                continue
+            why = f"it applies to other leads: {unmatched_part(version.agreement.applies_to, cycle.fields)}"
+        yield {"agreement": name, "cycle": cycle.number, "why": why}

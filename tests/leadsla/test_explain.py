@@ -1,0 +1,111 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from leadsla.main import app
+from tests.events import Crm
+
+START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""A Monday, when the working day in Berlin begins."""
+COMPANY_X: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+
+
+def explained(events: Path, lead: str, *args: str) -> Result:
+    return CliRunner().invoke(app, ["explain", lead, str(COMPANY_X), "--events", str(events), *args])
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    """One lead called late, one merged into it, and one that nobody called."""
+    crm = Crm(START)
+    sent = (
+        crm.called("L-1", -60),
+        crm.handed_off("L-1"),
+        crm.called("L-1", 600, actor="automation"),
+        crm.called("L-1", 5400.5),
+        crm.handed_off("L-2", 60),
+        crm.event("lead.merged.v1", "L-2", 120, into="L-1"),
+        crm.handed_off("L-[3]", 60),
+    )
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b"\n".join(event.value or b"" for event in sent))
+    return path
+
+
+def test_people_read_why_a_follow_up_was_late(events: Path) -> None:
+    shown = explained(events, "L-1")
+
+    assert shown.exit_code == 0
+    for line in (
+        "lead L-1 as of 2026-03-02T09:30:00.500000Z",
+        "company-x 2026-01, first-touch, cycle 1: breached",
+        (
+            "  Late: followed up at Mon 2026-03-02 10:30:00 CET, 1h30m of working time after the clock started;"
+            " the deadline was Mon 2026-03-02 10:00:00 CET, 30m before."
+        ),
+        "  started Mon 2026-03-02 09:00:00 CET by event /crm/acme e-2",
+        "  version 2026-01: in force since 2026-01-01 when the lead was handed off",
+        "  owner rep-1 of inside since Mon 2026-03-02 09:00:00 CET",
+        "  clock working: hours of the agreement (Europe/Berlin), started Mon 2026-03-02 09:00:00 CET",
+        "  deadline Mon 2026-03-02 10:00:00 CET: 1h of",
+        "    Mon 2026-03-02 09:00:00 CET to Mon 2026-03-02 10:00:00 CET: 1h",
+        "  follow-up Mon 2026-03-02 10:30:00 CET by event /crm/acme e-4: 1h30m of working time, 1h30m by the clock",
+        (
+            "  attempt Mon 2026-03-02 09:10:00 CET, phone by automation, event /crm/acme e-3: does not count:"
+            " made by automation, and only people's attempts count"
+        ),
+        "  told: resolved (deadline), Mon 2026-03-02 10:00:00 CET",
+        "attempt /crm/acme e-1 at 2026-03-02T07:59:00Z belongs to no cycle: it came before the first hand-off",
+    ):
+        assert line in shown.stdout.splitlines()
+
+
+def test_a_program_reads_the_same_as_json(events: Path) -> None:
+    found = json.loads(explained(events, "L-1", "--json").stdout)
+
+    first = found["verdicts"][0]
+    assert (found["lead"], first["status"], first["deadline"]) == ("L-1", "breached", "2026-03-02T09:00:00Z")
+    assert first["follow_up"]["event"] == {"source": "/crm/acme", "id": "e-4"}
+    assert [event["told_of"] for event in found["events"] if event["told_of"]] == ["L-2", "L-2"]
+
+
+def test_as_of_an_earlier_instant_it_still_waits(events: Path) -> None:
+    found = json.loads(explained(events, "L-1", "--json", "--until", "2026-03-02T08:30:00Z").stdout)
+
+    assert found["verdicts"][0]["verdict"] == (
+        "Waiting for the first follow-up; the deadline is Mon 2026-03-02 10:00:00 CET."
+    )
+
+
+def test_a_lead_merged_away_says_where_it_went(events: Path) -> None:
+    shown = explained(events, "L-2").stdout
+
+    assert "merged into L-1 by event /crm/acme e-6; it counts there, not here" in shown
+
+
+def test_ids_that_look_like_markup_are_shown_as_they_are(events: Path) -> None:
+    assert explained(events, "L-[3]").stdout.startswith("lead L-[3] as of")
+
+
+def test_what_other_terms_say_stands_below(events: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    text = COMPANY_X.read_text(encoding="utf-8").replace("{within: 1h, clock: working}", "{within: 2h, clock: wall}")
+    other.write_text(text, encoding="utf-8")
+
+    shown = explained(events, "L-1", "--also", str(other)).stdout
+    found = json.loads(explained(events, "L-1", "--json", "--also", str(other)).stdout)
+
+    assert "By the other terms" in shown
+    assert "  clock wall: every hour counts, started Mon 2026-03-02 09:00:00 CET" in shown
+    assert (found["verdicts"][0]["status"], found["also"]["verdicts"][0]["status"]) == ("breached", "met")
+
+
+def test_a_lead_that_nothing_was_told_of_is_said_to_be_unknown(events: Path) -> None:
+    found = explained(events, "L-11")
+
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert "nothing was told of lead 'L-11'; did you mean L-1" in found.stderr

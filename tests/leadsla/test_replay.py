@@ -1,0 +1,247 @@
+import gzip
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from crm_simulator import Plan, simulate
+from leadsla.main import app
+from leadsla.simulate import line_of
+from tests.events import Crm, Sent
+
+START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""A Monday, when the working day in Berlin begins."""
+COMPANY_X: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+
+
+def replayed(
+    events: Path | str, *args: str, agreements: tuple[Path, ...] = (COMPANY_X,), stdin: bytes | None = None
+) -> Result:
+    return CliRunner().invoke(app, ["replay", *map(str, agreements), "--events", str(events), *args], input=stdin)
+
+
+def document(events: Path, *args: str) -> Any:
+    found = replayed(events, "--json", *args)
+    assert found.exit_code == 0, found.stderr
+    return json.loads(found.stdout)
+
+
+def written(path: Path, *events: Sent | bytes | None) -> Path:
+    lines = [event.value if isinstance(event, Sent) else event for event in events]
+    path.write_bytes(b"\n".join(line or b"" for line in lines) + b"\n")
+    return path
+
+
+def recorded(event: Sent, arrival: str) -> bytes:
+    return json.dumps({**json.loads(event.value or b""), "recordedtime": arrival}).encode()
+
+
+def day(found: Any, obligation: str = "first-touch") -> Any:
+    one = next(one for one in found["obligations"] if one["id"] == obligation)
+    return next(period for period in one["periods"] if period["interval"] == "day")
+
+
+@pytest.fixture
+def crm() -> Crm:
+    return Crm(START)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Company X with two hours to follow up, from the next month on."""
+    text = COMPANY_X.read_text(encoding="utf-8")
+    for old, new in (
+        ("{within: 1h, clock: working}", "{within: 2h, clock: working}"),
+        ('"2026-01"', '"2026-04"'),
+        ("effective_from: 2026-01-01", "effective_from: 2026-04-01"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "other.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def simulated(tmp_path: Path) -> Path:
+    """Two days at a CRM, with duplicates, late and broken lines."""
+    path = tmp_path / "simulated.jsonl.gz"
+    plan = Plan(date(2026, 3, 2), 2, 30, 1, broken_share=0.05)
+    path.write_bytes(gzip.compress(b"".join(line_of(item) for item in simulate(plan))))
+    return path
+
+
+def test_figures_and_breaches_stand_as_of_the_last_event(crm: Crm, tmp_path: Path) -> None:
+    events = written(
+        tmp_path / "e.jsonl",
+        crm.handed_off("L-1"),
+        crm.called("L-1", 1800),
+        crm.handed_off("L-2"),
+        crm.called("L-2", 5400),
+        crm.handed_off("L-3", 5000),
+    )
+
+    found = document(events)
+
+    assert (found["agreement"], found["version"], found["until"]) == ("company-x", "2026-01", "2026-03-02T09:30:00Z")
+    figures = day(found)["restated"]
+    assert (figures["leads"], figures["met"], figures["breached"], figures["open"]) == (3, 1, 1, 1)
+    (breach,) = found["breaches"]
+    assert (breach["lead"], breach["kind"], breach["late_by_seconds"]) == ("L-2", "resolved", 1800.0)
+
+
+def test_as_of_an_earlier_instant_what_came_later_is_left_out(crm: Crm, tmp_path: Path) -> None:
+    late = crm.called("L-1", 600)
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"), recorded(late, "2026-03-02T12:00:00Z"))
+
+    before = document(events, "--until", "2026-03-02T12:59:59+02:00")
+    after = document(events)
+
+    assert (before["until"], after["until"]) == ("2026-03-02T10:59:59Z", "2026-03-02T12:00:00Z")
+    assert [one["kind"] for one in before["breaches"]] == ["breached"]
+    assert after["breaches"] == []
+
+
+def test_the_order_of_the_file_and_duplicates_change_nothing(simulated: Path, tmp_path: Path) -> None:
+    lines = gzip.decompress(simulated.read_bytes()).splitlines()
+    turned_round = written(tmp_path / "again.jsonl", *reversed([*lines, *lines[:50]]))
+
+    assert document(simulated) == document(turned_round)
+
+
+def test_several_jobs_come_to_the_same(simulated: Path, crm: Crm, tmp_path: Path) -> None:
+    merged = crm.event("lead.merged.v1", "L-1", 60, into="L-9")
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"), crm.called("L-9", 30), merged)
+    events.write_bytes(events.read_bytes() + gzip.decompress(simulated.read_bytes()))
+
+    assert document(events) == document(events, "--jobs", "3")
+
+
+def test_bad_lines_are_named_with_line_and_reason_and_stop_nothing(crm: Crm, tmp_path: Path) -> None:
+    events = written(
+        tmp_path / "e.jsonl",
+        crm.handed_off("L-1"),
+        b"{broken",
+        b"",
+        b'{"type": "lead.enriched.v1"}',
+        b"null",
+        recorded(crm.called("L-1", 7200), "2026-03-02T09:00:00Z"),
+        crm.called("L-1", 60),
+    )
+
+    found = replayed(events, "--json")
+
+    assert found.exit_code == 0
+    assert [line.split(":")[:2] for line in found.stderr.splitlines()[:4]] == [
+        ["line 2", " broken_json"],
+        ["line 4", " unknown_type"],
+        ["line 5", " null_value"],
+        ["line 6", " future_time"],
+    ]
+    assert "4 bad lines" in found.stderr
+    assert day(json.loads(found.stdout))["restated"]["met"] == 1
+
+
+def test_events_come_from_standard_input_too(crm: Crm) -> None:
+    found = replayed("-", "--json", stdin=crm.handed_off("L-1").value)
+
+    assert day(json.loads(found.stdout))["restated"]["leads"] == 1
+
+
+def test_several_agreements_are_a_line_each(crm: Crm, tmp_path: Path) -> None:
+    second = tmp_path / "second.yaml"
+    second.write_text(
+        COMPANY_X.read_text(encoding="utf-8").replace("agreement: company-x", "agreement: second"), encoding="utf-8"
+    )
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"))
+
+    found = replayed(events, "--json", agreements=(COMPANY_X, second))
+
+    assert [json.loads(line)["agreement"] for line in found.stdout.splitlines()] == ["company-x", "second"]
+
+
+def test_what_another_version_would_have_said_stands_beside_it(crm: Crm, tmp_path: Path, other: Path) -> None:
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"), crm.called("L-1", 5400))
+
+    found = document(events, "--also", str(other))
+
+    assert (found["version"], found["also"]["version"]) == ("2026-01", "2026-04")
+    assert (day(found)["restated"]["breached"], day(found["also"])["restated"]["met"]) == (1, 1)
+    assert (len(found["breaches"]), found["also"]["breaches"]) == (1, [])
+    assert found.keys() - {"also"} == found["also"].keys()
+
+
+def test_to_people_both_are_shown_in_two_columns(crm: Crm, tmp_path: Path, other: Path) -> None:
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"), crm.called("L-1", 5400))
+
+    shown = replayed(events, "--also", str(other)).stdout
+
+    row = next(line for line in shown.splitlines() if "Mon 2026-03-02" in line)
+    assert [cell.strip() for cell in row.strip("│").split("│")] == [
+        "Mon 2026-03-02", "all", "open", "0", "1", "1", "0", "0.0%", "100.0%", "1h30m", "1h30m",
+    ]  # fmt: skip
+    assert "2026-01" in shown
+    assert "2026-04" in shown
+
+
+def test_people_see_periods_beside_their_targets_and_who_owes_what(crm: Crm, tmp_path: Path) -> None:
+    events = written(
+        tmp_path / "e.jsonl",
+        crm.handed_off("L-1"),
+        crm.called("L-1", 600),
+        crm.handed_off("L-[2]"),
+        crm.called("L-3", 2 * 86_400 + 3600),
+    )
+
+    shown = replayed(events).stdout
+
+    assert (
+        "first-touch: First follow-up within a working hour, within 1h of working time, target 90%, average 30m"
+        in shown
+    )
+    row = next(line for line in shown.splitlines() if "Mon 2026-03-02" in line)
+    assert [cell.strip() for cell in row.strip("│").split("│")] == [
+        "Mon 2026-03-02", "all", "published", "2", "1", "1", "1", "0", "0", "0", "50.0%", "10m", "9m59s",
+    ]  # fmt: skip
+    assert "1 breach: 0 made up for late, 1 still owed" in shown
+    assert "Mon 2026-03-02 10:00:00  first-touch  lead L-[2] (cycle 1), owed by rep-1 of inside" in shown
+
+
+@pytest.mark.parametrize(
+    "args", [("--until", "2026-03-02"), ("--until", "soon"), ("--jobs", "0"), ("--also", "nowhere.yaml")]
+)
+def test_options_that_make_no_sense_are_refused(crm: Crm, tmp_path: Path, args: tuple[str, str]) -> None:
+    found = replayed(written(tmp_path / "e.jsonl", crm.handed_off("L-1")), *args)
+
+    assert (found.exit_code, found.stdout) == (2, "")
+
+
+def test_other_terms_have_to_be_of_an_agreement_that_is_replayed(crm: Crm, tmp_path: Path, other: Path) -> None:
+    other.write_text(
+        other.read_text(encoding="utf-8").replace("agreement: company-x", "agreement: y"), encoding="utf-8"
+    )
+
+    found = replayed(written(tmp_path / "e.jsonl", crm.handed_off("L-1")), "--also", str(other))
+
+    assert found.exit_code == 2
+    assert "'y' is none of company-x" in found.stderr
+
+
+def test_without_any_event_it_has_to_be_said_as_of_when(tmp_path: Path) -> None:
+    nothing = written(tmp_path / "e.jsonl", b"null")
+
+    assert replayed(nothing).exit_code == 2
+    assert document(nothing, "--until", "2026-03-02T09:00:00Z")["breaches"] == []
+
+
+@pytest.mark.parametrize("name", ["nowhere.jsonl", "broken.jsonl.gz"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "broken.jsonl.gz").write_bytes(b"\x1f\x8bbroken")
+
+    found = replayed(tmp_path / name)
+
+    assert found.exit_code == 2
+    assert name in found.stderr

@@ -1,0 +1,313 @@
+"""An explanation says the verdicts that are given, and its parts add up to them."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_rules import facts
+from sla_rules.explanation import explain
+from sla_rules.facts import Fact, merge
+from sla_rules.history import history
+from sla_rules.instants import SECOND, Instant, instant, iso
+from sla_rules.obligations.shares import UnreadyShare, VolumeShare
+from sla_rules.replay import settled, watched
+from sla_rules.rulebook import RuleBook
+from sla_rules.verdicts import assess
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import agreement, company_x, rule_books, several, wall
+from tests.sla_rules.story import LEAD, attempted, created, excused, handed_off, reassigned, recycled, turned
+from tests.sla_rules.worker import by_lead
+from tests.strategies import History, ends, histories
+
+PATIENT = """
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "12:00"], ["13:00", "17:00"]], tue: [["09:00", "17:00"]]}}
+calendars: {late: {time_zone: Europe/Berlin, weekly_hours: {mon: [["14:00", "22:00"]]}}}
+teams: {evening: {calendar: late}}
+minimum_quality: {score: {at_least: 50}}
+segments: [{id: ceo, when: {role: ceo}, value: 100}]
+obligations:
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 4h}, pauses: true,
+     reassignment: restarts, follow_up: {channels: [phone, email], minimum_duration: 30s}}
+  - {id: promise, kind: speed, provider: sales, recipient: marketing, deadline: {within: 4h, clock: wall}, starts: created}
+  - {id: leads, kind: volume, provider: marketing, recipient: sales, goal: 10}
+"""
+
+
+def patient() -> RuleBook:
+    return RuleBook([agreement(PATIENT)])
+
+
+def explained(rules: RuleBook, *told: Fact, now: str, lead: str = LEAD) -> Any:
+    return explain(rules, lead, merge((), told)[0], at(now))
+
+
+def verdict(found: Any, obligation: str, cycle: int = 1) -> Any:
+    return next(one for one in found["verdicts"] if (one["obligation"], one["cycle"]) == (obligation, cycle))
+
+
+def seconds_of(spans: list[dict[str, float]]) -> float:
+    return sum(round(span["seconds"] * SECOND) for span in spans) / SECOND
+
+
+def moment_of(text: str) -> Instant:
+    return instant(datetime.fromisoformat(text))
+
+
+@given(st.sampled_from((*rule_books(), patient())), histories(), ends())
+def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: History, end: Instant) -> None:
+    for lead, known in settled(rules, {lead.decode(): found for lead, found in by_lead(told).items()}).items():
+        shares = [assessment.share for assessment in assess(rules, lead, history(lead, known).counted, end)]
+        verdicts = explain(rules, lead, known, end)["verdicts"]
+
+        said = [one["status"] for one in verdicts if one["status"] != "counted_before"]
+        assert said == [
+            "delivered"
+            if isinstance(share, VolumeShare)
+            else "unready"
+            if isinstance(share, UnreadyShare)
+            else share.status
+            for share in shares
+        ]
+        assert all(one["verdict"].endswith(".") for one in verdicts)
+
+
+@given(st.sampled_from((*rule_books(), patient())), histories(), ends())
+def test_the_spans_add_up_to_the_numbers_and_every_attempt_has_its_reason(
+    rules: RuleBook, told: History, end: Instant
+) -> None:
+    for lead, known in settled(rules, {lead.decode(): found for lead, found in by_lead(told).items()}).items():
+        for one in explain(rules, lead, known, end)["verdicts"]:
+            if "clock" not in one:
+                continue
+            if one["deadline"] is not None:
+                assert seconds_of(one["spans_to_deadline"]) == one["within_seconds"]
+            follow_up = one.get("follow_up")
+            if follow_up is not None and moment_of(follow_up["at"]) >= moment_of(one["clock_started"]):
+                clock = "working_seconds" if one["clock"] == "working" else "wall_clock_seconds"
+                assert seconds_of(follow_up["spans"]) == follow_up[clock]
+            assert all(attempt["qualifies"] == (not attempt["why_not"]) for attempt in one["attempts"])
+
+
+def test_a_deadline_is_laid_out_over_the_open_hours_and_the_pauses_taken_out() -> None:
+    found = explained(
+        patient(),
+        handed_off("2026-03-02 10:00", score=60),
+        turned("2026-03-02 11:00", "paused"),
+        turned("2026-03-02 14:00", "resumed"),
+        now="2026-03-02 18:00",
+    )
+
+    touch = verdict(found, "touch")
+
+    assert touch["calendar"] == {
+        "of": "agreement",
+        "time_zone": "Europe/Berlin",
+        "weekly_hours": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "tue": [["09:00", "17:00"]]},
+    }
+    assert touch["spans_to_deadline"] == [
+        {"start": iso(at("2026-03-02 10:00")), "end": iso(at("2026-03-02 11:00")), "seconds": 3600},
+        {"start": iso(at("2026-03-02 14:00")), "end": iso(at("2026-03-02 17:00")), "seconds": 10_800},
+    ]
+    assert touch["pauses"] == [
+        {"start": iso(at("2026-03-02 11:00")), "end": iso(at("2026-03-02 14:00")), "taken_out": True}
+    ]
+    assert touch["verdict"] == (
+        "Missed: no follow-up came; the deadline was Mon 2026-03-02 17:00:00 CET. It is still owed."
+    )
+    assert [notice["kind"] for notice in touch["notices"]] == ["breached"]
+
+
+def test_attempts_that_do_not_count_say_why() -> None:
+    found = explained(
+        patient(),
+        handed_off("2026-03-02 10:00", score=60),
+        attempted("2026-03-02 10:01", actor="automation", channel="chat"),
+        attempted("2026-03-02 10:02", direction="inbound"),
+        attempted("2026-03-02 10:03", duration=10 * SECOND),
+        attempted("2026-03-02 10:04", name="the one"),
+        now="2026-03-02 18:00",
+    )
+
+    touch = verdict(found, "touch")
+
+    assert [attempt["why_not"] for attempt in touch["attempts"]] == [
+        ["made by automation, and only people's attempts count", "by chat, and only phone, email counts"],
+        ["inbound, and only outbound counts"],
+        ["lasted 10s, and at least 30s is agreed"],
+        [],
+    ]
+    assert touch["follow_up"]["event"] == {"source": "/crm", "id": "the one"}
+    assert (touch["follow_up"]["working_seconds"], touch["follow_up"]["wall_clock_seconds"]) == (240, 240)
+    assert touch["verdict"] == (
+        "In time: followed up at Mon 2026-03-02 10:04:00 CET, 4m of working time after the clock started;"
+        " the deadline was Mon 2026-03-02 15:00:00 CET."
+    )
+
+
+def test_a_team_keeps_its_own_hours_and_a_new_owner_starts_the_clock_anew() -> None:
+    told = [handed_off("2026-03-02 10:00", "ann", "evening", score=60), reassigned("2026-03-02 15:00", "bob")]
+
+    touch = verdict(explained(patient(), *told, now="2026-03-02 16:00"), "touch")
+
+    assert touch["calendar"]["of"] == "team evening"
+    assert touch["clock_started"] == iso(at("2026-03-02 15:00"))
+    assert touch["deadline"] == iso(at("2026-03-02 19:00"))
+    assert [(owner["rep"], owner["team"]) for owner in touch["owners"]] == [("ann", "evening"), ("bob", "evening")]
+    assert touch["verdict"] == "Waiting for the first follow-up; the deadline is Mon 2026-03-02 19:00:00 CET."
+
+
+def test_the_segment_says_which_condition_matched_or_that_none_did() -> None:
+    chief = explained(patient(), handed_off("2026-03-02 10:00", score=60, role="ceo"), now="2026-03-02 11:00")
+    other = explained(patient(), handed_off("2026-03-02 10:00", score=60, role="cfo"), now="2026-03-02 11:00")
+
+    assert verdict(chief, "leads")["segment"] == "ceo"
+    assert verdict(chief, "leads")["segment_because"] == "the first segment that matches: role is ceo"
+    assert verdict(chief, "leads")["verdict"].endswith("at its first qualifying hand-off, worth 100.00.")
+    assert verdict(other, "leads")["segment"] == "unmatched"
+    assert verdict(other, "leads")["segment_because"] == "no segment matches: role is cfo, not ceo"
+
+
+def test_a_lead_below_the_agreed_quality_counts_for_no_one() -> None:
+    found = explained(
+        patient(), created("2026-03-02 09:00"), handed_off("2026-03-02 10:00", score=40), now="2026-03-02 11:00"
+    )
+
+    assert verdict(found, "touch")["status"] == "unready"
+    assert verdict(found, "touch")["verdict"] == (
+        "Not ready for sales, so it counts for no one: score is 40, not at least 50."
+    )
+    assert verdict(found, "promise", cycle=0)["status"] == "open"
+
+
+def test_each_cycle_is_explained_and_the_lead_is_delivered_once() -> None:
+    found = explained(
+        patient(),
+        handed_off("2026-03-02 10:00", score=60),
+        recycled("2026-03-02 11:00"),
+        attempted("2026-03-02 11:30", name="between"),
+        handed_off("2026-03-03 10:00"),
+        excused("2026-03-03 11:00"),
+        now="2026-03-03 12:00",
+    )
+
+    assert verdict(found, "touch", 1)["verdict"] == (
+        "Neither met nor missed: the lead was given back to marketing at Mon 2026-03-02 11:00:00 CET before any"
+        " follow-up; the deadline was Mon 2026-03-02 15:00:00 CET."
+    )
+    assert verdict(found, "touch", 2)["verdict"] == "Waived by ana: strike. It is counted apart."
+    assert [verdict(found, "leads", cycle)["status"] for cycle in (1, 2)] == ["delivered", "counted_before"]
+    (stray,) = found["attempts_in_no_cycle"]
+    assert (stray["id"], stray["why_not"]) == ("between", "cycle 1 had ended, and no other had begun")
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "said"),
+    [
+        ([attempted("2026-03-02 15:10"), attempted("2026-03-02 15:20")], "met", "In time: attempt 2 was made at"),
+        (
+            [attempted("2026-03-02 15:10")],
+            "breached",
+            "Missed: the deadline was Mon 2026-03-02 17:00:00 CET, with 1 of 2",
+        ),
+        ([attempted("2026-03-02 15:10"), attempted("2026-03-02 18:00")], "breached", "attempt 2 came late, at"),
+        ([attempted("2026-03-02 15:10", outcome="connected")], "connected", "was connected at"),
+        ([turned("2026-03-02 15:10", "rejected")], "closed", "was closed at Mon 2026-03-02 15:10:00 CET after 0 of 2"),
+        ([excused("2026-03-02 15:10")], "excused", "Waived by ana: strike."),
+    ],
+)
+def test_every_end_of_the_attempts_has_its_sentence(told: list[Fact], status: str, said: str) -> None:
+    found = explained(wall(), handed_off("2026-03-02 15:00"), *told, now="2026-03-02 19:00")
+
+    assert verdict(found, "tries")["status"] == status
+    assert (
+        said.replace("CET", "EST").replace("17:00:00", "11:00:00").replace("15:10:00", "09:10:00")
+        in verdict(found, "tries")["verdict"]
+    )
+
+
+def test_the_connecting_call_says_that_it_ended_the_cycle() -> None:
+    found = explained(
+        company_x(),
+        handed_off("2026-03-02 10:00"),
+        attempted("2026-03-02 10:05", outcome="connected"),
+        now="2026-03-02 11:00",
+    )
+
+    assert verdict(found, "first-touch")["follow_up"]["event"]["id"] == "attempted 2026-03-02 10:05"
+    assert found["attempts_in_no_cycle"][0]["why_not"] == "it connected the lead, and so ended cycle 1"
+
+
+def test_agreements_that_do_not_apply_say_why() -> None:
+    found = explained(several(), handed_off("2026-03-02 10:00", role="manager"), now="2026-03-02 11:00")
+    early = explained(company_x(), handed_off("2025-03-02 10:00"), now="2026-03-02 11:00")
+
+    assert found["not_applying"] == [
+        {
+            "agreement": "picky",
+            "cycle": 1,
+            "why": "it applies to other leads: role is manager, not one of ceo, director",
+        }
+    ]
+    assert early["not_applying"] == [{"agreement": "company-x", "cycle": 1, "why": "it is in force from 2026-01-01 on"}]
+    assert early["verdicts"] == []
+
+
+def test_a_lead_merged_away_says_where_it_went_and_the_survivor_where_its_events_came_from() -> None:
+    merger = facts.Merged(at("2026-03-02 11:00"), at("2026-03-02 11:00"), "/crm", "m-1", into="winner")
+    known = settled(
+        company_x(), {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]}
+    )
+
+    loser = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
+    winner = explain(company_x(), "winner", known["winner"], at("2026-03-02 12:00"))
+
+    assert loser["merged_into"] == {"lead": "winner", "event": {"source": "/crm", "id": "m-1"}}
+    assert loser["verdicts"] == []
+    assert {event["why_not"] for event in loser["events"]} == {"the lead was merged into another, for which it counts"}
+    assert winner["merged_into"] is None
+    assert [event["told_of"] for event in winner["events"]] == [None, "loser", "loser"]
+    assert verdict(winner, "first-touch")["status"] == "breached"
+
+
+def test_what_a_correction_undoes_and_puts_in_is_shown() -> None:
+    wrong = attempted("2026-03-02 10:05", name="wrong")
+    right = attempted("2026-03-02 10:45", name="c-1")
+    correction = facts.Corrected(
+        at("2026-03-02 12:00"), at("2026-03-02 12:00"), "/crm", "c-1", replaces="wrong", instead=right
+    )
+
+    found = explained(company_x(), handed_off("2026-03-02 10:00"), wrong, correction, now="2026-03-02 13:00")
+
+    assert [(event["id"], event["counts"], event["why_not"]) for event in found["events"][1:]] == [
+        ("wrong", False, "a later event corrects it"),
+        ("c-1", False, "it corrects wrong: see what it puts in"),
+        ("c-1", True, None),
+    ]
+    assert verdict(found, "first-touch")["follow_up"]["working_seconds"] == 2700
+
+
+def test_deliveries_are_explained_by_their_due_dates() -> None:
+    rules = RuleBook([agreement(REPORTS)])
+    key = "leads:report"
+    told = facts.Confirmed(at("2026-03-06 15:00"), at("2026-03-06 15:00"), "/crm", "c-1")
+    known = settled(rules, watched(rules, {key: [told]}, at("2026-03-02 09:00")))
+
+    found = explain(rules, key, known[key], at("2026-03-14 12:00"))
+
+    last = found["verdicts"][-3:]
+    assert [one["status"] for one in last] == ["met", "breached", "open"]
+    assert [one["verdict"] for one in last] == [
+        "In time: confirmed by Fri 2026-03-06 16:00:00 CET.",
+        "Missed: not confirmed by Fri 2026-03-13 16:00:00 CET.",
+        "Due on Fri 2026-03-20 16:00:00 CET.",
+    ]
+
+
+REPORTS = """
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
+obligations:
+  - {id: report, kind: deliverable, provider: sales, recipient: marketing, due: {weekdays: [fri], at: "16:00"}}
+"""
