@@ -2,7 +2,7 @@
 
 The facts are the truth. What was made of them stands in front, so that loading a partition need not look at a fact:
 `digest` names the agreements it was made with, `as_of` the time, `wake` the next instant at which time alone changes
-a verdict, and `shares` the lead's part in the figures.
+a verdict, `shares` the lead's part in the figures, and `revised` says that mergers or corrections have a say in it.
 """
 
 from typing import Final
@@ -23,6 +23,7 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True):
     as_of: Instant
     wake: Instant | None
     shares: tuple[Share, ...]
+    revised: bool
     packed: msgspec.Raw
 
     @property

@@ -50,6 +50,7 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         as_of=as_of,
         wake=min(wakes, default=None),
         shares=tuple(assessment.share for assessment in assessments),
+        revised=counted is not facts,
         packed=pack_facts(facts),
     )
     return Step(

@@ -150,7 +150,7 @@ class Partition:
         span = span_of(due, self.rules)
         for lead, data in self.leads.items() if sums else ():
             state = decode(data)
-            if any(places_in(share, span) for share in state.shares):
+            if state.revised or any(places_in(share, span) for share in state.shares):
                 for key, tally in published_part(self.rules, lead.decode(), state.facts, due):
                     add(sums[key], tally)
         for key, tally in sums.items():

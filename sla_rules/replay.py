@@ -138,6 +138,10 @@ class _Publications:
         by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
         self.moving: tuple[type[Any], ...] = (*BEGINNINGS, Attempted) if by_follow_up else BEGINNINGS
         """Facts whose instants shares can lie at."""
+        self.goals = {
+            (*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)
+        }
+        """Intervals that any version of an obligation has a goal for: their deliveries are kept by day."""
         self._windows: dict[tuple[int, date], tuple[_Window, ...]] = {}
         self._by_zone: dict[ZoneInfo, list[Term]] = defaultdict(list)
         seen = set[tuple[object, ...]]()
@@ -217,7 +221,6 @@ class _Lead:
 
     def _publish(self, share: Share, publication: Publication, outcome: Outcome) -> None:
         term = self._rules.terms[share.term]
-        goal_interval = term.obligation.interval if isinstance(term.obligation, Volume) else None
         for at, tally in tallies_of(share, self._rules):
             day = moment(at).astimezone(term.zone).date()
             for interval, first, published in self._publications.windows(term, day):
@@ -225,5 +228,5 @@ class _Lead:
                     continue
                 key = WindowKey(*term.name, share.segment, interval, first)
                 add(outcome.published.setdefault(key, {}), tally)
-                if interval == goal_interval:
+                if (*term.name, interval) in self._publications.goals:
                     add(outcome.published_by_day.setdefault(key, {}).setdefault(day, {}), tally)

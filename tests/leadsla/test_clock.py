@@ -16,7 +16,7 @@ from tests.strategies import odd_hours, rubbish
 WEEK: Final = {"mon": [["09:00", "12:30"], ["13:30", "17:00"]], "fri": [["22:00", "06:00"]]}
 BERLIN: Final[dict[str, Any]] = {"time_zone": "Europe/Berlin", "weekly_hours": WEEK}
 MONDAY: Final = ("--zone", "Europe/Berlin", "--hours", "mon-fri 09:00-12:30,13:30-17:00")
-COMPANY_X: Final = str(Path(__file__).parents[2] / "agreements" / "company-x.yaml")
+COMPANY_X: Final = str(Path(__file__).parents[1] / "company-x.yaml")
 
 
 def ask(*args: str, lines: bytes | None = None) -> Result:

@@ -11,7 +11,7 @@ from tests.events import Crm
 
 START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """A Monday, when the working day in Berlin begins."""
-COMPANY_X: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+COMPANY_X: Final = Path(__file__).parents[1] / "company-x.yaml"
 
 
 def explained(events: Path, lead: str, *args: str) -> Result:

@@ -8,7 +8,7 @@ from sla_rules.agreement import Agreement
 from sla_rules.agreement_file import load_agreements, parse_agreement
 from sla_rules.rulebook import RuleBook
 
-COMPANY_X_FILE: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+COMPANY_X_FILE: Final = Path(__file__).parents[1] / "company-x.yaml"
 
 HEAD: Final = """
 agreement: {name}

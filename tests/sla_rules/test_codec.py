@@ -12,7 +12,7 @@ from tests.sla_rules.rules import company_x, rule_books
 from tests.sla_rules.story import created, handed_off
 from tests.strategies import History, ends, histories
 
-EMPTY = LeadState("digest", 0, None, (), pack_facts(()))
+EMPTY = LeadState("digest", 0, None, (), revised=False, packed=pack_facts(()))
 
 
 @given(st.sampled_from(rule_books()), histories(), ends())

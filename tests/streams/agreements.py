@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-EXAMPLE = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+EXAMPLE = Path(__file__).parents[1] / "company-x.yaml"
 
 
 def quick_agreement(folder: Path, within: str = "5s", webhook: str | None = None) -> Path:

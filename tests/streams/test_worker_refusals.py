@@ -21,7 +21,7 @@ def run(command: str, *arguments: str, **settings: str) -> subprocess.CompletedP
         text=True,
         timeout=60,
         check=False,
-        cwd=EXAMPLE.parents[1],
+        cwd=EXAMPLE.parent,
     )
 
 
