@@ -1,0 +1,190 @@
+"""Holds what a scenario expects against what came of it; each miss with its file and line."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from math import isclose
+from typing import Any, Final
+
+from sla_rules.figures import Tally
+from sla_rules.instants import Instant, iso, parse_duration, seconds
+from sla_rules.measures import depth_figures, due_figures, speed_figures, volume_figures, waterfall
+from sla_rules.obligations.shares import DepthShare, DueShare, Share, SpeedShare, UnreadyShare, VolumeShare
+from sla_rules.periods import days_of, period_from
+from sla_rules.terms import Depth, Speed, Volume
+from sla_rules.windows import WindowKey
+from tests.scenarios.notation import Breach, Figures, Verdict
+from tests.scenarios.runner import Play
+
+QUANTILES_WITHIN: Final = 0.01
+NOT_MEASURED: Final = "not measured"
+Found = Mapping[str, Any]
+
+
+def misses(play: Play) -> list[str]:
+    """Every expectation that does not hold, as `file:line: what: expected ..., found ...`."""
+    return list(_Judge(play).misses())
+
+
+class _Judge:
+    def __init__(self, play: Play) -> None:
+        self._play = play
+        self._stage = play.stage
+        self._expect = play.stage.scenario.expect
+        self._only = play.stage.only_agreement()
+
+    def misses(self) -> Iterator[str]:
+        for verdict in self._expect.verdicts:
+            yield from self._compared(verdict.line, *self._verdict(verdict))
+        yield from self._breaches()
+        for figures in self._expect.figures:
+            yield from self._figures(figures)
+        yield from self._compared(1, "rejected", self._expect.rejected, dict(self._play.rejected))
+        fates = {fate: count for fate, count in self._play.fates.items() if fate != "accepted"}
+        yield from self._compared(1, "fates", self._expect.fates, fates)
+        if self._expect.told is not None:
+            yield from self._compared(1, "told", list(self._expect.told), [_line_of(one) for one in self._play.told])
+
+    def _compared(self, line: int, what: str, expected: Any, found: Any) -> Iterator[str]:
+        if expected != found:
+            yield f"{self._stage.scenario.file}:{line}: {what}: expected {expected}, found {found}"
+
+    def _agreement(self, expected: Verdict | Breach | Figures) -> str:
+        name = expected.agreement or self._only
+        assert name is not None, f"{self._stage.scenario.file}:{expected.line}: which agreement?"
+        return name
+
+    def _verdict(self, expected: Verdict) -> tuple[str, Found, Found]:
+        agreement = self._agreement(expected)
+        lead = expected.lead or f"{agreement}:{expected.obligation}"
+        start = self._play.starts(lead).get(expected.cycle)
+        if expected.due is not None:
+            start = self._stage.instant(expected.due)
+        share = next((share for share in self._shares(agreement, expected) if share.start == start), None)
+        wanted: dict[str, Any] = {"status": expected.status}
+        for name in ("attempts", "segment", "team", "anomaly", "historic"):
+            if getattr(expected, name) is not None:
+                wanted[name] = getattr(expected, name)
+        if expected.deadline is not None:
+            wanted["deadline"] = None if expected.deadline == "none" else self._iso(expected.deadline)
+        if expected.follow_up is not None:
+            told = None if expected.follow_up == "none" else expected.follow_up
+            wanted["wall"] = None if told is None else seconds(parse_duration(told.wall))
+            wanted["working"] = None if told is None else seconds(parse_duration(told.working))
+        found = _share_of(share)
+        return f"{lead} cycle {expected.cycle} {expected.obligation}", wanted, {name: found.get(name) for name in wanted}
+
+    def _shares(self, agreement: str, expected: Verdict) -> Iterator[Share]:
+        lead = expected.lead or f"{agreement}:{expected.obligation}"
+        for share in self._play.shares(lead):
+            if self._play.rules.terms[share.term].name == (agreement, expected.obligation):
+                yield share
+
+    def _breaches(self) -> Iterator[str]:
+        standing = {_name_of(found): found for found in self._play.standing()}
+        for expected in self._expect.breaches:
+            agreement = self._agreement(expected)
+            lead = expected.lead or f"{agreement}:{expected.obligation}"
+            name = (agreement, lead, expected.obligation, expected.cycle, expected.tier)
+            late = None if expected.late_by is None else seconds(parse_duration(expected.late_by))
+            wanted = {
+                "type": f"sla.{expected.kind}.v1",
+                "deadline": self._iso(expected.deadline),
+                "late_by_seconds": late,
+                "historic": expected.historic,
+            }
+            if expected.rep is not None:
+                wanted["rep_id"] = expected.rep
+            found = standing.pop(name, None)
+            same = None if found is None else {key: found[key] for key in wanted}
+            yield from self._compared(expected.line, f"breach {name}", wanted, same)
+        for name, found in standing.items():
+            yield from self._compared(1, f"breach {name}", None, found)
+
+    def _figures(self, expected: Figures) -> Iterator[str]:
+        agreement = self._agreement(expected)
+        first = date.fromisoformat(expected.first)
+        key = WindowKey(agreement, expected.obligation, expected.segment, expected.interval, first)
+        found = self._play.partition.windows.figures(key)
+        period = period_from(key.interval, first, self._play.rules.zone_of(agreement))
+        until = self._stage.instant(self._stage.scenario.until)
+        for name, tally, now in (("published", found.published, period.end), ("restated", found.current, until)):
+            if name not in expected.model_fields_set:
+                continue
+            what = f"{expected.obligation} {expected.interval} {expected.first} {name}"
+            wanted = getattr(expected, name)
+            if wanted is None or tally is None:
+                yield from self._compared(expected.line, what, wanted, tally)
+            else:
+                yield from self._within(expected.line, what, wanted, self._document(key, tally, now))
+
+    def _within(self, line: int, what: str, wanted: Found, found: Found) -> Iterator[str]:
+        """Misses of those keys that are expected."""
+        for name, value in wanted.items():
+            has = found.get(name, "no such figure")
+            if isinstance(value, dict) and isinstance(has, dict):
+                yield from self._within(line, f"{what} {name}", value, has)
+            elif not (_is_quantile(name) and _near(value, has)):
+                yield from self._compared(line, f"{what} {name}", value, has)
+
+    def _document(self, key: WindowKey, tally: Tally, now: Instant) -> Found:
+        """The figures as a report shows them."""
+        name = (key.agreement, key.obligation)
+        term = [term for term in self._play.rules.terms if term.name == name][-1]
+        terms = term.obligation
+        period = period_from(key.interval, key.first, self._play.rules.zone_of(key.agreement))
+        if isinstance(terms, Speed):
+            return speed_figures(tally, terms)
+        if isinstance(terms, Depth):
+            return depth_figures(tally)
+        if isinstance(terms, Volume):
+            windows = self._play.partition.windows
+            days = {
+                day.first: windows.figures(key._replace(interval="day", first=day.first)).current
+                for day in days_of(period, term.zone)
+            }
+            has_goal = key.interval == terms.interval
+            return volume_figures(tally, waterfall(term, terms, period, None) if has_goal else None, days, now)
+        return due_figures(tally)
+
+    def _iso(self, text: str) -> str:
+        return iso(self._stage.instant(text))
+
+
+def _share_of(share: Share | None) -> dict[str, Any]:
+    if share is None:
+        return {"status": NOT_MEASURED}
+    if isinstance(share, VolumeShare | UnreadyShare):
+        return {"status": "delivered" if isinstance(share, VolumeShare) else "unready", "segment": share.segment}
+    found: dict[str, Any] = {
+        "status": share.status,
+        "segment": share.segment,
+        "team": share.team,
+        "historic": share.historic,
+        "deadline": None if share.deadline is None else iso(share.deadline),
+    }
+    if isinstance(share, SpeedShare):
+        found["wall"] = None if share.wall is None else seconds(share.wall)
+        found["working"] = None if share.working is None else seconds(share.working)
+        found["anomaly"] = share.anomaly
+    elif isinstance(share, DepthShare):
+        found["attempts"] = share.attempts
+    else:
+        assert isinstance(share, DueShare)
+    return found
+
+
+def _name_of(record: Found) -> tuple[str, str, str, int, str]:
+    return record["agreement"], record["lead"], record["obligation"], record["cycle"], record["tier"]
+
+
+def _line_of(record: Found) -> str:
+    tier = "" if record["tier"] == "deadline" else f"{record['tier']} "
+    return f"{record['lead']} {record['obligation']} {tier}{record['type'].split('.')[1]}"
+
+
+def _is_quantile(name: str) -> bool:
+    return name in {"p50_seconds", "p90_seconds"}
+
+
+def _near(wanted: Any, found: Any) -> bool:
+    return None not in {wanted, found} and isclose(wanted, found, rel_tol=QUANTILES_WITHIN)

@@ -1,0 +1,144 @@
+"""Plays a scenario through the core: records are decoded as a worker would, and time passes between them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import msgspec
+
+from sla_rules.codec import decode as decode_state
+from sla_rules.codec import encode_fact
+from sla_rules.cycles import life
+from sla_rules.facts import Fact
+from sla_rules.history import history
+from sla_rules.instants import MINUTE, Instant
+from sla_rules.names import FORWARDED_TOPIC
+from sla_rules.obligations.shares import Share
+from sla_rules.partition import Changes, Partition
+from sla_rules.rulebook import RuleBook
+from sla_rules.told import RETRACTED
+from sla_rules.windows import Figures, WindowKey
+from streams.decode import MILLISECOND, decode
+from tests.events import Sent
+from tests.scenarios.staging import Arrived, Stage
+
+TOLERATED = 5 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class _Appended:
+    """A record of a topic with one partition."""
+
+    topic: str
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+    partition: int = 0
+    offset: int = 0
+
+
+@dataclass
+class Play:
+    """What has come of a scenario so far."""
+
+    stage: Stage
+    told: list[dict[str, Any]] = field(default_factory=list)
+    rejected: Counter[str] = field(default_factory=Counter)
+    fates: Counter[str] = field(default_factory=Counter)
+    facts: dict[bytes, list[Fact]] = field(default_factory=dict)
+    """All that was told, as decoded."""
+
+    def __post_init__(self) -> None:
+        self.rules = RuleBook(self.stage.agreements)
+        self.partition = Partition(self.rules, {})
+        self._records: dict[str, dict[str, Any]] = {}
+
+    def in_order(self, until: Instant | None = None) -> "Play":
+        """Each record at its arrival, time passing before it, to the scenario's end or a later one."""
+        records = self.stage.records()
+        self._watch(records)
+        for record in records:
+            self._note(self.partition.pass_time(record.arrival))
+            self._take([record])
+        return self._end(until)
+
+    def shuffled(self, seed: int, *, ticking: bool) -> "Play":
+        """The same records with the same stamps in an order that only the seed explains; time passes or comes last."""
+        records = self.stage.records()
+        self._watch(records)
+        Random(seed).shuffle(records)  # noqa: S311 - a test's dice, not a secret's
+        for record in records:
+            self._take([record])
+            if ticking:
+                self._note(self.partition.pass_time(record.arrival))
+        return self._end(None)
+
+    def standing(self) -> list[dict[str, Any]]:
+        """The data of the last record of each key, with its type, where it is no retraction."""
+        return [record for record in self._records.values() if record["type"] != RETRACTED]
+
+    def figures(self) -> Mapping[WindowKey, Figures]:
+        """Every window that has figures."""
+        windows = self.partition.windows
+        return {key: windows.figures(key) for key in sorted({*windows.tallies, *windows.published})}
+
+    def shares(self, lead: str) -> tuple[Share, ...]:
+        """A lead's part in the figures."""
+        data = self.partition.leads.get(lead.encode())
+        return () if data is None else decode_state(data).shares
+
+    def all_shares(self) -> dict[str, tuple[Share, ...]]:
+        """The parts of all leads."""
+        return {lead.decode(): self.shares(lead.decode()) for lead in sorted(self.partition.leads)}
+
+    def starts(self, lead: str) -> dict[int, Instant]:
+        """When each cycle of a lead began; 0 is the lead's own."""
+        data = self.partition.leads.get(lead.encode())
+        if data is None:
+            return {}
+        lived = life(history(lead, decode_state(data).facts).counted)
+        cycles = [*lived.cycles, *([lived.creation] if lived.creation else [])]
+        return {cycle.number: cycle.start for cycle in cycles}
+
+    def _watch(self, records: Iterable[Arrived]) -> None:
+        begins = self.stage.scenario.watched_from or self.stage.scenario.until
+        since = min((self.stage.instant(begins), *(record.arrival for record in records)))
+        self._note(self.partition.watch((key.encode() for key in self.rules.deliverables), since))
+
+    def _take(self, records: Iterable[Arrived]) -> None:
+        decoded = decode([_appended(one.arrival, one.sent) for one in records], 1, (), TOLERATED)
+        self.rejected += decoded.reasons()
+        for lead, facts in decoded.facts.items():
+            self.facts.setdefault(lead, []).extend(facts)
+        facts = decoded.facts
+        first = True
+        while facts:
+            changes = self.partition.fold(facts)
+            self._note(changes, counts=first)
+            first = False
+            sent_on = [
+                _Appended(FORWARDED_TOPIC, 0, lead, encode_fact(fact))
+                for lead, forwarded in changes.forwards.items()
+                for fact in forwarded
+            ]
+            facts = decode(sent_on, 1, (), TOLERATED).facts
+
+    def _end(self, until: Instant | None) -> "Play":
+        end = self.stage.instant(self.stage.scenario.until)
+        self._note(self.partition.pass_time(end if until is None else max(until, end)))
+        return self
+
+    def _note(self, changes: Changes, *, counts: bool = True) -> None:
+        for key, value in changes.notices.items():
+            event = msgspec.json.decode(value)
+            self._records[key] = {**event["data"], "type": event["type"]}
+            self.told.append(self._records[key])
+        if counts:
+            self.fates.update(changes.fates)
+
+
+def _appended(arrival: Instant, sent: Sent) -> _Appended:
+    return _Appended(sent.topic, arrival // MILLISECOND, sent.key, sent.value, sent.headers)

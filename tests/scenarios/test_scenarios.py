@@ -1,0 +1,100 @@
+"""What the agreement means, told in stories: each file is one, with what a RevOps person expects of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sla_rules.effects import notice_event
+from sla_rules.facts import merge
+from sla_rules.figures import Tally
+from sla_rules.replay import replay, watched
+from sla_rules.windows import Figures, WindowKey
+from tests.scenarios.judging import misses
+from tests.scenarios.notation import Scenario, ScenarioError, read_scenario
+from tests.scenarios.runner import Play
+from tests.scenarios.stories import FILES
+from tests.scenarios.staging import Stage
+
+SEEDS = (1, 2, 3)
+
+
+@pytest.fixture(params=FILES, ids=[file.stem for file in FILES])
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    file: Path = request.param
+    return read_scenario(file)
+
+
+def restated(figures: Mapping[WindowKey, Figures]) -> dict[WindowKey, Tally]:
+    return {key: found.current for key, found in figures.items() if found.current}
+
+
+def published(figures: Mapping[WindowKey, Figures]) -> dict[WindowKey, Tally]:
+    return {key: found.published for key, found in figures.items() if found.published}
+
+
+def by_key(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {record["key"]: record for record in records}
+
+
+def test_the_story_ends_as_told(scenario: Scenario) -> None:
+    missed = misses(Play(Stage(scenario)).in_order())
+
+    assert not missed, "\n" + "\n".join(missed)
+
+
+@pytest.mark.parametrize("ticking", [False, True], ids=["time comes last", "time passes"])
+def test_another_order_of_arrival_ends_the_same(scenario: Scenario, *, ticking: bool) -> None:
+    stage = Stage(scenario)
+    told = Play(stage).in_order()
+
+    for seed in SEEDS:
+        play = Play(stage).shuffled(seed, ticking=ticking)
+        assert play.all_shares() == told.all_shares()
+        assert by_key(play.standing()) == by_key(told.standing())
+        assert restated(play.figures()) == restated(told.figures())
+        assert ticking or published(play.figures()) == published(told.figures())
+        assert play.rejected == told.rejected
+
+
+def test_a_replay_of_the_same_facts_says_the_same(scenario: Scenario) -> None:
+    stage = Stage(scenario)
+    told = Play(stage).in_order()
+
+    facts = {lead.decode(): merge((), known)[0] for lead, known in told.facts.items()}
+    since = min([stage.instant(scenario.watched_from or scenario.until), *(r.arrival for r in stage.records())])
+    outcome = replay(told.rules, watched(told.rules, facts, since), stage.instant(scenario.until))
+    assert {key: tally for key, tally in outcome.current.items() if tally} == restated(told.figures())
+    assert {key: tally for key, tally in outcome.published.items() if tally} == published(told.figures())
+    assert sorted(notice.key for notice in outcome.notices) == sorted(by_key(told.standing()))
+    assert all(notice_event(notice) for notice in outcome.notices)
+
+
+def test_every_title_is_another_one() -> None:
+    titles = [read_scenario(file).title for file in FILES]
+
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("edge", range(1, 22))
+def test_every_edge_has_a_story(edge: int) -> None:
+    assert [file for file in FILES if file.name.startswith(f"{edge:02}-")]
+
+
+def test_an_unknown_key_is_an_error_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(FILES[0].read_text().replace("\nuntil:", "\nuntill: never\nuntil:"))
+
+    with pytest.raises(ScenarioError, match=r"wrong.yaml:\d+: Extra inputs"):
+        read_scenario(file)
+
+
+def test_a_wrong_expectation_is_named_with_its_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(FILES[0].read_text().replace("status: met", "status: breached", 1))
+
+    missed = misses(Play(Stage(read_scenario(file))).in_order())
+
+    line = next(number for number, text in enumerate(file.read_text().splitlines(), 1) if "status: breached" in text)
+    assert [f"{file}:{line}"] == [one.split(": ")[0] for one in missed]
