@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import zip_longest
 
 from sla_rules.codec import LeadState, decode, encode
 from sla_rules.facts import Fact, Fate, Watched
@@ -134,13 +135,15 @@ class Partition:
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
         old = before.shares if before is not None else ()
-        if old != after.shares:
-            for share in old:
-                self.windows.take_out(share)
-                self.live.take_out(share)
-            for share in after.shares:
-                self.windows.put_in(share)
-                self.live.put_in(share)
+        for gone, came in zip_longest(old, after.shares):
+            if gone == came:
+                continue
+            if gone is not None:
+                self.windows.take_out(gone)
+                self.live.take_out(gone)
+            if came is not None:
+                self.windows.put_in(came)
+                self.live.put_in(came)
         if after.wake is not None and (before is None or before.wake != after.wake):
             heappush(self._wakes, (after.wake, lead))
 
