@@ -11,13 +11,14 @@ from typing import Final, Literal
 
 from dashboards.alert import COUNT, SHARE, TENTHS, TIME, Alert, label, verbatim
 from dashboards.burn import Burn, burns
+from dashboards.promises import averaged, begun, delivery, remarks, started, told_besides
 from dashboards.queries import GUARD, recorded, selector
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
-from dashboards.wording import deadline, number, owed, party, percentage, spoken, title
+from dashboards.wording import deadline, due_times, number, owed, party, percentage, spoken, title
 from sla_rules.agreement import Agreement
 from sla_rules.instants import Duration
-from sla_rules.terms import Depth, Obligation, Speed, Volume
+from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 
 Severity = Literal["page", "notice"]
 
@@ -25,6 +26,7 @@ OVERDUE: Final = "LeadSLAOverdueLeads"
 SLOW: Final = "LeadSLAFollowUpSlow"
 SHARE_LOW: Final = "LeadSLAShareBelowTarget"
 SHALLOW: Final = "LeadSLAAttemptsBelowTarget"
+UNDELIVERED: Final = "LeadSLADeliveryOverdue"
 BEHIND: Final = "LeadSLABehindGoal"
 BURN: Final = "LeadSLAAllowanceBurning"
 
@@ -49,7 +51,7 @@ class _Obliged:
             case Speed() as speed:
                 yield self._overdue(speed)
                 if speed.target.average is not None:
-                    yield self._slow(speed.target.average)
+                    yield self._slow(speed, speed.target.average)
                 yield from self._shares(speed)
             case Depth() as depth:
                 yield self._overdue(depth)
@@ -58,6 +60,8 @@ class _Obliged:
                 yield from self._shares(depth)
             case Volume() as volume:
                 yield self._behind(volume)
+            case Deliverable() as deliverable:
+                yield self._undelivered(deliverable)
 
     def _shares(self, obligation: Speed | Depth) -> Iterator[Alert]:
         share = obligation.target.share
@@ -73,11 +77,13 @@ class _Obliged:
             f"{leads} > 0\n{GUARD}",
             "page",
             f"Overdue leads: {COUNT} with {label('team')} ({self._title})",
-            f"The deadline of {deadline(obligation.deadline)} has passed without {owed(obligation)}. "
-            f"{self._provider} owes it to {self._recipient}; the clock of these leads keeps running.",
+            f"The deadline of {deadline(obligation.deadline)} {_clock(obligation)}has passed without {owed(obligation)}. "
+            + " ".join(
+                (f"{self._provider} owes it to {self._recipient}; these leads still wait.", *told_besides(obligation))
+            ),
         )
 
-    def _slow(self, agreed: Duration) -> Alert:
+    def _slow(self, speed: Speed, agreed: Duration) -> Alert:
         average = recorded("leadsla_follow_up_seconds", "obligation", "window", operation="avg", **self._windows)
         target = recorded("leadsla_target_follow_up_seconds", "obligation", operation="max", **self._is)
         counted = recorded("leadsla_window_follow_ups", "obligation", "window", **self._windows)
@@ -87,8 +93,8 @@ class _Obliged:
             f"and {_ON_WINDOW} {counted} >= {self.settings.minimum_decided}\n{GUARD}",
             "notice",
             f"Follow-up is slow this {label('window')}: {TIME} on average ({self._title})",
-            f"Agreed are {spoken(agreed)} on average; {self._provider} is slower than that "
-            f"for the leads handed off this {label('window')}.",
+            f"Agreed are {spoken(agreed)} on average from {started(speed)}; {self._provider} is slower than that "
+            f"for the {averaged(speed)} this {label('window')}.",
             settle=True,
         )
 
@@ -102,7 +108,7 @@ class _Obliged:
             "notice",
             f"Share in time is low this {label('window')}: {SHARE} ({self._title})",
             f"Agreed are {percentage(share)} of the leads within {deadline(obligation.deadline)}; "
-            f"{self._provider} is below that for the leads handed off this {label('window')}. "
+            f"{self._provider} is below that for the leads {begun(obligation)} this {label('window')}. "
             "Leads that still have time are not counted.",
             settle=True,
         )
@@ -137,8 +143,22 @@ class _Obliged:
             "notice",
             f"Behind the goal line this {volume.interval}: {COUNT} delivered ({self._title})",
             f"{self._provider} promised {self._recipient} {number(volume.agreed)} {what} this {volume.interval}; "
-            f"delivered are less than {percentage(self.settings.goal_tolerance)} of what the goal line asks for by now.",
+            f"delivered are less than {percentage(self.settings.goal_tolerance)} of what the goal line asks for by now."
+            + "".join(f" {sentence}" for sentence in remarks(volume)),
             settle=True,
+        )
+
+    def _undelivered(self, deliverable: Deliverable) -> Alert:
+        """Of no team: what falls due is handed to nobody."""
+        overdue = recorded("leadsla_overdue_leads", "obligation", "team", **self._is)
+        how = "".join(f", {part}" for part in map(verbatim, delivery(deliverable)))
+        return self._alert(
+            UNDELIVERED,
+            f"sum by (agreement, obligation) ({overdue}) > 0\n{GUARD}",
+            "page",
+            f"A delivery is due: {COUNT} not confirmed ({self._title})",
+            f"A delivery is due {due_times(deliverable.due)}{how}; its time has passed and nothing confirms it. "
+            f"{self._provider} owes it to {self._recipient}, until a confirmation names the day it was due.",
         )
 
     def _burning(self, obligation: Speed | Depth, share: Decimal, burn: Burn) -> Alert:
@@ -214,3 +234,9 @@ class _Obliged:
     @property
     def _recipient(self) -> str:
         return verbatim(party(self.agreement, self.obligation.recipient))
+
+
+def _clock(obligation: Speed | Depth) -> str:
+    """Said only where it is not the hand-off, which everybody takes for granted."""
+    own = isinstance(obligation, Speed) and obligation.starts == "created"
+    return "from the lead's creation " if own else ""

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Final
 
 from dashboards.alert import Alert
-from dashboards.alert_rules import BEHIND, BURN, OVERDUE, SHALLOW, SHARE_LOW, SLOW, alert_rules
+from dashboards.alert_rules import BEHIND, BURN, OVERDUE, SHALLOW, SHARE_LOW, SLOW, UNDELIVERED, alert_rules
 from dashboards.burn import Burn, burns
 from dashboards.rule_files import SHARED_FILE, generated_from, group_of
 from dashboards.scenario import STEP, Firing, Scenario, held, on, served, test_file
@@ -17,8 +17,8 @@ from dashboards.settings import Settings
 from dashboards.wording import title
 from sla_rules.agreement import Agreement
 from sla_rules.instants import MINUTE, Duration, seconds
-from sla_rules.names import ALL_SEGMENTS
-from sla_rules.terms import Depth, Obligation, Speed, Volume
+from sla_rules.names import ALL_SEGMENTS, NO_TEAM
+from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 
 TEAM: Final = "team-a"
 LONGEST_EVERY: Final = 4 * MINUTE
@@ -72,6 +72,8 @@ class _Tested:
                 yield from self._shares(depth.target.share)
             case Volume() as volume:
                 yield from self._behind(volume)
+            case Deliverable():
+                yield from self._undelivered()
 
     def _shares(self, share: Decimal | None) -> Iterator[Scenario]:
         if share is not None:
@@ -80,32 +82,40 @@ class _Tested:
                 yield from self._burning(burn)
 
     def _overdue(self) -> Iterator[Scenario]:
-        alert = self._alert(OVERDUE)
+        yield from self._late(
+            self._alert(OVERDUE),
+            {"team": TEAM},
+            {"team": TEAM},
+            ("no lead is overdue", "overdue leads page at once, each counted once", "overdue leads wait"),
+        )
+
+    def _undelivered(self) -> Iterator[Scenario]:
+        """What is due is handed to no team, and the page names none."""
+        yield from self._late(
+            self._alert(UNDELIVERED),
+            {"team": NO_TEAM},
+            {},
+            ("no delivery is overdue", "overdue deliveries page at once, each counted once", "overdue deliveries wait"),
+        )
+
+    def _late(
+        self, alert: Alert, where: Mapping[str, str], named: Mapping[str, str], sentences: tuple[str, str, str]
+    ) -> Iterator[Scenario]:
         at = 2 * self.every
 
         def overdue(first: int, second: int) -> dict[str, str]:
             """Partition 0 changes hands and is seen on two workers, partition 1 is on one."""
-            where = {"team": TEAM, **self._segment}
+            series = {**where, **self._segment}
             return {
-                on("a", "leadsla_overdue_leads", partition="0", **where): held(first),
-                on("b", "leadsla_overdue_leads", partition="0", **where): held(first),
-                on("b", "leadsla_overdue_leads", partition="1", **where): held(second),
+                on("a", "leadsla_overdue_leads", partition="0", **series): held(first),
+                on("b", "leadsla_overdue_leads", partition="0", **series): held(first),
+                on("b", "leadsla_overdue_leads", partition="1", **series): held(second),
             }
 
-        yield Scenario(self._named("no lead is overdue"), OVERDUE, at, {**served(), **overdue(0, 0)})
-        yield Scenario(
-            self._named("overdue leads page at once, each counted once"),
-            OVERDUE,
-            at,
-            {**served(), **overdue(2, 1)},
-            [Firing(alert, 3, {"team": TEAM})],
-        )
-        yield Scenario(
-            self._named("overdue leads wait while a partition is unowned"),
-            OVERDUE,
-            at,
-            {**served(missing=1), **overdue(2, 1)},
-        )
+        none, some, silent = map(self._named, sentences)
+        yield Scenario(none, alert.name, at, {**served(), **overdue(0, 0)})
+        yield Scenario(some, alert.name, at, {**served(), **overdue(2, 1)}, [Firing(alert, 3, named)])
+        yield Scenario(f"{silent} while a partition is unowned", alert.name, at, {**served(missing=1), **overdue(2, 1)})
 
     def _slow(self, target: float) -> Iterator[Scenario]:
         alert, enough = self._alert(SLOW), self.settings.minimum_decided
@@ -240,7 +250,8 @@ class _Tested:
 
     @property
     def _segment(self) -> dict[str, str]:
-        segment = self.agreement.segments[0].id if self.agreement.segments else ALL_SEGMENTS
+        segmented = self.agreement.segments and not isinstance(self.obligation, Deliverable)
+        segment = self.agreement.segments[0].id if segmented else ALL_SEGMENTS
         return {"agreement": self.agreement.agreement, "obligation": self.obligation.id, "segment": segment}
 
 

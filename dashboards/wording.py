@@ -1,12 +1,13 @@
 """How agreed terms are said to people in marketing and sales."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from sla_rules.agreement import Agreement
+from sla_rules.agreement import Agreement, Condition, Matcher, Range
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
-from sla_rules.notation import Interval
-from sla_rules.terms import Deadline, Due, Obligation, Speed
+from sla_rules.notation import Interval, Weekday
+from sla_rules.terms import Deadline, Depth, Due, Obligation, Speed
 
 CURRENT: Final[dict[Interval, str]] = {
     "day": "today",
@@ -14,6 +15,15 @@ CURRENT: Final[dict[Interval, str]] = {
     "month": "this month",
     "quarter": "this quarter",
     "year": "this year",
+}
+WEEKDAY: Final[dict[Weekday, str]] = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
 }
 
 
@@ -29,13 +39,38 @@ def spoken(duration: Duration) -> str:
 
 def deadline(agreed: Deadline) -> str:
     """`1 hour of working time`, `14 days`."""
-    return spoken(agreed.within) + (" of working time" if agreed.clock == "working" else "")
+    return by_clock(agreed.within, agreed)
+
+
+def by_clock(duration: Duration, agreed: Deadline) -> str:
+    """A span that the clock of a deadline measures."""
+    return spoken(duration) + (" of working time" if agreed.clock == "working" else "")
 
 
 def due_times(due: Due) -> str:
-    """`due on mon and fri at 17:00`, `due on day 1 and 15 of the month at 09:00`."""
-    days = due.weekdays or [f"day {day} of the month" for day in due.days_of_month]
-    return f"due on {' and '.join(days)} at {due.at // 60:02}:{due.at % 60:02}"
+    """`on Monday and Friday at 17:00`, `on day 1 and 15 of the month at 09:00 until 2026-12-31`."""
+    days = (
+        listed([WEEKDAY[day] for day in due.weekdays])
+        if due.weekdays
+        else f"day {listed([str(day) for day in due.days_of_month])} of the month"
+    )
+    until = f" until {due.until.isoformat()}" if due.until is not None else ""
+    return f"on {days} at {due.at // 60:02}:{due.at % 60:02}{until}"
+
+
+def condition(agreed: Condition) -> str:
+    """`region EMEA or APAC, score at least 60 and below 80`."""
+    return ", ".join(f"{name.removeprefix('attributes.')} {_matched(matcher)}" for name, matcher in agreed.items())
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence of their own."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f" {last} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
 
 def percentage(share: Decimal) -> str:
@@ -58,9 +93,17 @@ def party(agreement: Agreement, name: str) -> str:
     return agreement.parties[name].name
 
 
-def owed(obligation: Obligation) -> str:
+def owed(obligation: Speed | Depth) -> str:
     """What a lead gets from the provider."""
     if isinstance(obligation, Speed):
         return "a follow-up"
-    attempts = getattr(obligation, "attempts", 1)
-    return f"{attempts} attempts" if attempts > 1 else "an attempt"
+    return f"{obligation.attempts} attempts" if obligation.attempts > 1 else "an attempt"
+
+
+def _matched(matcher: Matcher) -> str:
+    if isinstance(matcher, Range):
+        bounds = (("at least", matcher.at_least), ("below", matcher.below))
+        return " and ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None) or "any number"
+    if isinstance(matcher, tuple):
+        return listed(matcher, "or")
+    return ("no", "yes")[matcher] if isinstance(matcher, bool) else str(matcher)

@@ -1,9 +1,11 @@
 """The board of one agreement: what is owed, and how it goes, for both parties to look at together."""
 
 from collections.abc import Iterator
-from typing import Any
+from math import ceil
+from typing import Any, Final
 
 from dashboards.boards.board import board, choice, several
+from dashboards.boards.deliverable import deliverable
 from dashboards.boards.depth import depth
 from dashboards.boards.figures import Figures
 from dashboards.boards.health import health
@@ -12,13 +14,16 @@ from dashboards.boards.volume import volume
 from dashboards.burn import PERIODS
 from dashboards.layout import Sized
 from dashboards.panels import text
+from dashboards.promises import agreed
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
-from dashboards.wording import deadline, due_times, number, party, percentage, spoken, title
 from sla_rules.agreement import Agreement
 from sla_rules.names import UNMATCHED
 from sla_rules.notation import Interval
-from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.terms import Deliverable, Depth, Speed, Volume
+
+LINE_LENGTH: Final = 170
+"""Letters on one line of a text as wide as the board, on a small screen."""
 
 
 def agreement_board(agreement: Agreement, settings: Settings) -> str:
@@ -38,12 +43,12 @@ def _variables(agreement: Agreement) -> Iterator[Any]:
     used: set[Interval] = {interval for o in agreement.obligations for interval in o.intervals}
     windows = sorted(used, key=lambda one: PERIODS[one])
     yield choice("window", "Window", windows, "month" if "month" in used else windows[-1])
-    if agreement.segments:
+    if agreement.segments and not all(isinstance(one, Deliverable) for one in agreement.obligations):
         yield several("segment", "Segment", [*(segment.id for segment in agreement.segments), UNMATCHED])
 
 
 def _panels(agreement: Agreement) -> Iterator[Sized]:
-    yield Sized(text("What was agreed", _agreed(agreement)), 24, 3 + len(agreement.obligations))
+    yield _agreed(agreement)
     for obligation in agreement.obligations:
         figures = Figures(agreement, obligation)
         match obligation:
@@ -53,30 +58,14 @@ def _panels(agreement: Agreement) -> Iterator[Sized]:
                 yield from depth(figures, obligation)
             case Volume():
                 yield from volume(figures, obligation)
+            case Deliverable():
+                yield from deliverable(figures, obligation)
     yield from health()
 
 
-def _agreed(agreement: Agreement) -> str:
-    lines = [
-        f"- **{title(one)}** ({party(agreement, one.provider)} for {party(agreement, one.recipient)}): {_terms(one)}"
-        for one in agreement.obligations
-    ]
-    return "\n".join([agreement.summary.strip(), "", *lines, "", f"Version {agreement.version}."])
-
-
-def _terms(obligation: Obligation) -> str:
-    if isinstance(obligation, Volume):
-        what = "leads" if obligation.measure == "leads" else "worth of leads"
-        return f"{number(obligation.agreed)} {what} a {obligation.interval}"
-    if isinstance(obligation, Deliverable):
-        return f"{number(obligation.quantity)} each time, {due_times(obligation.due)}"
-    within, target = deadline(obligation.deadline), obligation.target
-    if isinstance(obligation, Speed):
-        wanted = [f"a first follow-up within {within}"]
-        average = spoken(obligation.target.average) if obligation.target.average is not None else None
-    else:
-        wanted = [f"{obligation.attempts} attempts within {within}"]
-        average = number(obligation.target.average) if obligation.target.average is not None else None
-    wanted += [f"{percentage(target.share)} of the leads in time"] if target.share is not None else []
-    wanted += [f"{average} on average"] if average is not None else []
-    return ", ".join(wanted)
+def _agreed(agreement: Agreement) -> Sized:
+    """As high as its lines, those that wrap counted by their length."""
+    promises = list(agreed(agreement))
+    lines = sum(ceil(len(line) / LINE_LENGTH) for line in (agreement.summary, *promises))
+    words = [agreement.summary.strip(), "", *promises, "", f"Version {agreement.version}."]
+    return Sized(text("What was agreed", "\n".join(words)), 24, 3 + lines)

@@ -7,9 +7,9 @@ from typing import Any, Final
 from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
-from dashboards.queries import recorded
-from dashboards.wording import percentage
-from sla_rules.terms import Depth
+from dashboards.promises import begun, judges_quality, told_besides
+from dashboards.wording import deadline, percentage
+from sla_rules.terms import Depth, Speed
 
 SHARE: Final = "in time"
 FATES: Final = {
@@ -20,6 +20,13 @@ FATES: Final = {
 }
 CONNECTED: Final = "connected before"
 WAIVED: Final = "waived"
+UNREADY: Final = "below the agreed quality"
+COLOURS: Final = {
+    **{name: colour for name, (_, colour) in FATES.items()},
+    CONNECTED: "semi-dark-green",
+    WAIVED: "purple",
+    UNREADY: "yellow",
+}
 
 
 def shares(figures: Figures, agreed: Decimal | None, what: str) -> Iterator[Sized]:
@@ -35,15 +42,16 @@ def shares(figures: Figures, agreed: Decimal | None, what: str) -> Iterator[Size
     yield Sized(panel, 8, 4)
 
 
-def share_over_time(figures: Figures, agreed: Decimal | None, within: str) -> Any:
+def share_over_time(figures: Figures, terms: Speed | Depth) -> Any:
     """The share as it stood at each moment, with what was agreed."""
+    agreed = terms.target.share
     queries = [Query(figures.share(), SHARE)]
     target = f"agreed: {percentage(agreed)}" if agreed is not None else ""
     if agreed is not None:
         queries.append(Query(figures.target("within_ratio"), target))
     return lines(
         "Share in time, this $window",
-        f"Share of the leads handed off this $window that met the deadline of {within}. "
+        f"Share of the leads {begun(terms)} this $window that met the deadline of {deadline(terms.deadline)}. "
         "Leads that still have time are left out. Above the dashed line is good.",
         queries,
         "percentunit",
@@ -52,13 +60,16 @@ def share_over_time(figures: Figures, agreed: Decimal | None, within: str) -> An
     )
 
 
-def overdue_now(figures: Figures, owed: str) -> Iterator[Sized]:
+def overdue_now(figures: Figures, terms: Speed | Depth) -> Iterator[Sized]:
     """Leads whose deadline has passed, those that wait, and the deadline that is due first."""
+    what = "follow-up" if isinstance(terms, Speed) else "attempts"
+    besides = "".join(f" {sentence}" for sentence in told_besides(terms))
     late: tuple[Step, ...] = ((None, GOOD), (1, BAD))
     yield Sized(
         stat(
             "Overdue now",
-            f"Leads whose deadline has passed and that still wait for their {owed}. Somebody has been paged for them.",
+            f"Leads whose deadline has passed and that still wait for their {what}. Somebody has been paged for them."
+            f"{besides}",
             [Query(figures.now("leadsla_overdue_leads"), "overdue")],
             "none",
             steps=late,
@@ -68,12 +79,11 @@ def overdue_now(figures: Figures, owed: str) -> Iterator[Sized]:
         4,
         4,
     )
-    oldest = recorded("leadsla_oldest_open_deadline_timestamp_seconds", "obligation", operation="min", **figures.where)
     yield Sized(
         stat(
             "First deadline",
             "When the earliest deadline of a lead that still waits is due, or was.",
-            [Query(f"{oldest} * 1000", "due")],
+            [Query(f"{figures.oldest()} * 1000", "due")],
             "dateTimeFromNow",
             nothing="none waits",
         ),
@@ -82,20 +92,21 @@ def overdue_now(figures: Figures, owed: str) -> Iterator[Sized]:
     )
 
 
-def fates(figures: Figures) -> Any:
+def fates(figures: Figures, terms: Speed | Depth) -> Any:
     """What became of the leads of the window; for depth, who was connected is what the others leave."""
     queries = [Query(f"sum({figures.window(metric)})", name) for name, (metric, _) in FATES.items()]
-    if isinstance(figures.obligation, Depth):
+    if isinstance(terms, Depth):
         others = " - ".join(query.expr for query in queries)
         queries.append(Query(f"sum({figures.window('leads')}) - {others}", CONNECTED))
     queries.append(Query(f"sum({figures.window('excused_leads')})", WAIVED))
-    colours = {name: colour for name, (_, colour) in FATES.items()}
+    if judges_quality(figures.agreement, terms):
+        queries.append(Query(f"sum({figures.window('unready_leads')})", UNREADY))
     return bars(
         "What became of the leads, this $window",
-        "Every lead handed off this $window is in exactly one of these.",
+        f"Every lead {begun(terms)} this $window is in exactly one of these.",
         queries,
         "none",
-        colours={**colours, CONNECTED: "semi-dark-green", WAIVED: "purple"},
+        colours={query.legend: COLOURS[query.legend] for query in queries},
         decimals=0,
     )
 

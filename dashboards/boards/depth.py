@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dashboards.boards.deadlines import fates, overdue_now, share_over_time, shares, waiting
-from dashboards.boards.figures import Figures
+from dashboards.boards.figures import CHOSEN, Figures
 from dashboards.layout import Sized
-from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, lines, row, stat
+from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
+from dashboards.promises import clock_remarks
 from dashboards.wording import deadline, number
 from sla_rules.terms import Depth
 
@@ -19,20 +20,23 @@ def depth(figures: Figures, terms: Depth) -> Iterator[Sized]:
     yield Sized(_averages(figures, terms), 8, 4)
     goal = f"that got {terms.attempts} attempts, within {deadline(terms.deadline)}"
     yield from shares(figures, terms.target.share, goal)
-    yield from overdue_now(figures, "attempts")
+    yield from overdue_now(figures, terms)
     yield Sized(_average_over_time(figures, terms.target.average), 8, 8)
-    yield Sized(share_over_time(figures, terms.target.share, deadline(terms.deadline)), 8, 8)
-    yield Sized(fates(figures), 8, 8)
-    yield Sized(waiting(figures), 24, 6)
+    yield Sized(share_over_time(figures, terms), 8, 8)
+    yield Sized(fates(figures, terms), 8, 8)
+    yield Sized(waiting(figures), 12, 6)
+    yield Sized(_actors(figures), 6, 6)
+    yield Sized(_automated(figures), 6, 6)
 
 
 def _averages(figures: Figures, terms: Depth) -> object:
     agreed = terms.target.average
+    besides = "".join(f" {sentence}" for sentence in clock_remarks(terms))
     counted = "stay in" if terms.closed_leads == "counted" else "are left out"
     return stat(
         f"Attempts per unconnected lead · {_agreed(agreed)}",
         f"Attempts that count, on leads that were not connected; leads that were closed {counted}. Young leads have had "
-        f"little time, so a new day or week begins low. {_agreed(agreed).capitalize()}.",
+        f"little time, so a new day or week begins low.{besides} {_agreed(agreed).capitalize()}.",
         figures.each_window(figures.attempts),
         "none",
         steps=PLAIN if agreed is None else ((None, BAD), (float(agreed), GOOD)),
@@ -52,6 +56,26 @@ def _average_over_time(figures: Figures, agreed: Decimal | None) -> object:
         "none",
         looks={AVERAGE: Line(MAIN), target: Line(TARGET, dashed=True)},
         decimals=1,
+    )
+
+
+def _actors(figures: Figures) -> object:
+    return bars(
+        "Who made the attempts, this $window",
+        "All contact attempts on the leads handed off this $window, whether they count for the agreement or not.",
+        [Query(f"sum by (actor) ({figures.window('contact_attempts', CHOSEN, 'actor')})", "{{actor}}")],
+        "none",
+        decimals=0,
+    )
+
+
+def _automated(figures: Figures) -> object:
+    return stat(
+        "Attempts made by automation",
+        "Share of all contact attempts that nobody made in person; those count only where the agreement says so.",
+        figures.each_window(figures.automated),
+        "percentunit",
+        decimals=0,
     )
 
 

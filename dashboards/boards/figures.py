@@ -8,7 +8,7 @@ from dashboards.panels import Query
 from dashboards.queries import recorded
 from dashboards.wording import CURRENT, party, title
 from sla_rules.agreement import Agreement
-from sla_rules.terms import Obligation
+from sla_rules.terms import Deliverable, Obligation
 
 CHOSEN = "$window"
 
@@ -42,7 +42,7 @@ class Figures:
         return self._added("sum", metric, ("window", *left), window=window)
 
     def average(self, window: str = CHOSEN) -> str:
-        """Seconds from hand-off to first follow-up."""
+        """Seconds to the first follow-up."""
         return self._ratio(("follow_up_duration_seconds",), ("follow_ups",), window)
 
     def share(self, window: str = CHOSEN) -> str:
@@ -52,6 +52,17 @@ class Figures:
     def attempts(self, window: str = CHOSEN) -> str:
         """Attempts on each lead that was not connected."""
         return self._ratio(("unconnected_attempts",), ("unconnected_leads",), window)
+
+    def automated(self, window: str = CHOSEN) -> str:
+        """Share of the contact attempts that automation made."""
+        every = ("leadsla_window_contact_attempts", ("window", "actor"))
+        made, of_all = self._chosen(*every, window=window, actor="automation"), self._chosen(*every, window=window)
+        return f"sum by (window) ({made}) / (sum by (window) ({of_all}) > 0)"
+
+    def oldest(self) -> str:
+        """The earliest deadline of what is still owed."""
+        name = "leadsla_oldest_open_deadline_timestamp_seconds"
+        return recorded(name, "obligation", operation="min", **self.where)
 
     def target(self, name: str, **matchers: str) -> str:
         """An agreed target; of a window where it has one."""
@@ -81,6 +92,6 @@ class Figures:
         return f"{operation} by ({', '.join(labels)}) ({chosen})"
 
     def _chosen(self, metric: str, labels: tuple[str, ...], **matchers: str) -> str:
-        if self.agreement.segments:
+        if self.agreement.segments and not isinstance(self.obligation, Deliverable):
             return recorded(metric, "obligation", "segment", *labels, **self.where, segment="~$segment", **matchers)
         return recorded(metric, "obligation", *labels, **self.where, **matchers)

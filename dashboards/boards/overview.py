@@ -40,8 +40,8 @@ def _panels(agreements: Sequence[Agreement]) -> Iterator[Sized]:
     target = known("obligation:leadsla_target_within_ratio:max")
     yield Sized(
         bars(
-            "Overdue leads",
-            "Leads whose deadline has passed without what they were owed.",
+            "Overdue now",
+            "Leads and deliveries whose deadline has passed without what was owed.",
             [Query(f"sum by (agreement, obligation) ({overdue})", PROMISE)],
             "none",
             steps=((None, GOOD), (1, BAD)),
@@ -82,7 +82,7 @@ def _panels(agreements: Sequence[Agreement]) -> Iterator[Sized]:
     )
     yield Sized(
         lines(
-            "Overdue leads over time",
+            "Overdue over time",
             "By agreement and promise.",
             [Query(f"sum by (agreement, obligation) ({overdue})", PROMISE)],
             "none",

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from dashboards.boards.deadlines import fates, overdue_now, share_over_time, shares, waiting
 from dashboards.boards.figures import Figures
+from dashboards.burn import PERIODS
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
-from dashboards.wording import deadline, spoken
+from dashboards.promises import averaged, clock_remarks, started
+from dashboards.wording import deadline, listed, spoken
 from sla_rules.instants import Duration, seconds
 from sla_rules.terms import Speed
 
@@ -20,20 +22,23 @@ def speed(figures: Figures, terms: Speed) -> Iterator[Sized]:
     yield Sized(row(f"Speed · {figures.heading}"), 24, 1)
     yield Sized(_averages(figures, terms), 8, 4)
     yield from shares(figures, terms.target.share, f"in time, within {deadline(terms.deadline)}")
-    yield from overdue_now(figures, "follow-up")
-    yield Sized(_average_over_time(figures, terms.target.average), 12, 8)
-    yield Sized(share_over_time(figures, terms.target.share, deadline(terms.deadline)), 12, 8)
-    yield Sized(_bands(figures, terms), 8, 8)
-    yield Sized(fates(figures), 8, 8)
-    yield Sized(waiting(figures), 8, 8)
+    yield from overdue_now(figures, terms)
+    yield Sized(_average_over_time(figures, terms), 12, 8)
+    yield Sized(share_over_time(figures, terms), 12, 8)
+    yield Sized(_bands(figures, terms), 7, 8)
+    yield Sized(fates(figures, terms), 6, 8)
+    yield Sized(waiting(figures), 7, 8)
+    yield Sized(_anomalies(figures), 4, 8)
 
 
 def _averages(figures: Figures, terms: Speed) -> object:
     agreed = terms.target.average
+    windows = sorted(terms.intervals, key=lambda one: PERIODS[one])
+    besides = "".join(f" {sentence}" for sentence in clock_remarks(terms))
     return stat(
         f"Average time to follow-up · {_agreed(agreed)}",
-        "From the hand-off to the first follow-up that counts, on the clock of the agreement; leads handed off in the "
-        f"current day, week or month. {_agreed(agreed).capitalize()}.",
+        f"From {started(terms)} to the first follow-up that counts, on the clock of the agreement; {averaged(terms)} in "
+        f"the current {listed(windows, 'or')}.{besides} {_agreed(agreed).capitalize()}.",
         figures.each_window(figures.average),
         "s",
         steps=PLAIN if agreed is None else ((None, GOOD), (seconds(agreed) + JUST_ABOVE, BAD)),
@@ -41,14 +46,15 @@ def _averages(figures: Figures, terms: Speed) -> object:
     )
 
 
-def _average_over_time(figures: Figures, agreed: Duration | None) -> object:
+def _average_over_time(figures: Figures, terms: Speed) -> object:
+    agreed = terms.target.average
     queries = [Query(figures.average(), AVERAGE)]
     target = f"agreed: {spoken(agreed)}" if agreed is not None else ""
     if agreed is not None:
         queries.append(Query(figures.target("follow_up_seconds"), target))
     return lines(
         "Average time to follow-up, this $window",
-        "The average of the leads handed off since the $window began, as it stood at each moment. "
+        f"The average of the {averaged(terms)} since the $window began, as it stood at each moment. "
         "It starts anew with each $window. Below the dashed line is good.",
         queries,
         "s",
@@ -58,22 +64,36 @@ def _average_over_time(figures: Figures, agreed: Duration | None) -> object:
 
 def _bands(figures: Figures, terms: Speed) -> object:
     """A band's bound comes as text, `300` or `300.0`, whichever the exporter writes."""
-    leads = figures.window("leads")
+    by_hand_off = terms.counted_by == "handed_off"
+    all_counted = figures.window("leads" if by_hand_off else "follow_ups")
+    left_out = "; leads that still wait are in none" if by_hand_off else ""
     queries = [
         Query(
-            f"sum({_band(figures, band)}) / sum({leads} > 0)",
+            f"sum({_band(figures, band)}) / sum({all_counted} > 0)",
             f"within {spoken(band)}",
         )
         for band in terms.bands
     ]
     return bars(
         "How soon leads are followed up, this $window",
-        "Share of all leads handed off this $window that were followed up within each time; "
-        "leads that still wait are in none.",
+        f"Share of all {averaged(terms)} this $window that came within each time{left_out}.",
         queries,
         "percentunit",
         maximum=1,
         decimals=0,
+    )
+
+
+def _anomalies(figures: Figures) -> object:
+    return stat(
+        "Follow-ups before their clock began",
+        "Follow-ups whose time stamp lies before the start of the clock, as when the CRM's clocks disagree. They count as "
+        "no time at all and make averages look better than they are.",
+        figures.each_window(lambda window: f"sum({figures.window('anomalies', window)})"),
+        "none",
+        steps=((None, GOOD), (1, TARGET)),
+        decimals=0,
+        nothing="0",
     )
 
 

@@ -7,6 +7,7 @@ from dashboards.boards.figures import Figures
 from dashboards.burn import PERIODS
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, TARGET, Line, Query, chart, lines, row, stat
+from dashboards.promises import judges_quality, remarks
 from dashboards.queries import recorded
 from dashboards.wording import number
 from sla_rules.instants import DAY, format_duration
@@ -31,27 +32,29 @@ def volume(figures: Figures, terms: Volume) -> Iterator[Sized]:
 def _now(figures: Figures, terms: Volume) -> Iterator[Sized]:
     what = _what(terms)
     delivered, line = _delivered(figures, terms), _line(figures, terms)
+    quality = judges_quality(figures.agreement, terms)
+    width = 6 if quality else 8
     yield Sized(
         stat(
             f"{what.capitalize()} delivered, this {terms.interval} · agreed: {number(terms.agreed)}",
-            f"{what.capitalize()} delivered since the {terms.interval} began.",
+            " ".join((f"{what.capitalize()} delivered since the {terms.interval} began.", *remarks(terms))),
             [Query(delivered, DELIVERED)],
             "none",
             decimals=0,
         ),
-        8,
+        width,
         4,
     )
     yield Sized(
         stat(
             "Should be by now",
             f"The goal line: the goal of the {terms.interval} spread over its {_days(terms)}, counting those that have "
-            "ended.",
+            f"ended.{' The goal is for all segments together.' if figures.agreement.segments else ''}",
             [Query(line, LINE)],
             "none",
             decimals=1,
         ),
-        8,
+        width,
         4,
     )
     yield Sized(
@@ -63,9 +66,22 @@ def _now(figures: Figures, terms: Volume) -> Iterator[Sized]:
             steps=((None, BAD), (0, GOOD)),
             decimals=1,
         ),
-        8,
+        width,
         4,
     )
+    if quality:
+        yield Sized(
+            stat(
+                "Handed off below the agreed quality",
+                f"Leads handed off this {terms.interval} that are not ready: they do not count towards the goal.",
+                [Query(f"sum({figures.window('unready_leads', terms.interval)})", "not ready")],
+                "none",
+                steps=((None, GOOD), (1, TARGET)),
+                decimals=0,
+            ),
+            width,
+            4,
+        )
 
 
 def _waterfall(figures: Figures, terms: Volume) -> Any:

@@ -34,18 +34,48 @@ parties:
 calendar:
   time_zone: America/New_York
   weekly_hours: {mon: [["22:00", "06:00"]], tue: [["22:00", "06:00"]], sat: [["00:00", "24:00"]]}
+calendars:
+  round-the-clock: {time_zone: UTC, weekly_hours: {sun: [["00:00", "24:00"]]}}
+teams: {night-desk: {calendar: round-the-clock}}
+minimum_quality: {score: {at_least: 60, below: 99.5}, region: [EMEA, APAC], attributes.consent: true}
 segments:
-  - {id: ceo, when: {role: ceo}, value: 100}
+  - {id: ceo, when: {role: ceo}, value: 100, calendar: round-the-clock}
   - {id: other}
 obligations:
   - {id: urgent, kind: speed, title: "Urgent {{ leads }}", provider: sales, recipient: agency, intervals: [week, quarter],
-     deadline: {within: 15m, clock: wall}, target: {average: 90s, share: "99.5%"}, bands: [90s, 15m]}
+     deadline: {within: 15m, clock: wall, warnings: [10m, 5m], escalations: [1h]}, pauses: true, reassignment: restarts,
+     target: {average: 90s, share: "99.5%"}, bands: [90s, 15m]}
+  - {id: to-the-lead, kind: speed, provider: sales, recipient: agency, starts: created, deadline: {within: 1h},
+     target: {average: 10m, share: "95%"}, counted_by: followed_up}
   - {id: all-leads, kind: speed, provider: service, recipient: sales, deadline: {within: 2d}, intervals: [day]}
   - {id: certain, kind: speed, provider: sales, recipient: agency, deadline: {within: 1d}, target: {share: "100%"}}
   - {id: tries, kind: depth, provider: sales, recipient: agency, attempts: 1, deadline: {within: 7d},
      target: {average: 4.2, share: "50%"}, closed_leads: counted, intervals: [month, year]}
   - {id: worth, kind: volume, provider: agency, recipient: sales, goal: 12500.5, measure: value, interval: quarter,
      intervals: [month, quarter], goal_line: working_days}
+  - {id: heads, kind: volume, provider: agency, recipient: sales, goal_from: {
+     ceo: {revenue: 50000, average_deal: 1000, close_rate: "20%", marketing_share: "60%"},
+     other: {revenue: 1000, average_deal: 300, close_rate: 0.5}}}
+  - {id: lists, kind: deliverable, title: "List {{ clean }}", provider: agency, recipient: sales, quantity: 2,
+     due: {days_of_month: [1, 15, 31], at: "24:00", until: 2030-12-31}, by: "Ada {{ A }}", to: [Sue, Joanna, "#sales"],
+     intervals: [month, year]}
+"""
+
+REPORTS = """
+agreement: reports
+version: "1"
+effective_from: 2026-07-01
+type: internal
+title: Reports alone
+parties:
+  marketing: {name: Marketing, contacts: [{name: Mo, webhook: "http://127.0.0.1:9/mo"}]}
+  sales: {name: Sales, contacts: [{name: Sue, webhook: "http://127.0.0.1:9/sue"}]}
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
+segments: [{id: ceo, when: {role: ceo}}]
+obligations:
+  - {id: weekly, kind: deliverable, provider: sales, recipient: marketing, due: {weekdays: [mon, thu, fri], at: "16:00"}}
+  - {id: monthly, kind: deliverable, provider: marketing, recipient: sales, due: {days_of_month: [31], at: "09:00"},
+     intervals: [quarter]}
 """
 
 
@@ -58,6 +88,12 @@ def company_x() -> Agreement:
 def rich() -> Agreement:
     """Everything the model can say: segments, three parties, odd intervals, night shifts, braces in texts."""
     return parse_agreement(RICH)
+
+
+@pytest.fixture(scope="session")
+def reports() -> Agreement:
+    """Nothing but deliverables, in an agreement that has segments for others."""
+    return parse_agreement(REPORTS)
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +113,8 @@ def everything() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def files(company_x: Agreement, rich: Agreement, settings: Settings) -> dict[str, str]:
-    return generate([company_x, rich], settings)
+def files(company_x: Agreement, rich: Agreement, reports: Agreement, settings: Settings) -> dict[str, str]:
+    return generate([company_x, rich, reports], settings)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from dashboards.alert_rules import OVERDUE, alert_rules
+from dashboards.alert_rules import OVERDUE, UNDELIVERED, alert_rules
 from dashboards.alertmanager import OPS, WATCHDOGS, NobodyToTellError, alertmanager, unreachable
 from dashboards.quiet_hours import quiet_hours
 from dashboards.service_alerts import service_alerts
@@ -72,10 +72,10 @@ def chosen(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.mark.tools
 def test_amtool_accepts_the_configuration(
-    company_x: Agreement, rich: Agreement, chosen: Settings, tmp_path: Path, run: Run
+    company_x: Agreement, rich: Agreement, reports: Agreement, chosen: Settings, tmp_path: Path, run: Run
 ) -> None:
     path = tmp_path / "alertmanager.yaml"
-    path.write_text(alertmanager([company_x, rich], chosen))
+    path.write_text(alertmanager([company_x, rich, reports], chosen))
 
     result = run("amtool", "check-config", path)
 
@@ -84,12 +84,12 @@ def test_amtool_accepts_the_configuration(
 
 @pytest.mark.tools
 def test_amtool_sends_every_alert_where_we_do(
-    company_x: Agreement, rich: Agreement, everything: Settings, tmp_path: Path, run: Run
+    company_x: Agreement, rich: Agreement, reports: Agreement, everything: Settings, tmp_path: Path, run: Run
 ) -> None:
-    text = alertmanager([company_x, rich], everything)
+    text = alertmanager([company_x, rich, reports], everything)
     path = tmp_path / "alertmanager.yaml"
     path.write_text(text)
-    told = {tuple(sorted(labels.items())) for labels in alerts([company_x, rich], everything)}
+    told = {tuple(sorted(labels.items())) for labels in alerts([company_x, rich, reports], everything)}
 
     for labels in sorted(told):
         result = run("amtool", "config", "routes", "test", f"--config.file={path}", *(f"{k}={v}" for k, v in labels))
@@ -108,21 +108,36 @@ def test_the_provider_is_paged_and_the_recipient_informed_of_an_overdue_lead(
     assert found == ["company-x/sales/provider", "company-x/marketing/recipient"]
 
 
-def test_every_route_is_taken_and_every_receiver_reached_by_some_alert(
-    company_x: Agreement, rich: Agreement, chosen: Settings
+def test_the_provider_is_paged_and_the_recipient_informed_of_an_overdue_delivery(
+    reports: Agreement, settings: Settings
 ) -> None:
-    config = loaded(alertmanager([company_x, rich], chosen))
+    told = [alert for alert in alert_rules(reports, settings) if alert.labels["obligation"] == "monthly"]
+
+    found = [receivers(loaded(alertmanager([reports], settings))["route"], one.labels, [], OPS) for one in told]
+
+    assert [alert.name for alert in told] == [UNDELIVERED]
+    assert found == [["reports/marketing/provider", "reports/sales/recipient"]]
+
+
+def test_every_route_is_taken_and_every_receiver_reached_by_some_alert(
+    company_x: Agreement, rich: Agreement, reports: Agreement, chosen: Settings
+) -> None:
+    config = loaded(alertmanager([company_x, rich, reports], chosen))
     used: list[int] = []
     reached = {
-        name for labels in alerts([company_x, rich], chosen) for name in receivers(config["route"], labels, used, OPS)
+        name
+        for labels in alerts([company_x, rich, reports], chosen)
+        for name in receivers(config["route"], labels, used, OPS)
     }
 
     assert {id(route) for route in routes(config["route"])} == set(used)
     assert {receiver["name"] for receiver in config["receivers"]} == reached
 
 
-def test_no_receiver_is_without_an_integration(company_x: Agreement, rich: Agreement, chosen: Settings) -> None:
-    for receiver in loaded(alertmanager([company_x, rich], chosen))["receivers"]:
+def test_no_receiver_is_without_an_integration(
+    company_x: Agreement, rich: Agreement, reports: Agreement, chosen: Settings
+) -> None:
+    for receiver in loaded(alertmanager([company_x, rich, reports], chosen))["receivers"]:
         assert any(receiver.get(kind) for kind in INTEGRATIONS), receiver
 
 

@@ -141,7 +141,8 @@ def test_the_board_follows_the_obligations_and_segments_of_its_agreement(boards:
     headings = [panel["title"].split(" · ")[0] for panel in board["panels"] if panel["type"] == "row"]
     variables = {variable["name"]: variable for variable in board["templating"]["list"]}
 
-    assert headings == ["Speed", "Speed", "Speed", "Depth", "Volume", "Can these figures be trusted?"]
+    kinds = ["Speed", "Speed", "Speed", "Speed", "Depth", "Volume", "Volume", "Delivery"]
+    assert headings == [*kinds, "Can these figures be trusted?"]
     assert [option["value"] for option in variables["segment"]["options"]] == ["$__all", "ceo", "other", UNMATCHED]
     assert variables["segment"]["current"]["value"] == "$__all"
     assert [option["value"] for option in variables["window"]["options"]] == ["day", "week", "month", "quarter", "year"]
@@ -149,7 +150,81 @@ def test_the_board_follows_the_obligations_and_segments_of_its_agreement(boards:
     assert "segment" not in json.dumps(boards["company-x"]["templating"])
     titles = {panel["title"] for panel in board["panels"]}
     assert "Average time to follow-up · no average agreed" in titles
-    assert not any("end of each day" in title for title in titles)
+    assert not any("end of each day" in title for title in panels_of(board, "worth"))
+
+
+def test_the_words_at_the_top_say_what_is_particular_of_each_promise(boards: dict[str, Json]) -> None:
+    said = boards["acme-by-priority"]["panels"][0]["options"]["content"]
+
+    for words in (
+        "a first follow-up within 15 minutes from the hand-off, 99.5 % of the leads in time, 1 minute 30 seconds on average.",
+        "The clock stands while the lead is paused. Another owner starts the clock anew.",
+        "An event warns 10 minutes and 5 minutes before the deadline. An event escalates it 1 hour after the deadline.",
+        "a first follow-up within 1 hour of working time from the lead's creation",
+        "157 leads a month. The goal is the sum over segments of what their quotas take:",
+        "ceo: 50000 of revenue x 60 % from marketing's leads / 1000 a deal / 20 % of leads that close = 150 leads;",
+        "other: 1000 of revenue / 300 a deal / 50 % of leads that close = 7 leads.",
+        "due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31, 2 each time, by Ada {{ A }}",
+        "to Sue, Joanna and #sales.",
+        "A lead is ready with consent yes, region EMEA or APAC, score at least 60 and below 99.5; one below that counts for no",
+        "Hours of their own: segment ceo (round-the-clock) and team night-desk (round-the-clock).",
+    ):
+        assert words in said
+
+
+def panels_of(board: Json, heading: str) -> dict[str, Json]:
+    """The panels of one obligation by title."""
+    panels = board["panels"]
+    rows = [number for number, panel in enumerate(panels) if panel["type"] == "row"]
+    start = next(number for number in rows if heading in panels[number]["title"])
+    end = min(number for number in rows if number > start)
+    return {panel["title"]: panel for panel in panels[start + 1 : end]}
+
+
+def test_deliveries_have_their_own_panels_and_none_speaks_of_leads(boards: dict[str, Json]) -> None:
+    panels = panels_of(boards["acme-by-priority"], "List {{ clean }}")
+
+    assert list(panels) == [
+        "Next due",
+        "Overdue now",
+        "Overdue since",
+        "Confirmed in time",
+        "Missed",
+        "What became of the deliveries, this $window",
+        "Deliveries since the $window began",
+    ]
+    for panel in panels.values():
+        assert "lead" not in (panel["title"] + panel["description"]).lower()
+        assert "$segment" not in json.dumps(panel)
+
+
+def test_an_agreement_of_deliveries_alone_offers_no_choice_of_segments(boards: dict[str, Json]) -> None:
+    names = [variable["name"] for variable in boards["reports"]["templating"]["list"]]
+
+    assert names == ["datasource", "window"]
+
+
+def test_the_promise_to_the_lead_is_told_from_its_creation(boards: dict[str, Json]) -> None:
+    panels = panels_of(boards["acme-by-priority"], "to-the-lead")
+
+    average = panels["Average time to follow-up · agreed: 10 minutes"]["description"]
+    assert average.startswith("From the lead's creation to the first follow-up that counts")
+    assert "follow-ups made in the current day, week or month" in average
+    assert "leads created this $window" in panels["Share in time, this $window"]["description"]
+    assert "below the agreed quality" not in json.dumps(panels)
+    bands = panels["How soon leads are followed up, this $window"]
+    assert "leadsla_window_follow_ups" in bands["targets"][0]["expr"]
+
+
+def test_leads_below_the_agreed_quality_and_attempts_of_automation_are_shown(boards: dict[str, Json]) -> None:
+    board = boards["acme-by-priority"]
+    tries, worth = panels_of(board, "tries"), panels_of(board, "worth")
+
+    fates = tries["What became of the leads, this $window"]["targets"]
+    assert [target["legendFormat"] for target in fates][-1] == "below the agreed quality"
+    assert "Handed off below the agreed quality" in worth
+    assert {"Who made the attempts, this $window", "Attempts made by automation"} <= tries.keys()
+    assert "agreed quality" not in json.dumps(boards["company-x"])
 
 
 def test_uids_are_stable_short_and_different() -> None:
@@ -161,6 +236,6 @@ def test_uids_are_stable_short_and_different() -> None:
 
 
 def test_the_same_agreements_give_the_same_files_in_any_order(
-    company_x: Agreement, rich: Agreement, settings: Settings
+    company_x: Agreement, rich: Agreement, reports: Agreement, settings: Settings
 ) -> None:
-    assert generate([company_x, rich], settings) == generate([rich, company_x], settings)
+    assert generate([company_x, rich, reports], settings) == generate([reports, rich, company_x], settings)

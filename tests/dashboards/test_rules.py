@@ -10,13 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
+from dashboards.alert_rules import BEHIND, OVERDUE, SHARE_LOW, SLOW, UNDELIVERED, alert_rules
 from dashboards.generate import generate
 from dashboards.settings import Settings
 from sla_rules.agreement import Agreement
 from sla_rules.instants import SECOND
-from sla_rules.terms import Depth, DepthTarget, Speed, SpeedTarget
+from sla_rules.terms import Depth, DepthTarget, Obligation, SpeedTarget
 
+_OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str]], Path]
 
@@ -46,7 +49,7 @@ def test_every_alert_fires_beyond_its_boundary_and_not_at_it(files: dict[str, st
 @pytest.fixture(scope="module")
 def brief(company_x: Agreement) -> Agreement:
     """The example with a week for its longest window and one share, so that its tests take a second."""
-    speed, depth, volume = company_x.obligations
+    speed, depth, volume, *_ = company_x.obligations
     assert isinstance(depth, Depth)
     obligations = (
         speed.model_copy(update={"intervals": ("week",)}),
@@ -93,32 +96,58 @@ shares = st.decimals(min_value=Decimal("0.01"), max_value=1, places=3).filter(la
 intervals = st.lists(st.sampled_from(["day", "week", "month"]), min_size=1, unique=True).map(tuple)
 
 
-@st.composite
-def obligations(draw: st.DrawFn, number: int) -> Speed | Depth:
-    parties = {"provider": "sales", "recipient": "marketing", "intervals": draw(intervals)}
-    deadline = {
-        "within": draw(st.integers(1, 40 * 86_400)) * SECOND,
-        "clock": draw(st.sampled_from(["wall", "working"])),
-    }
-    if draw(st.booleans()):
-        average = draw(st.none() | st.integers(1, 30 * 86_400).map(lambda whole: whole * SECOND))
-        target = SpeedTarget(average=average, share=draw(st.none() | shares))
-        return Speed.model_validate(
-            {"id": f"o-{number}", "kind": "speed", "deadline": deadline, "target": target, **parties}
-        )
-    average_attempts = draw(st.none() | st.decimals(min_value=Decimal("0.1"), max_value=30, places=1))
-    depth_target = DepthTarget(average=average_attempts, share=draw(st.none() | shares))
-    terms = {"attempts": draw(st.integers(1, 30)), "closed_leads": "counted", "target": depth_target}
-    return Depth.model_validate({"id": f"o-{number}", "kind": "depth", "deadline": deadline, **terms, **parties})
+clocks = st.sampled_from(["wall", "working"])
+PARTIES = {"provider": "sales", "recipient": "marketing"}
+deadlines = st.builds(
+    lambda within, clock: {"within": within * SECOND, "clock": clock}, st.integers(1, 40 * 86_400), clocks
+)
+averages = st.none() | st.integers(1, 30 * 86_400).map(lambda whole: whole * SECOND)
+attempts = st.none() | st.decimals(min_value=Decimal("0.1"), max_value=30, places=1)
+amounts = st.decimals(min_value=Decimal("0.1"), max_value=10_000, places=1)
+times = st.integers(0, 24 * 60)
+dues = st.builds(lambda days, at: {"weekdays": days, "at": at}, st.just(("mon", "fri")), times) | st.builds(
+    lambda days, at: {"days_of_month": days, "at": at}, st.lists(st.integers(1, 31), min_size=1, max_size=3), times
+)
+terms_of_any_kind = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("speed"),
+            "deadline": deadlines,
+            "target": st.builds(SpeedTarget, average=averages, share=st.none() | shares),
+            "starts": st.sampled_from(["created", "handed_off"]),
+            "counted_by": st.sampled_from(["handed_off", "followed_up"]),
+            "intervals": intervals,
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("depth"),
+            "deadline": deadlines,
+            "target": st.builds(DepthTarget, average=attempts, share=st.none() | shares),
+            "attempts": st.integers(1, 30),
+            "closed_leads": st.sampled_from(["counted", "left_out"]),
+            "intervals": intervals,
+        }
+    ),
+    st.fixed_dictionaries({"kind": st.just("volume"), "goal": amounts}),
+    st.fixed_dictionaries({"kind": st.just("deliverable"), "due": dues, "quantity": amounts, "intervals": intervals}),
+)
+mixtures = st.lists(terms_of_any_kind, min_size=1, max_size=3).map(
+    lambda kinds: tuple(
+        _OBLIGATION.validate_python({"id": f"o-{n}", **PARTIES, **kind}) for n, kind in enumerate(kinds)
+    )
+)
 
 
 @pytest.mark.tools
-@hypothesis_settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn=st.tuples(*(obligations(number) for number in range(2))))
-def test_any_targets_give_rules_that_pass_their_own_tests(
-    company_x: Agreement, settings: Settings, run: Run, drawn: tuple[Speed | Depth, ...]
+@hypothesis_settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=mixtures)
+def test_any_mixture_of_promises_gives_rules_that_pass_their_own_tests(
+    company_x: Agreement, settings: Settings, run: Run, drawn: tuple[Obligation, ...]
 ) -> None:
-    files = generate([company_x.model_copy(update={"obligations": drawn})], settings)
+    files = generate(
+        [company_x.model_copy(update={"obligations": drawn, "remedies": (), "cancellation": None})], settings
+    )
     with TemporaryDirectory() as folder:
         for name in (
             "prometheus/rules/leadsla.yaml",
@@ -131,3 +160,27 @@ def test_any_targets_give_rules_that_pass_their_own_tests(
         result = run("promtool", "test", "rules", Path(folder) / "prometheus/tests/company-x.yaml")
 
     assert result.returncode == 0, result.stderr + result.stdout
+
+
+def test_a_delivery_is_spoken_of_as_one_and_the_promise_to_the_lead_from_its_creation(
+    rich: Agreement, settings: Settings
+) -> None:
+    told = {(alert.name, alert.labels["obligation"]): alert for alert in alert_rules(rich, settings)}
+
+    delivery = told[UNDELIVERED, "lists"]
+    assert delivery.filled({}, 1)["summary"] == "A delivery is due: 1 not confirmed (List {{ clean }})"
+    assert delivery.filled({}, 1)["description"] == (
+        "A delivery is due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31, 2 each time, by Ada {{ A }}, to "
+        'Sue, Joanna and #sales; its time has passed and nothing confirms it. Agency "North" owes it to Sales, until a '
+        "confirmation names the day it was due."
+    )
+    assert told[OVERDUE, "urgent"].description == (
+        'The deadline of 15 minutes has passed without a follow-up. Sales owes it to Agency "North"; these leads still '
+        "wait. An event warns 10 minutes and 5 minutes before the deadline. An event escalates it 1 hour after the deadline."
+    )
+    assert told[OVERDUE, "to-the-lead"].description.startswith(
+        "The deadline of 1 hour of working time from the lead's creation has passed without a follow-up."
+    )
+    assert "for the follow-ups made this" in told[SLOW, "to-the-lead"].description
+    assert "for the leads created this" in told[SHARE_LOW, "to-the-lead"].description
+    assert "The goal is the sum over segments" in told[BEHIND, "heads"].description
