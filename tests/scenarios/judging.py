@@ -71,7 +71,11 @@ class _Judge:
             wanted["wall"] = None if told is None else seconds(parse_duration(told.wall))
             wanted["working"] = None if told is None else seconds(parse_duration(told.working))
         found = _share_of(share)
-        return f"{lead} cycle {expected.cycle} {expected.obligation}", wanted, {name: found.get(name) for name in wanted}
+        return (
+            f"{lead} cycle {expected.cycle} {expected.obligation}",
+            wanted,
+            {name: found.get(name) for name in wanted},
+        )
 
     def _shares(self, agreement: str, expected: Verdict) -> Iterator[Share]:
         lead = expected.lead or f"{agreement}:{expected.obligation}"

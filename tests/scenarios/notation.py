@@ -101,9 +101,7 @@ class Verdict(_Expected):
     cycle: int = 1
     due: str | None = None
     """For a deliverable, which one."""
-    status: Literal[
-        "met", "breached", "open", "closed", "excused", "connected", "delivered", "unready", "not measured"
-    ]
+    status: Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "unready", "not measured"]
     deadline: str | None = None
     follow_up: FollowUp | Literal["none"] | None = None
     attempts: int | None = None
