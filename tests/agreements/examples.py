@@ -1,0 +1,73 @@
+"""The agreements that ship, each as a story of facts and what they come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from sla_rules.agreement import Agreement
+from sla_rules.agreement_file import load_agreements
+from sla_rules.effects import Notice
+from sla_rules.facts import Confirmed, Fact
+from sla_rules.figures import Tally
+from sla_rules.names import ALL_SEGMENTS
+from sla_rules.notation import Interval
+from sla_rules.replay import Outcome, replay, watched
+from sla_rules.rulebook import RuleBook
+from sla_rules.windows import WindowKey
+from tests.sla_rules.clocks import at
+
+PROJECT: Final = Path(__file__).parents[2]
+FOLDER: Final = PROJECT / "agreements"
+FILES: Final = sorted(FOLDER.rglob("*.yaml"))
+
+
+@cache
+def example(name: str) -> RuleBook:
+    """One of them, by the name of its file."""
+    (file,) = (file for file in FILES if file.stem == name)
+    return RuleBook(load_agreements([file]))
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the facts come to under one agreement at an instant."""
+
+    agreement: Agreement
+    outcome: Outcome
+
+    def figures(self, obligation: str, first: str, interval: Interval = "month") -> Tally:
+        key = WindowKey(self.agreement.agreement, obligation, ALL_SEGMENTS, interval, date.fromisoformat(first))
+        return self.outcome.current.get(key, {})
+
+    def attainment(self, obligation: str, first: str, interval: Interval = "month") -> Fraction | None:
+        """The share that was met of what was decided; of nothing it is undefined."""
+        tally = self.figures(obligation, first, interval)
+        decided = tally.get("met", 0) + tally.get("breached", 0)
+        return Fraction(tally.get("met", 0), decided) if decided else None
+
+    def credit(self, obligation: str, first: str) -> Decimal:
+        """The share of the month's fee that is due."""
+        (terms,) = (one for one in self.agreement.credits if one.obligation == obligation)
+        return terms.credit(self.attainment(obligation, first))
+
+    def notices(self, obligation: str) -> list[Notice]:
+        """Those that page somebody: what had passed long before anybody watched is history."""
+        return [notice for notice in self.outcome.notices if notice.obligation == obligation and not notice.historic]
+
+
+def told(name: str, facts: Mapping[str, Sequence[Fact]], until: str, since: str = "2026-03-01 00:00") -> Story:
+    """The facts by lead, ticket or deliverable, told to an agreement that is watched from an instant on."""
+    rules = example(name)
+    (versions,) = rules.versions.values()
+    return Story(versions[-1].agreement, replay(rules, watched(rules, facts, at(since)), at(until)))
+
+
+def confirmed(when: str, quantity: float = 1, to: str | None = None, due: str | None = None) -> Fact:
+    """A delivery, told as it happens."""
+    time = at(when)
+    return Confirmed(time=time, arrival=time, source="/store", id=f"{when} {to}", quantity=quantity, to=to, due=due)
