@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 
 from leadsla.worker import settings_of
 from streams.settings import Settings
-from streams.topics import TopicsError, check_topics, create_topics
+from streams.topics import TopicsError, check_topics, create_topics, wrong_settings
 
 topics = typer.Typer(help="Create or check the topics the service lives on.", no_args_is_help=True)
 
@@ -32,9 +32,13 @@ def create(
 
 @topics.command()
 def check(broker: Broker = None) -> None:
-    """Check that every topic is there and that their partition counts agree."""
+    """Check that every topic is there, that partition counts agree, and that each is kept as it has to be."""
     settings = settings_of(broker=broker)
-    typer.echo(f"all topics are there, with {_answer(settings, check_topics(settings))} partitions each")
+    partitions = _answer(settings, check_topics(settings))
+    if wrong := _answer(settings, wrong_settings(settings)):
+        typer.echo("\n".join(wrong), err=True)
+        raise typer.Exit(1)
+    typer.echo(f"all topics are there, with {partitions} partitions each, and kept as they have to be")
 
 
 def _answer(settings: Settings, question: Coroutine[Any, Any, Any]) -> Any:

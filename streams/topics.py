@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
@@ -87,6 +88,37 @@ async def partition_counts(settings: Settings, topics: Iterable[str]) -> dict[st
         message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
         raise TopicsError(message)
     return counts
+
+
+async def wrong_settings(settings: Settings) -> list[str]:
+    """What the broker keeps otherwise than `plan` says, one sentence each.
+
+    Raises:
+        aiokafka.errors.KafkaError: the broker does not say.
+
+    """
+    wanted = plan(settings)
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    try:
+        await client.start()
+        resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(wanted[name])) for name in wanted]
+        answers = await client.describe_configs(resources)
+    finally:
+        await client.close()
+    wrong = []
+    for _, _, _, topic, entries in (resource for answer in answers for resource in answer.resources):
+        found = {entry[0]: entry[1] for entry in entries}
+        for name, value in wanted[topic].items():
+            if not _is_kept(name, found.get(name, ""), value):
+                wrong.append(f"{topic}: {name} should be {value}, found {found.get(name) or 'nothing'}")
+    return sorted(wrong)
+
+
+def _is_kept(name: str, found: str, wanted: str) -> bool:
+    """Whether a setting does what is wanted; a larger limit does."""
+    if name == "max.message.bytes":
+        return found.isdigit() and int(found) >= int(wanted)
+    return wanted in found.split(",")
 
 
 async def check_topics(settings: Settings) -> int:

@@ -21,7 +21,7 @@ def run(command: str, *arguments: str, **settings: str) -> subprocess.CompletedP
         text=True,
         timeout=60,
         check=False,
-        cwd=EXAMPLE.parent,
+        cwd=EXAMPLE.parents[1],
     )
 
 
@@ -78,6 +78,21 @@ def test_missing_topics_are_named_with_the_command_that_creates_them(real_kafka:
     assert worker.returncode == 1
     assert "nobody-leads-changelog" in worker.stderr
     assert "leadsla topics create" in worker.stderr
+
+
+@pytest.mark.kafka
+def test_topics_that_are_kept_otherwise_are_named_with_what_would_be_right(service_kafka: RealKafka) -> None:
+    right = run("topics", "check", "--broker", service_kafka.bootstrap)
+    service_kafka.create_topics(["handed-off"], 4, message_timestamp_type="CreateTime")
+    service_kafka.create_topics(["sla-breaches"], 4, cleanup_policy="delete")
+    wrong = run("topics", "check", "--broker", service_kafka.bootstrap)
+
+    assert (right.returncode, right.stderr) == (0, "")
+    assert wrong.returncode == 1
+    assert wrong.stderr.splitlines() == [
+        "handed-off: message.timestamp.type should be LogAppendTime, found CreateTime",
+        "sla-breaches: cleanup.policy should be compact, found delete",
+    ]
 
 
 @pytest.mark.kafka

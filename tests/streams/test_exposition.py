@@ -1,0 +1,150 @@
+"""What a scrape says of one partition: zeros before anything happened, then what the facts say."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from sla_rules.facts import Confirmed
+from sla_rules.instants import MINUTE, SECOND
+from sla_rules.names import METRIC
+from sla_rules.partition import Partition
+from sla_rules.rulebook import RuleBook
+from streams.exposition import Sample, agreed, owed, windows
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import agreement
+from tests.sla_rules.story import attempted, created, handed_off
+
+TERMS: Final = """
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
+segments: [{id: ceo, when: {role: ceo}}]
+minimum_quality: {score: {at_least: 60}}
+obligations:
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h, clock: wall}, intervals: [day]}
+  - {id: answer, kind: speed, starts: created, provider: sales, recipient: marketing, deadline: {within: 1h, clock: wall},
+     intervals: [day]}
+  - {id: tries, kind: depth, provider: sales, recipient: marketing, attempts: 2, closed_leads: counted,
+     deadline: {within: 2h, clock: wall}, intervals: [day]}
+  - {id: leads, kind: volume, provider: marketing, recipient: sales, goal: 10, interval: month, intervals: [month]}
+  - {id: report, kind: deliverable, provider: sales, recipient: marketing, intervals: [week],
+     due: {weekdays: [mon, fri], at: "16:00", until: 2026-03-13}}
+"""
+MONDAY: Final = "2026-03-02 09:00"
+REPORT: Final = b"leads:report"
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleBook:
+    return RuleBook([agreement(TERMS, since="2026-03-01")])
+
+
+@pytest.fixture
+def book(rules: RuleBook) -> Partition:
+    """Watched from a Monday morning on."""
+    partition = Partition(rules, {})
+    partition.load()
+    partition.watch([REPORT], at(MONDAY))
+    partition.pass_time(at(MONDAY))
+    return partition
+
+
+def scraped(book: Partition, when: str) -> list[Sample]:
+    now = at(when)
+    book.pass_time(now)
+    return [*agreed(book.rules, now), *windows(book.rules, book, 0, now), *owed(book.rules, book, 0, now)]
+
+
+def found(samples: list[Sample], metric: str, **labels: str) -> list[float]:
+    """The values of the series whose labels are these."""
+    return [
+        value
+        for name, values, value in samples
+        if name == metric and labels.items() <= dict(zip(METRIC[metric].labels, values, strict=True)).items()
+    ]
+
+
+def of_report(samples: list[Sample]) -> Mapping[str, float]:
+    names = ("leads", "within_target_leads", "breached_leads", "open_leads")
+    values = {name: found(samples, f"leadsla_window_{name}", obligation="report") for name in names}
+    assert {name: len(value) for name, value in values.items()} == dict.fromkeys(names, 1)
+    return {name: value[0] for name, value in values.items()}
+
+
+def test_every_series_is_there_once_with_the_labels_of_its_metric(book: Partition) -> None:
+    samples = scraped(book, MONDAY)
+
+    assert len({(name, labels) for name, labels, _ in samples}) == len(samples)
+    assert all(len(labels) == len(METRIC[name].labels) for name, labels, _ in samples)
+
+
+def test_a_delivery_belongs_to_no_segment_and_is_open_until_it_is_due(book: Partition) -> None:
+    samples = scraped(book, "2026-03-02 16:00")
+
+    assert of_report(samples) == {"leads": 1, "within_target_leads": 0, "breached_leads": 0, "open_leads": 1}
+    assert found(samples, "leadsla_window_leads", obligation="report", segment="all") == [1]
+    assert found(samples, "leadsla_overdue_leads", obligation="report") == [0]
+    assert found(samples, "leadsla_open_leads", obligation="report", state="waiting", team="unassigned") == [1]
+    assert found(samples, "leadsla_breaches_total", obligation="report", outcome="told") == [0]
+
+
+def test_a_missed_delivery_is_overdue_until_a_confirmation_names_its_day(book: Partition) -> None:
+    missed = scraped(book, "2026-03-02 16:01")
+    assert of_report(missed) == {"leads": 2, "within_target_leads": 0, "breached_leads": 1, "open_leads": 1}
+    assert found(missed, "leadsla_overdue_leads", obligation="report") == [1]
+    assert found(missed, "leadsla_breaches_total", obligation="report", outcome="told") == [1]
+
+    late = at("2026-03-02 18:00")
+    book.fold({REPORT: [Confirmed(late, late, "/crm", "c-1", due="2026-03-02")]})
+
+    settled = scraped(book, "2026-03-02 18:01")
+    assert of_report(settled) == of_report(missed)
+    assert found(settled, "leadsla_overdue_leads", obligation="report") == [0]
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-03-01 12:00", "2026-03-02 16:00"),
+        ("2026-03-02 16:00", "2026-03-02 16:00"),
+        ("2026-03-02 16:01", "2026-03-06 16:00"),
+        ("2026-03-13 16:00", "2026-03-13 16:00"),
+    ],
+)
+def test_the_next_delivery_is_the_one_due_now_or_later(rules: RuleBook, now: str, due: str) -> None:
+    assert found(list(agreed(rules, at(now))), "leadsla_target_due_timestamp_seconds") == [at(due) / SECOND]
+
+
+def test_once_nothing_is_due_any_more_there_is_no_next_delivery(rules: RuleBook) -> None:
+    assert found(list(agreed(rules, at("2026-03-13 16:00") + 1)), "leadsla_target_due_timestamp_seconds") == []
+
+
+def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(book: Partition) -> None:
+    nothing = scraped(book, MONDAY)
+    robot = attempted("2026-03-02 09:10", channel="email", actor="automation")
+    book.fold({b"lead-1": [handed_off(MONDAY, score=70), robot, attempted("2026-03-02 09:20")]})
+
+    samples = scraped(book, "2026-03-02 09:30")
+
+    for actor in ("human", "automation"):
+        assert found(nothing, "leadsla_window_contact_attempts", actor=actor, segment="unmatched") == [0]
+        assert found(samples, "leadsla_window_contact_attempts", actor=actor, segment="unmatched") == [1]
+    assert found(samples, "leadsla_window_unconnected_attempts", segment="unmatched") == [1]
+
+
+def test_a_hand_off_below_the_agreed_quality_is_shown_wherever_hand_offs_are_judged(book: Partition) -> None:
+    book.fold({b"lead-1": [created(MONDAY, score=50), handed_off(MONDAY, score=50)]})
+
+    samples = scraped(book, "2026-03-02 09:30")
+
+    unready = {
+        name: found(samples, "leadsla_window_unready_leads", obligation=name, segment="unmatched")
+        for name in ("touch", "answer", "tries", "leads", "report")
+    }
+    assert unready == {"touch": [1], "answer": [], "tries": [1], "leads": [1, 1], "report": []}
+    assert found(samples, "leadsla_window_leads", obligation="touch", segment="unmatched") == [0]
+
+
+def test_a_follow_up_stamped_before_the_clock_began_is_an_anomaly(book: Partition) -> None:
+    before = attempted("2026-03-02 08:59")
+    book.fold({b"lead-1": [before, handed_off(MONDAY, score=70)]})
+    assert found(scraped(book, MONDAY), "leadsla_window_anomalies", obligation="touch", segment="unmatched") == [0]
