@@ -6,14 +6,14 @@ from typing import Final
 import pytest
 
 from sla_rules.facts import Confirmed
-from sla_rules.instants import MINUTE, SECOND
+from sla_rules.instants import SECOND
 from sla_rules.names import METRIC
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from streams.exposition import Sample, agreed, owed, windows
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
-from tests.sla_rules.story import attempted, created, handed_off
+from tests.sla_rules.story import attempted, created, handed_off, turned
 
 TERMS: Final = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
@@ -144,7 +144,15 @@ def test_a_hand_off_below_the_agreed_quality_is_shown_wherever_hand_offs_are_jud
     assert found(samples, "leadsla_window_leads", obligation="touch", segment="unmatched") == [0]
 
 
-def test_a_follow_up_stamped_before_the_clock_began_is_an_anomaly(book: Partition) -> None:
-    before = attempted("2026-03-02 08:59")
-    book.fold({b"lead-1": [before, handed_off(MONDAY, score=70)]})
-    assert found(scraped(book, MONDAY), "leadsla_window_anomalies", obligation="touch", segment="unmatched") == [0]
+def test_a_connection_stamped_before_the_leads_creation_is_an_anomaly_of_its_clock(book: Partition) -> None:
+    told = [
+        handed_off("2026-03-02 08:50", score=70),
+        turned("2026-03-02 08:55", "connected"),
+        created(MONDAY, score=70),
+    ]
+    book.fold({b"lead-1": told})
+
+    samples = scraped(book, "2026-03-02 09:30")
+
+    assert found(samples, "leadsla_window_anomalies", obligation="answer", segment="unmatched") == [1]
+    assert found(samples, "leadsla_window_anomalies", obligation="touch", segment="unmatched") == [0]

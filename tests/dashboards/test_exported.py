@@ -1,0 +1,59 @@
+"""Boards and rules ask for series that a worker exports, zero where nothing has happened yet."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dashboards.generate import generate
+from dashboards.queries import FIGURES, RECORDED, TARGETS
+from dashboards.settings import Settings
+from sla_rules.agreement import Agreement
+from sla_rules.names import METRIC
+from sla_rules.partition import Partition
+from sla_rules.rulebook import RuleBook
+from streams.exposition import agreed, owed, windows
+from tests.dashboards.test_queries import Node, board_expressions, rules, selectors
+from tests.sla_rules.clocks import at
+
+NOW = at("2026-09-15 12:00")
+ABSENT_AT_FIRST = "leadsla_oldest_open_deadline_timestamp_seconds"
+
+
+def exported(agreement: Agreement) -> list[tuple[str, dict[str, str]]]:
+    """All series of a partition that nothing has come for."""
+    book = RuleBook([agreement])
+    partition = Partition(book, {})
+    partition.load()
+    samples = [*agreed(book, NOW), *windows(book, partition, 0, NOW), *owed(book, partition, 0, NOW)]
+    return [(name, dict(zip(METRIC[name].labels, labels, strict=True))) for name, labels, _ in samples]
+
+
+def asked(agreement: Agreement, settings: Settings) -> Iterator[Node]:
+    """Selectors of figures and targets; the choices of a board stand for everything."""
+    files = {name: text for name, text in generate([agreement], settings).items() if agreement.agreement in name}
+    for expression in [*(rule["expr"] for rule in rules(files)), *board_expressions(files)]:
+        yield from selectors(re.sub(r'="\$window"|=~"\$segment"', '=~".*"', expression))
+
+
+def is_there(found: Node, series: list[tuple[str, dict[str, str]]]) -> bool:
+    metric = RECORDED[found.name].name.split(":")[1]
+    wanted = {m.name: m.value if str(m.op).endswith("Re") else re.escape(m.value) for m in found.matchers.matchers}
+    return any(
+        name == metric and all(re.fullmatch(value, labels[label]) for label, value in wanted.items())
+        for name, labels in series
+    )
+
+
+@pytest.mark.parametrize("name", ["company_x", "rich", "reports"])
+def test_every_figure_and_target_that_is_asked_for_is_exported(
+    request: pytest.FixtureRequest, settings: Settings, name: str
+) -> None:
+    agreement: Agreement = request.getfixturevalue(name)
+    series = exported(agreement)
+    names = {one.name for one in (*FIGURES, *TARGETS) if ABSENT_AT_FIRST not in one.name}
+
+    wanted = [found for found in asked(agreement, settings) if found.name in names]
+
+    assert wanted
+    assert [str(found) for found in wanted if not is_there(found, series)] == []
