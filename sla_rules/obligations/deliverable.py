@@ -43,9 +43,12 @@ def assess(
             owed=settled_at is None,
             historic=case.is_historic(due),
         )
-        yield case.conclude(share, [Milestone(BREACH, due)], now, settled_at)
+        found = case.conclude(share, [Milestone(BREACH, due)], now, settled_at)
         if due >= now:
+            # Delivered ahead or not, at this instant the next one begins to be awaited.
+            yield found._replace(wake=due + 1)
             return
+        yield found
 
 
 def occurrences(term: Term, due: Due) -> Iterator[tuple[date, Instant, Instant]]:
