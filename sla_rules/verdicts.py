@@ -78,11 +78,13 @@ def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]
     terms = rules.terms[share.term].obligation
     if isinstance(share, SpeedShare) and isinstance(terms, Speed):
         touched = speed.follow_up_tally(share, terms)
+        counts = speed.tally(share)
         if share.counted_at is None:
-            yield share.start, speed.tally(share) | touched
+            yield share.start, counts | touched
         else:
-            yield share.start, speed.tally(share)
-            yield share.counted_at, touched | {"followed_up": 1}
+            moved = counts.pop("followed_up", 0)
+            yield share.start, counts
+            yield share.counted_at, touched | ({"followed_up": moved} if moved else {})
     elif isinstance(share, DepthShare):
         yield share.start, depth.tally(share)
     elif isinstance(share, VolumeShare):
