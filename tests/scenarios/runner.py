@@ -21,13 +21,12 @@ from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
 from sla_rules.windows import Figures, WindowKey
 from streams.decode import MILLISECOND, decode
-from tests.events import Sent
 from tests.scenarios.staging import Arrived, Stage
 
 TOLERATED = 5 * MINUTE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Appended:
     """A record of a topic with one partition."""
 
@@ -62,7 +61,7 @@ class Play:
         self._watch(records)
         for record in records:
             self._note(self.partition.pass_time(record.arrival))
-            self._take([record])
+            self._take(record)
         return self._end(until)
 
     def shuffled(self, seed: int, *, ticking: bool) -> "Play":
@@ -71,7 +70,7 @@ class Play:
         self._watch(records)
         Random(seed).shuffle(records)  # noqa: S311 - a test's dice, not a secret's
         for record in records:
-            self._take([record])
+            self._take(record)
             if ticking:
                 self._note(self.partition.pass_time(record.arrival))
         return self._end(None)
@@ -108,37 +107,35 @@ class Play:
         since = min((self.stage.instant(begins), *(record.arrival for record in records)))
         self._note(self.partition.watch((key.encode() for key in self.rules.deliverables), since))
 
-    def _take(self, records: Iterable[Arrived]) -> None:
-        decoded = decode([_appended(one.arrival, one.sent) for one in records], 1, (), TOLERATED)
+    def _take(self, record: Arrived) -> None:
+        decoded = decode([_appended(record)], 1, (), TOLERATED)
         self.rejected += decoded.reasons()
-        for lead, facts in decoded.facts.items():
-            self.facts.setdefault(lead, []).extend(facts)
-        facts = decoded.facts
-        first = True
-        while facts:
-            changes = self.partition.fold(facts)
-            self._note(changes, counts=first)
-            first = False
+        for lead, told in decoded.facts.items():
+            self.facts.setdefault(lead, []).extend(told)
+        changes = self.partition.fold(decoded.facts)
+        self.fates.update(changes.fates)
+        self._note(changes)
+        while changes.forwards:
             sent_on = [
                 _Appended(FORWARDED_TOPIC, 0, lead, encode_fact(fact))
                 for lead, forwarded in changes.forwards.items()
                 for fact in forwarded
             ]
-            facts = decode(sent_on, 1, (), TOLERATED).facts
+            changes = self.partition.fold(decode(sent_on, 1, (), TOLERATED).facts)
+            self._note(changes)
 
     def _end(self, until: Instant | None) -> "Play":
         end = self.stage.instant(self.stage.scenario.until)
         self._note(self.partition.pass_time(end if until is None else max(until, end)))
         return self
 
-    def _note(self, changes: Changes, *, counts: bool = True) -> None:
+    def _note(self, changes: Changes) -> None:
         for key, value in changes.notices.items():
             event = msgspec.json.decode(value)
             self._records[key] = {**event["data"], "type": event["type"]}
             self.told.append(self._records[key])
-        if counts:
-            self.fates.update(changes.fates)
 
 
-def _appended(arrival: Instant, sent: Sent) -> _Appended:
-    return _Appended(sent.topic, arrival // MILLISECOND, sent.key, sent.value, sent.headers)
+def _appended(record: Arrived) -> _Appended:
+    sent = record.sent
+    return _Appended(sent.topic, record.arrival // MILLISECOND, sent.key, sent.value, sent.headers)

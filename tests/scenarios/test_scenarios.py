@@ -14,8 +14,8 @@ from sla_rules.windows import Figures, WindowKey
 from tests.scenarios.judging import misses
 from tests.scenarios.notation import Scenario, ScenarioError, read_scenario
 from tests.scenarios.runner import Play
-from tests.scenarios.stories import FILES
 from tests.scenarios.staging import Stage
+from tests.scenarios.stories import FILES
 
 SEEDS = (1, 2, 3)
 
