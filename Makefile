@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench build up audit lock clean
+.PHONY: help setup demo test check format bench build schemas up audit lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,10 @@ bench: $(READY) ## measure against peers and keep the results
 
 build: $(READY) ## write boards, rules and Alertmanager's configuration from agreements/ into generated/
 	@$(BIN)/leadsla build $(ARGS)
+
+schemas: $(READY) ## write the JSON Schemas of agreements and events into schemas/
+	$(BIN)/leadsla schema > schemas/agreement.schema.json
+	$(BIN)/leadsla schema --events > schemas/event.schema.json
 
 up: ## start Kafka, the service, Prometheus, Alertmanager and Grafana in containers
 	docker compose up --build --detach

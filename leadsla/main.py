@@ -9,6 +9,7 @@ from leadsla.demo.command import demo
 from leadsla.explain import explain_lead
 from leadsla.publish import publish
 from leadsla.replay import replay_file
+from leadsla.schema import schema
 from leadsla.settings import settings
 from leadsla.simulate import simulate_days
 from leadsla.topics import topics
@@ -30,6 +31,7 @@ app.command()(publish)
 app.command("replay")(replay_file)
 app.command("explain")(explain_lead)
 app.add_typer(clock, name="clock")
+app.command()(schema)
 app.command()(settings)
 app.add_typer(topics, name="topics")
 

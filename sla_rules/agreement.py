@@ -29,9 +29,11 @@ class Contact(Frozen):
 
     name: Annotated[str, Field(min_length=1)]
     role: str | None = None
+    """What the person does, as it is printed in the agreement."""
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     webhook: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     reports_to: str | None = None
+    """The name of whom to turn to next."""
     pages: bool = True
     """Whether alerts go there; reports always do."""
 
@@ -41,7 +43,9 @@ class Party(Frozen):
 
     name: Annotated[str, Field(min_length=1)]
     goals: tuple[str, ...] = ()
+    """What it wants to reach."""
     needs: tuple[str, ...] = ()
+    """What it needs of the others."""
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
 
@@ -70,6 +74,7 @@ class Segment(Frozen):
 
     id: Identifier
     when: Condition = Field(default_factory=dict)
+    """Fields that a lead of this sort has; none for all the rest."""
     value: Annotated[Decimal, Field(ge=0), AfterValidator(shortest)] | None = None
     """What one such lead is worth towards a goal of value."""
     calendar: Identifier | None = None
@@ -98,9 +103,11 @@ class Agreement(Frozen):
 
     agreement: Identifier
     version: Annotated[str, Field(min_length=1, max_length=64)]
+    """A name of its own for every version; in quotes where it looks like a number."""
     effective_from: Date
     """From the start of this day in the calendar's zone."""
     type: Literal["customer", "internal", "multilevel"]
+    """With a customer, between two departments, or among three parties and more."""
     title: Annotated[str, Field(min_length=1)]
     summary: str = ""
     parties: dict[Identifier, Party]
@@ -109,16 +116,22 @@ class Agreement(Frozen):
     calendars: Annotated[dict[Identifier, WorkingHours], AfterValidator(in_order)] = Field(default_factory=dict)
     """Other hours, for segments and teams that name them."""
     teams: Annotated[dict[str, Team], AfterValidator(in_order)] = Field(default_factory=dict)
+    """Teams with other hours; theirs go before those of the segment."""
     applies_to: Condition = Field(default_factory=dict)
+    """Which leads it is about; without a condition all of them."""
     minimum_quality: Condition = Field(default_factory=dict)
     """What a lead has to be like to be ready; one handed off below it counts for no one, and is shown."""
     segments: tuple[Segment, ...] = ()
+    """Sorts of leads, in order: the first that matches is the lead's."""
     obligations: Annotated[tuple[Obligation, ...], Field(min_length=1)]
     grace: Grace = DAY
     """How long after a period's end what arrives still goes into its published figures."""
     credits: tuple[ServiceCredits, ...] = ()
+    """What of the fee is given back."""
     remedies: tuple[Remedy, ...] = ()
+    """What is done inside the house instead."""
     cancellation: Cancellation | None = None
+    """When the agreement may be ended."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

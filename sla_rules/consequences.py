@@ -18,7 +18,9 @@ class CreditTier(Frozen):
     """Below this attainment, so much of the fee is given back."""
 
     below: Share
+    """Of what was decided, the share that was met; exactly this much is not below."""
     credit: Share
+    """Of the fee."""
 
 
 class ServiceCredits(Frozen):
@@ -34,6 +36,7 @@ class ServiceCredits(Frozen):
     claim_within: Duration | None = None
     """How long after the period a credit may be claimed."""
     exclusions: tuple[str, ...] = ()
+    """What is not held against the provider, in words."""
 
     @model_validator(mode="after")
     def _falls(self) -> Self:
@@ -57,7 +60,9 @@ class Remedy(Frozen):
 
     obligation: Identifier
     owner: Annotated[str, Field(min_length=1)]
+    """Who does it."""
     within: Duration
+    """After the miss."""
     action: Annotated[str, Field(min_length=1)]
 
 

@@ -40,7 +40,7 @@ Timestamp = Annotated[datetime, _Rfc3339, WithJsonSchema({"type": "string", "for
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, use_attribute_docstrings=True)
 
 
 class LeadFields(_Data):
@@ -156,7 +156,7 @@ class DeliverableConfirmed(_Data):
 
 
 class _Envelope(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, use_attribute_docstrings=True)
 
     specversion: Literal["1.0"]
     id: Identifier

@@ -32,7 +32,7 @@ MINUTES_OF_DAY: Final = 24 * 60
 class Frozen(BaseModel):
     """A part of an agreement: never changed, and without keys that nobody knows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 Identifier = Annotated[

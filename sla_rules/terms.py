@@ -40,7 +40,9 @@ class FollowUp(Frozen):
     channels: tuple[str, ...] | None = None
     """None: every channel."""
     directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
+    """Outbound: to the lead; inbound: from it."""
     automation: bool = False
+    """Whether what a machine sent counts as well."""
     minimum_duration: Annotated[
         int,
         BeforeValidator(duration),
@@ -55,9 +57,13 @@ class Deadline(Frozen):
     """Within how long, by which clock; whom to warn how long before, and to escalate to how long after, by the same clock."""
 
     within: Duration
+    """From the start of the clock."""
     clock: Literal["working", "wall"] = "working"
+    """Working time of the calendar, or the clock on the wall."""
     warnings: tuple[Duration, ...] = ()
+    """How long before the deadline to warn."""
     escalations: tuple[Duration, ...] = ()
+    """How long after it to go further."""
 
     @model_validator(mode="after")
     def _warns_within(self) -> Self:
@@ -70,16 +76,20 @@ class Deadline(Frozen):
 class _Obligation(Frozen):
     id: Identifier
     title: str | None = None
+    """One line for boards and pages."""
     provider: Identifier
     recipient: Identifier
     intervals: Annotated[tuple[Interval, ...], Field(min_length=1)] = ("day", "week", "month")
+    """The periods its figures are counted by."""
 
 
 class SpeedTarget(Frozen):
     """How fast on average, and which share within the deadline."""
 
     average: Duration | None = None
+    """Of the follow-ups of one interval."""
     share: Share | None = None
+    """Of the leads, within the deadline."""
 
 
 class Speed(_Obligation):
@@ -87,10 +97,13 @@ class Speed(_Obligation):
 
     kind: Literal["speed"]
     starts: Literal["handed_off", "created"] = "handed_off"
+    """Which event starts the clock."""
     deadline: Deadline
     target: SpeedTarget = SpeedTarget()
     bands: tuple[Band, ...] = (Band(300_000_000), Band(3_600_000_000), Band(86_400_000_000, "24h"))
+    """Limits that the follow-ups are counted within, rising."""
     follow_up: FollowUp = FollowUp()
+    """Which attempts count as a follow-up."""
     pauses: bool = False
     """Whether the clock stands while the lead is paused."""
     reassignment: Literal["goes_on", "restarts"] = "goes_on"
@@ -119,6 +132,7 @@ class Depth(_Obligation):
 
     kind: Literal["depth"]
     attempts: Annotated[int, Field(ge=1)]
+    """How many are wanted by the deadline."""
     deadline: Deadline
     target: DepthTarget = DepthTarget()
     closed_leads: Literal["counted", "left_out"]
@@ -131,7 +145,9 @@ class Quota(Frozen):
     """What sales has to sell, and what it takes: the goal follows."""
 
     revenue: Amount
+    """What has to be sold in one interval."""
     average_deal: Amount
+    """What one customer brings."""
     close_rate: Share
     """Share of the leads that become customers."""
     marketing_share: Share = Decimal(1)
@@ -152,11 +168,14 @@ class Volume(_Obligation):
 
     kind: Literal["volume"]
     goal: Amount | None = None
+    """How many in one interval, or how much value."""
     goal_from: Quota | Annotated[dict[Identifier, Quota], AfterValidator(in_order)] | None = None
     """One quota, or one for each segment: each goal is rounded up, then they are added."""
     interval: Interval = "month"
     measure: Literal["leads", "value"] = "leads"
+    """Leads, or what they are worth by their segments."""
     goal_line: Literal["calendar_days", "working_days"] = "calendar_days"
+    """Which days the goal is spread over."""
 
     @model_validator(mode="after")
     def _has_one_goal(self) -> Self:
@@ -181,7 +200,9 @@ class Due(Frozen):
     days_of_month: tuple[Annotated[int, Field(ge=1, le=31)], ...] = ()
     """A day that the month does not have is its last."""
     at: TimeOfDay
+    """In the zone of the agreement's calendar."""
     until: Date | None = None
+    """The last day on which it may be due."""
 
     @model_validator(mode="after")
     def _is_due_sometimes(self) -> Self:

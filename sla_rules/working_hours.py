@@ -18,8 +18,11 @@ class Holidays(Frozen):
     """Public holidays of a country (and region) by the `holidays` library, plus dates of one's own."""
 
     country: str | None = None
+    """ISO 3166 code, as DE or US."""
     region: str | None = None
+    """State or province, as the `holidays` library names it."""
     dates: tuple[Date, ...] = ()
+    """Own holidays."""
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:
@@ -42,9 +45,12 @@ class WorkingHours(Frozen):
 
     time_zone: TimeZone
     weekly_hours: Annotated[dict[Weekday, Hours], AfterValidator(_week_in_order)]
+    """Spans of open hours by weekday; several a day, and past midnight where the end is not after the start."""
     holidays: Holidays = Holidays()
     date_overrides: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
+    """Other hours on single dates; an empty list for a day that stays closed."""
     breaks: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
+    """Spans cut out of single dates."""
 
     @model_validator(mode="after")
     def _opens_sometimes(self) -> Self:
