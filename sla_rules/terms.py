@@ -1,5 +1,6 @@
 """The kinds of obligations, as they stand in an agreement."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -8,8 +9,10 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Discriminator,
     Field,
     PlainSerializer,
+    Tag,
     WithJsonSchema,
     field_validator,
     model_validator,
@@ -163,13 +166,27 @@ class Quota(Frozen):
         return ceil(revenue / Fraction(self.average_deal) / Fraction(self.close_rate))
 
 
+def _how_many_quotas(value: object) -> str:
+    """Told apart by what they hold, so that an error is only about what was meant."""
+    if isinstance(value, Mapping) and all(isinstance(each, Mapping | Quota) for each in value.values()):
+        return "by segment"
+    return "one quota"
+
+
+Quotas = Annotated[
+    Annotated[Quota, Tag("one quota")]
+    | Annotated[dict[Identifier, Quota], Field(min_length=1), AfterValidator(in_order), Tag("by segment")],
+    Discriminator(_how_many_quotas),
+]
+
+
 class Volume(_Obligation):
     """How many leads, or how much value of leads, are delivered."""
 
     kind: Literal["volume"]
     goal: Amount | None = None
     """How many in one interval, or how much value."""
-    goal_from: Quota | Annotated[dict[Identifier, Quota], AfterValidator(in_order)] | None = None
+    goal_from: Quotas | None = None
     """One quota, or one for each segment: each goal is rounded up, then they are added."""
     interval: Interval = "month"
     measure: Literal["leads", "value"] = "leads"
