@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.events import Sent
@@ -85,20 +86,25 @@ async def send(broker: str, records: Iterable[Sent]) -> None:
         await producer.stop()
 
 
-async def last_values(broker: str, topic: str, partitions: int = PARTITIONS) -> Mapping[bytes, bytes]:
-    """The last value of every key, as a reader of a compacted topic sees it."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=broker, auto_offset_reset="earliest", enable_auto_commit=False)
+async def all_records(broker: str, *topics: str, partitions: int = PARTITIONS) -> list[ConsumerRecord]:
+    """Everything that the topics hold now, each partition in order."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=broker, enable_auto_commit=False, max_partition_fetch_bytes=2**23)
     await consumer.start()
     try:
-        tps = [TopicPartition(topic, partition) for partition in range(partitions)]
+        tps = [TopicPartition(topic, partition) for topic in topics for partition in range(partitions)]
         consumer.assign(tps)
         ends = await consumer.end_offsets(tps)
-        values: dict[bytes, bytes] = {}
         for tp in tps:
             consumer.seek(tp, 0)
+        found: list[ConsumerRecord] = []
         while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for records in (await consumer.getmany(timeout_ms=200)).values():
-                values.update({record.key: record.value for record in records})
-        return values
+                found.extend(records)
+        return found
     finally:
         await consumer.stop()
+
+
+async def last_values(broker: str, topic: str) -> Mapping[bytes, bytes]:
+    """The last value of every key, as a reader of a compacted topic sees it."""
+    return {record.key: record.value for record in await all_records(broker, topic)}

@@ -20,3 +20,11 @@ def service_embedded(embedded_broker: EmbeddedBroker) -> EmbeddedBroker:
     """An embedded broker with the service's topics."""
     embedded_broker.create(*plan(Settings()))
     return embedded_broker
+
+
+@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.kafka)])
+def broker(request: pytest.FixtureRequest) -> str:
+    """The address of either broker, with the service's topics."""
+    name = "service_kafka" if request.param == "real" else "service_embedded"
+    address: str = request.getfixturevalue(name).bootstrap
+    return address

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from sla_rules.agreement_file import load_agreements
 from sla_rules.codec import decode as decode_state
@@ -17,7 +16,7 @@ from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
 from sla_rules.windows import record, record_key
 from streams.decode import decode, partition_of
-from tests.real_parts.service import PARTITIONS, last_values
+from tests.real_parts.service import PARTITIONS, all_records, last_values
 
 Outcome = Mapping[str, Mapping[bytes, Any]]
 """Standing breaches, figures, and shares and facts by lead."""
@@ -82,18 +81,7 @@ def _known(states: Mapping[bytes, bytes]) -> dict[bytes, Any]:
 
 
 async def _events(broker: str) -> dict[int, list[Any]]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=broker, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        tps = [TopicPartition(topic, partition) for topic in EVENT_TOPICS for partition in range(PARTITIONS)]
-        consumer.assign(tps)
-        ends = await consumer.end_offsets(tps)
-        for tp in tps:
-            consumer.seek(tp, 0)
-        records: dict[int, list[Any]] = {partition: [] for partition in range(PARTITIONS)}
-        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
-            for tp, batch in (await consumer.getmany(timeout_ms=200)).items():
-                records[tp.partition].extend(batch)
-        return records
-    finally:
-        await consumer.stop()
+    records: dict[int, list[Any]] = {partition: [] for partition in range(PARTITIONS)}
+    for one in await all_records(broker, *EVENT_TOPICS):
+        records[one.partition].append(one)
+    return records

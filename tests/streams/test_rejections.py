@@ -3,25 +3,14 @@
 from pathlib import Path
 from random import Random
 
-import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
-
 from sla_rules.names import REJECTED_TOPIC
 from streams.decode import partition_of
 from tests.events import Crm, Sent
 from tests.real_parts.loopback import wait_until
-from tests.real_parts.service import PARTITIONS, Worker, send
+from tests.real_parts.service import PARTITIONS, Worker, all_records, send
 from tests.streams.agreements import quick_agreement
 
 NEARLY_A_MEBIBYTE = 1024 * 1024 - 1024
-
-
-@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.kafka)])
-def broker(request: pytest.FixtureRequest) -> str:
-    """The address of either broker, with the service's topics."""
-    name = "service_kafka" if request.param == "real" else "service_embedded"
-    address: str = request.getfixturevalue(name).bootstrap
-    return address
 
 
 def bad_records() -> dict[str, list[Sent]]:
@@ -44,24 +33,12 @@ def bad_records() -> dict[str, list[Sent]]:
 
 async def put_away(broker: str) -> dict[str, list[bytes | None]]:
     """What lies in the rejected topic: the original bytes by reason."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=broker, enable_auto_commit=False, max_partition_fetch_bytes=2**23)
-    await consumer.start()
-    try:
-        tps = [TopicPartition(REJECTED_TOPIC, partition) for partition in range(PARTITIONS)]
-        consumer.assign(tps)
-        ends = await consumer.end_offsets(tps)
-        for tp in tps:
-            consumer.seek(tp, 0)
-        found: dict[str, list[bytes | None]] = {}
-        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                for record in records:
-                    headers = dict(record.headers)
-                    assert headers.keys() >= {"detail", "topic", "partition", "offset", "time"}
-                    found.setdefault(headers["reason"].decode(), []).append(record.value)
-        return found
-    finally:
-        await consumer.stop()
+    found: dict[str, list[bytes | None]] = {}
+    for record in await all_records(broker, REJECTED_TOPIC):
+        headers = dict(record.headers)
+        assert headers.keys() >= {"detail", "topic", "partition", "offset", "time"}
+        found.setdefault(headers["reason"].decode(), []).append(record.value)
+    return found
 
 
 async def test_bad_records_are_put_away_and_the_good_ones_between_them_count(broker: str, tmp_path: Path) -> None:

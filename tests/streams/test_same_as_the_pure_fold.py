@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from sla_rules.instants import SECOND
 from streams.clock import wall_clock
 from tests.real_parts.loopback import wait_until
@@ -16,14 +14,6 @@ from tests.streams.oracle import expected, found
 LEADS = 60
 QUIET = 3 * SECOND
 """Longer than figures wait to be told."""
-
-
-@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.kafka)])
-def broker(request: pytest.FixtureRequest) -> str:
-    """The address of either broker, with the service's topics."""
-    name = "service_kafka" if request.param == "real" else "service_embedded"
-    address: str = request.getfixturevalue(name).bootstrap
-    return address
 
 
 def all_read(worker: Worker, records: int) -> Callable[[], bool]:

@@ -1,0 +1,179 @@
+"""The stories of `tests/scenarios` told to a worker: what its topics hold in the end is what the core says.
+
+All are told at once to one worker, each apart from the others by the names of its leads and agreements. Records carry
+the arrival that the story gives them. The worker's clock shows a day long after the last story, by which every deadline
+has passed, and its records were waiting when it began: it comes to the same as a core that was there all along.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from sla_rules.codec import decode as decode_state
+from sla_rules.facts import Merged
+from sla_rules.figures import Tally, add
+from sla_rules.instants import SECOND
+from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
+from sla_rules.obligations.shares import Share
+from sla_rules.rulebook import RuleBook
+from sla_rules.told import RETRACTED
+from sla_rules.windows import WindowKey, read_record
+from streams.clock import FastClock, wall_clock
+from streams.decode import MILLISECOND
+from streams.embedded_broker import EmbeddedBroker
+from streams.settings import Settings
+from streams.topics import changelog_of, plan
+from tests.real_parts.kafka import RealKafka
+from tests.real_parts.service import PARTITIONS, Worker, last_values
+from tests.scenarios.notation import read_scenario
+from tests.scenarios.runner import Play
+from tests.scenarios.staging import Arrived, Stage
+from tests.scenarios.stories import FILES
+from tests.sla_rules.clocks import at
+
+LONG_AFTER: Final = at("2029-06-13 12:34")
+SETTLES_WITHIN: Final = 60 * SECOND
+STAMPED_BY_THE_PRODUCER: Final = {
+    "message_timestamp_type": "CreateTime",
+    "message_timestamp_after_max_ms": str(2**62),
+    "retention_ms": "-1",
+}
+"""Topics as a test needs them whose records say themselves when they arrived, years ago or years ahead."""
+
+Outcome = dict[str, dict[Any, Any]]
+
+
+@pytest.fixture
+def embedded(service_embedded: EmbeddedBroker) -> str:
+    return service_embedded.bootstrap
+
+
+@pytest.fixture
+def real(real_kafka: RealKafka) -> str:
+    for name, config in plan(Settings()).items():
+        kept = {key.replace(".", "_"): value for key, value in config.items()}
+        real_kafka.create_topics([name], PARTITIONS, **kept | STAMPED_BY_THE_PRODUCER)
+    return real_kafka.bootstrap
+
+
+@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.kafka)])
+def broker(request: pytest.FixtureRequest) -> str:
+    """The address of either broker, with the service's topics."""
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture
+def stages() -> list[Stage]:
+    return [Stage(read_scenario(file), apart=True) for file in FILES]
+
+
+async def test_the_topics_hold_what_the_core_says_of_every_story(
+    broker: str, stages: list[Stage], tmp_path: Path
+) -> None:
+    plays = [Play(stage).in_order(LONG_AFTER) for stage in stages]
+    wanted = outcome_of(plays)
+    rules = RuleBook([agreement for stage in stages for agreement in stage.agreements])
+    await publish(broker, [record for stage in stages for record in stage.records()])
+
+    clock = FastClock(wall_clock(), LONG_AFTER, 1.0)
+    with Worker(broker, agreement_files(stages, tmp_path), tmp_path, LEADSLA_CLOCK=str(clock)) as worker:
+        found = await outcome_in(broker, rules)
+        begun = wall_clock()
+        while differences(found, wanted) and wall_clock() < begun + SETTLES_WITHIN:
+            found = await outcome_in(broker, rules)
+        rejected = worker.total("leadsla_rejected_total")
+
+    assert differences(found, wanted) == {}
+    assert rejected == sum(play.rejected.total() for play in plays) > 0
+    assert all(wanted.values()), "stories that come to nothing would prove little"
+
+
+def agreement_files(stages: list[Stage], folder: Path) -> Path:
+    """The agreements of all stories, a file each."""
+    target = folder / "agreements"
+    target.mkdir()
+    for stage in stages:
+        for number, text in enumerate(stage.texts):
+            (target / f"{stage.scenario.name}-{number}.yaml").write_text(text)
+    return target
+
+
+async def publish(broker: str, records: list[Arrived]) -> None:
+    """Write the records in order, each stamped with its arrival."""
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    try:
+        for record in records:
+            sent, stamp = record.sent, record.arrival // MILLISECOND
+            await producer.send_and_wait(
+                sent.topic, sent.value, key=sent.key, headers=list(sent.headers), timestamp_ms=stamp
+            )
+    finally:
+        await producer.stop()
+
+
+def outcome_of(plays: list[Play]) -> Outcome:
+    """Standing breaches by key, shares by lead, figures by window, as the core has them.
+
+    What was published is left out where leads were merged: a worker that was away publishes the periods that ended
+    meanwhile before the facts that a merge sends on have come to their new partition.
+    """
+    outcome: Outcome = {"breaches": {}, "shares": {}, "restated": {}, "published": {}}
+    for play in plays:
+        outcome["breaches"].update({record["key"]: record for record in play.standing()})
+        for lead, shares in play.all_shares().items():
+            outcome["shares"][lead] = named(shares, play.rules)
+        merges = any(isinstance(fact, Merged) for facts in play.facts.values() for fact in facts)
+        for key, figures in play.figures().items():
+            outcome["restated"][key] = figures.current
+            if not merges:
+                outcome["published"][key] = figures.published
+    return outcome
+
+
+async def outcome_in(broker: str, rules: RuleBook) -> Outcome:
+    """The same as a reader of the topics sees it."""
+    outcome: Outcome = {"breaches": {}, "shares": {}, "restated": {}, "published": {}}
+    for value in (await last_values(broker, BREACHES_TOPIC)).values():
+        event = msgspec.json.decode(value)
+        if event["type"] != RETRACTED:
+            outcome["breaches"][event["data"]["key"]] = {**event["data"], "type": event["type"]}
+    for lead, data in (await last_values(broker, changelog_of(Settings()))).items():
+        outcome["shares"][lead.decode()] = named(decode_state(data).shares, rules)
+    for key, current, published in windows(await last_values(broker, PERIODS_TOPIC)):
+        add(outcome["restated"].setdefault(key, {}), current)
+        add(outcome["published"].setdefault(key, {}), published or {})
+    return outcome
+
+
+def windows(records: Mapping[bytes, bytes]) -> Iterator[tuple[WindowKey, Tally, Tally | None]]:
+    """The windows of all partitions' records."""
+    for value in records.values():
+        key, figures = read_record(value)
+        yield key, figures.current, figures.published
+
+
+def named(shares: tuple[Share, ...], rules: RuleBook) -> list[tuple[object, ...]]:
+    """Shares with the names of their terms, whose numbers are others in another rule book."""
+    terms = [rules.terms[share.term] for share in shares]
+    return [
+        (term.name, term.agreement.version, msgspec.structs.replace(share, term=0))
+        for term, share in zip(terms, shares, strict=True)
+    ]
+
+
+def differences(found: Outcome, wanted: Outcome) -> dict[tuple[str, Any], tuple[Any, Any]]:
+    """By part and key what was found and what was wanted; published figures where it is known what they have to be."""
+    differ = {}
+    for part in wanted:
+        keys = wanted[part].keys() if part == "published" else found[part].keys() | wanted[part].keys()
+        for key in keys:
+            has, wants = found[part].get(key) or None, wanted[part].get(key) or None
+            if has != wants:
+                differ[part, key] = (has, wants)
+    return differ
