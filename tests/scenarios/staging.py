@@ -62,7 +62,7 @@ class Stage:
 
     def named(self, name: str) -> str:
         """The name that a lead or an agreement of the scenario has on the stage."""
-        return f"{self.scenario.name[:24]}-{name}" if self.apart else name
+        return f"{self.scenario.name}-{name}" if self.apart else name
 
     def records(self) -> list[Arrived]:
         """All records in the order they arrive."""
