@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import holidays as public_holidays
 
 from sla_rules.instants import Duration, Instant, instant, moment
-from sla_rules.intervals import Segment, difference, union
+from sla_rules.intervals import FOREVER, Segment, difference, union
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
 from sla_rules.working_hours import Holidays, WorkingHours
 
@@ -114,7 +114,8 @@ class Calendar:
 
         """
         if self._always:
-            yield Segment(start, instant(datetime.max.replace(tzinfo=moment(0).tzinfo)))
+            yield Segment(start, FOREVER)
+            return
         for year in self._from(start):
             for opening, closing in zip(year.opens, year.closes, strict=True):
                 if closing > start:

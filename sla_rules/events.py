@@ -54,7 +54,7 @@ class LeadFields(_Data):
     campaign: Word | None = None
     generated_by: Literal["marketing", "sales"] | None = None
     expected_value: Money | None = None
-    attributes: dict[Word, Scalar] = Field(default_factory=dict, max_length=32)
+    attributes: Annotated[dict[Word, Scalar | None], Field(max_length=32)] | None = None
 
 
 class Created(LeadFields):
@@ -139,7 +139,7 @@ class DealClosed(_Data):
     amount: Money
     currency: Currency
     deal_id: Identifier
-    lead_ids: Annotated[tuple[Identifier, ...], Field(max_length=100, strict=False)] = ()
+    lead_ids: Annotated[tuple[Identifier, ...], Field(max_length=100, strict=False)] | None = None
     generated_by: Literal["marketing", "sales"] | None = None
 
 

@@ -31,6 +31,8 @@ def history(lead: str, facts: Sequence[Any]) -> History:
     """What counts for `lead` of the facts that it holds, its own and those forwarded to it."""
     if not any(fact.origin or isinstance(fact, Merged | Corrected) for fact in facts):
         return History(facts, frozenset())
+    # In a ring a lead's own facts come back to it, as of the day they were sent on.
+    facts = [fact for fact in facts if fact.origin != lead]
     right = corrected(facts)
     mergers = [fact for fact in right if isinstance(fact, Merged)]
     into = _into(lead, mergers)

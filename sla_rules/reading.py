@@ -209,7 +209,7 @@ def _deal_closed(event: events.DealWasClosed, time: Instant, arrival: Instant) -
         amount,
         d.currency,
         d.deal_id,
-        d.lead_ids,
+        d.lead_ids or (),
         d.generated_by,
     )
 
@@ -237,8 +237,9 @@ def _fields(data: events.LeadFields) -> facts.Fields:
     }
     if data.expected_value is not None:
         found["expected_value"] = str(data.expected_value)
-    for name, value in data.attributes.items():
-        found[f"attributes.{name}"] = value
+    for name, value in (data.attributes or {}).items():
+        if value is not None:
+            found[f"attributes.{name}"] = value
     return dict(sorted(found.items())) if data.attributes or data.expected_value is not None else found
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from sla_rules.calendar import Calendar, NeverOpenError
 from sla_rules.instants import DAY, HOUR, MINUTE, parse_duration
+from sla_rules.intervals import FOREVER
+from sla_rules.notation import WEEKDAYS
 from sla_rules.working_hours import WorkingHours
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x
@@ -257,3 +259,9 @@ def test_a_calendar_that_does_not_open_for_long_enough_says_so() -> None:
 def test_the_zone_is_the_calendars_wherever_the_lead_is() -> None:
     assert calendar(OFFICE, "America/New_York").next_open(at("2026-03-02 09:00")) == at("2026-03-02 15:00")
     assert calendar(OFFICE, "Asia/Kolkata").next_open(at("2026-03-01 12:00")) == at("2026-03-02 04:30")
+
+
+def test_what_is_always_open_is_one_segment_without_an_end() -> None:
+    always = Calendar(WorkingHours(time_zone="UTC", weekly_hours=dict.fromkeys(WEEKDAYS, ((0, 1440),))))
+
+    assert list(always.open_segments(5)) == [(5, FOREVER)]

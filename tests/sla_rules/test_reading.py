@@ -334,3 +334,16 @@ def test_a_tolerance_of_ones_own_takes_the_place_of_minutes() -> None:
     check_stamps(event, TIME - HOUR, HOUR)
     with pytest.raises(RejectionError):
         check_stamps(event, TIME - MINUTE, 0)
+
+
+@pytest.mark.parametrize("attributes", [None, {"tier": None}])
+def test_attributes_that_are_null_are_as_good_as_not_there(attributes: object) -> None:
+    event = read(sample("lead.created.v1", data={"attributes": attributes}))
+
+    assert fact_of(event, ARRIVAL) == facts.Created(*STAMPS, {})
+
+
+def test_a_deal_whose_leads_are_null_is_keyed_by_itself() -> None:
+    event = read(sample("deal.closed.v1", data={**DATA["deal.closed.v1"], "lead_ids": None}))
+
+    assert events.key_of(event) == DATA["deal.closed.v1"]["deal_id"]
