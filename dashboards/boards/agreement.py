@@ -64,8 +64,8 @@ def _panels(agreement: Agreement) -> Iterator[Sized]:
 
 
 def _agreed(agreement: Agreement) -> Sized:
-    """As high as its lines, those that wrap counted by their length."""
+    """As high as its lines, those that wrap counted by their length; three of them take the room of two rows of the grid."""
     promises = list(agreed(agreement))
     lines = sum(ceil(len(line) / LINE_LENGTH) for line in (agreement.summary, *promises))
     words = [agreement.summary.strip(), "", *promises, "", f"Version {agreement.version}."]
-    return Sized(text("What was agreed", "\n".join(words)), 24, 3 + lines)
+    return Sized(text("What was agreed", "\n".join(words)), 24, 3 + ceil(lines * 2 / 3))

@@ -86,7 +86,7 @@ def _bands(figures: Figures, terms: Speed) -> object:
 
 def _anomalies(figures: Figures) -> object:
     return stat(
-        "Follow-ups before their clock began",
+        "Stamped too early",
         "Follow-ups whose time stamp lies before the start of the clock, as when the CRM's clocks disagree. They count as "
         "no time at all and make averages look better than they are.",
         figures.each_window(lambda window: f"sum({figures.window('anomalies', window)})"),
