@@ -67,10 +67,10 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterato
 def _deliverable(
     rules: RuleBook, terms: Sequence[Any], key: str, facts: Sequence[Any], now: Instant
 ) -> Iterator[Assessment]:
-    for term in terms:
+    for previous, term in zip((None, *terms), terms, strict=False):
         obligation = term.obligation
         if isinstance(obligation, Deliverable):
-            yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after)
+            yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after, previous)
 
 
 def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]:

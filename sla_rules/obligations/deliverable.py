@@ -6,6 +6,7 @@ A confirmation counts for the date it says it is `due` for, else for the window 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sla_rules.cycles import Cycle, Owner
@@ -23,14 +24,25 @@ from sla_rules.terms import Deliverable, Due
 
 
 def assess(
-    term: Term, terms: Deliverable, key: str, facts: Sequence[Any], now: Instant, historic_after: Duration
+    term: Term,
+    terms: Deliverable,
+    key: str,
+    facts: Sequence[Any],
+    now: Instant,
+    historic_after: Duration,
+    previous: Term | None = None,
 ) -> Iterator[Assessment]:
-    """The verdicts on all that has fallen due under one version, and on what falls due next."""
+    """The verdicts on all that has fallen due under one version, and on what falls due next.
+
+    The first window of a version goes back to what was last due under the one before, so that nothing falls between.
+    """
+    since = term.since if previous is None else _last_due(previous)
     confirmed = [fact for fact in facts if isinstance(fact, Confirmed)]
     known_since = min((fact.arrival for fact in facts), default=term.since)
     for day, opens, due in occurrences(term, terms.due):
-        settled_at = _settled(confirmed, day, opens, due, terms.quantity)
-        owner = Owner(opens, terms.by, None)
+        begins = since if opens == term.since else opens
+        settled_at = _settled(confirmed, day, begins, due, terms.quantity)
+        owner = Owner(begins, terms.by, None)
         number = int(day.strftime("%Y%m%d"))
         case = Case(term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after)
         share = DueShare(
@@ -61,6 +73,13 @@ def occurrences(term: Term, due: Due) -> Iterator[tuple[date, Instant, Instant]]
         if at > term.since:
             yield day, opens, at
             opens = at
+
+
+@lru_cache(maxsize=100)
+def _last_due(term: Term) -> Instant:
+    """When a version that was followed by another was last owed something."""
+    due = term.obligation.due if isinstance(term.obligation, Deliverable) else None
+    return term.since if due is None else max((at for _, _, at in occurrences(term, due)), default=term.since)
 
 
 def _days(first: date, due: Due) -> Iterator[date]:
