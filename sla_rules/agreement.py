@@ -10,7 +10,7 @@ from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import Date, Frozen, Identifier, duration, in_order, shortest
-from sla_rules.terms import Obligation, Volume
+from sla_rules.terms import Deliverable, Obligation, Volume
 from sla_rules.working_hours import WorkingHours
 
 RESERVED_SEGMENTS: Final = (ALL_SEGMENTS, UNMATCHED)
@@ -147,6 +147,7 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     yield from _taken_ids("segments", agreement.segments)
     yield from _taken_ids("obligations", agreement.obligations)
     yield from _unknown_calendars(agreement)
+    yield from _unknown_segments(agreement)
     yield from _unknown_obligations(agreement)
     for number, segment in enumerate(agreement.segments):
         if segment.id in RESERVED_SEGMENTS:
@@ -176,6 +177,16 @@ def _unknown_calendars(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     for place, calendar in named:
         if calendar is not None and calendar not in agreement.calendars:
             yield place, f"no calendar {calendar!r}; known: {', '.join(agreement.calendars) or 'none'}"
+
+
+def _unknown_segments(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    known = [segment.id for segment in agreement.segments]
+    for number, obligation in enumerate(agreement.obligations):
+        named: tuple[str, ...] = () if isinstance(obligation, Deliverable) else obligation.segments or ()
+        for name in named:
+            if name not in known:
+                place = ("obligations", number, "segments")
+                yield place, f"no segment {name!r}; known: {', '.join(known) or 'none'}"
 
 
 def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:

@@ -15,7 +15,7 @@ from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import Interval
 from sla_rules.periods import Period, days_of, next_first_day, period_from, period_of
 from sla_rules.replay import Outcome
-from sla_rules.rulebook import RuleBook, Term, Version, segments_of
+from sla_rules.rulebook import RuleBook, Term, Version
 from sla_rules.terms import Depth, Speed, Volume
 from sla_rules.windows import WindowKey
 
@@ -112,7 +112,7 @@ class _Window:
         self._term = in_force[-1]
         grace = rules.versions[self._term.name[0]][-1].agreement.grace
         self._is_published = period.end + grace <= until
-        named = (segment for term in reversed(in_force) for segment in segments_of(term.agreement))
+        named = (segment for term in reversed(in_force) for segment in term.segments)
         self.segments = [name for name in dict.fromkeys(named) if name != UNMATCHED or self._is_filled(name)]
 
     def of(self, segment: str) -> Document:

@@ -41,6 +41,13 @@ class Term:
         """Agreement and obligation: the same for every version."""
         return self.agreement.agreement, self.obligation.id
 
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments its figures come in: a delivery belongs to no lead, and hence to no segment."""
+        if isinstance(self.obligation, Deliverable):
+            return (ALL_SEGMENTS,)
+        return self.obligation.segments or segments_of(self.agreement)
+
     def calendar_of(self, segment: str, team: str | None) -> Calendar:
         """The hours that clocks keep: those of the team, else of the segment, else of the agreement."""
         if team is not None and team in self.by_team:

@@ -86,6 +86,11 @@ class _Obligation(Frozen):
     """The periods its figures are counted by."""
 
 
+class _OfLeads(_Obligation):
+    segments: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    """Leads of these segments alone; without it, all."""
+
+
 class SpeedTarget(Frozen):
     """How fast on average, and which share within the deadline."""
 
@@ -95,7 +100,7 @@ class SpeedTarget(Frozen):
     """Of the leads, within the deadline."""
 
 
-class Speed(_Obligation):
+class Speed(_OfLeads):
     """From the hand-off (the promise of the owner) or the creation (the promise to the lead) to the first follow-up."""
 
     kind: Literal["speed"]
@@ -130,7 +135,7 @@ class DepthTarget(Frozen):
     share: Share | None = None
 
 
-class Depth(_Obligation):
+class Depth(_OfLeads):
     """Attempts on leads that have not been connected."""
 
     kind: Literal["depth"]
@@ -180,7 +185,7 @@ Quotas = Annotated[
 ]
 
 
-class Volume(_Obligation):
+class Volume(_OfLeads):
     """How many leads, or how much value of leads, are delivered."""
 
     kind: Literal["volume"]

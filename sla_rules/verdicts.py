@@ -44,6 +44,8 @@ def _cycle(
         terms = term.obligation
         if isinstance(terms, Deliverable) or (isinstance(terms, Speed) and terms.starts == "created"):
             continue
+        if segment not in term.segments:
+            continue
         if not ready:
             yield volume.unready(case)
         elif isinstance(terms, Speed):
@@ -60,7 +62,7 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterato
     for version, segment in rules.applying(cycle.fields, cycle.start):
         for term in version.terms:
             terms = term.obligation
-            if isinstance(terms, Speed) and terms.starts == "created":
+            if isinstance(terms, Speed) and terms.starts == "created" and segment in term.segments:
                 yield speed.assess(Case(term, segment, lead, cycle, rules.historic_after), terms, now)
 
 

@@ -17,7 +17,7 @@ from sla_rules.instants import Instant, iso
 from sla_rules.notation import Interval
 from sla_rules.obligations.shares import Share
 from sla_rules.periods import Period, day_of, first_day, period_from, period_of
-from sla_rules.rulebook import RuleBook, Term, segments_of
+from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
 from sla_rules.verdicts import assess, tallies_of
 
@@ -130,7 +130,7 @@ def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
     """Every window of a term whose period holds an instant."""
     for interval in intervals_of(term):
         period = period_of(interval, at, term.zone)
-        for segment in segments_of(term.agreement):
+        for segment in term.segments:
             yield period, WindowKey(*term.name, segment, interval, period.first)
 
 

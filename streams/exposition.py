@@ -13,7 +13,7 @@ from sla_rules.notation import Interval
 from sla_rules.obligations.deliverable import occurrences
 from sla_rules.partition import BEFORE_ALL, Partition
 from sla_rules.periods import days_of, period_of
-from sla_rules.rulebook import RuleBook, Term, segments_of
+from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.windows import WindowKey, intervals_of
 
@@ -47,7 +47,7 @@ def _targets(term: Term, now: Instant) -> Iterator[Sample]:
     if isinstance(terms, Deliverable):
         yield from _next_due(term, terms, now)
         return
-    for segment in segments_of(term.agreement):
+    for segment in term.segments:
         labels = (*term.name, segment)
         yield "leadsla_target_deadline_seconds", labels, terms.deadline.within / SECOND
         if terms.target.share is not None:
@@ -83,7 +83,7 @@ def windows(rules: RuleBook, book: Partition, partition: int, now: Instant) -> I
     for version in rules.in_force(now):
         for term in version.terms:
             agreement, obligation = term.name
-            for segment in _segments(term):
+            for segment in term.segments:
                 for interval in intervals_of(term):
                     period = period_of(interval, now, term.zone)
                     tally = tallies.get(WindowKey(agreement, obligation, segment, interval, period.first), _NOTHING)
@@ -95,11 +95,6 @@ def windows(rules: RuleBook, book: Partition, partition: int, now: Instant) -> I
 
 def _judges_hand_offs(terms: Obligation) -> bool:
     return not isinstance(terms, Deliverable) and not (isinstance(terms, Speed) and terms.starts == "created")
-
-
-def _segments(term: Term) -> tuple[str, ...]:
-    """The segments that figures of the term come in: a delivery belongs to no lead, and hence to no segment."""
-    return (ALL_SEGMENTS,) if isinstance(term.obligation, Deliverable) else segments_of(term.agreement)
 
 
 def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sample]:
@@ -173,7 +168,7 @@ def owed(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iter
         for version in rules.in_force(now)
         for term in version.terms
         if not isinstance(term.obligation, Volume)
-        for segment in _segments(term)
+        for segment in term.segments
     ]
     debtors = sorted({*nobody, *live.waiting, *live.attempted, *live.overdue})
     for debtor in debtors:

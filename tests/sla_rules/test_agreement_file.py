@@ -310,3 +310,10 @@ def test_an_agreement_survives_its_own_json() -> None:
     example = parse_agreement(TEXT)
 
     assert Agreement.model_validate_json(example.model_dump_json()) == example
+
+
+def test_an_obligation_for_an_unknown_segment_is_named_with_its_line() -> None:
+    text = COMPANY_X_FILE.read_text(encoding="utf-8").replace("kind: speed\n", "kind: speed\n    segments: [vip]\n")
+
+    with pytest.raises(AgreementErrors, match=r"x\.yaml:48: obligations\.0\.segments: no segment 'vip'; known: none"):
+        parse_agreement(text, "x.yaml")

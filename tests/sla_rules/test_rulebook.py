@@ -6,8 +6,23 @@ import pytest
 
 from sla_rules.agreement import Agreement, Range
 from sla_rules.rulebook import RuleBook, matches, segment_of, segments_of
+from sla_rules.verdicts import assess
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, PICKY, WALL, agreement, company_x
+from tests.sla_rules.story import handed_off
+
+BY_PRIORITY = """
+calendar:
+  time_zone: UTC
+  weekly_hours: {mon: [["09:00", "17:00"]]}
+segments:
+  - {id: first, when: {role: ceo}}
+  - {id: others, when: {role: clerk}}
+obligations:
+  - {id: at-once, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h}, segments: [first]}
+  - {id: within-a-day, kind: speed, provider: sales, recipient: marketing, deadline: {within: 8h}, segments: [others]}
+  - {id: delivered, kind: volume, provider: marketing, recipient: sales, goal: 5}
+"""
 
 
 @pytest.mark.parametrize(
@@ -91,3 +106,16 @@ def test_an_agreement_applies_where_its_condition_matches() -> None:
 
 def test_windows_lie_in_the_zone_of_the_latest_version() -> None:
     assert company_x().zone_of("company-x").key == "Europe/Berlin"
+
+
+def test_obligations_of_some_segments_judge_the_leads_of_those_alone() -> None:
+    rules = RuleBook([agreement(BY_PRIORITY)])
+    told = {role: handed_off("2026-03-02 10:00", role=role) for role in ("ceo", "clerk")}
+
+    judged = {
+        role: [rules.terms[found.share.term].obligation.id for found in assess(rules, role, [fact], fact.time)]
+        for role, fact in told.items()
+    }
+
+    assert judged == {"ceo": ["at-once", "delivered"], "clerk": ["within-a-day", "delivered"]}
+    assert [term.segments for term in rules.terms] == [("first",), ("others",), ("first", "others", "unmatched")]
