@@ -4,7 +4,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import ClassVar, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -29,6 +29,9 @@ class RealKafka(ABC):
 
     Topics are never created by use, so a test says what it needs. `bootstrap` is the same after a restart.
     """
+
+    is_ours: ClassVar[bool] = True
+    """Whether the session started the broker, so that all it holds came from the tests."""
 
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap: Final = bootstrap
@@ -60,13 +63,13 @@ class RealKafka(ABC):
             self.start()
 
     def create_topics(self, names: Iterable[str], partitions: int = 4, **config: str) -> None:
-        """Create the topics, empty; those that the session created before are deleted first.
+        """Create the topics, empty; those that are there already are deleted first if the session may.
 
         Settings are written with underscores: `message_timestamp_type="LogAppendTime"`.
         """
         wanted = list(names)
         settings = {name.replace("_", "."): value for name, value in config.items()}
-        self.delete_topics(self._made.intersection(wanted))
+        self.delete_topics(self._deletable().intersection(wanted))
         with self.admin() as admin:
             made = admin.create_topics([NewTopic(name, partitions, 1, config=settings) for name in wanted])
             for future in made.values():
@@ -75,6 +78,13 @@ class RealKafka(ABC):
             if not wait_until(lambda: self._partitioned(admin, wanted, partitions), _REQUEST_SECONDS):
                 message = f"the broker does not show the topics {wanted} with {partitions} partitions"
                 raise AssertionError(message)
+
+    def _deletable(self) -> set[str]:
+        """Topics that hold nobody else's data: on a broker of the session's own, all."""
+        if not self.is_ours:
+            return self._made
+        with self.admin() as admin:
+            return set(admin.list_topics(timeout=_REQUEST_SECONDS).topics)
 
     def delete_topics(self, names: Iterable[str]) -> None:
         """Delete those of the topics that are there; committed offsets go with them."""

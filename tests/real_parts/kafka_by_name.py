@@ -9,6 +9,8 @@ from tests.real_parts.kafka import RealKafka
 class KafkaByName(RealKafka):
     """A broker that is not ours: its topics from the session are deleted at the end, and it is never taken down."""
 
+    is_ours = False
+
     def start(self) -> None:
         if not self.answers():
             message = f"the broker named by LEADSLA_TEST_KAFKA does not answer: {self.bootstrap}"
