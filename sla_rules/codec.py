@@ -5,7 +5,7 @@ The facts are the truth. What was made of them stands in front, so that loading 
 a verdict, `shares` the lead's part in the figures, and `revised` says that mergers or corrections have a say in it.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -14,6 +14,8 @@ from sla_rules.instants import Instant
 from sla_rules.obligations.shares import Share
 
 FORMAT: Final = b"\x01"
+
+_T = TypeVar("_T")
 
 
 class LeadState(msgspec.Struct, frozen=True, array_like=True):
@@ -35,11 +37,6 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True):
 class UnknownFormatError(ValueError):
     """The state was written by a later release, or by none."""
 
-    @classmethod
-    def of(cls, what: str, data: bytes) -> "UnknownFormatError":
-        """The error that bytes begin with another format than this release's."""
-        return cls(f"{what} of unknown format {data[:1].hex() or 'none'}; this release reads {FORMAT.hex()}")
-
 
 def pack_facts(facts: tuple[Fact, ...]) -> msgspec.Raw:
     """Facts as they stand in a state."""
@@ -58,15 +55,7 @@ def decode_fact(data: bytes) -> Fact:
         UnknownFormatError: the bytes are of no format that this release reads.
 
     """
-    if data[:1] != FORMAT:
-        raise UnknownFormatError.of("fact", data)
-    try:
-        fact: Fact = _FACT.decode(memoryview(data)[1:])
-    except msgspec.DecodeError as broken:
-        message = f"fact of format {FORMAT.hex()} is damaged: {broken}"
-        raise UnknownFormatError(message) from None
-    else:
-        return fact
+    return _opened("fact", data, _FACT)
 
 
 def encode(state: LeadState) -> bytes:
@@ -81,16 +70,21 @@ def decode(data: bytes) -> LeadState:
         UnknownFormatError: the bytes are of no format that this release reads.
 
     """
+    return _opened("lead state", data, _STATE)
+
+
+def _opened(what: str, data: bytes, decoder: "msgspec.msgpack.Decoder[_T]") -> _T:
     if data[:1] != FORMAT:
-        raise UnknownFormatError.of("state", data)
+        message = f"{what} of unknown format {data[:1].hex() or 'none'}; this release reads {FORMAT.hex()}"
+        raise UnknownFormatError(message)
     try:
-        return _STATE.decode(memoryview(data)[1:])
+        return decoder.decode(memoryview(data)[1:])
     except msgspec.DecodeError as broken:
-        message = f"lead state of format {FORMAT.hex()} is damaged: {broken}"
+        message = f"{what} of format {FORMAT.hex()} is damaged: {broken}"
         raise UnknownFormatError(message) from None
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _STATE: Final = msgspec.msgpack.Decoder(LeadState)
-_FACT: Final = msgspec.msgpack.Decoder(Fact)
+_FACT: Final["msgspec.msgpack.Decoder[Fact]"] = msgspec.msgpack.Decoder(Fact)
 _FACTS: Final = msgspec.msgpack.Decoder(tuple[Fact, ...])

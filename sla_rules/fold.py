@@ -58,8 +58,13 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         fates,
         standing={notice.key: notice for found in assessments for notice in found.notices},
         undecided=dict(pair for found in assessments for pair in found.undecided),
-        forwards=dict.fromkeys(targets, _from_here(lead, facts)) if targets and facts != known else {},
+        forwards=dict.fromkeys(targets, _from_here(lead, facts)) if targets and _is_news(before, state) else {},
     )
+
+
+def _is_news(before: LeadState | None, after: LeadState) -> bool:
+    """Whether the facts are others than before, by their bytes: to Python, 1 and true would be the same."""
+    return before is None or before.packed != after.packed
 
 
 def _from_here(lead: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:

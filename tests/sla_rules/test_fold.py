@@ -1,0 +1,32 @@
+"""What a step hands on because of a merge."""
+
+from sla_rules import facts
+from sla_rules.fold import step
+from tests.sla_rules.rules import wall
+
+MERGED = facts.Merged(30, 30, "/crm", "m", into="lead-2")
+
+
+def test_a_merged_lead_sends_on_all_it_knows_with_its_name_on_it() -> None:
+    first = step(wall(), "lead-1", None, [facts.Recycled(10, 10, "/crm", "a")], 40)
+    merged = step(wall(), "lead-1", first.state, [MERGED], 40)
+
+    assert first.forwards == {}
+    assert [(fact.id, fact.origin) for fact in merged.forwards["lead-2"]] == [("a", "lead-1"), ("m", "lead-1")]
+
+
+def test_what_was_sent_on_is_not_sent_again_until_something_is_new() -> None:
+    merged = step(wall(), "lead-1", None, [MERGED], 40)
+
+    assert step(wall(), "lead-1", merged.state, [MERGED], 50).forwards == {}
+
+
+def test_a_content_that_python_takes_for_the_same_is_news_all_the_same() -> None:
+    as_true, as_one = (facts.Created(10, 10, "/crm", "a", fields={"attributes.vip": vip}) for vip in (True, 1))
+    before = step(wall(), "lead-1", None, [as_true, MERGED], 40)
+    after = step(wall(), "lead-1", before.state, [as_one], 40)
+
+    assert as_true == as_one
+    assert [repr(fact.fields) for fact in after.forwards["lead-2"] if isinstance(fact, facts.Created)] == [
+        "{'attributes.vip': 1}"
+    ]
