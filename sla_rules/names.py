@@ -49,7 +49,7 @@ LABELS: Final = {
     "outcome": "told or retracted.",
     "partition": "Partition of the event topics; one worker owns it.",
     "topic": "Kafka topic.",
-    "result": "accepted, duplicate, conflict, expired or rejected.",
+    "result": "accepted, duplicate, conflict or rejected.",
     "reason": "Why a record was put away.",
     "le": "Upper bound of a band, in seconds.",
 }

@@ -44,7 +44,7 @@ class LeadApp(faust.App):
         self.ownership = Ownership(recovering=True)
         self.measures = Measures()
         self.lead_tables = LeadTables()
-        self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership, settings)
+        self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership)
         self._estates: dict[int, Estate] = {}
         self._generation = -1
         self._partitions = partitions

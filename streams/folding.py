@@ -19,7 +19,6 @@ from streams.settings import Settings
 
 LEADS_PER_TICK: Final = 2_000
 """Verdicts that one tick lets time decide; the rest follow with the next, after the events between."""
-TELL_FIGURES_EVERY: Final = SECOND
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ class Folding:
     async def _deliver(self, owned: Owned, partition: int, changes: Changes, decoded: Decoded) -> None:
         now = self.clock()
         figures = {}
-        if owned.has_figures_to_tell(now, TELL_FIGURES_EVERY):
+        if owned.has_figures_to_tell(now):
             owned.figures_told_at = now
             changed = owned.book.windows.take_changed()
             figures = {record_key(key, partition): self._figures(owned, key, partition) for key in changed}

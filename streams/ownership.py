@@ -1,9 +1,13 @@
 """Which partitions this worker owns, and what it knows of each."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
-from sla_rules.instants import Duration, Instant
+from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.partition import Partition
+
+TELL_FIGURES_EVERY: Final[Duration] = SECOND
+"""Figures of one window are told at most this often."""
 
 
 @dataclass(slots=True)
@@ -19,9 +23,9 @@ class Owned:
         wake = self.book.next_wake
         return wake is not None and wake <= now
 
-    def has_figures_to_tell(self, now: Instant, every: Duration) -> bool:
+    def has_figures_to_tell(self, now: Instant) -> bool:
         """Whether figures have changed and were not told just now."""
-        return bool(self.book.windows.changed) and now - self.figures_told_at >= every
+        return bool(self.book.windows.changed) and now - self.figures_told_at >= TELL_FIGURES_EVERY
 
 
 @dataclass(slots=True)

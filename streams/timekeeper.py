@@ -8,7 +8,6 @@ that never catches up still gets on: what it has to read is what was there when 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer
@@ -16,18 +15,15 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 from structlog import get_logger
 
-from sla_rules.instants import SECOND, Instant
+from sla_rules.instants import Instant
 from streams.batches import Tick
 from streams.clock import Clock
 from streams.ownership import Owned, Ownership
-from streams.settings import Settings
 
 log = get_logger("leadsla")
 
 ANSWER_WITHIN = 5.0
 """Seconds to wait for the broker's answer before asking again later."""
-TELL_FIGURES_EVERY = SECOND
-"""Figures of one window are told at most this often."""
 
 Position = Callable[[TP], int | None]
 
@@ -47,7 +43,6 @@ class Timekeeper:
     clock: Clock
     topics: Sequence[str]
     ownership: Ownership
-    settings: Settings
     client: AIOKafkaConsumer | None = None
     _watches: dict[int, Watch] = field(default_factory=dict)
 
@@ -77,8 +72,7 @@ class Timekeeper:
         if watch is not None and all(_is_read(position(tp), end) for tp, end in watch.ends.items()):
             del self._watches[partition]
             come_to = watch.asked_at
-        tells = owned.has_figures_to_tell(now, TELL_FIGURES_EVERY)
-        if come_to is None and not tells:
+        if come_to is None and not owned.has_figures_to_tell(now):
             return None
         owned.tick_pending = True
         return Tick(partition, come_to)
@@ -95,8 +89,6 @@ class Timekeeper:
                 partition=partition,
                 error=repr(silent),
             )
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(0)
             return None
         watch = self._watches[partition] = Watch(now, {TP(*tp): end for tp, end in ends.items()})
         return watch
