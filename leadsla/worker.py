@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from leadsla.agreements import agreements_of
 from sla_rules.codec import UnknownFormatError
 from streams.delivery import UndeliveredError
+from streams.rejection_limit import RejectionLimitError
 from streams.settings import Settings
 from streams.topics import TopicsError
 from streams.web import AddressTakenError
@@ -47,7 +48,7 @@ def worker(
     loaded = agreements_of([settings.agreements])
     try:
         run_worker(settings, loaded)
-    except (AddressTakenError, TopicsError, UndeliveredError, UnknownFormatError) as wrong:
+    except (AddressTakenError, RejectionLimitError, TopicsError, UndeliveredError, UnknownFormatError) as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(1) from None
     except KafkaError as wrong:

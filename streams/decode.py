@@ -40,6 +40,10 @@ class Decoded:
         """How many were rejected, by reason."""
         return Counter(one.reason for one in self.rejected)
 
+    def reason_by_offset(self) -> dict[int, str]:
+        """Why what was rejected was, by its offset."""
+        return {one.record.offset: one.reason for one in self.rejected}
+
 
 def decode(records: Sequence[Record], partitions: int, known: Container[bytes], tolerated: Duration) -> Decoded:
     """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""

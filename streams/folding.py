@@ -13,8 +13,10 @@ from streams.batches import Batch, Tick
 from streams.clock import Clock
 from streams.decode import Decoded, decode, partition_of
 from streams.delivery import Delivery, Parcel
+from streams.lookback import records_before
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
+from streams.rejection_limit import Limits, RejectionLimitError, Rejections
 from streams.settings import Settings
 
 LEADS_PER_TICK: Final = 2_000
@@ -33,15 +35,18 @@ class Folding:
     delivery: Delivery
     done: Callable[[Message], None]
     _tolerated: int = field(init=False)
+    _limits: Limits = field(init=False)
 
     def __post_init__(self) -> None:
         self._tolerated = round(self.settings.future_tolerated_seconds * SECOND)
+        self._limits = Limits.of(self.settings)
 
     async def take(self, message: Message) -> None:
         """Fold one message and make what follows from it durable; a partition that went away meanwhile is left alone.
 
         Raises:
             UndeliveredError: something could not be delivered.
+            RejectionLimitError: more of the partition would have to be put away than is allowed.
 
         """
         value = cast("Batch | Tick", message.value)
@@ -67,9 +72,36 @@ class Folding:
 
     async def _batch(self, owned: Owned, batch: Batch) -> None:
         decoded = decode(batch.records, self.partitions, owned.book.leads, self._tolerated)
+        if self._limits.lookback:
+            await self._hold_to_limits(owned, batch, decoded)
         changes = owned.book.fold(decoded.facts)
         await self._deliver(owned, batch.partition, changes, decoded)
         self.measures.count(batch, decoded, changes, self.clock())
+
+    async def _hold_to_limits(self, owned: Owned, batch: Batch, decoded: Decoded) -> None:
+        """Stop before a batch is folded or put away that crosses a limit.
+
+        A partition is watched from its first rejection on. What came before is read again, so that a worker that is
+        restarted over and over does not put away a limit's worth each time.
+        """
+        first = batch.records[0]
+        rejections = owned.rejections.get(first.topic)
+        if rejections is None:
+            if not decoded.rejected:
+                return
+            rejections = owned.rejections[first.topic] = Rejections(self._limits)
+            before = records_before(
+                self.settings, first.topic, batch.partition, first.offset, rejections.limits.lookback
+            )
+            async for records in before:
+                again = decode(records, self.partitions, owned.book.leads, self._tolerated).reason_by_offset()
+                for record in records:
+                    rejections.take(record.offset, again.get(record.offset))
+        reasons = decoded.reason_by_offset()
+        for record in batch.records:
+            crossed = rejections.take(record.offset, reasons.get(record.offset))
+            if crossed:
+                raise RejectionLimitError(_stopped(batch, crossed))
 
     async def _tick(self, owned: Owned, tick: Tick) -> None:
         try:
@@ -91,3 +123,13 @@ class Folding:
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:
         book = owned.book
         return record(key, book.windows.figures(key), partition, book.rules)
+
+
+def _stopped(batch: Batch, crossed: str) -> str:
+    first = batch.records[0]
+    return (
+        f"{first.topic}, partition {batch.partition}: {crossed}. Nothing from offset {first.offset} on has been put away "
+        "or acknowledged; a restart reads it again. Mend the sender or the release, or raise or unset the limit to put "
+        f"the records away; `leadsla deadletter list --topic {first.topic} --partition {batch.partition}` shows those "
+        "put away before"
+    )

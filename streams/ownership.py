@@ -5,6 +5,7 @@ from typing import Final
 
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.partition import Partition
+from streams.rejection_limit import Rejections
 
 TELL_FIGURES_EVERY: Final[Duration] = SECOND
 """Figures of one window are told at most this often."""
@@ -12,11 +13,15 @@ TELL_FIGURES_EVERY: Final[Duration] = SECOND
 
 @dataclass(slots=True)
 class Owned:
-    """An owned and recovered partition. `tick_pending` while a tick is on its way to the agent."""
+    """An owned and recovered partition. `tick_pending` while a tick is on its way to the agent.
+
+    `rejections` by topic, where there have been any since it was taken over.
+    """
 
     book: Partition
     tick_pending: bool = False
     figures_told_at: Instant = 0
+    rejections: dict[str, Rejections] = field(default_factory=dict)
 
     def wakes_by(self, now: Instant) -> bool:
         """Whether time, come to `now`, has something to decide."""

@@ -40,6 +40,17 @@ class Settings(BaseSettings):
     future_tolerated_seconds: float = Field(
         300.0, ge=0, description="How far ahead of its arrival an event's time may lie before it is rejected."
     )
+    rejected_run_limit: int | None = Field(
+        None, ge=1, description="A worker stops rather than put away more records of a partition in a row than this."
+    )
+    rejected_share_limit: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="A worker stops rather than put away a larger share of a partition's last records than this.",
+    )
+    rejected_share_records: int = Field(1_000, ge=1, description="How many last records that share is taken of.")
+    rejected_share_minimum: int = Field(100, ge=1, description="With fewer last records the share is not judged.")
     clock: str | None = Field(None, description="For demonstrations: a fast clock as `began,starts at,speed`.")
     log_level: str = Field("INFO", description="Least severity that is logged.")
 

@@ -23,6 +23,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     Raises:
         SystemExit: the worker has ended; status 0 if it was asked to.
         AddressTakenError: the address of `/metrics` is taken.
+        RejectionLimitError: more of a partition was rejected than is allowed.
         TopicsError: topics are missing or do not fit together.
         aiokafka.errors.KafkaError: no broker answers.
         UndeliveredError: something could not be delivered.
