@@ -106,6 +106,7 @@ def _show_verdict(console: Console, verdict: Found, zone: ZoneInfo) -> None:
     )
     console.print(f"  {escape(verdict['verdict'])}")
     if cycle is None:
+        _show_deliveries(console, verdict, zone)
         return
     started = verdict["started"]
     console.print(f"  started {_local(started['at'], zone)} by event {_ref(started['event'])}")
@@ -116,6 +117,15 @@ def _show_verdict(console: Console, verdict: Found, zone: ZoneInfo) -> None:
         console.print(f"  owner {who} since {_local(owner['since'], zone)}")
     if "clock" in verdict:
         _show_clock(console, verdict, zone)
+
+
+def _show_deliveries(console: Console, verdict: Found, zone: ZoneInfo) -> None:
+    console.print(f"  confirmed {verdict['quantity']:,.10g} of {verdict['wanted']:,.10g}")
+    for one in verdict["confirmations"]:
+        ends = [f"{word} {escape(one[word])}" for word in ("by", "to") if one[word] is not None]
+        said = ", ".join([f"{one['quantity']:,.10g}", *ends])
+        counts = "counts" if one["counts"] else f"does not count: {escape(one['why_not'])}"
+        console.print(f"  confirmation {_local(one['time'], zone)}, {said}, event {_ref(one)}: {counts}")
 
 
 def _show_clock(console: Console, verdict: Found, zone: ZoneInfo) -> None:

@@ -148,7 +148,11 @@ def columns_of(term: Term) -> list[Column]:
             Column("goal to date", lambda figures: _goal(figures["goal_to_date"])),
             Column("ahead", lambda figures: _ahead(figures, terms)),
         ]
-    return [_count(name, compared=True) for name in ("due", "met", "breached", "open")]
+    return [
+        *(_count(name, compared=True) for name in ("due", "met", "breached", "open")),
+        Column("quantity", lambda figures: f"{figures['quantity']:,.10g} of {figures['wanted']:,.10g}"),
+        _count("elsewhere", "to others"),
+    ]
 
 
 def _count(name: str, heading: str | None = None, *, compared: bool = False) -> Column:

@@ -15,7 +15,7 @@ from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.obligations import depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case, qualifies
 from sla_rules.obligations.shares import DepthShare, DueShare, SpeedShare, VolumeShare
-from sla_rules.particulars import attempts_of, clock_document, event_of, follow_up_among, name_of, spans
+from sla_rules.particulars import attempts_of, clock_document, deliveries_of, event_of, follow_up_among, name_of, spans
 from sla_rules.report import breach
 from sla_rules.rulebook import RuleBook, Version, matches
 from sla_rules.sentences import (
@@ -33,7 +33,7 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
     """All verdicts on a lead as of `until`, from all facts that it holds, those that mergers brought it among them."""
     counted = history(lead, facts).counted
     if lead in rules.deliverables:
-        verdicts = [_delivery(rules, found) for found in assess(rules, lead, counted, until)]
+        verdicts = [_delivery(rules, lead, counted, found) for found in assess(rules, lead, counted, until)]
         return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts}
     told = life(counted)
     cycles = [cycle for cycle in (told.creation, *told.cycles) if cycle is not None]
@@ -202,9 +202,11 @@ def _volume(case: Case, *, is_first: bool) -> Document:
     }
 
 
-def _delivery(rules: RuleBook, found: Assessment) -> Document:
+def _delivery(rules: RuleBook, key: str, counted: Sequence[Any], found: Assessment) -> Document:
     share = found.share
     term = rules.terms[share.term]
+    versions = rules.deliverables[key]
+    before = versions.index(term) - 1
     due = local(share.start, term.zone)
     said = (
         {
@@ -224,6 +226,7 @@ def _delivery(rules: RuleBook, found: Assessment) -> Document:
         "deadline": iso(share.start),
         "status": status,
         "verdict": said.get(status, ""),
+        **deliveries_of(term, counted, share.start, versions[before] if before >= 0 else None),
         "notices": _notices(found),
     }
 

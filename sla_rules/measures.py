@@ -43,8 +43,14 @@ def depth_figures(tally: Tally) -> Document:
 
 
 def due_figures(tally: Tally) -> Document:
-    """Deliveries that were due."""
-    return {"due": tally.get("leads", 0), **_counts(tally, "met", "breached", "open")}
+    """Deliveries that were due, and how much of what was wanted has been confirmed."""
+    return {
+        "due": tally.get("leads", 0),
+        **_counts(tally, "met", "breached", "open"),
+        "quantity": _quantity(tally, "quantity"),
+        "wanted": _quantity(tally, "wanted"),
+        **_counts(tally, "elsewhere"),
+    }
 
 
 class Waterfall(NamedTuple):
@@ -103,6 +109,10 @@ def _by_day(fall: Waterfall, days: Mapping[date, Tally], now: Instant) -> list[D
 def number(of: Fraction) -> int | float:
     """Whole numbers as such, others unrounded."""
     return int(of) if of.denominator == 1 else float(of)
+
+
+def _quantity(tally: Tally, name: str) -> int | float:
+    return number(Fraction(tally.get(name, 0), VALUE_UNIT))
 
 
 def money(millionths: int) -> str:

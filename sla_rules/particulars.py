@@ -1,6 +1,7 @@
 """What stands behind the numbers of one cycle: events by name, the open hours used, the pauses taken out, the attempts."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 from sla_rules.calendar import Calendar
@@ -8,10 +9,12 @@ from sla_rules.cycles import Cycle
 from sla_rules.facts import Attempted, Turned
 from sla_rules.instants import Instant, iso, seconds
 from sla_rules.intervals import FOREVER, Segment, difference, intersection
-from sla_rules.measures import Document
+from sla_rules.measures import Document, number
 from sla_rules.obligations.assessment import Case, qualifies
+from sla_rules.obligations.deliverable import confirmations, goes_elsewhere
+from sla_rules.rulebook import Term
 from sla_rules.sentences import why_not
-from sla_rules.terms import Deadline, FollowUp
+from sla_rules.terms import Deadline, Deliverable, FollowUp
 
 TYPES: Final = {
     "Created": "lead.created",
@@ -95,6 +98,31 @@ def attempts_of(cycle: Cycle, terms: FollowUp) -> list[Document]:
         }
         for attempt in cycle.attempts
     ]
+
+
+def deliveries_of(term: Term, counted: Sequence[Any], due: Instant, previous: Term | None) -> Document:
+    """How much of what was due at an instant has been confirmed, by whom and to whom, and which of it counts."""
+    terms = term.obligation
+    if not isinstance(terms, Deliverable):
+        return {}
+    found = confirmations(term, counted, due, previous)
+    counting = [fact for fact in found if not goes_elsewhere(fact, terms)]
+    agreed = " or ".join(terms.to)
+    return {
+        "quantity": sum(fact.quantity for fact in counting),
+        "wanted": number(Fraction(terms.quantity)),
+        "confirmations": [
+            {
+                **event_of(fact),
+                "quantity": fact.quantity,
+                "by": fact.by,
+                "to": fact.to,
+                "counts": fact in counting,
+                "why_not": None if fact in counting else f"it went to {fact.to}; agreed is {agreed}",
+            }
+            for fact in found
+        ],
+    }
 
 
 def follow_up_among(counted: Sequence[Any], at: Instant, terms: FollowUp) -> Any:

@@ -18,7 +18,7 @@ from sla_rules.periods import start_of
 from sla_rules.terms import Deliverable, Depth, Speed, Volume
 from sla_rules.working_hours import WorkingHours
 
-EDITION: Final = 1
+EDITION: Final = 2
 """Of the rules themselves: raised whenever a release reads the same agreement otherwise, so that leads are rejudged."""
 
 

@@ -91,7 +91,7 @@ def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]
         yield share.start, depth.tally(share)
     elif isinstance(share, VolumeShare):
         yield share.start, volume.tally(share)
-    elif isinstance(share, DueShare):
-        yield share.start, deliverable.tally(share)
+    elif isinstance(share, DueShare) and isinstance(terms, Deliverable):
+        yield share.start, deliverable.tally(share, terms)
     else:
         yield share.start, {"unready": 1}

@@ -1,18 +1,19 @@
 """Deliverable: something due at recurring times, each confirmed within its own window `(last due, due]`.
 
-A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in.
+A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in. Where the
+agreement names recipients, one that names another counts for nothing and is shown; one that names nobody is believed.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sla_rules.cycles import Cycle, Owner
 from sla_rules.effects import BREACH
 from sla_rules.facts import Confirmed
-from sla_rules.figures import Tally
+from sla_rules.figures import VALUE_UNIT, Tally
 from sla_rules.instants import Duration, Instant, instant, moment
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
@@ -21,6 +22,9 @@ from sla_rules.obligations.shares import DueShare
 from sla_rules.periods import next_first_day
 from sla_rules.rulebook import Term
 from sla_rules.terms import Deliverable, Due
+
+MOST: Final = 10**18
+"""Millionths that are still told apart: a trillion of whatever is delivered."""
 
 
 def assess(
@@ -41,7 +45,8 @@ def assess(
     known_since = min((fact.arrival for fact in facts), default=term.since)
     for day, opens, due in occurrences(term, terms.due):
         begins = since if opens == term.since else opens
-        settled_at = _settled(confirmed, day, begins, due, terms.quantity)
+        came = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
+        settled_at, quantity = _received(came, terms)
         owner = Owner(begins, terms.by, None)
         number = int(day.strftime("%Y%m%d"))
         case = Case(term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after)
@@ -54,6 +59,8 @@ def assess(
             status="met" if settled_at is not None and settled_at <= due else "breached" if now > due else "open",
             owed=settled_at is None,
             historic=case.is_historic(due),
+            quantity=min(int(quantity * VALUE_UNIT), MOST),
+            elsewhere=sum(goes_elsewhere(fact, terms) for fact in came),
         )
         found = case.conclude(share, [Milestone(BREACH, due)], now, settled_at)
         if due >= now:
@@ -106,19 +113,46 @@ def _at(day: date, due: Due, term: Term) -> Instant:
     return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
 
 
-def _settled(
-    confirmed: Sequence[Confirmed], day: date, opens: Instant, due: Instant, quantity: Decimal
-) -> Instant | None:
-    """When the confirmations for one date reached the quantity."""
+def confirmations(term: Term, facts: Sequence[Any], due: Instant, previous: Term | None = None) -> list[Confirmed]:
+    """Those that are about what was due at an instant, those to others among them."""
+    terms = term.obligation
+    if not isinstance(terms, Deliverable):
+        return []
+    since = term.since if previous is None else _last_due(previous)
+    day, opens = next((day, opens) for day, opens, at in occurrences(term, terms.due) if at == due)
+    begins = since if opens == term.since else opens
+    return [fact for fact in facts if isinstance(fact, Confirmed) and _belongs(fact, day, begins, due)]
+
+
+def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:
+    return fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due)
+
+
+def goes_elsewhere(fact: Confirmed, terms: Deliverable) -> bool:
+    """Whether it names a recipient that is none of those agreed."""
+    return bool(terms.to) and fact.to is not None and fact.to not in terms.to
+
+
+class _Received(NamedTuple):
+    settled_at: Instant | None
+    quantity: Decimal
+
+
+def _received(came: Sequence[Confirmed], terms: Deliverable) -> _Received:
+    """When the confirmations for one date reached the quantity agreed, and what they add up to."""
+    settled_at = None
     total = Decimal(0)
-    for fact in confirmed:
-        if fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due):
-            total += Decimal(str(fact.quantity))
-            if total >= quantity:
-                return fact.time
-    return None
+    for fact in came:
+        if goes_elsewhere(fact, terms):
+            continue
+        total += Decimal(str(fact.quantity))
+        if settled_at is None and total >= terms.quantity:
+            settled_at = fact.time
+    return _Received(settled_at, total)
 
 
-def tally(share: DueShare) -> Tally:
-    """What one delivery adds to the figures of its periods."""
-    return {"leads": 1, share.status: 1}
+def tally(share: DueShare, terms: Deliverable) -> Tally:
+    """What one delivery adds to the figures of its periods; quantities in millionths."""
+    counts = {"leads": 1, share.status: 1, "wanted": int(terms.quantity * VALUE_UNIT)}
+    counts |= {"quantity": share.quantity, "elsewhere": share.elsewhere}
+    return {name: count for name, count in counts.items() if count}

@@ -75,7 +75,10 @@ class UnreadyShare(msgspec.Struct, frozen=True, array_like=True, tag=4, gc=False
 
 
 class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
-    """One delivery that was due at `deadline`; it lies in the period that holds `start`, which is the same instant."""
+    """One delivery that was due at `deadline`; it lies in the period that holds `start`, which is the same instant.
+
+    `quantity` millionths were confirmed for it so far; `elsewhere` counts confirmations to others than those agreed.
+    """
 
     term: int
     segment: str
@@ -85,6 +88,8 @@ class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
     status: DueStatus
     owed: bool
     historic: bool
+    quantity: int = 0
+    elsewhere: int = 0
 
     @property
     def attempted(self) -> bool:

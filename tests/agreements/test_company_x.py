@@ -53,7 +53,14 @@ def test_a_report_that_does_not_come_by_friday_four_is_missed_and_late_if_it_nam
 
     story = told("company-x", {REPORT: reports}, until="2026-03-20 18:00")
 
-    assert story.figures("status-report", "2026-03-01") == {"leads": 4, "met": 2, "breached": 1, "open": 1}
+    assert story.figures("status-report", "2026-03-01") == {
+        "leads": 4,
+        "met": 2,
+        "breached": 1,
+        "open": 1,
+        "quantity": 3_000_000,
+        "wanted": 4_000_000,
+    }
     assert [(notice.deadline, notice.late_by) for notice in story.notices("status-report")] == [
         (at("2026-03-20 16:00"), MINUTE)
     ]
@@ -64,7 +71,13 @@ def test_a_late_report_that_names_no_friday_counts_for_the_next() -> None:
 
     story = told("company-x", {REPORT: reports}, until="2026-03-27 18:00")
 
-    assert story.figures("status-report", "2026-03-01") == {"leads": 4, "met": 3, "breached": 1}
+    assert story.figures("status-report", "2026-03-01") == {
+        "leads": 4,
+        "met": 3,
+        "breached": 1,
+        "quantity": 3_000_000,
+        "wanted": 4_000_000,
+    }
     assert [notice.status for notice in story.notices("status-report")] == ["breached"]
 
 

@@ -48,6 +48,11 @@ def test_the_friction_report_is_due_on_the_last_day_of_each_month() -> None:
 
     story = told("company-x-multilevel", reports, until="2026-04-01 12:00", since="2026-02-02 00:00")
 
-    assert story.figures("friction-report", "2026-02-01") == {"leads": 1, "met": 1}
-    assert story.figures("friction-report", MARCH) == {"leads": 1, "breached": 1}
+    assert story.figures("friction-report", "2026-02-01") == {
+        "leads": 1,
+        "met": 1,
+        "quantity": 1_000_000,
+        "wanted": 1_000_000,
+    }
+    assert story.figures("friction-report", MARCH) == {"leads": 1, "breached": 1, "wanted": 1_000_000}
     assert [notice.deadline for notice in story.notices("friction-report")] == [at("2026-03-31 17:00")]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from sla_rules.facts import Fact
+from sla_rules.figures import VALUE_UNIT
 from tests.agreements.examples import confirmed, told
 from tests.sla_rules.clocks import at
 
@@ -20,12 +21,17 @@ def shipped(day: str, *addresses: str, hour: str = "11:00") -> list[Fact]:
     return [confirmed(f"{day} {hour}{offset(day)}", to=address) for address in addresses]
 
 
+def quantities(confirmed: int, of: int) -> dict[str, int]:
+    """In millionths, as figures keep them."""
+    return {"quantity": confirmed * VALUE_UNIT, "wanted": of * VALUE_UNIT}
+
+
 def test_a_monday_is_met_when_both_addresses_have_confirmed_by_five() -> None:
     whole = [fact for day in MONDAYS for fact in shipped(day, "Address 1", "Address 2")]
 
     story = told("dunder-mifflin", {SHIPMENT: whole}, until="2026-04-01 12:00")
 
-    assert story.figures("shipment", MARCH) == {"leads": 5, "met": 5}
+    assert story.figures("shipment", MARCH) == {"leads": 5, "met": 5, **quantities(10, of=10)}
     assert story.credit("shipment", MARCH) == 0
 
 
@@ -35,7 +41,7 @@ def test_a_monday_with_one_address_is_missed_and_a_tenth_of_the_fee_is_due() -> 
 
     story = told("dunder-mifflin", {SHIPMENT: facts}, until="2026-04-01 12:00")
 
-    assert story.figures("shipment", MARCH) == {"leads": 5, "met": 4, "breached": 1}
+    assert story.figures("shipment", MARCH) == {"leads": 5, "met": 4, "breached": 1, **quantities(9, of=10)}
     assert [notice.deadline for notice in story.notices("shipment")] == [at("2026-03-30 17:00-04:00")]
     assert story.credit("shipment", MARCH) == Decimal("0.1")
 
@@ -47,7 +53,7 @@ def test_three_mondays_of_four_are_not_below_three_quarters() -> None:
 
     story = told("dunder-mifflin", {SHIPMENT: facts}, until="2026-03-01 12:00", since="2026-02-01 00:00")
 
-    assert story.figures("shipment", "2026-02-01") == {"leads": 4, "met": 3, "breached": 1}
+    assert story.figures("shipment", "2026-02-01") == {"leads": 4, "met": 3, "breached": 1, **quantities(6, of=8)}
     assert story.credit("shipment", "2026-02-01") == Decimal("0.1")
 
 
@@ -57,10 +63,12 @@ def test_the_reams_of_the_month_add_up() -> None:
     assert told("dunder-mifflin", {REAMS: enough}, until="2026-04-01 12:00").figures("reams", MARCH) == {
         "leads": 1,
         "met": 1,
+        **quantities(50, of=50),
     }
     assert told("dunder-mifflin", {REAMS: enough[:4]}, until="2026-04-01 12:00").figures("reams", MARCH) == {
         "leads": 1,
         "breached": 1,
+        **quantities(40, of=50),
     }
 
 

@@ -30,10 +30,13 @@ def test_a_day_is_one_tier_in_a_month_of_any_length(days: int) -> None:
     assert credits_due == [min(Decimal(down) / 10, Decimal(1)) for down in range(days + 1)]
 
 
+SO_FAR = {"quantity": 3_000_000, "wanted": 5_000_000}
+
+
 def test_a_day_that_nobody_confirmed_is_a_day_of_downtime_once_it_is_over() -> None:
     facts = {KEY: [confirmed(f"2026-03-0{day} 23:59+00:00") for day in (1, 2, 4)]}
 
     story = told("storage", facts, until="2026-03-05 12:00+00:00")
 
-    assert story.figures("available-day", "2026-03-01") == {"leads": 5, "met": 3, "breached": 1, "open": 1}
+    assert story.figures("available-day", "2026-03-01") == {"leads": 5, "met": 3, "breached": 1, "open": 1, **SO_FAR}
     assert {notice.cycle for notice in story.notices("available-day") if notice.cycle > 20260301} == {20260303}

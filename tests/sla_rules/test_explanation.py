@@ -304,6 +304,31 @@ def test_deliveries_are_explained_by_their_due_dates() -> None:
         "Missed: not confirmed by Fri 2026-03-13 16:00:00 CET.",
         "Due on Fri 2026-03-20 16:00:00 CET.",
     ]
+    assert [(one["quantity"], one["wanted"]) for one in last] == [(1, 1), (0, 1), (0, 1)]
+
+
+def test_each_confirmation_says_whose_it_is_and_one_to_somebody_else_why_it_does_not_count() -> None:
+    rules = RuleBook([agreement(REPORTS.replace("due:", "quantity: 3, to: [Bruno Martins], due:"))])
+    key = "leads:report"
+    told = [
+        facts.Confirmed(at(when), at(when), "/crm", when, quantity=quantity, by="Ana Costa", to=to)
+        for when, quantity, to in (
+            ("2026-03-05 10:00", 2.0, "Bruno Martins"),
+            ("2026-03-05 11:00", 4.0, "Carla Dias"),
+            ("2026-03-05 12:00", 0.5, None),
+        )
+    ]
+    known = settled(rules, watched(rules, {key: told}, at("2026-03-02 09:00")))
+
+    found = explain(rules, key, known[key], at("2026-03-05 14:00"))
+
+    last = found["verdicts"][-1]
+    assert (last["status"], last["quantity"], last["wanted"]) == ("open", 2.5, 3)
+    assert [(one["quantity"], one["by"], one["to"], one["why_not"]) for one in last["confirmations"]] == [
+        (2.0, "Ana Costa", "Bruno Martins", None),
+        (4.0, "Ana Costa", "Carla Dias", "it went to Carla Dias; agreed is Bruno Martins"),
+        (0.5, "Ana Costa", None, None),
+    ]
 
 
 REPORTS = """

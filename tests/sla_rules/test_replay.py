@@ -212,7 +212,7 @@ def test_deliverables_are_watched_although_nothing_was_ever_told_of_them() -> No
     worker.take(until)
 
     assert outcome.current == filled(worker.partition.windows.tallies)
-    assert outcome.current[window("report", "week", "2026-03-09")] == {"leads": 1, "breached": 1}
+    assert outcome.current[window("report", "week", "2026-03-09")] == {"leads": 1, "breached": 1, "wanted": 1_000_000}
     assert not any(notice.historic for notice in outcome.notices if notice.deadline > since)
 
 
@@ -224,7 +224,8 @@ def test_a_confirmation_that_arrived_too_late_is_missed_in_what_was_published() 
     outcome = replay(reports(), told_of, at("2026-03-21 12:00"))
 
     week = window("report", "week", "2026-03-02")
-    assert (outcome.published[week], outcome.current[week]) == ({"leads": 1, "breached": 1}, {"leads": 1, "met": 1})
+    assert outcome.published[week] == {"leads": 1, "breached": 1, "wanted": 1_000_000}
+    assert outcome.current[week] == {"leads": 1, "met": 1, "quantity": 1_000_000, "wanted": 1_000_000}
 
 
 def test_what_arrives_after_the_instant_is_left_out_whenever_it_happened() -> None:
