@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import holidays as public_holidays
 
-from sla_rules.instants import Duration, Instant, instant, moment
+from sla_rules.instants import EPOCH, Duration, Instant, instant, moment
 from sla_rules.intervals import FOREVER, Segment, difference, union
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
 from sla_rules.working_hours import Holidays, WorkingHours
@@ -40,6 +40,8 @@ class Calendar:
         self._always = _is_always_open(hours)
         self._holidays = _HolidayDates(hours.holidays)
         self._years: dict[int, _Year] = {}
+        self._recent = self._year(EPOCH.year)
+        """The year asked for last: most questions are about the same one."""
 
     def is_open(self, at: Instant) -> bool:
         """Whether `at` lies in open time; the closing instant does not."""
@@ -69,7 +71,10 @@ class Calendar:
             return start + duration
         if duration == 0:
             return self.next_open(start)
-        wanted = self._year_of(start).worked(start) + duration
+        first = self._year_of(start)
+        wanted = first.worked(start) + duration
+        if wanted <= first.total:
+            return first.instant_of(wanted)
         for year in self._from(start):
             if wanted <= year.total:
                 return year.instant_of(wanted)
@@ -140,12 +145,16 @@ class Calendar:
 
     def _year_of(self, at: Instant) -> "_Year":
         """The year whose segments `at` is looked up in: by UTC, corrected where the zone's new year lies elsewhere."""
+        year = self._recent
+        if year.start <= at < year.end:
+            return year
         number = moment(at).year
         year = self._year(number)
         if at < year.start:
-            return self._year(number - 1)
-        if at >= year.end:
-            return self._year(number + 1)
+            year = self._year(number - 1)
+        elif at >= year.end:
+            year = self._year(number + 1)
+        self._recent = year
         return year
 
     def _year(self, number: int) -> "_Year":

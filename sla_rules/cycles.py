@@ -10,7 +10,7 @@ reassignment touches, and that ends when the lead is closed for good.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sla_rules.facts import Attempted, Created, Excused, Fields, HandedOff, Reassigned, Recycled, Turned
 from sla_rules.instants import Instant
@@ -38,6 +38,11 @@ TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
     ("paused", "closed"): ("end", "idle"),
 }
 
+_TRIGGERS: Final[dict[type[Any], Trigger]] = {
+    HandedOff: "handed_off",
+    Reassigned: "reassigned",
+    Recycled: "recycled",
+}
 _TURN_TRIGGERS: Final[dict[str, Trigger]] = {
     "connected": "connected",
     "converted": "closed",
@@ -53,8 +58,7 @@ CREATION: Final = 0
 """Number of the cycle that a lead's own clock runs for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Who holds the lead from an instant on."""
 
     since: Instant
@@ -95,10 +99,15 @@ class Life:
 
     def __init__(self, facts: Sequence[Any]) -> None:
         self._walk = _Walk()
+        self._attempts: list[Attempted] = []
         for fact in facts:
+            # Most facts are attempts that reached nobody; they move nothing.
+            if type(fact) is Attempted:
+                self._attempts.append(fact)
+                if fact.outcome != "connected":
+                    continue
             self._walk.take(fact)
         self._facts = facts
-        self._attempts = [fact for fact in facts if isinstance(fact, Attempted)]
         self.cycles = self._walk.cycles
         _attribute(self.cycles, self._attempts)
 
@@ -125,9 +134,10 @@ class _Walk:
         self.first_connection: Instant | None = None
 
     def take(self, fact: Any) -> None:
-        if isinstance(fact, Created | HandedOff):
+        kind = type(fact)
+        if kind is Created or kind is HandedOff:
             self.fields = {**self.fields, **fact.fields}
-        elif isinstance(fact, Excused) and self.cycles:
+        elif kind is Excused and self.cycles:
             self.cycles[-1].excused = True
             self.cycles[-1].marks.append(fact)
         trigger = _trigger(fact)
@@ -167,15 +177,12 @@ class _Walk:
 
 
 def _trigger(fact: Any) -> Trigger | None:
-    if isinstance(fact, Attempted):
-        return "connected" if fact.outcome == "connected" else None
-    if isinstance(fact, HandedOff):
-        return "handed_off"
-    if isinstance(fact, Turned):
+    kind = type(fact)
+    if kind is Turned:
         return _TURN_TRIGGERS.get(fact.to)
-    if isinstance(fact, Reassigned):
-        return "reassigned"
-    return "recycled" if isinstance(fact, Recycled) else None
+    if kind is Attempted:
+        return "connected" if fact.outcome == "connected" else None
+    return _TRIGGERS.get(kind)
 
 
 def _owner(fact: Any, before: Owner) -> Owner:

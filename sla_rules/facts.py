@@ -10,6 +10,7 @@ In a history facts stand by time; ties by type in the order of `Fact` below, the
 order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
@@ -172,19 +173,27 @@ _F = TypeVar("_F", bound=_Fact)
 
 
 def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...], list[Fate]]:
-    """Both sets as one, in order, and what became of each fact that arrived."""
-    facts = {(fact.source, fact.id, fact.origin): fact for fact in known}
+    """Both sets, each in order, as one, and what became of each fact that arrived."""
+    facts = list(known)
+    ids = {fact.id for fact in facts}
     fates: list[Fate] = []
     for fact in arrived:
-        name = (fact.source, fact.id, fact.origin)
-        other = facts.get(name)
-        if other is None:
-            facts[name] = fact
-            fates.append("accepted")
-        else:
-            facts[name], fate = _one_of(other, fact)
-            fates.append(fate)
-    return tuple(sorted(facts.values(), key=in_order)), fates
+        fate: Fate = "accepted"
+        if fact.id in ids:
+            fact, fate = _joined(facts, fact)  # noqa: PLW2901 - the one of both that holds
+        ids.add(fact.id)
+        insort(facts, fact, key=in_order)
+        fates.append(fate)
+    return tuple(facts), fates
+
+
+def _joined(facts: list[Any], fact: _F) -> tuple[_F, Fate]:
+    """The fact itself or the one known under its name, whichever holds; what is known under it leaves `facts`."""
+    for place, other in enumerate(facts):
+        if (other.id, other.source, other.origin) == (fact.id, fact.source, fact.origin):
+            del facts[place]
+            return _one_of(other, fact)
+    return fact, "accepted"
 
 
 def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:

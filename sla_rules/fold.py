@@ -10,7 +10,7 @@ Time never runs back for a lead: `as_of` is kept with its facts, so that a worke
 does not take back what its predecessor saw time decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -20,21 +20,31 @@ from sla_rules.effects import Notice
 from sla_rules.facts import Fact, Fate, merge
 from sla_rules.history import history
 from sla_rules.instants import Instant
+from sla_rules.obligations.assessment import Assessment
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
 
 
 class Step(NamedTuple):
-    """What a step leaves: `standing` are the notices that hold, `undecided` the keys that time may yet turn into one, by when.
+    """What a step leaves; `state` is the one before where nothing but time went by.
 
     `forwards` are facts by the lead that they have to reach because of a merge, all of them whenever one is new.
     """
 
     state: LeadState
     fates: list[Fate]
-    standing: dict[str, Notice]
-    undecided: dict[str, Instant]
-    forwards: dict[str, tuple[Fact, ...]]
+    assessments: list[Assessment]
+    forwards: Mapping[str, tuple[Fact, ...]]
+
+    @property
+    def standing(self) -> dict[str, Notice]:
+        """The notices that hold, by key."""
+        return {notice.key: notice for found in self.assessments if found.passed for notice in found.notices}
+
+    @property
+    def undecided(self) -> dict[str, Instant]:
+        """The keys that time may yet turn into a notice, and when."""
+        return {key: at for found in self.assessments if found.ahead for key, at in found.undecided}
 
 
 def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence[Fact], now: Instant) -> Step:
@@ -56,8 +66,7 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
     return Step(
         before if before is not None and _says_the_same(before, state) else state,
         fates,
-        standing={notice.key: notice for found in assessments for notice in found.notices},
-        undecided=dict(pair for found in assessments for pair in found.undecided),
+        assessments,
         forwards=dict.fromkeys(targets, _from_here(lead, facts)) if targets and _is_news(before, state) else {},
     )
 
@@ -74,4 +83,4 @@ def _from_here(lead: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 def _says_the_same(before: LeadState, after: LeadState) -> bool:
     """Whether only time went by: then what was kept may stay as it is."""
-    return msgspec.structs.replace(after, as_of=before.as_of) == before
+    return after.packed == before.packed and msgspec.structs.replace(after, as_of=before.as_of) == before

@@ -122,15 +122,18 @@ class Partition:
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         name = lead.decode()
-        state, fates, standing, undecided, forwards = step(self.rules, name, before, facts, self.now)
-        changes.fates.update(fates)
+        taken = step(self.rules, name, before, facts, self.now)
+        state = taken.state
+        changes.fates.update(taken.fates)
         self._unreconciled.discard(lead)
-        changes.notices.update(self.told.difference(name, standing, undecided))
-        if before is not None and before == state:
+        standing = taken.standing
+        if standing or name in self.told:
+            changes.notices.update(self.told.difference(name, standing, taken.undecided))
+        if state is before:
             return
         self._reindex(lead, before, state)
         self.leads[lead] = changes.states[lead] = encode(state)
-        for target, forwarded in forwards.items():
+        for target, forwarded in taken.forwards.items():
             changes.forwards.setdefault(target.encode(), []).extend(forwarded)
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:

@@ -1,6 +1,7 @@
 """All agreements a worker runs with, ready to be asked: which terms does a cycle fall under, and in which segment?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -62,6 +63,10 @@ class Version:
     agreement: Agreement
     since: Instant
     terms: tuple[Term, ...]
+    of_hand_offs: Mapping[str, Sequence[Term]]
+    """By segment, what judges the cycles of its leads."""
+    of_creations: Mapping[str, Sequence[Term]]
+    """By segment, what judges the clock that runs from a lead's creation."""
 
 
 class RuleBook:
@@ -82,9 +87,15 @@ class RuleBook:
         """Whether any lead's own clock matters."""
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""
+        every = [version for versions in self.versions.values() for version in versions]
+        self._changes: Final = sorted({version.since for version in every})
+        self._in_force: Final = [(), *(tuple(self._beginning_by(at)) for at in self._changes)]
 
-    def in_force(self, at: Instant) -> Iterator[Version]:
+    def in_force(self, at: Instant) -> Sequence[Version]:
         """Of each agreement the version in force at an instant; none of those that begin later."""
+        return self._in_force[bisect_right(self._changes, at)]
+
+    def _beginning_by(self, at: Instant) -> Iterator[Version]:
         for versions in self.versions.values():
             version = next((version for version in reversed(versions) if version.since <= at), None)
             if version is not None:
@@ -124,7 +135,7 @@ def segments_of(agreement: Agreement) -> tuple[str, ...]:
 
 def matches(condition: Condition, fields: Mapping[str, object]) -> bool:
     """Whether every field named has a value that its matcher takes; a field that is missing matches nothing."""
-    return all(name in fields and _takes(matcher, fields[name]) for name, matcher in condition.items())
+    return not condition or all(name in fields and _takes(matcher, fields[name]) for name, matcher in condition.items())
 
 
 def _takes(matcher: Matcher, value: object) -> bool:
@@ -151,8 +162,24 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
             for number, obligation in enumerate(agreement.obligations)
         )
         terms.extend(own)
-        versions.append(Version(agreement, since, own))
+        versions.append(
+            Version(agreement, since, own, _by_segment(own, _of_hand_offs), _by_segment(own, _of_creations))
+        )
     return tuple(versions)
+
+
+def _by_segment(terms: Sequence[Term], judges: Callable[[Term], bool]) -> dict[str, tuple[Term, ...]]:
+    judging = [term for term in terms if judges(term)]
+    segments = dict.fromkeys(segment for term in judging for segment in segments_of(term.agreement))
+    return {segment: tuple(term for term in judging if segment in term.segments) for segment in segments}
+
+
+def _of_creations(term: Term) -> bool:
+    return isinstance(term.obligation, Speed) and term.obligation.starts == "created"
+
+
+def _of_hand_offs(term: Term) -> bool:
+    return not isinstance(term.obligation, Deliverable) and not _of_creations(term)
 
 
 def _deliverables(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:

@@ -16,6 +16,8 @@ class Stopwatch(NamedTuple):
 
     def due(self, start: Instant, within: Duration) -> Instant | None:
         """When `within` has run since `start`; None while a pause without an end stands in the way."""
+        if not self.pauses:
+            return self._add(start, within)
         left = within
         for segment in self._running(start):
             if segment.end == FOREVER or (has := self._between(segment)) >= left:
@@ -29,6 +31,8 @@ class Stopwatch(NamedTuple):
 
     def elapsed(self, start: Instant, end: Instant) -> Duration:
         """How long it has run from `start` to `end`."""
+        if not self.pauses:
+            return self._between(Segment(start, end)) if start < end else 0
         whole = Segment(start, end)
         return sum(self._between(both) for segment in self._running(start) if (both := segment & whole).length)
 

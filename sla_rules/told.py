@@ -26,6 +26,10 @@ class Told:
         self._by_lead: dict[str, dict[str, bytes]] = {}
         self.counts: Counter[tuple[str, str, str, str]] = Counter()
 
+    def __contains__(self, lead: str) -> bool:
+        """Whether anything was ever told of a lead."""
+        return lead in self._by_lead
+
     def read_back(self, value: bytes) -> None:
         """Take in a record of the breaches topic, the last of its key."""
         told = _Record(value)

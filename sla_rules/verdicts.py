@@ -39,13 +39,9 @@ def _cycle(
     historic_after: Duration,
 ) -> Iterator[Assessment]:
     ready = matches(version.agreement.minimum_quality, cycle.fields)
-    for term in version.terms:
+    for term in version.of_hand_offs.get(segment, ()):
         case = Case(term, segment, lead, cycle, historic_after)
         terms = term.obligation
-        if isinstance(terms, Deliverable) or (isinstance(terms, Speed) and terms.starts == "created"):
-            continue
-        if segment not in term.segments:
-            continue
         if not ready:
             yield volume.unready(case)
         elif isinstance(terms, Speed):
@@ -60,9 +56,9 @@ def _cycle(
 def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Assessment]:
     """The lead's own clock, under the version in force when it came into being."""
     for version, segment in rules.applying(cycle.fields, cycle.start):
-        for term in version.terms:
+        for term in version.of_creations.get(segment, ()):
             terms = term.obligation
-            if isinstance(terms, Speed) and terms.starts == "created" and segment in term.segments:
+            if isinstance(terms, Speed):
                 yield speed.assess(Case(term, segment, lead, cycle, rules.historic_after), terms, now)
 
 

@@ -1,25 +1,17 @@
 """What an obligation says of one cycle: its share in the figures, when to look again, and what to tell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sla_rules.cycles import Cycle
 from sla_rules.effects import BREACH, Notice, notice_key
 from sla_rules.facts import Attempted
 from sla_rules.instants import Duration, Instant, format_duration
+from sla_rules.intervals import FOREVER
 from sla_rules.obligations.shares import Share
 from sla_rules.rulebook import Term
 from sla_rules.stopwatch import Stopwatch
 from sla_rules.terms import Deadline, FollowUp
-
-
-class Assessment(NamedTuple):
-    """`wake` is the first instant at which time alone changes the verdict, `undecided` what time may yet tell, and when."""
-
-    share: Share
-    wake: Instant | None = None
-    undecided: tuple[tuple[str, Instant], ...] = ()
-    notices: tuple[Notice, ...] = ()
 
 
 class Milestone(NamedTuple):
@@ -50,26 +42,26 @@ class Case(NamedTuple):
     def conclude(
         self,
         share: Share,
-        milestones: Sequence[Milestone],
+        milestones: Iterable[Milestone],
         now: Instant,
         settled_at: Instant | None,
         ended_at: Instant | None = None,
-    ) -> Assessment:
+    ) -> "Assessment":
         """The assessment of a share whose promise is settled at an instant, or whose cycle ended unsettled.
 
         A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
         from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
         """
-        stops = [at for at in (settled_at, ended_at) if at is not None]
-        pending = [milestone for milestone in milestones if not any(stop <= milestone.at for stop in stops)]
-        passed = [milestone for milestone in pending if now > milestone.at]
-        ahead = [milestone for milestone in pending if now <= milestone.at]
-        return Assessment(
-            share,
-            wake=min((milestone.at + 1 for milestone in ahead), default=None),
-            undecided=tuple((self.key(milestone), milestone.at) for milestone in ahead),
-            notices=tuple(self._notice(milestone, settled_at) for milestone in passed),
-        )
+        stop = FOREVER if settled_at is None else settled_at
+        if ended_at is not None and ended_at < stop:
+            stop = ended_at
+        passed: list[Milestone] = []
+        ahead: list[Milestone] = []
+        for milestone in milestones:
+            if milestone.at < stop:
+                (passed if milestone.at < now else ahead).append(milestone)
+        wake = min(milestone.at for milestone in ahead) + 1 if ahead else None
+        return Assessment(share, wake, self, passed, ahead, settled_at)
 
     def key(self, milestone: Milestone) -> str:
         """The name under which a milestone is told."""
@@ -77,7 +69,8 @@ class Case(NamedTuple):
         version = self.term.agreement.version
         return notice_key(agreement, version, obligation, self.lead, self.cycle.number, milestone.tier)
 
-    def _notice(self, milestone: Milestone, settled_at: Instant | None) -> Notice:
+    def notice(self, milestone: Milestone, settled_at: Instant | None) -> Notice:
+        """What is told of a milestone that passed."""
         obligation = self.term.obligation
         owner = self.cycle.owner_at(milestone.at)
         return Notice(
@@ -97,6 +90,34 @@ class Case(NamedTuple):
             settled_at=settled_at,
             historic=self.is_historic(milestone.at),
         )
+
+
+class Assessment(NamedTuple):
+    """`wake` is the first instant at which time alone changes the verdict.
+
+    Notices and keys are made when they are asked for: of most cycles nothing is ever told.
+    """
+
+    share: Share
+    wake: Instant | None = None
+    case: Case | None = None
+    passed: Sequence[Milestone] = ()
+    ahead: Sequence[Milestone] = ()
+    settled_at: Instant | None = None
+
+    @property
+    def notices(self) -> Iterator[Notice]:
+        """What is to be told of the milestones that passed."""
+        if self.case is not None:
+            for milestone in self.passed:
+                yield self.case.notice(milestone, self.settled_at)
+
+    @property
+    def undecided(self) -> Iterator[tuple[str, Instant]]:
+        """What time may yet tell, and when."""
+        if self.case is not None:
+            for milestone in self.ahead:
+                yield self.case.key(milestone), milestone.at
 
 
 def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:

@@ -33,7 +33,7 @@ def assess(case: Case, terms: Depth, now: Instant) -> Assessment:
     if cycle.excused:
         return Assessment(share)
     settled = cycle.connected_at if reached is None else reached
-    return case.conclude(share, list(milestones(due, terms.deadline, watch)), now, settled, cycle.end)
+    return case.conclude(share, milestones(due, terms.deadline, watch), now, settled, cycle.end)
 
 
 def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:

@@ -2,7 +2,7 @@
 
 from sla_rules.cycles import Cycle
 from sla_rules.figures import Tally, bucket_of
-from sla_rules.instants import Instant, format_duration
+from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.obligations.assessment import Assessment, Case, milestones, qualifies
 from sla_rules.obligations.shares import SpeedShare, SpeedStatus
 from sla_rules.stopwatch import Stopwatch
@@ -15,8 +15,7 @@ def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
     watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
     followed_up = first_follow_up(cycle, terms)
     start, due = promise(cycle, terms, watch, followed_up)
-    wall = case.stopwatch("wall", pauses=terms.pauses)
-    working = case.stopwatch("working", pauses=terms.pauses)
+    wall, working = _durations(case, terms, start, followed_up)
     share = SpeedShare(
         term=case.term.index,
         segment=case.segment,
@@ -24,8 +23,8 @@ def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
         start=cycle.start,
         deadline=due,
         status=_status(cycle, due, followed_up, now),
-        wall=None if followed_up is None else wall.elapsed(start, followed_up),
-        working=None if followed_up is None else working.elapsed(start, followed_up),
+        wall=wall,
+        working=working,
         counted_at=followed_up if terms.counted_by == "followed_up" else None,
         owed=followed_up is None and cycle.end is None and not cycle.excused,
         attempted=bool(cycle.attempts),
@@ -34,7 +33,18 @@ def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
     )
     if cycle.excused:
         return Assessment(share)
-    return case.conclude(share, list(milestones(due, terms.deadline, watch)), now, followed_up, cycle.end)
+    return case.conclude(share, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
+
+
+def _durations(
+    case: Case, terms: Speed, start: Instant, followed_up: Instant | None
+) -> tuple[Duration, Duration] | tuple[None, None]:
+    """From the start of the clock to the follow-up, by the wall and in working time."""
+    if followed_up is None:
+        return None, None
+    wall = case.stopwatch("wall", pauses=terms.pauses)
+    working = case.stopwatch("working", pauses=terms.pauses)
+    return wall.elapsed(start, followed_up), working.elapsed(start, followed_up)
 
 
 def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
