@@ -8,7 +8,8 @@ from streams.settings import Settings
 
 REJECTED_OVERHEAD: Final = 64 * 1024
 """Room for headers beside the original bytes, so that a record as large as allowed can still be put away."""
-LARGEST_EVENT: Final = 1024 * 1024
+LARGEST_EVENT: Final = 1_048_588
+"""What Kafka lets a record of a topic be, unless told otherwise; the event topics are told no other."""
 
 
 def new_consumer(settings: Settings) -> AIOKafkaConsumer:

@@ -18,11 +18,12 @@ from aiokafka.errors import KafkaError
 
 from sla_rules.codec import encode_fact
 from sla_rules.facts import Fact
-from sla_rules.instants import Instant, iso
+from sla_rules.instants import Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
+from streams.dead_letters import Writing, letter_of
 from streams.decode import MILLISECOND, Rejected
 
-Pairs = Iterable[tuple[bytes, bytes]]
+Writings = Iterable[Writing]
 Sent = dict[str, list[asyncio.Future[object]]]
 
 
@@ -61,28 +62,29 @@ class Delivery:
         with _named(BREACHES_TOPIC):
             outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _encoded(parcel.notices), at)
         with _named(PERIODS_TOPIC):
-            outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, parcel.figures.items(), at)
+            outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, _pairs(parcel.figures), at)
         with _named(REJECTED_TOPIC):
-            outputs[REJECTED_TOPIC] = [await self._put_away(rejected, at) for rejected in parcel.rejected]
+            outputs[REJECTED_TOPIC] = await self._put_away(parcel.rejected, partition, at)
         with _named(FORWARDED_TOPIC):
             outputs[FORWARDED_TOPIC] = await self._forward(parcel.forwards, at)
         await _delivered(outputs)
         with _named(self._changelog):
-            changelog = await self._send(self._changelog, partition, parcel.states.items(), at)
+            changelog = await self._send(self._changelog, partition, _pairs(parcel.states), at)
         await _delivered({self._changelog: changelog})
 
-    async def _send(self, topic: str, partition: int, records: Pairs, at: Instant) -> list[asyncio.Future[object]]:
+    async def _send(self, topic: str, partition: int, records: Writings, at: Instant) -> list[asyncio.Future[object]]:
         """Hand records to the producer, as few batches as hold them; a future for each batch."""
         timestamp = at // MILLISECOND
         futures: list[asyncio.Future[object]] = []
         batch = None
-        for key, value in records:
-            if batch is not None and batch.append(key=key, value=value, timestamp=timestamp) is None:
+        for key, value, headers in records:
+            record = {"key": key, "value": value, "headers": list(headers), "timestamp": timestamp}
+            if batch is not None and batch.append(**record) is None:
                 futures.append(await self._close(batch, topic, partition))
                 batch = None
             if batch is None:
                 batch = self._producer.create_batch()
-                batch.append(key=key, value=value, timestamp=timestamp)
+                batch.append(**record)
         if batch is not None:
             futures.append(await self._close(batch, topic, partition))
         return futures
@@ -102,28 +104,22 @@ class Delivery:
             for fact in facts
         ]
 
-    async def _put_away(self, rejected: Rejected, at: Instant) -> asyncio.Future[object]:
-        record = rejected.record
-        headers = [
-            ("reason", rejected.reason.encode()),
-            ("detail", rejected.detail[:2_000].encode(errors="replace")),
-            ("topic", record.topic.encode()),
-            ("partition", str(record.partition).encode()),
-            ("offset", str(record.offset).encode()),
-            ("time", iso(record.timestamp * MILLISECOND).encode()),
-        ]
-        future: asyncio.Future[object] = await self._producer.send(
-            REJECTED_TOPIC,
-            key=record.key,
-            value=record.value,
-            headers=[*headers, *((f"original-{name}", value) for name, value in record.headers)],
-            timestamp_ms=at // MILLISECOND,
-        )
-        return future
+    async def _put_away(
+        self, rejected: Sequence[Rejected], partition: int, at: Instant
+    ) -> list[asyncio.Future[object]]:
+        """Put records away in the order they came; the rejected topic may have fewer partitions than the others."""
+        if not rejected:
+            return []
+        places = sorted(await self._producer.partitions_for(REJECTED_TOPIC))
+        return await self._send(REJECTED_TOPIC, places[partition % len(places)], map(letter_of, rejected), at)
 
 
-def _encoded(notices: Mapping[str, bytes]) -> Pairs:
-    return ((key.encode(), value) for key, value in notices.items())
+def _encoded(notices: Mapping[str, bytes]) -> Writings:
+    return (Writing(key.encode(), value) for key, value in notices.items())
+
+
+def _pairs(values: Mapping[bytes, bytes]) -> Writings:
+    return (Writing(key, value) for key, value in values.items())
 
 
 async def _delivered(sent: Sent) -> None:

@@ -11,9 +11,10 @@ from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTE
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from streams.settings import Settings
 
+_SIZE: Final = "max.message.bytes"
 _COMPACTED: Final = {"cleanup.policy": "compact"}
-_EVENTS: Final = {"message.timestamp.type": "LogAppendTime"}
-_REJECTED: Final = {"max.message.bytes": str(LARGEST_EVENT + REJECTED_OVERHEAD)}
+_EVENTS: Final = {"message.timestamp.type": "LogAppendTime", _SIZE: str(LARGEST_EVENT)}
+_REJECTED: Final = {_SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD)}
 
 
 class TopicsError(Exception):
@@ -109,15 +110,17 @@ async def wrong_settings(settings: Settings) -> list[str]:
     for _, _, _, topic, entries in (resource for answer in answers for resource in answer.resources):
         found = {entry[0]: entry[1] for entry in entries}
         for name, value in wanted[topic].items():
-            if not _is_kept(name, found.get(name, ""), value):
-                wrong.append(f"{topic}: {name} should be {value}, found {found.get(name) or 'nothing'}")
+            if not _is_kept(topic, name, found.get(name, ""), value):
+                bound = "" if name != _SIZE else "at least " if topic == REJECTED_TOPIC else "at most "
+                wrong.append(f"{topic}: {name} should be {bound}{value}, found {found.get(name) or 'nothing'}")
     return sorted(wrong)
 
 
-def _is_kept(name: str, found: str, wanted: str) -> bool:
-    """Whether a setting does what is wanted; a larger limit does."""
-    if name == "max.message.bytes":
-        return found.isdigit() and int(found) >= int(wanted)
+def _is_kept(topic: str, name: str, found: str, wanted: str) -> bool:
+    """Whether a setting does what is wanted: whatever fits into an event topic has to fit into the rejected one."""
+    if name == _SIZE:
+        smallest, largest = (wanted, found) if topic == REJECTED_TOPIC else (found, wanted)
+        return found.isdigit() and int(smallest) <= int(largest)
     return wanted in found.split(",")
 
 

@@ -73,12 +73,19 @@ class Worker:
         self.stop()
 
 
-async def send(broker: str, records: Iterable[Sent]) -> None:
+async def send(broker: str, records: Iterable[Sent], compression: str | None = None) -> None:
     """Publish records in order, as a CRM with Java's partitioning would."""
-    producer = AIOKafkaProducer(bootstrap_servers=broker, max_request_size=4 * 1024 * 1024)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=broker, max_request_size=4 * 1024 * 1024, compression_type=compression
+    )
     await producer.start()
     try:
         for one in records:
+            if one.key is None and one.value is None:  # what `send` refuses, and other clients do not
+                batch = producer.create_batch()
+                batch.append(key=None, value=None, timestamp=None, headers=list(one.headers))
+                await (await producer.send_batch(batch, one.topic, partition=one.partition or 0))
+                continue
             await producer.send_and_wait(
                 one.topic, one.value, key=one.key, partition=one.partition, headers=list(one.headers)
             )

@@ -1,28 +1,13 @@
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 
 from sla_rules.instants import MINUTE, iso, moment
 from streams.decode import Decoded, decode, partition_of
 from tests.events import Crm, Sent
+from tests.streams.arrivals import NOW_MS, Arrived
 
 PARTITIONS = 4
-NOW_MS = 1_800_000_000_000
-
-
-@dataclass
-class Arrived:
-    """A record as the consumer hands it over."""
-
-    topic: str
-    partition: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
-    offset: int = 7
-    timestamp: int = NOW_MS
 
 
 def arrived(sent: Sent, partition: int | None = None) -> Arrived:

@@ -85,12 +85,18 @@ def test_topics_that_are_kept_otherwise_are_named_with_what_would_be_right(servi
     right = run("topics", "check", "--broker", service_kafka.bootstrap)
     service_kafka.create_topics(["handed-off"], 4, message_timestamp_type="CreateTime")
     service_kafka.create_topics(["sla-breaches"], 4, cleanup_policy="delete")
+    service_kafka.create_topics(
+        ["deal-closed"], 4, message_timestamp_type="LogAppendTime", max_message_bytes="10485760"
+    )
+    service_kafka.create_topics(["leadsla-rejected"], 4)
     wrong = run("topics", "check", "--broker", service_kafka.bootstrap)
 
     assert (right.returncode, right.stderr) == (0, "")
     assert wrong.returncode == 1
     assert wrong.stderr.splitlines() == [
+        "deal-closed: max.message.bytes should be at most 1048588, found 10485760",
         "handed-off: message.timestamp.type should be LogAppendTime, found CreateTime",
+        "leadsla-rejected: max.message.bytes should be at least 1114124, found 1048588",
         "sla-breaches: cleanup.policy should be compact, found delete",
     ]
 

@@ -1,0 +1,154 @@
+"""Dead letters: a record that was put away, as it is written to the rejected topic and as it is read back.
+
+Key and value are the record's own bytes. Headers say why (`reason`, `detail`), where it lay (`topic`, `partition`,
+`offset`) and when it arrived (`time`); its own headers follow, each name after `original-`.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple, Self
+
+from aiokafka.codec import lz4_encode
+
+from sla_rules.instants import Instant, instant, iso
+from streams.batches import Record
+from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
+from streams.decode import MILLISECOND, Rejected
+
+ORIGINAL: Final = "original-"
+HEADERS_DROPPED: Final = "headers-dropped"
+KEY_CUT: Final = "key-cut"
+VALUE_CUT: Final = "value-cut"
+"""Headers of a letter that is not whole: how many headers are missing, how many bytes key and value had."""
+
+_LARGEST: Final = LARGEST_EVENT + REJECTED_OVERHEAD
+_ROOM_FOR_HEADERS: Final = REJECTED_OVERHEAD // 2
+_LONGEST_DETAIL: Final = 2_000
+_AROUND: Final = 128
+"""More bytes than a batch of one record has around its key, value and headers; each header takes at most ten more."""
+
+Headers = Sequence[tuple[str, bytes | None]]
+
+
+class Writing(NamedTuple):
+    """What is written to a topic."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+
+def letter_of(rejected: Rejected) -> Writing:
+    """What is written to the rejected topic: whole if there is any room for it.
+
+    A publisher's compression may have fitted more into a record than ours does, and headers grow by their prefix. Then the
+    shortest headers are kept, and in the end value and key are cut: so that no record is ever too large to be put away.
+    """
+    return next(writing for writing in _writings(rejected) if _fits(writing))
+
+
+def _writings(rejected: Rejected) -> Iterator[Writing]:
+    record = rejected.record
+    why: list[tuple[str, bytes | None]] = [
+        ("reason", rejected.reason.encode()),
+        ("detail", rejected.detail[:_LONGEST_DETAIL].encode(errors="replace")),
+        ("topic", record.topic.encode()),
+        ("partition", str(record.partition).encode()),
+        ("offset", str(record.offset).encode()),
+        ("time", iso(record.timestamp * MILLISECOND).encode()),
+    ]
+    originals = [(f"{ORIGINAL}{name}", value) for name, value in record.headers]
+    yield Writing(record.key, record.value, [*why, *originals])
+    kept = _shortest(originals)
+    if len(kept) < len(originals):
+        why.append((HEADERS_DROPPED, str(len(originals) - len(kept)).encode()))
+        yield Writing(record.key, record.value, [*why, *kept])
+    key, value = record.key, record.value
+    if key is not None and len(key) > LARGEST_EVENT // 2:
+        why.append((KEY_CUT, str(len(key)).encode()))
+        key = key[: LARGEST_EVENT // 2]
+    if value is not None and len(value) > LARGEST_EVENT // 2:
+        why.append((VALUE_CUT, str(len(value)).encode()))
+        value = value[: LARGEST_EVENT // 2]
+    yield Writing(key, value, [*why, *kept])
+
+
+def _shortest(headers: Headers) -> Headers:
+    """The shortest headers, as many as there is room for, in their order."""
+    kept, room = set(), _ROOM_FOR_HEADERS
+    for at in sorted(range(len(headers)), key=lambda at: _size_of(headers[at])):
+        room -= _size_of(headers[at])
+        if room < 0:
+            break
+        kept.add(at)
+    return [header for at, header in enumerate(headers) if at in kept]
+
+
+def _size_of(header: tuple[str, bytes | None]) -> int:
+    name, value = header
+    return 10 + len(name.encode()) + len(value or b"")
+
+
+def _fits(writing: Writing) -> bool:
+    """Whether the rejected topic takes it: as it is, or compressed as our producer compresses."""
+    key, value, headers = writing
+    around = _AROUND + sum(map(_size_of, headers))
+    if around + len(key or b"") + len(value or b"") <= _LARGEST:
+        return True
+    return around + len(lz4_encode((key or b"") + (value or b""))) <= _LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record of the rejected topic, read back.
+
+    `partition` and `offset` are those of the rejected topic, `put_away` its stamp; all `original_` ones are None where
+    a header is missing, which is so only if somebody else wrote the record.
+    """
+
+    partition: int
+    offset: int
+    put_away: Instant
+    reason: str
+    detail: str
+    original_topic: str | None
+    original_partition: int | None
+    original_offset: int | None
+    arrival: Instant | None
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    missing: dict[str, int]
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """The letter that lies at one offset of the rejected topic."""
+        said = {name: value or b"" for name, value in record.headers if not name.startswith(ORIGINAL)}
+        texts = {name: value.decode(errors="replace") for name, value in said.items()}
+        return cls(
+            record.partition,
+            record.offset,
+            record.timestamp * MILLISECOND,
+            texts.get("reason", "unknown"),
+            texts.get("detail", ""),
+            texts.get("topic"),
+            _number(texts.get("partition")),
+            _number(texts.get("offset")),
+            _instant(texts.get("time")),
+            record.key,
+            record.value,
+            [(name.removeprefix(ORIGINAL), value) for name, value in record.headers if name.startswith(ORIGINAL)],
+            {name: _number(texts[name]) or 0 for name in (HEADERS_DROPPED, KEY_CUT, VALUE_CUT) if name in texts},
+        )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def _instant(text: str | None) -> Instant | None:
+    with suppress(ValueError):
+        return None if text is None else instant(datetime.fromisoformat(text))
+    return None

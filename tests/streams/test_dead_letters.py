@@ -1,0 +1,104 @@
+from random import Random
+
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sla_rules.instants import iso
+from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
+from streams.dead_letters import DeadLetter, Headers, Writing, letter_of
+from streams.decode import Rejected
+from tests.streams.arrivals import NOW_MS, Arrived
+
+LZ4 = 3
+BYTES = st.none() | st.binary(max_size=60)
+HEADERS = st.lists(st.tuples(st.text(max_size=8), BYTES), max_size=5)
+
+
+def noise(size: int) -> bytes:
+    return Random(size).randbytes(size)  # noqa: S311 - a test's noise, no secret
+
+
+def written(key: bytes | None, value: bytes | None, headers: Headers = (), detail: str = "no use") -> Writing:
+    record = Arrived("handed-off", 3, key, value, headers, offset=41)  # type: ignore[arg-type]
+    return letter_of(Rejected(record, "broken_json", detail))
+
+
+def read(writing: Writing) -> DeadLetter:
+    return DeadLetter.of(Arrived("leadsla-rejected", 1, *writing, offset=5, timestamp=NOW_MS + 1))  # type: ignore[arg-type]
+
+
+@given(BYTES, BYTES, HEADERS, st.text(max_size=40))
+def test_what_is_put_away_is_read_back_as_it_was(
+    key: bytes | None, value: bytes | None, headers: Headers, detail: str
+) -> None:
+    letter = read(written(key, value, headers, detail))
+
+    assert (letter.key, letter.value, letter.headers, letter.detail) == (key, value, headers, detail)
+    assert (letter.original_topic, letter.original_partition, letter.original_offset) == ("handed-off", 3, 41)
+    assert (letter.reason, letter.arrival, letter.missing) == ("broken_json", NOW_MS * 1_000, {})
+    assert (letter.partition, letter.offset, letter.put_away) == (1, 5, (NOW_MS + 1) * 1_000)
+
+
+@given(BYTES, BYTES, HEADERS)
+def test_a_record_that_somebody_else_wrote_is_read_as_far_as_it_goes(
+    key: bytes | None, value: bytes | None, headers: Headers
+) -> None:
+    letter = read(Writing(key, value, headers))
+
+    assert (letter.key, letter.value) == (key, value)
+
+
+def test_an_incompressible_record_as_large_as_a_topic_takes_is_put_away_whole_with_its_headers() -> None:
+    headers = [("ce_type", b"lead.created.v1"), ("trace", noise(40_000))]
+    value = noise(LARGEST_EVENT - 41_000)
+
+    assert read(written(b"L-1", value, headers)).missing == {}
+    assert read(written(noise(LARGEST_EVENT - 100), None)).missing == {}
+
+
+def test_what_only_compression_makes_fit_is_put_away_whole() -> None:
+    letter = read(written(b"L-1", b"\0" * 8 * LARGEST_EVENT))
+
+    assert letter.missing == {}
+    assert letter.value == b"\0" * 8 * LARGEST_EVENT
+
+
+def test_of_headers_that_do_not_fit_the_shortest_are_kept_in_order_with_a_note() -> None:
+    headers = [("ce_id", b"e-1"), ("junk", noise(LARGEST_EVENT)), ("ce_type", b"lead.created.v1")]
+    letter = read(written(b"L-1", noise(100_000), headers))
+
+    assert letter.headers == [headers[0], headers[2]]
+    assert letter.missing == {"headers-dropped": 1}
+    assert letter.value == noise(100_000)
+
+
+def test_what_no_headers_make_room_for_is_cut_with_a_note_of_its_size() -> None:
+    key, value = noise(LARGEST_EVENT), noise(2 * LARGEST_EVENT)
+    letter = read(written(key, value, [("ce_id", b"e-1")]))
+
+    assert letter.missing == {"key-cut": len(key), "value-cut": len(value)}
+    assert letter.key
+    assert letter.value
+    assert key.startswith(letter.key)
+    assert value.startswith(letter.value)
+    assert letter.headers == [("ce_id", b"e-1")]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.integers(0, 3 * LARGEST_EVENT),
+    st.integers(0, 3 * LARGEST_EVENT),
+    st.integers(0, 2_000),
+    st.integers(0, 2 * LARGEST_EVENT),
+)
+def test_nothing_is_too_large_to_be_put_away(key: int, value: int, headers: int, header: int) -> None:
+    writing = written(b"k" * key, noise(value), [("h", b"")] * headers + [("large", noise(header))])
+
+    batch = DefaultRecordBatchBuilder(2, LZ4, 0, -1, -1, 0, 1)
+    batch.append(0, NOW_MS, writing.key, writing.value, list(writing.headers))
+    assert len(batch.build()) <= LARGEST_EVENT + REJECTED_OVERHEAD
+
+
+def test_a_letter_says_when_the_record_arrived() -> None:
+    assert dict(written(None, None).headers)["time"] == iso(NOW_MS * 1_000).encode()
