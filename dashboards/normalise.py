@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from grafanalib._gen import DashboardEncoder
 
+from sla_rules.notation import MONTHS, Month
+
 SCHEMA_VERSION: Final = 42
 
 _OF_BOARD: Final = frozenset({"__inputs", "gnetId", "hideControls", "id", "rows", "sharedCrosshair", "style"})
@@ -22,9 +24,15 @@ _OF_ROW: Final = frozenset({"collapsed", "gridPos", "id", "panels", "title", "ty
 _WITHOUT_DATA: Final = frozenset({"datasource", "fieldConfig", "maxDataPoints", "targets", "transformations"})
 
 
-def board_text(board: Any) -> str:
-    """The file of a board: keys sorted, so that it differs only where the board does."""
-    return json.dumps(normalised(board), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def board_text(board: Any, year_begins: Month = MONTHS[0]) -> str:
+    """The file of a board: keys sorted, so that it differs only where the board does.
+
+    grafanalib knows no year of one's own, which begins with another month than January.
+    """
+    data = normalised(board)
+    if year_begins != MONTHS[0]:
+        data["fiscalYearStartMonth"] = MONTHS.index(year_begins)
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def normalised(board: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dashboards.wording import (
     title,
 )
 from sla_rules.agreement import Agreement
+from sla_rules.notation import MONTHS
 from sla_rules.terms import Deliverable, Depth, Obligation, Quota, Speed, Volume
 
 
@@ -34,6 +35,9 @@ def agreed(agreement: Agreement) -> Iterator[str]:
     own += [f"team {name} ({team.calendar})" for name, team in agreement.teams.items()]
     if own:
         yield f"- Hours of their own: {listed(own)}."
+    counted = {interval for obligation in agreement.obligations for interval in obligation.intervals}
+    if agreement.year_begins != MONTHS[0] and counted & {"quarter", "year"}:
+        yield f"- The year begins with {agreement.year_begins.capitalize()}, and every three months a quarter."
 
 
 def terms(obligation: Obligation) -> str:

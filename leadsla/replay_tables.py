@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sla_rules.instants import SECOND, format_duration
+from sla_rules.periods import JANUARY
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Depth, Speed, Volume
 
@@ -57,7 +58,11 @@ def _table(rules: RuleBook, report: Figures, obligation: Figures, zone: ZoneInfo
     columns = columns_of(term)
     table = _empty(title_of(term), [column.heading for column in columns])
     for period in _filled(obligation):
-        table.add_row(*_place(period, zone), period["status"], *[column.cell(period["restated"]) for column in columns])
+        table.add_row(
+            *_place(period, zone, term.year_begins),
+            period["status"],
+            *[column.cell(period["restated"]) for column in columns],
+        )
         if period["status"] == "restated":
             cells = [column.cell(period["published"]) for column in columns]
             table.add_row("", "", "as published", *cells, style="dim")
@@ -85,7 +90,7 @@ def _compared(
         cells = []
         for mine, theirs in zip(*sides, strict=False):
             cells += [mine.cell(period["restated"]), NOTHING if other is None else theirs.cell(other["restated"])]
-        table.add_row(*_place(period, zone), period["status"], *cells)
+        table.add_row(*_place(period, zone, terms[0].year_begins), period["status"], *cells)
     return table
 
 
@@ -221,12 +226,14 @@ def _same(obligation: str, report: Figures | None) -> Figures | None:
     return next((one for one in (report or {}).get("obligations", []) if one["id"] == obligation), None)
 
 
-def _place(period: Figures, zone: ZoneInfo) -> tuple[str, str]:
+def _place(period: Figures, zone: ZoneInfo, year_begins: int) -> tuple[str, str]:
+    """A period and a segment; houses number the years of their own differently, so those go by their first day."""
     first = _local(period["start"], zone)
     names = {"day": "%a %Y-%m-%d", "week": "week %G-W%V", "month": "month %Y-%m", "year": "year %Y"}
-    quarter = f"quarter {first.year}-Q{(first.month + 2) // 3}"
-    label = quarter if period["interval"] == "quarter" else first.strftime(names[period["interval"]])
-    return label, escape(period["segment"] or "all")
+    names["quarter"] = f"quarter %Y-Q{(first.month + 2) // 3}"
+    if year_begins != JANUARY:
+        names |= {name: f"{name} from %Y-%m-%d" for name in ("quarter", "year")}
+    return first.strftime(names[period["interval"]]), escape(period["segment"] or "all")
 
 
 def _local(text: str, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.notation import Date, Frozen, Identifier, duration, in_order, shortest
+from sla_rules.notation import Date, Frozen, Identifier, Month, duration, in_order, shortest
 from sla_rules.terms import Deliverable, Obligation, Volume
 from sla_rules.working_hours import WorkingHours
 
@@ -113,6 +113,11 @@ class Agreement(Frozen):
     parties: dict[Identifier, Party]
     calendar: WorkingHours
     """Its zone is that of the figures' periods, whoever works by which hours."""
+    year_begins: Month = "january"
+    """On whose first day the years of the figures begin; a quarter begins there and every three months from there.
+
+    All versions go by what the latest one says.
+    """
     calendars: Annotated[dict[Identifier, WorkingHours], AfterValidator(in_order)] = Field(default_factory=dict)
     """Other hours, for segments and teams that name them."""
     teams: Annotated[dict[str, Team], AfterValidator(in_order)] = Field(default_factory=dict)

@@ -1,13 +1,18 @@
-"""Days, weeks (from Monday, ISO 8601), months, quarters and years of a zone, as half-open periods."""
+"""Days, weeks (from Monday, ISO 8601), months, quarters and years of a zone, as half-open periods.
+
+A year is twelve months from the first of any month on; four quarters of three months each make it up.
+"""
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla_rules.instants import HOUR, Instant, instant, moment
 from sla_rules.intervals import Segment
 from sla_rules.notation import Interval
+
+JANUARY: Final = 1
 
 
 class Period(NamedTuple):
@@ -24,9 +29,9 @@ class Period(NamedTuple):
         return Segment(self.start, self.end)
 
 
-def period_of(interval: Interval, at: Instant, zone: ZoneInfo) -> Period:
-    """The period of `zone` that holds the instant."""
-    return period_from(interval, first_day(interval, day_of(at, zone)), zone)
+def period_of(interval: Interval, at: Instant, zone: ZoneInfo, year_begins: int = JANUARY) -> Period:
+    """The period of `zone` that holds the instant, where years begin with the month of this number."""
+    return period_from(interval, first_day(interval, day_of(at, zone), year_begins), zone)
 
 
 def day_of(at: Instant, zone: ZoneInfo) -> date:
@@ -40,8 +45,8 @@ def _day_of_hour(hour: int, zone: ZoneInfo) -> date | None:
     return first if moment((hour + 1) * HOUR - 1).astimezone(zone).date() == first else None
 
 
-def first_day(interval: Interval, day: date) -> date:
-    """The first day of the period that holds `day`."""
+def first_day(interval: Interval, day: date, year_begins: int = JANUARY) -> date:
+    """The first day of the period that holds `day`, where years begin with the month of this number."""
     match interval:
         case "day":
             return day
@@ -50,9 +55,15 @@ def first_day(interval: Interval, day: date) -> date:
         case "month":
             return day.replace(day=1)
         case "quarter":
-            return date(day.year, day.month - (day.month - 1) % 3, 1)
+            return _first_of_month(day, (day.month - year_begins) % 3)
         case "year":
-            return date(day.year, 1, 1)
+            return _first_of_month(day, (day.month - year_begins) % 12)
+
+
+def _first_of_month(day: date, months_before: int) -> date:
+    """The first of the month that lies so many months, less than twelve, before that of `day`."""
+    month = day.month - months_before
+    return date(day.year, month, 1) if month > 0 else date(day.year - 1, month + 12, 1)
 
 
 def next_first_day(interval: Interval, first: date) -> date:

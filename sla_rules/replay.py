@@ -21,7 +21,7 @@ from sla_rules.instants import Instant, moment
 from sla_rules.notation import Interval
 from sla_rules.obligations.assessment import Assessment
 from sla_rules.obligations.shares import Share
-from sla_rules.periods import first_day, period_from
+from sla_rules.periods import period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
 from sla_rules.verdicts import assess, tallies_of
@@ -155,7 +155,7 @@ class _Publications:
         """Those of a term that a day lies in."""
         found = self._windows.get((term.index, day))
         if found is None:
-            firsts = [(interval, first_day(interval, day)) for interval in intervals_of(term)]
+            firsts = [(interval, term.first_day(interval, day)) for interval in intervals_of(term)]
             found = tuple(_Window(interval, first, self._of(term, interval, first)) for interval, first in firsts)
             self._windows[term.index, day] = found
         return found

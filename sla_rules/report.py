@@ -95,7 +95,7 @@ def periods_between(rules: RuleBook, terms: Sequence[Term], interval: Interval, 
     """The periods of an obligation that the report covers, as far as it was in force."""
     zone = rules.zone_of(terms[0].name[0])
     last = min(scope.until, terms[-1].until - 1)
-    period = period_of(interval, max(scope.begin, terms[0].since), zone)
+    period = period_of(interval, max(scope.begin, terms[0].since), zone, terms[0].year_begins)
     while period.start <= last:
         yield period
         period = period_from(interval, next_first_day(interval, period.first), zone)

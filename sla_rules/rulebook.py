@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
@@ -15,7 +16,8 @@ from sla_rules.facts import Fields
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.intervals import FOREVER
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.periods import start_of
+from sla_rules.notation import MONTHS, Interval
+from sla_rules.periods import Period, first_day, period_of, start_of
 from sla_rules.terms import Deliverable, Depth, Speed, Volume
 from sla_rules.working_hours import WorkingHours
 
@@ -32,6 +34,8 @@ class Term:
     obligation: Speed | Depth | Volume | Deliverable
     calendar: Calendar
     zone: ZoneInfo
+    year_begins: int
+    """The number of the month that years of figures begin with, the same for all versions."""
     since: Instant
     until: Instant
     by_segment: Mapping[str, Calendar]
@@ -48,6 +52,14 @@ class Term:
         if isinstance(self.obligation, Deliverable):
             return (ALL_SEGMENTS,)
         return self.obligation.segments or segments_of(self.agreement)
+
+    def period(self, interval: Interval, at: Instant) -> Period:
+        """The period of its figures that holds an instant."""
+        return period_of(interval, at, self.zone, self.year_begins)
+
+    def first_day(self, interval: Interval, day: date) -> date:
+        """The first day of the period of its figures that holds a day."""
+        return first_day(interval, day, self.year_begins)
 
     def calendar_of(self, segment: str, team: str | None) -> Calendar:
         """The hours that clocks keep: those of the team, else of the segment, else of the agreement."""
@@ -105,6 +117,11 @@ class RuleBook:
         """The zone that the windows of an agreement lie in: that of its latest version."""
         return self.versions[agreement][-1].terms[0].zone
 
+    def has_period(self, agreement: str, interval: Interval, first: date) -> bool:
+        """Whether a period of an agreement begins on a day; of another one's, or before its years moved, it may not."""
+        versions = self.versions.get(agreement)
+        return versions is not None and versions[-1].terms[0].first_day(interval, first) == first
+
     def applying(self, fields: Fields, at: Instant) -> Iterator[tuple[Version, str]]:
         """The versions that a lead with these fields, handed off at `at`, falls under, each with the lead's segment."""
         for version in self.in_force(at):
@@ -152,13 +169,25 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
     """The versions of one agreement, in order; their terms join `terms`."""
     calendars = [_calendar(agreement.calendar.model_dump_json()) for agreement in agreements]
     starts = [start_of(a.effective_from, calendar.zone) for a, calendar in zip(agreements, calendars, strict=True)]
+    year_begins = MONTHS.index(agreements[-1].year_begins) + 1
     versions = []
     for agreement, calendar, since, until in zip(agreements, calendars, starts, [*starts[1:], FOREVER], strict=True):
         named = {name: _calendar(hours.model_dump_json()) for name, hours in agreement.calendars.items()}
         by_segment = {one.id: named[one.calendar] for one in agreement.segments if one.calendar is not None}
         by_team = {name: named[team.calendar] for name, team in agreement.teams.items()}
         own = tuple(
-            Term(len(terms) + number, agreement, obligation, calendar, calendar.zone, since, until, by_segment, by_team)
+            Term(
+                len(terms) + number,
+                agreement,
+                obligation,
+                calendar,
+                calendar.zone,
+                year_begins,
+                since,
+                until,
+                by_segment,
+                by_team,
+            )
             for number, obligation in enumerate(agreement.obligations)
         )
         terms.extend(own)

@@ -16,7 +16,7 @@ from sla_rules.history import history
 from sla_rules.instants import Instant, iso
 from sla_rules.notation import Interval
 from sla_rules.obligations.shares import Share
-from sla_rules.periods import Period, day_of, first_day, period_from, period_of
+from sla_rules.periods import Period, day_of, period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
 from sla_rules.verdicts import assess, tallies_of
@@ -85,7 +85,11 @@ class Windows:
 
     def read_back(self, told: Mapping[WindowKey, Figures]) -> None:
         """Take in what was published, and see what of the figures derived differs from what was told."""
-        known = {key: figures for key, figures in told.items() if key.agreement in self._rules.versions}
+        known = {
+            key: figures
+            for key, figures in told.items()
+            if self._rules.has_period(key.agreement, key.interval, key.first)
+        }
         for key, figures in known.items():
             self.tallies.setdefault(key, {})
             if figures.published is not None:
@@ -104,7 +108,9 @@ def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]
 @lru_cache(maxsize=100_000)
 def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
     """The windows of a day: the same few for thousands of shares."""
-    return tuple(WindowKey(*term.name, segment, interval, first_day(interval, day)) for interval in intervals_of(term))
+    return tuple(
+        WindowKey(*term.name, segment, interval, term.first_day(interval, day)) for interval in intervals_of(term)
+    )
 
 
 def published_part(
@@ -129,7 +135,7 @@ def intervals_of(term: Term) -> Iterable[Interval]:
 def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
     """Every window of a term whose period holds an instant."""
     for interval in intervals_of(term):
-        period = period_of(interval, at, term.zone)
+        period = term.period(interval, at)
         for segment in term.segments:
             yield period, WindowKey(*term.name, segment, interval, period.first)
 

@@ -12,7 +12,7 @@ from sla_rules.names import ALL_SEGMENTS, NO_TEAM
 from sla_rules.notation import Interval
 from sla_rules.obligations.deliverable import occurrences
 from sla_rules.partition import BEFORE_ALL, Partition
-from sla_rules.periods import days_of, period_of
+from sla_rules.periods import days_of
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.windows import WindowKey, intervals_of
@@ -28,11 +28,11 @@ def agreed(rules: RuleBook, now: Instant) -> Iterator[Sample]:
     """Targets and calendar windows of the versions in force."""
     for version in rules.in_force(now):
         agreement = version.agreement
-        zone = version.terms[0].zone
-        yield "leadsla_agreement_info", (agreement.agreement, agreement.version, zone.key, rules.digest), 1
+        first = version.terms[0]
+        yield "leadsla_agreement_info", (agreement.agreement, agreement.version, first.zone.key, rules.digest), 1
         intervals: dict[Interval, None] = {i: None for term in version.terms for i in intervals_of(term)}
         for interval in intervals:
-            period = period_of(interval, now, zone)
+            period = first.period(interval, now)
             yield "leadsla_window_start_timestamp_seconds", (agreement.agreement, interval), period.start / SECOND
             yield "leadsla_window_end_timestamp_seconds", (agreement.agreement, interval), period.end / SECOND
         for term in version.terms:
@@ -61,7 +61,7 @@ def _targets(term: Term, now: Instant) -> Iterator[Sample]:
 def _goals(term: Term, terms: Volume, now: Instant) -> Iterator[Sample]:
     """A goal is for all segments together."""
     labels = (*term.name, ALL_SEGMENTS)
-    line = goal_line(term, terms, period_of(terms.interval, now, term.zone))
+    line = goal_line(term, terms, term.period(terms.interval, now))
     yield "leadsla_target_leads", (*labels, terms.interval), float(terms.agreed)
     yield "leadsla_target_leads_to_date", (*labels, terms.interval), float(goal_to_date(line, now))
     if terms.interval == "month":
@@ -85,7 +85,7 @@ def windows(rules: RuleBook, book: Partition, partition: int, now: Instant) -> I
             agreement, obligation = term.name
             for segment in term.segments:
                 for interval in intervals_of(term):
-                    period = period_of(interval, now, term.zone)
+                    period = term.period(interval, now)
                     tally = tallies.get(WindowKey(agreement, obligation, segment, interval, period.first), _NOTHING)
                     labels = (agreement, obligation, segment, interval, str(partition))
                     yield from _window(term, tally, labels)
@@ -151,7 +151,7 @@ def _delivered(terms: Volume, tally: Tally) -> float:
 def _delivered_by_day(
     term: Term, terms: Volume, book: Partition, segment: str, partition: int, now: Instant
 ) -> Iterator[Sample]:
-    for day in days_of(period_of("month", now, term.zone), term.zone):
+    for day in days_of(term.period("month", now), term.zone):
         tally = book.windows.tallies.get(WindowKey(*term.name, segment, "day", day.first), _NOTHING)
         labels = (*term.name, segment, f"{day.first.day:02}", str(partition))
         yield "leadsla_delivered_by_day_leads", labels, _delivered(terms, tally)

@@ -36,11 +36,17 @@ def agreement_board(agreement: Agreement, settings: Settings) -> str:
         list(_variables(agreement)),
         _panels(agreement),
         settings,
+        _intervals(agreement),
+        agreement.year_begins,
     )
 
 
+def _intervals(agreement: Agreement) -> set[Interval]:
+    return {interval for obligation in agreement.obligations for interval in obligation.intervals}
+
+
 def _variables(agreement: Agreement) -> Iterator[Any]:
-    used: set[Interval] = {interval for o in agreement.obligations for interval in o.intervals}
+    used = _intervals(agreement)
     windows = sorted(used, key=lambda one: PERIODS[one])
     yield choice("window", "Window", windows, "month" if "month" in used else windows[-1])
     if agreement.segments and not all(isinstance(one, Deliverable) for one in agreement.obligations):

@@ -1,6 +1,6 @@
 """What all boards have in common: variables, links, the time they open at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from grafanalib import core
@@ -8,6 +8,7 @@ from grafanalib import core
 from dashboards.layout import Sized, flow
 from dashboards.normalise import board_text
 from dashboards.settings import Settings
+from sla_rules.notation import MONTHS, Interval, Month
 
 TAG: Final = "leadsla"
 SPANS: Final = (
@@ -15,6 +16,11 @@ SPANS: Final = (
     ("Last 7 days", "now-7d", "now"),
     ("This month", "now/M", "now/M"),
 )
+FISCAL_SPANS: Final[Mapping[Interval, tuple[str, str, str]]] = {
+    "quarter": ("This quarter", "now/fQ", "now/fQ"),
+    "year": ("This year", "now/fy", "now/fy"),
+}
+"""For agreements that count by them."""
 
 
 def board(
@@ -25,8 +31,11 @@ def board(
     variables: Sequence[Any],
     panels: Iterable[Sized],
     settings: Settings,
+    intervals: Collection[Interval] = (),
+    year_begins: Month = MONTHS[0],
 ) -> str:
-    """The file of a board."""
+    """The file of a board; it offers the quarter and the year where they are among the intervals counted by."""
+    spans = [*SPANS, *(span for interval, span in FISCAL_SPANS.items() if interval in intervals)]
     return board_text(
         core.Dashboard(
             uid=uid,
@@ -38,11 +47,12 @@ def board(
             timePicker=core.TimePicker(refreshIntervals=["10s", "30s", "1m", "5m", "15m", "1h"], timeOptions=[]),
             refresh="1m",
             graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
-            links=list(_links(uid, settings)),
+            links=list(_links(uid, spans, settings)),
             templating=core.Templating(list=[_datasource(), *variables]),
             panels=flow(panels),
             editable=False,
-        )
+        ),
+        year_begins,
     )
 
 
@@ -73,9 +83,9 @@ def _datasource() -> Any:
     return core.Template(name="datasource", label="Prometheus", query="prometheus", type="datasource", refresh=1)
 
 
-def _links(uid: str, settings: Settings) -> Iterable[Any]:
+def _links(uid: str, spans: Iterable[tuple[str, str, str]], settings: Settings) -> Iterable[Any]:
     yield core.DashboardLink(type="dashboards", title="Agreements", tags=[TAG], asDropdown=True, keepTime=False)
-    for title, start, end in SPANS:
+    for title, start, end in spans:
         yield _link(title, f"/d/{uid}?from={start}&to={end}", new_tab=False)
     yield _link("Alerts", f"{settings.prometheus_url.rstrip('/')}/alerts?search=leadsla", new_tab=True)
     if "://" in settings.runbook_url:

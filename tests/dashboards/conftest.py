@@ -37,6 +37,7 @@ calendar:
 calendars:
   round-the-clock: {time_zone: UTC, weekly_hours: {sun: [["00:00", "24:00"]]}}
 teams: {night-desk: {calendar: round-the-clock}}
+year_begins: february
 minimum_quality: {score: {at_least: 60, below: 99.5}, region: [EMEA, APAC], attributes.consent: true}
 segments:
   - {id: ceo, when: {role: ceo}, value: 100, calendar: round-the-clock}

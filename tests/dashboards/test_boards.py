@@ -168,6 +168,7 @@ def test_the_words_at_the_top_say_what_is_particular_of_each_promise(boards: dic
         "to Sue, Joanna and #sales.",
         "A lead is ready with consent yes, region EMEA or APAC, score at least 60 and below 99.5; one below that counts for no",
         "Hours of their own: segment ceo (round-the-clock) and team night-desk (round-the-clock).",
+        "The year begins with February, and every three months a quarter.",
     ):
         assert words in said
 
@@ -225,6 +226,18 @@ def test_leads_below_the_agreed_quality_and_attempts_of_automation_are_shown(boa
     assert "Handed off below the agreed quality" in worth
     assert {"Who made the attempts, this $window", "Attempts made by automation"} <= tries.keys()
     assert "agreed quality" not in json.dumps(boards["company-x"])
+
+
+def test_a_board_offers_the_quarter_and_the_year_of_an_agreement_that_counts_by_them(boards: dict[str, Json]) -> None:
+    spans = {
+        name: [link["title"] for link in board["links"] if link.get("url", "").startswith(f"/d/{board['uid']}?")]
+        for name, board in boards.items()
+    }
+
+    assert spans["acme-by-priority"] == ["Last 24 hours", "Last 7 days", "This month", "This quarter", "This year"]
+    assert spans["company-x"] == ["Last 24 hours", "Last 7 days", "This month"]
+    assert boards["acme-by-priority"]["fiscalYearStartMonth"] == 1
+    assert "fiscalYearStartMonth" not in boards["company-x"]
 
 
 def test_uids_are_stable_short_and_different() -> None:

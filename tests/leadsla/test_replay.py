@@ -210,6 +210,24 @@ def test_people_see_periods_beside_their_targets_and_who_owes_what(crm: Crm, tmp
     assert "Mon 2026-03-02 10:00:00  first-touch  lead L-[2] (cycle 1), owed by rep-1 of inside" in shown
 
 
+def test_quarters_and_years_of_the_house_go_by_their_first_day(crm: Crm, tmp_path: Path) -> None:
+    text = COMPANY_X.read_text(encoding="utf-8").replace("[day, week, month]", "[quarter, year]", 1)
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"))
+    fiscal = tmp_path / "fiscal.yaml"
+    fiscal.write_text(f"year_begins: february\n{text}", encoding="utf-8")
+    by_january = tmp_path / "by-january.yaml"
+    by_january.write_text(text, encoding="utf-8")
+
+    def periods(agreement: Path, *args: str) -> list[str]:
+        shown = replayed(events, *args, agreements=(agreement,)).stdout
+        cells = [line.strip("│").split("│")[0].strip() for line in shown.splitlines()]
+        return [cell for cell in cells if cell.startswith(("quarter", "year"))]
+
+    assert periods(by_january) == ["quarter 2026-Q1", "year 2026"]
+    assert periods(fiscal) == ["quarter from 2026-02-01", "year from 2026-02-01"]
+    assert periods(fiscal, "--also", str(by_january)) == periods(fiscal)
+
+
 @pytest.mark.parametrize(
     "args", [("--until", "2026-03-02"), ("--until", "soon"), ("--jobs", "0"), ("--also", "nowhere.yaml")]
 )

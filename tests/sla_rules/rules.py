@@ -22,6 +22,7 @@ parties:
 """
 
 WALL: Final = """
+year_begins: march
 calendar:
   time_zone: America/New_York
   weekly_hours: {mon: [["00:00", "24:00"]]}

@@ -12,6 +12,7 @@ from sla_rules.facts import Fact
 from sla_rules.figures import Tally, total
 from sla_rules.history import history as counting
 from sla_rules.instants import Instant
+from sla_rules.notation import MONTHS
 from sla_rules.obligations.shares import Share
 from sla_rules.periods import period_of
 from sla_rules.rulebook import RuleBook
@@ -79,9 +80,10 @@ def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
     tallies: dict[WindowKey, list[Tally]] = {}
     for share in shares:
         term = rules.terms[share.term]
+        year_begins = MONTHS.index(rules.versions[term.name[0]][-1].agreement.year_begins) + 1
         for at, tally in tallies_of(share, rules):
             for interval in intervals_of(term):
-                first = period_of(interval, at, term.zone).first
+                first = period_of(interval, at, term.zone, year_begins).first
                 key = WindowKey(*term.name, share.segment, interval, first)
                 tallies.setdefault(key, []).append(tally)
     return {key: total(found) for key, found in tallies.items()}

@@ -80,6 +80,9 @@ def test_the_example_says_what_it_says() -> None:
         ("goal: 100", "goal_from: {}", ["73: obligations.2.goal_from: needs at least 1"]),
         ("goal: 100", "goal_from: 100", ["73: obligations.2.goal_from: should be a valid dictionary or instance of Quota, found 100"]),
         ("bands: [5m, 1h, 24h]", "bands: [1h, 5m]", ["54: obligations.0.bands: bands have to rise"]),
+        ("type: internal", "year_begins: feb\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found 'feb'"]),
+        ("type: internal", "year_begins: 02-01\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found '02-01'"]),
+        ("type: internal", "year_begin: february\ntype: internal", ["6: year_begin: unknown key; did you mean 'year_begins'?"]),
         ('version: "2026-01"', "version: 2026", ["4: version: should be text, found 2026; put it in quotes"]),
     ],
 )  # fmt: skip
@@ -270,6 +273,7 @@ def test_versions_come_in_the_order_they_take_effect(tmp_path: Path) -> None:
         ("goal: 100", "goal: 100.0"),
         ("directions: [outbound], automation: false", "automation: false, directions: [outbound]"),
         ("follow_up: {directions: [outbound], automation: false}", "follow_up: {}"),
+        ("type: internal", "year_begins: january\ntype: internal"),
         (f"    {HOURS}\n", ""),
         ("title: First follow-up within a working hour", "title: 'First follow-up within a working hour'"),
     ],
@@ -293,6 +297,7 @@ def test_the_digest_is_that_of_the_terms_however_they_are_written(old: str, new:
         ("region: BE", "region: BY"),
         ("2026-12-24", "2026-12-23"),
         ("email: ana@", "email: anna@"),
+        ("type: internal", "year_begins: april\ntype: internal"),
     ],
 )
 def test_the_digest_changes_with_any_term(old: str, new: str) -> None:

@@ -79,6 +79,17 @@ def test_every_interval_has_every_period_from_the_first_event_to_the_instant_emp
     assert obligation(found, "first-touch")["totals"] == []
 
 
+def test_quarters_and_years_are_those_that_the_agreement_begins() -> None:
+    found = document(wall(), {}, "2026-02-27 12:00", "2026-06-01 12:00")
+
+    def starts(interval: str) -> list[str]:
+        periods = obligation(found, "touch")["periods"]
+        return [one["start"] for one in periods if (one["interval"], one["segment"]) == (interval, "ceo")]
+
+    assert starts("quarter") == ["2025-12-01T05:00:00Z", "2026-03-01T05:00:00Z", "2026-06-01T04:00:00Z"]
+    assert starts("year") == ["2025-03-01T05:00:00Z", "2026-03-01T05:00:00Z"]
+
+
 def test_a_period_is_open_until_its_grace_is_over() -> None:
     statuses = {}
     for until in ("2026-03-03 00:00", "2026-03-03 23:59:59", "2026-03-04 00:00"):

@@ -1,5 +1,6 @@
 """Which terms a lead falls under: conditions on its fields, segments in order, versions by the day they take effect."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -106,6 +107,18 @@ def test_an_agreement_applies_where_its_condition_matches() -> None:
 
 def test_windows_lie_in_the_zone_of_the_latest_version() -> None:
     assert company_x().zone_of("company-x").key == "Europe/Berlin"
+
+
+def test_years_begin_where_the_latest_version_says() -> None:
+    named = agreement("year_begins: april" + PICKY), agreement(PICKY, version="2", since="2026-07-01")
+    moved = agreement(PICKY), agreement("year_begins: april" + PICKY, version="2", since="2026-07-01")
+
+    def years(*versions: Agreement) -> list[date]:
+        march = at("2026-03-02 12:00")
+        return [term.period("year", march).first for term in RuleBook(versions).terms]
+
+    assert years(*named) == [date(2026, 1, 1)] * 2
+    assert years(*moved) == [date(2025, 4, 1)] * 2
 
 
 def test_obligations_of_some_segments_judge_the_leads_of_those_alone() -> None:

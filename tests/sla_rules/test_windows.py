@@ -11,7 +11,7 @@ from sla_rules.instants import format_duration
 from sla_rules.rulebook import RuleBook
 from sla_rules.terms import Depth, Speed
 from sla_rules.windows import Figures, WindowKey, Windows, read_record, record, record_key
-from tests.sla_rules.rules import company_x, rule_books
+from tests.sla_rules.rules import company_x, rule_books, wall
 from tests.sla_rules.scratch import outcome
 from tests.sla_rules.story import attempted, handed_off, judged
 from tests.strategies import History, ends, histories
@@ -98,6 +98,19 @@ def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None
 
     assert windows.take_changed() == sorted([week, month, emptied])
     assert windows.figures(emptied) == Figures({})
+
+
+def test_what_was_told_of_quarters_that_are_none_any_more_stays_as_it_was_told() -> None:
+    """A later version has moved the year, as `wall` has it."""
+    windows = Windows(wall())
+    calendar = WindowKey("leads", "touch", "ceo", "quarter", date(2026, 1, 1))
+    fiscal = calendar._replace(first=date(2026, 3, 1))
+    told = Figures({"leads": 2}, {"leads": 1})
+
+    windows.read_back({calendar: told, fiscal: told})
+
+    assert windows.take_changed() == [fiscal]
+    assert windows.figures(fiscal) == Figures({}, {"leads": 1})
 
 
 def test_a_record_says_its_window_in_full_and_reads_back() -> None:

@@ -156,3 +156,38 @@ def test_a_connection_stamped_before_the_leads_creation_is_an_anomaly_of_its_clo
 
     assert found(samples, "leadsla_window_anomalies", obligation="answer", segment="unmatched") == [1]
     assert found(samples, "leadsla_window_anomalies", obligation="touch", segment="unmatched") == [0]
+
+
+FISCAL: Final = """
+year_begins: february
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
+obligations:
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h, clock: wall},
+     intervals: [month, quarter, year]}
+  - {id: leads, kind: volume, provider: marketing, recipient: sales, goal: 89, interval: quarter, intervals: [quarter]}
+"""
+
+
+def test_quarters_and_years_are_those_of_the_agreement() -> None:
+    """89 days from February to April: a lead a day."""
+    book = Partition(RuleBook([agreement(FISCAL)]), {})
+    book.load()
+    book.fold({b"acme": [handed_off("2026-02-01 09:00")], b"bolt": [handed_off("2026-01-31 09:00")]})
+
+    samples = scraped(book, "2026-04-01 12:00")
+
+    edges = [
+        [found(samples, f"leadsla_window_{edge}_timestamp_seconds", window=window) for edge in ("start", "end")]
+        for window in ("month", "quarter", "year")
+    ]
+    assert edges == [
+        [[at(start) / SECOND], [at(end) / SECOND]]
+        for start, end in (
+            ("2026-04-01 00:00", "2026-05-01 00:00"),
+            ("2026-02-01 00:00", "2026-05-01 00:00"),
+            ("2026-02-01 00:00", "2027-02-01 00:00"),
+        )
+    ]
+    assert found(samples, "leadsla_window_leads", window="quarter", obligation="leads") == [1]
+    assert found(samples, "leadsla_target_leads_to_date", window="quarter") == [28 + 31]
+    assert found(samples, "leadsla_window_breached_leads", window="year") == [1]
