@@ -3,8 +3,11 @@
 A fact is an event, stripped to what the rules may ask. Facts are known by (source, id, origin):
 
 - the same fact again only lowers its arrival to the earliest;
-- two contents under one id are a conflict: the lower (time, canonical bytes) wins, whichever came first;
-- a fact that a merge brought from another lead is another one than the same told here.
+- two contents under one id are a conflict: the lower (time, fingerprint) wins, whichever came first, and a deletion
+  wins over all else, since what it erased cannot be brought back;
+- a fact that a merge brought from another lead is another one than the same told here;
+- a fact that a deletion left less of keeps the fingerprint of what was told. So it is known again when it is told again
+  in full, and stays erased, and a conflict ends as it would have without the deletion.
 
 In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source. That order is the
 order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
@@ -12,6 +15,7 @@ order of a lead's life, so that of a recycling and a hand-off with the same stam
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
@@ -22,7 +26,7 @@ Fields = dict[str, str | int | float | bool]
 """What segments look at, sorted by name: role, region, product, score ..., and `attributes.<name>`."""
 
 
-class _Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class _Stamped(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What every fact has. `arrival` is the broker's append time; `rank` settles ties in time."""
 
     rank: ClassVar[int]
@@ -33,6 +37,13 @@ class _Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
     id: str
     origin: str | None = None
     """The lead it was told of, where a merge brought it here."""
+
+
+class _Fact(_Stamped, frozen=True, array_like=True, kw_only=True):
+    """What every fact has, and few facts need: it stands behind all else, so that the rest is written in short."""
+
+    erased: bytes | None = None
+    """The fingerprint of what was told, where a deletion left less of it."""
 
 
 class Created(_Fact, frozen=True, array_like=True, tag=1):
@@ -167,6 +178,21 @@ def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str]:
     return fact.time, fact.rank, fact.id, fact.source, fact.origin or ""
 
 
+def deletes(fact: Any) -> bool:
+    """Whether the fact asks for the erasure of the lead that it was told of."""
+    return (isinstance(fact, Turned) and fact.to == "deleted") or (
+        isinstance(fact, Corrected) and fact.instead is not None and deletes(fact.instead)
+    )
+
+
+def fingerprint(fact: Any) -> bytes:
+    """The same for the same content, whenever it arrived, wherever a merge brought it and whatever was erased of it."""
+    if fact.erased is not None:
+        return bytes(fact.erased)
+    told = msgspec.structs.replace(_arrived(fact, 0), origin=None)
+    return blake2b(_canonical(told), digest_size=16).digest()
+
+
 _canonical: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 
 _F = TypeVar("_F", bound=_Fact)
@@ -199,11 +225,37 @@ def _joined(facts: list[Any], fact: _F) -> tuple[_F, Fate]:
 def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:
     arrival = min(first.arrival, second.arrival)
     first, second = _arrived(first, arrival), _arrived(second, arrival)
-    one, other = _canonical(first), _canonical(second)
-    if one == other:
+    if _canonical(first) == _canonical(second):
         return first, "duplicate"
-    return first if (first.time, one) < (second.time, other) else second, "conflict"
+    if fingerprint(first) == fingerprint(second):
+        return _less_of(first, second), "duplicate"
+    return min(first, second, key=_precedence), "conflict"
+
+
+def _precedence(fact: Any) -> tuple[bool, Instant, bytes]:
+    return not deletes(fact), fact.time, fingerprint(fact)
+
+
+def _less_of(first: Any, second: Any) -> Any:
+    """What is left in both of one fact, at least one of which is erased, maybe by rules that ask for other fields."""
+    if first.erased is None or second.erased is None:
+        return second if first.erased is None else first
+    if isinstance(first, Corrected):
+        return msgspec.structs.replace(first, instead=_shared(first.instead, second.instead))
+    return _shared(first, second)
+
+
+def _shared(first: Any, second: Any) -> Any:
+    if not hasattr(first, "fields"):
+        return first
+    fields = {name: value for name, value in first.fields.items() if name in second.fields}
+    return msgspec.structs.replace(first, fields=fields)
 
 
 def _arrived(fact: _F, arrival: Instant) -> _F:
-    return fact if fact.arrival == arrival else msgspec.structs.replace(fact, arrival=arrival)
+    """The fact with this arrival, and with it what it puts in, which arrived at the same time."""
+    if fact.arrival == arrival:
+        return fact
+    if isinstance(fact, Corrected) and fact.instead is not None:
+        return msgspec.structs.replace(fact, arrival=arrival, instead=_arrived(fact.instead, arrival))
+    return msgspec.structs.replace(fact, arrival=arrival)

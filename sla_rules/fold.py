@@ -10,14 +10,15 @@ Time never runs back for a lead: `as_of` is kept with its facts, so that a worke
 does not take back what its predecessor saw time decide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from sla_rules.codec import LeadState, pack_facts
 from sla_rules.effects import Notice
-from sla_rules.facts import Fact, Fate, merge
+from sla_rules.erasure import deleted_leads, erased
+from sla_rules.facts import Corrected, Fact, Fate, Merged, deletes, merge
 from sla_rules.history import history
 from sla_rules.instants import Instant
 from sla_rules.obligations.assessment import Assessment
@@ -53,6 +54,12 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
     facts, fates = merge(known, arrived)
     as_of = now if before is None else max(now, before.as_of)
     counted, targets = history(lead, facts)
+    forwards: dict[str, tuple[Fact, ...]] = {}
+    if counted is not facts:
+        gone = deleted_leads(lead, facts)
+        if gone:
+            facts = erased(lead, facts, gone, rules.asked)
+        forwards = _forwards(lead, facts, targets, gone)
     assessments = assess(rules, lead, counted, as_of)
     wakes = [assessment.wake for assessment in assessments if assessment.wake is not None]
     state = LeadState(
@@ -67,7 +74,7 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         before if before is not None and _says_the_same(before, state) else state,
         fates,
         assessments,
-        forwards=dict.fromkeys(targets, _from_here(lead, facts)) if targets and _is_news(before, state) else {},
+        forwards=forwards if forwards and _is_news(before, state) else {},
     )
 
 
@@ -76,9 +83,22 @@ def _is_news(before: LeadState | None, after: LeadState) -> bool:
     return before is None or before.packed != after.packed
 
 
-def _from_here(lead: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The facts as they travel: each says which lead it was told of."""
-    return tuple(fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in facts)
+def _forwards(
+    lead: str, facts: Sequence[Fact], targets: Collection[str], gone: Collection[str]
+) -> dict[str, tuple[Fact, ...]]:
+    """What every lead concerned has to know, each fact saying which lead it was told of, but for what it told itself.
+
+    Leads a merger names get all facts. Leads whose data goes with another's get what says so: who was deleted, and who
+    was merged.
+    """
+    sent = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in facts]
+    why = [fact for fact in sent if isinstance(fact, Merged | Corrected) or deletes(fact)] if gone else []
+    told = dict.fromkeys(gone, why) | dict.fromkeys(targets, sent)
+    return {
+        target: news
+        for target, known in told.items()
+        if target != lead and (news := tuple(fact for fact in known if fact.origin != target))
+    }
 
 
 def _says_the_same(before: LeadState, after: LeadState) -> bool:

@@ -3,7 +3,8 @@
 Merged leads. A lead that was merged counts nowhere; its facts are forwarded to the survivor, those that come later too,
 and further if the survivor is merged in turn. Of several mergers of one lead the earliest (time, id) holds; of a ring
 the smallest lead id survives. Mergers travel with the facts, also to those that turn out not to survive, so that every
-lead concerned comes to the same answer once it knows the same mergers.
+lead concerned comes to the same answer once it knows the same mergers. A deletion told of a merged lead ends nothing of
+the survivor's life: CRMs delete what they merge.
 
 Corrections. One voids the event it names, of the same source, and puts in its place what is right, if anything is. It
 may itself be corrected by a later one.
@@ -14,14 +15,15 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from sla_rules.facts import Corrected, Merged, in_order
+from sla_rules.facts import Corrected, Merged, Turned, deletes, in_order
 
 Mergers = Mapping[str, str]
 """By lead, the one it was merged into."""
 
+_REVISING: Final = frozenset((Merged, Corrected, Turned))
+"""Facts that may have a say in which others count; of the turns, a deletion alone."""
 
 NOBODY: Final[frozenset[str]] = frozenset()
-_REVISING: Final = frozenset({Merged, Corrected})
 
 
 class History(NamedTuple):
@@ -32,7 +34,10 @@ class History(NamedTuple):
 
 
 def history(lead: str, facts: Sequence[Any]) -> History:
-    """What counts for `lead` of the facts that it holds, its own and those forwarded to it."""
+    """What counts for `lead` of the facts that it holds, its own and those forwarded to it.
+
+    Where nothing was merged, corrected or deleted, `counted` is `facts` itself.
+    """
     if not is_revised(facts):
         return History(facts, NOBODY)
     # In a ring a lead's own facts come back to it, as of the day they were sent on.
@@ -40,20 +45,22 @@ def history(lead: str, facts: Sequence[Any]) -> History:
     right = corrected(facts)
     mergers = [fact for fact in right if isinstance(fact, Merged)]
     into = _into(lead, mergers)
-    counted = (
-        [fact for fact in right if survivor(fact.origin or lead, into) == lead] if lead_survives(lead, into) else []
-    )
+    counted = [fact for fact in right if _counts(fact, lead, into)] if lead_survives(lead, into) else []
     # To every lead a merger ever named, so that one that was corrected away is known there as such.
     targets = {fact.into for fact in facts if isinstance(fact, Merged)} | {survivor(lead, into)}
     return History(counted, frozenset(targets - {lead}))
 
 
 def is_revised(facts: Sequence[Any]) -> bool:
-    """Whether mergers or corrections have a say."""
-    for fact in facts:  # noqa: SIM110 - asked for every lead of a batch: a generator takes twice the time
-        if fact.origin or type(fact) in _REVISING:
+    """Whether mergers, corrections or deletions have a say."""
+    for fact in facts:
+        if fact.origin or (type(fact) in _REVISING and (type(fact) is not Turned or fact.to == "deleted")):
             return True
     return False
+
+
+def _counts(fact: Any, lead: str, into: Mergers) -> bool:
+    return survivor(fact.origin or lead, into) == lead and not (fact.origin and deletes(fact))
 
 
 def survivor(lead: str, into: Mergers) -> str:

@@ -97,6 +97,8 @@ class RuleBook:
             isinstance(term.obligation, Speed) and term.obligation.starts == "created" for term in terms
         )
         """Whether any lead's own clock matters."""
+        self.asked: Final = frozenset(name for agreement in ordered for name in _asked(agreement))
+        """The fields of a lead that any agreement looks at."""
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""
         every = [version for versions in self.versions.values() for version in versions]
@@ -209,6 +211,11 @@ def _of_creations(term: Term) -> bool:
 
 def _of_hand_offs(term: Term) -> bool:
     return not isinstance(term.obligation, Deliverable) and not _of_creations(term)
+
+
+def _asked(agreement: Agreement) -> Iterator[str]:
+    for condition in (agreement.applies_to, agreement.minimum_quality, *(s.when for s in agreement.segments)):
+        yield from condition
 
 
 def _deliverables(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:

@@ -60,6 +60,8 @@ def fields() -> SearchStrategy[facts.Fields]:
     some: dict[str, SearchStrategy[str | int | float | bool]] = {
         "role": st.sampled_from(("ceo", "director", "manager")),
         "attributes.vip": st.sampled_from((0, 1, True, 1.0, 2.5, "1")),
+        "attributes.note": st.sampled_from(("anna at home", "call anna after six")),
+        "campaign": st.sampled_from(("dear anna", "anna's birthday")),
     }
     return st.fixed_dictionaries({}, optional=some).map(lambda found: dict(sorted(found.items())))
 
@@ -82,6 +84,12 @@ def names() -> SearchStrategy[str | None]:
 
 
 @cache
+def reasons() -> SearchStrategy[str | None]:
+    """What somebody wrote; personal, like all in these strategies that names Anna."""
+    return st.none() | st.just("anna hung up")
+
+
+@cache
 def hand_offs() -> SearchStrategy[Fact]:
     """Hand-offs to somebody or nobody, with fields or without."""
     return st.builds(facts.HandedOff, **stamps(), rep=names(), team=names(), fields=fields())
@@ -101,7 +109,8 @@ def some_facts() -> SearchStrategy[Fact]:
         duration=st.sampled_from((None, 10 * SECOND, 60 * SECOND)),
     )
     turns = ("accepted", "rejected", "connected", "converted", "disqualified", "reopened", "paused", "resumed")
-    turned = st.builds(facts.Turned, **known, to=st.sampled_from((*turns, "deleted")))
+    turned = st.builds(facts.Turned, **known, to=st.sampled_from((*turns, "deleted", "deleted")), reason=reasons())
+    instead = st.none() | hand_offs() | turned
     return st.one_of(
         hand_offs(),
         hand_offs(),
@@ -109,14 +118,24 @@ def some_facts() -> SearchStrategy[Fact]:
         attempted,
         turned,
         st.builds(facts.Created, **known, fields=fields()),
-        st.builds(facts.Recycled, **known),
-        st.builds(facts.Reassigned, **known, rep=names(), team=names()),
-        st.builds(facts.Excused, **known, reason=st.just("holiday"), by=st.just("ana")),
+        st.builds(facts.Recycled, **known, reason=reasons()),
+        st.builds(facts.Reassigned, **known, rep=names(), team=names(), reason=reasons()),
+        st.builds(facts.Excused, **known, reason=st.just("anna is ill"), by=st.just("anna's aunt")),
         mergers(),
-        st.builds(facts.Corrected, **known, replaces=st.sampled_from((*"abc", *MERGERS))),
+        st.builds(
+            corrected, st.builds(facts.Corrected, **known, replaces=st.sampled_from((*"abc", *MERGERS))), instead
+        ),
         st.builds(facts.DealClosed, **known, amount=st.sampled_from(("1", "100"))),
         st.builds(facts.Confirmed, **known, quantity=st.sampled_from((1.0, 2.0))),
     )
+
+
+def corrected(correction: facts.Corrected, instead: Fact | None) -> Fact:
+    """The correction with what it puts in, which is told under its name and arrives with it."""
+    if instead is None:
+        return correction
+    stamps = {name: getattr(correction, name) for name in ("arrival", "source", "id")}
+    return msgspec.structs.replace(correction, instead=msgspec.structs.replace(instead, **stamps))
 
 
 def mergers() -> SearchStrategy[Fact]:
@@ -152,9 +171,12 @@ def told_otherwise(fact: Fact) -> SearchStrategy[Fact]:
     if isinstance(fact, facts.Merged):
         others = {"arrival": arrivals()}
     known = {name: values for name, values in others.items() if name in fact.__struct_fields__}
-    return st.sampled_from(sorted(known)).flatmap(
+    otherwise = st.sampled_from(sorted(known)).flatmap(
         lambda name: known[name].map(lambda value: msgspec.structs.replace(fact, **{name: value}))
     )
+    if isinstance(fact, facts.Corrected):
+        return st.builds(corrected, otherwise, st.just(fact.instead))
+    return otherwise
 
 
 @st.composite

@@ -8,7 +8,8 @@ import msgspec
 
 from sla_rules.codec import decode
 from sla_rules.effects import notice_event
-from sla_rules.facts import Fact
+from sla_rules.erasure import deleted_leads, erased
+from sla_rules.facts import Corrected, Fact, Merged, deletes, fingerprint
 from sla_rules.figures import Tally, total
 from sla_rules.history import history as counting
 from sla_rules.instants import Instant
@@ -36,7 +37,8 @@ class Outcome:
 
 def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     """What the history comes to, by the definitions alone."""
-    facts = forwarded({lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history})
+    told = forwarded({lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history})
+    facts = {lead: erased(lead, known, deleted_leads(lead, known), rules.asked) for lead, known in told.items()}
     found = {lead: assess(rules, lead, counting(lead, known).counted, end) for lead, known in facts.items()}
     shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
     notices = [notice for assessments in found.values() for a in assessments for notice in a.notices]
@@ -53,9 +55,13 @@ def forwarded(facts: dict[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]
     while True:
         told: dict[str, list[Fact]] = {lead: list(known) for lead, known in facts.items()}
         for lead, known in facts.items():
-            for target in counting(lead, known).forwards:
-                here = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in known]
-                told.setdefault(target, []).extend(here)
+            here = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in known]
+            who = [fact for fact in here if isinstance(fact, Merged | Corrected) or deletes(fact)]
+            targets = counting(lead, known).forwards
+            for target, sent in [*((name, who) for name in deleted_leads(lead, known)), *((t, here) for t in targets)]:
+                news = [fact for fact in sent if fact.origin != target]
+                if target != lead and news:
+                    told.setdefault(target, []).extend(news)
         after = {lead: facts_of(found) for lead, found in told.items()}
         if after == facts:
             return facts
@@ -63,16 +69,22 @@ def forwarded(facts: dict[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]
 
 
 def facts_of(told: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Of each id the lowest (time, bytes), with the earliest arrival; by time, type, id and source."""
+    """Of each id a deletion, else the lowest (time, hash), with the earliest arrival; by time, type, id and source."""
     by_name: dict[tuple[str, str, str | None], list[Any]] = {}
     for fact in told:
         by_name.setdefault((fact.source, fact.id, fact.origin), []).append(fact)
     kept = []
     for same in by_name.values():
         arrival = min(fact.arrival for fact in same)
-        contents = [msgspec.structs.replace(fact, arrival=arrival) for fact in same]
-        kept.append(min(contents, key=lambda fact: (fact.time, msgspec.msgpack.encode(fact, order="deterministic"))))
+        kept.append(arrived(min(same, key=lambda fact: (not deletes(fact), fact.time, fingerprint(fact))), arrival))
     return tuple(sorted(kept, key=lambda fact: (fact.time, fact.rank, fact.id, fact.source, fact.origin or "")))
+
+
+def arrived(fact: Any, arrival: Instant) -> Any:
+    """The fact with an arrival, and what a correction puts in with the same."""
+    instead = getattr(fact, "instead", None)
+    inner = {} if instead is None else {"instead": msgspec.structs.replace(instead, arrival=arrival)}
+    return msgspec.structs.replace(fact, arrival=arrival, **inner)
 
 
 def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:

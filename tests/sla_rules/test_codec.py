@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.codec import FORMAT, LeadState, UnknownFormatError, decode, encode, pack_facts
+from sla_rules.erasure import deleted_leads, erased
 from sla_rules.facts import merge
 from sla_rules.fold import step
 from sla_rules.rulebook import RuleBook
@@ -23,7 +24,8 @@ def test_a_state_survives_its_bytes(rules: RuleBook, history: History, end: int)
     back = decode(encode(state))
 
     assert back == state
-    assert back.facts == merge((), facts)[0]
+    known = merge((), facts)[0]
+    assert back.facts == erased("lead-1", known, deleted_leads("lead-1", known), rules.asked)
     assert encode(back) == encode(state)
 
 

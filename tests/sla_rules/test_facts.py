@@ -26,10 +26,27 @@ def test_of_two_contents_under_one_id_the_earlier_wins_whichever_came_first() ->
     assert ((kept,), ["conflict"]) == merge([later], [HANDED_OFF])
 
 
-def test_of_two_contents_with_one_time_the_lower_bytes_win_in_any_order() -> None:
+def test_of_contents_with_one_time_the_same_wins_in_any_order() -> None:
     contents = [msgspec.structs.replace(HANDED_OFF, rep=rep) for rep in ("ann", "bob", "zoe")]
 
-    assert [merge((), order)[0] for order in permutations(contents)] == [(HANDED_OFF,)] * 6
+    assert len({merge((), order)[0][0].rep for order in permutations(contents)}) == 1
+
+
+def test_of_two_contents_under_one_id_a_deletion_wins_over_an_earlier_content() -> None:
+    deletion = facts.Turned(11, 20, "/crm", "a", None, "deleted")
+
+    assert ((deletion,), ["conflict"]) == merge([HANDED_OFF], [deletion])
+    assert ((deletion,), ["conflict"]) == merge([deletion], [HANDED_OFF])
+
+
+def test_a_correction_told_again_is_a_duplicate_and_what_it_puts_in_arrived_with_it_the_first_time() -> None:
+    early, late = (
+        facts.Corrected(10, arrival, "/crm", "c", None, "a", msgspec.structs.replace(HANDED_OFF, arrival=arrival))
+        for arrival in (20, 30)
+    )
+
+    assert ((early,), ["duplicate"]) == merge([early], [late])
+    assert ((early,), ["duplicate"]) == merge([late], [early])
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, True), (0, False), (1, 1.0), (0.0, -0.0)])

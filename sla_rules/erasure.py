@@ -1,0 +1,56 @@
+"""What a deletion leaves of what was told: the counts, and nothing that no rule asks for.
+
+A deletion erases what was told of its lead, before or after it, here and wherever a merge brought it, and what was told
+of the leads that were ever merged into that one, since they are the same person. What goes are the fields that no
+agreement looks at, reasons, and who waived a cycle; times, channels, outcomes, deals and the reps who worked are what
+verdicts and figures are made of. So no verdict changes, and erasing early or late comes to the same.
+
+A deletion that a correction takes back no longer closes the lead, but what it erased stays erased: it is gone.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from sla_rules.facts import Corrected, Excused, Merged, Reassigned, Recycled, Turned, deletes, fingerprint
+
+KEPT_FIELDS: Final = frozenset(("generated_by",))
+"""Fields that figures are counted by whether an agreement names them or not: whose lead it was."""
+
+_WORDS: Final[dict[type[Any], dict[str, str | None]]] = {
+    Recycled: {"reason": None},
+    Reassigned: {"reason": None},
+    Turned: {"reason": None},
+    Excused: {"reason": "", "by": ""},
+}
+"""What people wrote, by fact, with what stands there when it is gone."""
+
+
+def deleted_leads(lead: str, facts: Sequence[Any]) -> frozenset[str]:
+    """The leads whose data has to go, by all that is known at `lead`."""
+    gone = {fact.origin or lead for fact in facts if deletes(fact)}
+    mergers = [(fact.loser(lead), fact.into) for fact in facts if isinstance(fact, Merged)] if gone else []
+    while more := {loser for loser, into in mergers if into in gone and loser not in gone}:
+        gone |= more
+    return frozenset(gone)
+
+
+def erased(lead: str, facts: Sequence[Any], gone: Collection[str], asked: Collection[str]) -> tuple[Any, ...]:
+    """The facts known at `lead`, those of the leads that are gone with no more than rules ask for; `asked` are fields."""
+    return tuple(_rest(fact, asked) if (fact.origin or lead) in gone else fact for fact in facts)
+
+
+def _rest(fact: Any, asked: Collection[str]) -> Any:
+    rest: dict[str, Any] = {
+        name: nothing for name, nothing in _WORDS.get(type(fact), {}).items() if getattr(fact, name) != nothing
+    }
+    if isinstance(fact, Corrected):
+        instead = None if fact.instead is None else _rest(fact.instead, asked)
+        if instead is not fact.instead:
+            rest["instead"] = instead
+    elif fields := getattr(fact, "fields", None):
+        kept = {name: value for name, value in fields.items() if name in asked or name in KEPT_FIELDS}
+        if len(kept) < len(fields):
+            rest["fields"] = kept
+    return msgspec.structs.replace(fact, **rest, erased=fingerprint(fact)) if rest else fact
