@@ -14,6 +14,9 @@ from sla_rules.names import METRIC, METRICS, Metric
 
 UNOWNED: Final = "leadsla:partitions_unowned:sum"
 LAG: Final = "partition:leadsla_lag_seconds:min"
+STANDING: Final = "partition:leadsla_standing_seconds:min"
+SILENCE: Final = "leadsla:broker_silence_seconds:max"
+LOADED: Final = "leadsla:recovery_read_ratio:min"
 GUARD: Final = f"unless on () {UNOWNED} > 0"
 """Ends every alert on figures: while a partition has no owner its leads are missing from them."""
 
@@ -157,6 +160,14 @@ def _service() -> Iterable[Recorded]:
     yield Recorded(f"le:{delay}_bucket:rate5m", ("le",), by("sum", ("le",), f"rate({raw(delay)}_bucket[5m])"))
     yield _reduced(METRIC["leadsla_last_event_timestamp_seconds"], "max", "topic")
     yield _reduced(METRIC["leadsla_last_processed_timestamp_seconds"], "max", "topic")
+    # Two workers that both show a partition: the one that is ahead owns it.
+    lag = by("min", ("topic", "partition"), raw("leadsla_lag_records"))
+    yield Recorded("topic:leadsla_lag_records:sum", ("topic",), by("sum", ("topic",), lag))
+    waits = raw("leadsla_waiting_since_timestamp_seconds")
+    yield Recorded(STANDING, ("partition",), by("min", ("partition",), f"timestamp({waits}) - {waits}"))
+    answered = raw("leadsla_broker_answered_timestamp_seconds")
+    yield Recorded(SILENCE, (), f"max(timestamp({answered}) - {answered})")
+    yield Recorded(LOADED, (), f"min({raw('leadsla_recovery_read_ratio')})")
     # As of the scrape, so that neither its age nor the rule's counts as lag; of two workers the one that is ahead.
     now = raw("leadsla_partition_now_timestamp_seconds")
     yield Recorded(LAG, ("partition",), by("min", ("partition",), f"timestamp({now}) - {now}"))

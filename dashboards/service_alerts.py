@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dashboards.alert import COUNT, TIME, Alert, label
-from dashboards.queries import GUARD, LAG, UNOWNED, known, raw, recorded
+from dashboards.queries import GUARD, LAG, SILENCE, STANDING, UNOWNED, known, raw, recorded
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID
 from dashboards.wording import spoken
@@ -14,6 +14,8 @@ DOWN: Final = "LeadSLADown"
 UNOWNED_PARTITION: Final = "LeadSLAPartitionUnowned"
 UNNOTICED: Final = "LeadSLADeadlineUnnoticed"
 BEHIND_TIME: Final = "LeadSLAWorkerBehind"
+STANDS_STILL: Final = "LeadSLAPartitionStandsStill"
+BROKER_AWAY: Final = "LeadSLABrokerAway"
 SILENT: Final = "LeadSLAInputSilent"
 REJECTED: Final = "LeadSLARecordsRejected"
 COLLECTOR: Final = "LeadSLACollectorFailing"
@@ -22,6 +24,8 @@ WATCHDOG: Final = "LeadSLAWatchdog"
 
 TOLERATED_LAG: Final = 2 * MINUTE
 UNNOTICED_AFTER: Final = 5 * MINUTE
+STILL_TOO_LONG: Final = 2 * MINUTE
+AWAY_TOO_LONG: Final = MINUTE
 
 
 def service_alerts(settings: Settings) -> Iterator[Alert]:
@@ -67,6 +71,23 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
         f"Events wait, or the broker does not answer: until the worker has caught up, deadlines of the last {TIME} "
         "are not judged.",
         TOLERATED_LAG,
+    )
+    yield alert(
+        STANDS_STILL,
+        f"{known(STANDING)} > {seconds(STILL_TOO_LONG):.0f}",
+        "page",
+        f"Partition {label('partition')} stands still for {TIME}",
+        "Records or deadlines wait in it and none is dealt with, though the broker answers: its worker has to be "
+        "started anew.",
+    )
+    yield alert(
+        BROKER_AWAY,
+        f"{known(SILENCE)} > {seconds(AWAY_TOO_LONG):.0f}",
+        "page",
+        f"A worker has had no answer from the broker for {TIME}",
+        "The worker runs and nobody knows what waits for it: time stands for its partitions, no deadline is judged. "
+        "It goes on by itself once the broker answers.",
+        MINUTE,
     )
     latest = known("topic:leadsla_last_event_timestamp_seconds:max")
     yield alert(

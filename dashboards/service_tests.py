@@ -6,12 +6,16 @@ from typing import Final
 from dashboards.rule_files import FIGURES_GROUP, SERVICE_GROUP, SHARED, SHARED_FILE
 from dashboards.scenario import Firing, Scenario, held, on, served, test_file
 from dashboards.service_alerts import (
+    AWAY_TOO_LONG,
     BEHIND_TIME,
+    BROKER_AWAY,
     COLLECTOR,
     DOWN,
     DRIFT,
     REJECTED,
     SILENT,
+    STANDS_STILL,
+    STILL_TOO_LONG,
     TOLERATED_LAG,
     UNNOTICED,
     UNNOTICED_AFTER,
@@ -62,6 +66,33 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
     )
 
     yield from _deadlines(settings)
+
+    waits = on("a", "leadsla_waiting_since_timestamp_seconds", partition="0")
+    answered = on("a", "leadsla_broker_answered_timestamp_seconds")
+    still, away = int(seconds(STILL_TOO_LONG)), int(seconds(AWAY_TOO_LONG))
+    yield Scenario(
+        "a partition stands still as long as is tolerated",
+        STANDS_STILL,
+        2 * MINUTE,
+        {waits: held(120 - still)},
+    )
+    yield Scenario(
+        "a partition stands still a second longer",
+        STANDS_STILL,
+        2 * MINUTE,
+        {waits: held(119 - still)},
+        [Firing(alerts[STANDS_STILL], still + 1, {"partition": "0"})],
+    )
+    yield Scenario(
+        "the broker was silent for as long as is tolerated", BROKER_AWAY, 5 * MINUTE, {answered: f"-{away}+60x30"}
+    )
+    yield Scenario(
+        "a worker runs and its broker has not answered for a second longer",
+        BROKER_AWAY,
+        5 * MINUTE,
+        {build: held(1), answered: f"-{away + 1}+60x30"},
+        [Firing(alerts[BROKER_AWAY], away + 1)],
+    )
 
     latest = on("a", "leadsla_last_event_timestamp_seconds", topic=TOPIC)
     silence = int(seconds(settings.silent_after))

@@ -1,5 +1,6 @@
 """The Faust app, put together: one agent over all event topics, one table, our transport, store and clock."""
 
+from time import monotonic
 from typing import Any, Final, cast
 
 import faust
@@ -16,11 +17,13 @@ from streams.collector import LeadCollector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
 from streams.folding import Folding
+from streams.health import Phase, Strand, Vitals
+from streams.lookout import Lookout
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
 from streams.settings import Settings
 from streams.store import LeadTables
-from streams.takeover import Estate, read_ends, read_estates
+from streams.takeover import Estate, read_estates
 from streams.timekeeper import Timekeeper
 from streams.topics import changelog_of
 from streams.transport import BatchConsumer, BatchTransport, PassThrough
@@ -43,6 +46,7 @@ class LeadApp(faust.App):
         self.clock = settings.new_clock()
         self.ownership = Ownership(recovering=True)
         self.measures = Measures()
+        self.vitals = Vitals(monotonic())
         self.lead_tables = LeadTables()
         self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership)
         self._estates: dict[int, Estate] = {}
@@ -66,16 +70,20 @@ class LeadApp(faust.App):
             self.clock,
             self.ownership,
             self.measures,
+            self.vitals,
             self._partitions,
             Delivery(self.producer_of_outputs, changelog_of(self.settings)),
             cast("BatchConsumer", self.consumer).mark_done,
         )
         registry = CollectorRegistry()
         topics = dict.fromkeys(INPUT_TOPICS, self._partitions)
-        registry.register(LeadCollector(self.rules, self.ownership, self.measures, self.clock, topics))
-        self._web = MetricsServer(registry, self.ownership, self.settings.metrics_host, self.settings.metrics_port)
+        registry.register(LeadCollector(self.rules, self.ownership, self.measures, self.vitals, self.clock, topics))
+        self._web = MetricsServer(registry, self.vitals, self.settings)
         port = await self._web.start()
         log.info("metrics served", url=f"http://{self.settings.metrics_host}:{port}/metrics")
+        reached = cast("BatchConsumer", self.consumer).reached
+        lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached)
+        self.add_future(lookout.keep_looking())
 
     async def on_shutdown(self) -> None:
         """Close our own clients after everything has been delivered."""
@@ -89,6 +97,7 @@ class LeadApp(faust.App):
     async def hide_partitions(self, revoked: set[TP]) -> None:
         """Show nothing while partitions change hands."""
         self.ownership.recovering = True
+        self.vitals.enter(Phase.JOINING, monotonic())
         log.info("partitions revoked", partitions=sorted({tp.partition for tp in revoked}))
 
     async def take_over(self, active: set[int], generation: int) -> None:
@@ -100,13 +109,20 @@ class LeadApp(faust.App):
         kept = active & self.ownership.partitions.keys() if generation == self._generation + 1 else set()
         self._generation = generation
         self.ownership.keep_only(kept)
+        self.vitals.enter(Phase.LOADING, monotonic())
+        self.vitals.strands.clear()
         self.lead_tables.keep_only(kept)
         self.timekeeper.forget()
         changelog = changelog_of(self.settings)
-        self._estates = await read_estates(self.settings, changelog, active - kept)
+        self._estates = await read_estates(self.settings, changelog, active - kept, self._loading)
         for partition, estate in self._estates.items():
             self.lead_tables.load(partition, estate.leads, estate.end)
-        self.lead_tables.ends.update(await read_ends(self.settings, changelog, kept))
+        ends = await self.timekeeper.ends([TP(changelog, partition) for partition in kept])
+        self.lead_tables.ends.update({tp.partition: end for tp, end in (ends or {}).items()})
+
+    def _loading(self, read: int, to_read: int) -> None:
+        self.vitals.to_read = to_read
+        self.vitals.loaded(read, monotonic())
 
     async def open_partitions(self) -> None:
         """Index what was read, and let it be seen and time begin for it."""
@@ -117,6 +133,9 @@ class LeadApp(faust.App):
                 owned = self.ownership.partitions[partition] = Owned(book)
                 await self.folding.watch(owned, partition)
             self._estates = {}
+            now = monotonic()
+            self.vitals.strands = {partition: Strand(now) for partition in self.ownership.partitions}
+            self.vitals.enter(Phase.SERVING, now)
             self.ownership.recovering = False
         except Exception as error:
             # Faust gathers this callback without looking at what it raised.

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from itertools import accumulate
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -20,6 +20,7 @@ from sla_rules.names import METRIC, METRICS
 from sla_rules.rulebook import RuleBook
 from streams.clock import Clock
 from streams.exposition import Sample, agreed, owed, windows
+from streams.health import Phase, Vitals
 from streams.measures import DELAYS, Measures
 from streams.ownership import Ownership
 
@@ -32,11 +33,18 @@ class LeadCollector(Collector):
     """Collects every metric of `sla_rules.names`."""
 
     def __init__(
-        self, rules: RuleBook, ownership: Ownership, measures: Measures, clock: Clock, topics: dict[str, int]
+        self,
+        rules: RuleBook,
+        ownership: Ownership,
+        measures: Measures,
+        vitals: Vitals,
+        clock: Clock,
+        topics: dict[str, int],
     ) -> None:
         self._rules = rules
         self._ownership = ownership
         self._measures = measures
+        self._vitals = vitals
         self._clock = clock
         self._topics = topics
         self._errors = 0
@@ -82,6 +90,7 @@ class LeadCollector(Collector):
         for (topic, reason), count in sorted(measures.rejected.items()):
             yield "leadsla_rejected_total", (topic, reason), count
         yield "leadsla_recovering", (), int(self._ownership.recovering)
+        yield from _vital_signs(self._vitals, self._clock() / SECOND, monotonic())
         yield "leadsla_collector_duration_seconds", (), self._duration
         yield "leadsla_collector_errors_total", (), self._errors
         yield "leadsla_build_info", (version("leadsla"),), 1
@@ -95,6 +104,21 @@ class LeadCollector(Collector):
             buckets = list(zip(bounds, map(float, accumulate(delays.counts)), strict=True))
             family.add_metric([topic], buckets, delays.total / SECOND)
         yield family
+
+
+def _vital_signs(vitals: Vitals, now: float, ticks: float) -> Iterator[Sample]:
+    """What waits and whether the broker answers; `ticks` is now by the clock that the vitals are kept in."""
+    yield "leadsla_broker_answered_timestamp_seconds", (), now - (ticks - vitals.answered_at)
+    if vitals.phase is Phase.LOADING and vitals.to_read:
+        yield "leadsla_recovery_read_records", (), vitals.read
+        yield "leadsla_recovery_read_ratio", (), min(vitals.read / vitals.to_read, 1.0)
+    if vitals.phase is not Phase.SERVING or vitals.silence(ticks):
+        return
+    for partition, strand in sorted(vitals.strands.items()):
+        for topic, records in strand.lag.items():
+            yield "leadsla_lag_records", (topic, str(partition)), records
+        if (stood := vitals.stands(strand.stands_since(), ticks)) is not None:
+            yield "leadsla_waiting_since_timestamp_seconds", (str(partition),), now - stood
 
 
 def _families(samples: Iterable[Sample]) -> Iterator[Metric]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final, cast
 
 from faust.types.tuples import Message
@@ -13,6 +14,7 @@ from streams.batches import Batch, Tick
 from streams.clock import Clock
 from streams.decode import Decoded, decode, partition_of
 from streams.delivery import Delivery, Parcel
+from streams.health import Vitals
 from streams.lookback import records_before
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
@@ -31,6 +33,7 @@ class Folding:
     clock: Clock
     ownership: Ownership
     measures: Measures
+    vitals: Vitals
     partitions: int
     delivery: Delivery
     done: Callable[[Message], None]
@@ -53,11 +56,14 @@ class Folding:
         owned = self.ownership.partitions.get(value.partition)
         if owned is None:
             return
+        self.vitals.took(monotonic())
         if isinstance(value, Tick):
             await self._tick(owned, value)
         else:
             await self._batch(owned, value)
             self.done(message)
+        got_on = isinstance(value, Batch) or value.now is not None
+        self.vitals.laid_down(value.partition, monotonic(), got_on=got_on)
 
     async def watch(self, owned: Owned, partition: int) -> None:
         """Begin to watch the deliverables of a partition that was just taken over.

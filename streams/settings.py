@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     )
     rejected_share_records: int = Field(1_000, ge=1, description="How many last records that share is taken of.")
     rejected_share_minimum: int = Field(100, ge=1, description="With fewer last records the share is not judged.")
+    patience_seconds: float = Field(
+        60.0, gt=0, description="How long something may wait while nothing moves before `/livez` calls for a restart."
+    )
     clock: str | None = Field(None, description="For demonstrations: a fast clock as `began,starts at,speed`.")
     log_level: str = Field("INFO", description="Least severity that is logged.")
 

@@ -1,6 +1,6 @@
 """Reading a partition in bulk when it is taken over: its leads, what was told of them, and the figures told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -14,6 +14,9 @@ from streams.settings import Settings
 
 log = get_logger("leadsla")
 
+Progress = Callable[[int, int], None]
+"""Told how many records more have been read, and how many there are about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estate:
@@ -25,7 +28,9 @@ class Estate:
     end: int
 
 
-async def read_estates(settings: Settings, changelog: str, partitions: Iterable[int]) -> dict[int, Estate]:
+async def read_estates(
+    settings: Settings, changelog: str, partitions: Iterable[int], progress: Progress
+) -> dict[int, Estate]:
     """The estates of partitions, each topic read once from its beginning to where it ends now."""
     wanted = sorted(partitions)
     if not wanted:
@@ -36,7 +41,7 @@ async def read_estates(settings: Settings, changelog: str, partitions: Iterable[
     try:
         topics = (changelog, BREACHES_TOPIC, PERIODS_TOPIC)
         tps = [TopicPartition(topic, partition) for topic in topics for partition in wanted]
-        found, ends = await _last_values(consumer, tps)
+        found, ends = await _last_values(consumer, tps, progress)
     finally:
         await consumer.stop()
     estates = {}
@@ -52,7 +57,7 @@ async def read_estates(settings: Settings, changelog: str, partitions: Iterable[
 
 
 async def _last_values(
-    consumer: AIOKafkaConsumer, tps: list[TopicPartition]
+    consumer: AIOKafkaConsumer, tps: list[TopicPartition], progress: Progress
 ) -> tuple[dict[TopicPartition, dict[bytes, bytes]], dict[TopicPartition, int]]:
     """The last value of each key by partition, tombstones taken out, and the offsets the partitions end at."""
     consumer.assign(tps)
@@ -60,6 +65,8 @@ async def _last_values(
     begins = await consumer.beginning_offsets(tps)
     found: dict[TopicPartition, dict[bytes, bytes]] = {tp: {} for tp in tps}
     behind = {tp for tp in tps if begins[tp] < ends[tp]}
+    to_read = sum(ends[tp] - begins[tp] for tp in tps)
+    log.info("loading partitions", partitions=sorted({tp.partition for tp in tps}), records=to_read)
     for tp in tps:
         consumer.seek(tp, begins[tp])
     while behind:
@@ -70,18 +77,6 @@ async def _last_values(
                     values.pop(record.key, None)
                 else:
                     values[record.key] = record.value
+            progress(len(records), to_read)
         behind = {tp for tp in behind if await consumer.position(tp) < ends[tp]}
     return found, ends
-
-
-async def read_ends(settings: Settings, topic: str, partitions: Iterable[int]) -> dict[int, int]:
-    """The offsets that partitions of a topic end at now."""
-    tps = [TopicPartition(topic, partition) for partition in partitions]
-    if not tps:
-        return {}
-    consumer = new_consumer(settings)
-    await consumer.start()
-    try:
-        return {tp.partition: end for tp, end in (await consumer.end_offsets(tps)).items()}
-    finally:
-        await consumer.stop()

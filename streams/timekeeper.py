@@ -7,7 +7,7 @@ that never catches up still gets on: what it has to read is what was there when 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer
@@ -77,20 +77,27 @@ class Timekeeper:
         owned.tick_pending = True
         return Tick(partition, come_to)
 
-    async def _ask(self, partition: int, now: Instant) -> Watch | None:
-        if self.client is None:
+    def is_due(self, partition: int) -> bool:
+        """Whether time has something to decide for a partition, or waits to be let on."""
+        owned = self.ownership.partitions.get(partition)
+        return owned is not None and (partition in self._watches or owned.wakes_by(self.clock()))
+
+    async def ends(self, tps: Collection[TP]) -> dict[TP, int] | None:
+        """Where partitions of topics end now; None without an answer."""
+        if self.client is None or not tps:
             return None
-        tps = [TP(topic, partition) for topic in self.topics]
         try:
             ends = await asyncio.wait_for(self.client.end_offsets(tps), ANSWER_WITHIN)
         except (KafkaError, TimeoutError) as silent:
-            log.warning(
-                "time stands still: the broker does not say where the topics end",
-                partition=partition,
-                error=repr(silent),
-            )
+            log.warning("time stands still: the broker does not say where the topics end", error=repr(silent))
             return None
-        watch = self._watches[partition] = Watch(now, {TP(*tp): end for tp, end in ends.items()})
+        return {TP(*tp): end for tp, end in ends.items()}
+
+    async def _ask(self, partition: int, now: Instant) -> Watch | None:
+        ends = await self.ends([TP(topic, partition) for topic in self.topics])
+        if ends is None:
+            return None
+        watch = self._watches[partition] = Watch(now, ends)
         return watch
 
 

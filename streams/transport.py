@@ -34,6 +34,7 @@ class BatchConsumer(Consumer):
         self._done: dict[TP, int] = {}
         self._expected: dict[TP, int] = {}
         self._sought: dict[TP, int] = {}
+        self._in_hand: dict[TP, int] = {}
 
     @property
     def _worker(self) -> "LeadApp":
@@ -56,6 +57,7 @@ class BatchConsumer(Consumer):
                     yield tp, self._to_message(tp, record)
             elif (active is None or tp in active or tp in self._buffered_partitions) and await self._follows(tp, batch):
                 self._expected[tp] = batch[-1].offset + 1
+                self._in_hand.setdefault(tp, batch[0].offset)
                 yield tp, self._message(tp, batch[-1], Batch(tp.partition, batch))
         async for tick in self._worker.timekeeper.due(self._position):
             if not self._goes_on(generation):
@@ -67,6 +69,10 @@ class BatchConsumer(Consumer):
         """Let the offset after a batch be committed: all that follows from it is durable."""
         if message.generation_id == self.app.consumer_generation_id:
             self._done[message.tp] = message.offset + 1
+            if self._expected.get(message.tp) == message.offset + 1:
+                self._in_hand.pop(message.tp, None)
+            else:
+                self._in_hand[message.tp] = message.offset + 1
 
     def ack(self, message: Message) -> bool:
         """The message is out of the agent's hands; what may be committed, `mark_done` says."""
@@ -95,6 +101,7 @@ class BatchConsumer(Consumer):
         for tp in tps:
             self._expected.pop(tp, None)
             self._sought.pop(tp, None)
+            self._in_hand.pop(tp, None)
 
     def _goes_on(self, generation: int) -> bool:
         return bool(self.flow_active) and bool(generation == self.app.consumer_generation_id)
@@ -108,6 +115,10 @@ class BatchConsumer(Consumer):
         self.log.warning("%s jumped from %s to %s: seeking back", tp, expected, batch[0].offset)
         await self.seek(tp, expected)
         return False
+
+    def reached(self, tp: TP) -> int | None:
+        """Offset up to which all is folded; control records and the like count as folded once they are passed."""
+        return self._in_hand.get(tp, self._position(tp))
 
     def _position(self, tp: TP) -> int | None:
         """Offset of the next record that a fetch would bring: everything below has been yielded."""

@@ -1,12 +1,14 @@
 """The worker's own web server, on loopback unless told otherwise: `/metrics`, `/livez`, `/readyz`. No lead data."""
 
 import socket
+from time import monotonic
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
-from streams.ownership import Ownership
+from streams.health import Finding, Vitals, liveness, readiness
+from streams.settings import Settings
 
 
 def check_free(host: str, port: int) -> None:
@@ -32,10 +34,11 @@ class AddressTakenError(Exception):
 class MetricsServer:
     """Serves a registry from the event loop of the worker, so that a scrape sees no half-folded batch."""
 
-    def __init__(self, registry: CollectorRegistry, ownership: Ownership, host: str, port: int) -> None:
+    def __init__(self, registry: CollectorRegistry, vitals: Vitals, settings: Settings) -> None:
         self._registry = registry
-        self._ownership = ownership
-        self._host, self._port = host, port
+        self._vitals = vitals
+        self._patience = settings.patience_seconds
+        self._host, self._port = settings.metrics_host, settings.metrics_port
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
@@ -66,9 +69,11 @@ class MetricsServer:
         return web.Response(body=encode(self._registry), headers={"Content-Type": content_type})
 
     async def _livez(self, _: web.Request) -> web.Response:
-        return web.Response(text="live\n")
+        return _answer(liveness(self._vitals, monotonic(), self._patience))
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        if self._ownership.recovering or not self._ownership.partitions:
-            return web.Response(text="not ready: no partition recovered yet\n", status=503)
-        return web.Response(text=f"ready: {len(self._ownership.partitions)} partitions\n")
+        return _answer(readiness(self._vitals, monotonic()))
+
+
+def _answer(finding: Finding) -> web.Response:
+    return web.Response(text=f"{finding.why}\n", status=200 if finding.well else 503)

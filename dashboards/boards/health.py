@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, TARGET, Query, lines, row, stat
-from dashboards.queries import LAG, UNOWNED, known
-from dashboards.service_alerts import TOLERATED_LAG
+from dashboards.queries import LAG, LOADED, SILENCE, STANDING, UNOWNED, known
+from dashboards.service_alerts import AWAY_TOO_LONG, STILL_TOO_LONG, TOLERATED_LAG
 from sla_rules.instants import seconds
 
 
@@ -58,6 +58,56 @@ def health() -> Iterator[Sized]:
             [Query(f"max({last}) * 1000", "latest")],
             "dateTimeFromNow",
             nothing="none yet",
+        ),
+        6,
+        4,
+    )
+    waiting = known("topic:leadsla_lag_records:sum")
+    yield Sized(
+        stat(
+            "Records that wait",
+            "Of all topics, as the broker last said where they end; unknown while it does not answer.",
+            [Query(f"sum({waiting})", "waiting")],
+            "none",
+            decimals=0,
+            nothing="unknown",
+        ),
+        6,
+        4,
+    )
+    yield Sized(
+        stat(
+            "Standing still",
+            "How long something has waited in a partition without being dealt with; more than moments is a fault.",
+            [Query(f"clamp_min(max({known(STANDING)}), 0)", "still")],
+            "s",
+            steps=((None, GOOD), (30, TARGET), (seconds(STILL_TOO_LONG), BAD)),
+            decimals=0,
+            nothing="nothing waits",
+        ),
+        6,
+        4,
+    )
+    yield Sized(
+        stat(
+            "The broker's last answer",
+            "How long ago; while it is silent, time stands and no deadline is judged.",
+            [Query(f"clamp_min({known(SILENCE)}, 0)", "silent")],
+            "s",
+            steps=((None, GOOD), (15, TARGET), (seconds(AWAY_TOO_LONG), BAD)),
+            decimals=0,
+        ),
+        6,
+        4,
+    )
+    yield Sized(
+        stat(
+            "Partitions being loaded",
+            "Share of the records read, while a worker takes partitions over.",
+            [Query(known(LOADED), "read")],
+            "percentunit",
+            decimals=0,
+            nothing="none",
         ),
         6,
         4,

@@ -1,5 +1,6 @@
 """The service itself, as ops run it: `leadsla worker` in a process of its own, against any broker."""
 
+import http.client
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -49,6 +50,11 @@ class Worker:
             for sample in family.samples
             if sample.name == name and labels.items() <= sample.labels.items()
         }
+
+    def says(self, path: str) -> tuple[bool, str]:
+        """Whether `/livez` or `/readyz` finds it well, and the sentence that says why."""
+        status, body = request(self.address, "GET", path)
+        return status == http.client.OK, body.decode().rstrip("\n")
 
     def total(self, name: str, **labels: str) -> float:
         """The sum of those series."""

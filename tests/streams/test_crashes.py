@@ -7,30 +7,18 @@ from random import Random
 import pytest
 
 from sla_rules.names import REJECTED_TOPIC
-from streams.clock import wall_clock
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, Worker, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
-from tests.streams.oracle import differences, expected, found
+from tests.streams.settling import ends_as_the_pure_fold_says
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
 KILLS = 8
 LEADS_PER_ROUND = 150
-CAUGHT_UP_SECONDS = 40.0
-
-
-async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
-    """Wait until the topics hold what the pure fold says, and fail with the difference if they never do."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + CAUGHT_UP_SECONDS
-    while (got := await found(broker)) != (wanted := await expected(broker, agreement, wall_clock())):
-        if loop.time() > deadline:
-            assert differences(got, wanted) == {}
-        await asyncio.sleep(0.5)
 
 
 async def test_two_workers_killed_under_load_end_as_the_pure_fold_says(
@@ -63,18 +51,6 @@ async def test_a_worker_that_joins_takes_partitions_over_and_gives_them_back(
             await send(broker, careless_history(seed=21, leads=LEADS_PER_ROUND))
         assert wait_until(lambda: owned(first) == PARTITIONS, 30)
         await ends_as_the_pure_fold_says(broker, agreement)
-
-
-async def test_a_broker_that_goes_away_for_a_while_is_waited_for(service_kafka: RealKafka, tmp_path: Path) -> None:
-    agreement = quick_agreement(tmp_path)
-    broker = service_kafka.bootstrap
-    with Worker(broker, agreement, tmp_path) as worker:
-        await send(broker, careless_history(seed=30, leads=LEADS_PER_ROUND))
-        with service_kafka.away():
-            await asyncio.sleep(10)
-        await send(broker, careless_history(seed=31, leads=LEADS_PER_ROUND))
-        await ends_as_the_pure_fold_says(broker, agreement)
-        assert worker.program.running
 
 
 async def test_what_cannot_be_delivered_stops_the_worker_with_one_clear_line_and_is_not_lost(

@@ -1,0 +1,92 @@
+"""Looks every few seconds at where the topics end: what waits for this worker, and whether the broker answers at all.
+
+It asks by the timekeeper's client, since the fetching one can be seconds behind, and says in the log what has changed.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final
+
+from faust.types import TP
+from structlog import get_logger
+
+from streams.health import Phase, Strand, Vitals
+from streams.timekeeper import Timekeeper
+
+log = get_logger("leadsla")
+
+LOOK_EVERY: Final = 2.0
+"""Seconds between two looks."""
+REMIND_EVERY: Final = 30.0
+"""Seconds after which a state that lasts is said again."""
+BEHIND_AFTER: Final = 10.0
+"""Seconds that records have to wait for the worker to be called behind."""
+
+Reached = Callable[[TP], int | None]
+"""Where a partition of a topic is folded up to; None before anything of it was fetched."""
+
+
+@dataclass(slots=True)
+class Lookout:
+    """Fills `vitals` with what waits. `topics` are those of the events."""
+
+    topics: Sequence[str]
+    timekeeper: Timekeeper
+    vitals: Vitals
+    reached: Reached
+    _said: dict[str, float] = field(default_factory=dict)
+
+    async def keep_looking(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Ask the broker once where the event topics of the owned partitions end."""
+        owned = list(self.vitals.strands)
+        ends = await self.timekeeper.ends([TP(topic, partition) for partition in owned or [0] for topic in self.topics])
+        now = monotonic()
+        if ends is not None:
+            self.vitals.answered(now)
+            for partition in owned:
+                if (strand := self.vitals.strands.get(partition)) is not None:
+                    self._see(partition, strand, ends, now)
+        self._report(now)
+
+    def _see(self, partition: int, strand: Strand, ends: dict[TP, int], now: float) -> None:
+        lag = {}
+        for topic in self.topics:
+            tp = TP(topic, partition)
+            lag[topic] = max(ends[tp] - (self.reached(tp) or 0), 0)
+        strand.see(lag, due=self.timekeeper.is_due(partition), now=now)
+
+    def _report(self, now: float) -> None:
+        vitals = self.vitals
+        silent = vitals.silence(now)
+        self._tell(
+            "broker",
+            now if silent else None,
+            "the broker does not answer: time stands, nothing is lost",
+            "the broker answers again",
+            seconds=round(silent),
+        )
+        waiting = {p: sum(strand.lag.values()) for p, strand in vitals.strands.items() if _behind(strand, now)}
+        serving = vitals.phase is Phase.SERVING and not silent
+        self._tell("behind", now if waiting and serving else None, "behind", "caught up", records=sum(waiting.values()))
+
+    def _tell(self, what: str, lasts: float | None, sentence: str, over: str, **facts: object) -> None:
+        """Say that a state has begun, that it still lasts, or that it is over."""
+        said = self._said.get(what)
+        if lasts is None:
+            if self._said.pop(what, None) is not None:
+                log.info(over)
+        elif said is None or lasts - said >= REMIND_EVERY:
+            self._said[what] = lasts
+            log.warning(sentence, **facts)
+
+
+def _behind(strand: Strand, now: float) -> bool:
+    return any(strand.lag.values()) and strand.waits_since is not None and now - strand.waits_since >= BEHIND_AFTER

@@ -1,0 +1,72 @@
+"""`/livez` and `/readyz` of real workers: stuck in a batch, without a broker, standing by."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sla_rules.names import BREACHES_TOPIC
+from tests.real_parts.kafka import RealKafka
+from tests.real_parts.loopback import wait_until
+from tests.real_parts.service import PARTITIONS, Worker, send
+from tests.streams.agreements import quick_agreement
+from tests.streams.histories import careless_history
+from tests.streams.settling import ends_as_the_pure_fold_says
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+
+
+async def comes(worker: Worker, path: str, words: str, *, well: bool) -> str:
+    """Wait until the worker says these words; the whole sentence."""
+
+    def said() -> bool:
+        found, why = worker.says(path)
+        return found is well and words in why
+
+    assert await asyncio.to_thread(wait_until, said, 60, 0.2), f"{worker.says(path)}\n{worker.program.tail()}"
+    return worker.says(path)[1]
+
+
+async def test_a_worker_whose_batch_cannot_be_delivered_for_long_is_not_live_until_it_can(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    patient = {"LEADSLA_PATIENCE_SECONDS": "4", "LEADSLA_REQUEST_TIMEOUT_SECONDS": "90"}
+    with Worker(broker, agreement, tmp_path, **patient) as worker:
+        assert worker.says("/livez") == (True, f"live: serving {PARTITIONS} partitions")
+        service_kafka.delete_topics([BREACHES_TOPIC])
+        await send(broker, careless_history(seed=40, leads=20))
+
+        await comes(worker, "/livez", "not live: one batch has been in hand for", well=False)
+        assert worker.total("leadsla_lag_records") > 0
+        assert worker.series("leadsla_waiting_since_timestamp_seconds")
+
+        service_kafka.create_topics([BREACHES_TOPIC], PARTITIONS, cleanup_policy="compact")
+        await comes(worker, "/livez", f"live: serving {PARTITIONS} partitions", well=True)
+        await ends_as_the_pure_fold_says(broker, agreement)
+        assert await asyncio.to_thread(wait_until, lambda: worker.total("leadsla_lag_records") == 0, 20)
+        assert worker.series("leadsla_waiting_since_timestamp_seconds") == {}
+
+
+async def test_a_worker_whose_broker_is_away_is_live_and_says_that_it_waits(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    with Worker(broker, agreement, tmp_path, LEADSLA_PATIENCE_SECONDS="4") as worker:
+        await send(broker, careless_history(seed=41, leads=20))
+        with service_kafka.away():
+            await comes(worker, "/readyz", "not ready: the broker has not answered for", well=False)
+            well, why = worker.says("/livez")
+            assert well
+            assert "a restart would not help" in why
+            assert worker.series("leadsla_lag_records") == {}
+
+        await comes(worker, "/readyz", f"ready: serving {PARTITIONS} partitions", well=True)
+        await send(broker, careless_history(seed=42, leads=20))
+        await ends_as_the_pure_fold_says(broker, agreement)
+        assert worker.program.running
+        assert worker.program.tail().count("the broker does not answer: time stands, nothing is lost") == 1
+        assert worker.program.tail().count("the broker answers again") == 1
+        assert "Traceback" not in worker.program.tail()
