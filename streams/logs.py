@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from streams.delivery import UndeliveredError
 
-SAY_AGAIN_AFTER: Final = 10.0
+SAY_AGAIN_AFTER: Final = 30.0
 """Seconds for which the same complaint is not repeated: a client without its broker complains thousands of times."""
 
 

@@ -69,7 +69,7 @@ class Lookout:
         self._tell(
             "broker",
             now if silent else None,
-            "the broker does not answer: time stands, nothing is lost",
+            "the broker does not answer: time stands still, nothing is lost",
             "the broker answers again",
             seconds=round(silent),
         )

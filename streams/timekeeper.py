@@ -13,14 +13,11 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from faust.types import TP
-from structlog import get_logger
 
 from sla_rules.instants import Instant
 from streams.batches import Tick
 from streams.clock import Clock
 from streams.ownership import Owned, Ownership
-
-log = get_logger("leadsla")
 
 ANSWER_WITHIN = 5.0
 """Seconds to wait for the broker's answer before asking again later."""
@@ -88,8 +85,7 @@ class Timekeeper:
             return None
         try:
             ends = await asyncio.wait_for(self.client.end_offsets(tps), ANSWER_WITHIN)
-        except (KafkaError, TimeoutError) as silent:
-            log.warning("time stands still: the broker does not say where the topics end", error=repr(silent))
+        except (KafkaError, TimeoutError):
             return None
         return {TP(*tp): end for tp, end in ends.items()}
 

@@ -70,4 +70,8 @@ class Program:
 
     def tail(self) -> str:
         """The last lines of the log."""
-        return "\n".join(self._log.read_text(errors="replace").splitlines()[-_TAIL_LINES:])
+        return "\n".join(self.log().splitlines()[-_TAIL_LINES:])
+
+    def log(self) -> str:
+        """All that it has said."""
+        return self._log.read_text(errors="replace")

@@ -67,6 +67,6 @@ async def test_a_worker_whose_broker_is_away_is_live_and_says_that_it_waits(
         await send(broker, careless_history(seed=42, leads=20))
         await ends_as_the_pure_fold_says(broker, agreement)
         assert worker.program.running
-        assert worker.program.tail().count("the broker does not answer: time stands, nothing is lost") == 1
-        assert worker.program.tail().count("the broker answers again") == 1
-        assert "Traceback" not in worker.program.tail()
+        assert worker.program.log().count("the broker does not answer: time stands still, nothing is lost") == 1
+        assert worker.program.log().count("the broker answers again") == 1
+        assert "Traceback" not in worker.program.log()
