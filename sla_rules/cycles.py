@@ -65,6 +65,10 @@ class Owner(NamedTuple):
     rep: str | None
     team: str | None
 
+    def is_another_than(self, before: "Owner") -> bool:
+        """Another rep, or where neither is known by name, another team."""
+        return self.rep != before.rep or (self.rep is None and self.team != before.team)
+
 
 @dataclass(slots=True)
 class Cycle:

@@ -115,7 +115,10 @@ class Speed(_OfLeads):
     pauses: bool = False
     """Whether the clock stands while the lead is paused."""
     reassignment: Literal["goes_on", "restarts"] = "goes_on"
-    """What another owner does to the clock of the hand-off; the lead's own clock always goes on."""
+    """What another owner does to the clock of the hand-off; the same owner again does nothing to it.
+
+    The lead's own clock always goes on.
+    """
     counted_by: Literal["handed_off", "followed_up"] = "handed_off"
     """Which period follow-ups and their times are counted in."""
 

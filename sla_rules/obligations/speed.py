@@ -1,5 +1,7 @@
 """Speed: from the hand-off, or from the lead's creation, to the first follow-up."""
 
+from itertools import pairwise
+
 from sla_rules.cycles import Cycle
 from sla_rules.figures import Tally, bucket_of
 from sla_rules.instants import Duration, Instant, format_duration
@@ -61,13 +63,15 @@ def promise(
 ) -> tuple[Instant, Instant | None]:
     """Start and due instant of the clock that counts.
 
-    Where a reassignment restarts it, that is the clock of the owner who followed up, or of the first who did not in
+    Where another owner restarts it, that is the clock of the owner who followed up, or of the first who did not in
     time, or else of the last: a promise that was broken stays broken, whoever gets the lead next.
     """
     within = terms.deadline.within
     start, due = cycle.start, watch.due(cycle.start, within)
     if terms.reassignment == "restarts":
-        for owner in cycle.owners[1:]:
+        for before, owner in pairwise(cycle.owners):
+            if not owner.is_another_than(before):
+                continue
             done = followed_up is not None and followed_up <= owner.since
             if done or (due is not None and due < owner.since):
                 break
