@@ -5,6 +5,7 @@ import typer
 from leadsla.build import build
 from leadsla.check import check
 from leadsla.clock import clock
+from leadsla.dead_letters.command import dead_letters
 from leadsla.demo.command import demo
 from leadsla.explain import explain_lead
 from leadsla.publish import publish
@@ -34,6 +35,7 @@ app.add_typer(clock, name="clock")
 app.command()(schema)
 app.command()(settings)
 app.add_typer(topics, name="topics")
+app.add_typer(dead_letters, name="deadletter")
 
 
 def run() -> None:

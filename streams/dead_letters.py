@@ -46,7 +46,7 @@ def letter_of(rejected: Rejected) -> Writing:
     A publisher's compression may have fitted more into a record than ours does, and headers grow by their prefix. Then the
     shortest headers are kept, and in the end value and key are cut: so that no record is ever too large to be put away.
     """
-    return next(writing for writing in _writings(rejected) if _fits(writing))
+    return next(writing for writing in _writings(rejected) if fits(writing, _LARGEST))
 
 
 def _writings(rejected: Rejected) -> Iterator[Writing]:
@@ -91,13 +91,13 @@ def _size_of(header: tuple[str, bytes | None]) -> int:
     return 10 + len(name.encode()) + len(value or b"")
 
 
-def _fits(writing: Writing) -> bool:
-    """Whether the rejected topic takes it: as it is, or compressed as our producer compresses."""
+def fits(writing: Writing, largest: int) -> bool:
+    """Whether a topic takes it that takes so many bytes: as it is, or compressed as our producer compresses."""
     key, value, headers = writing
     around = _AROUND + sum(map(_size_of, headers))
-    if around + len(key or b"") + len(value or b"") <= _LARGEST:
+    if around + len(key or b"") + len(value or b"") <= largest:
         return True
-    return around + len(lz4_encode((key or b"") + (value or b""))) <= _LARGEST
+    return around + len(lz4_encode((key or b"") + (value or b""))) <= largest
 
 
 @dataclass(frozen=True, slots=True)

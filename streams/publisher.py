@@ -16,7 +16,7 @@ from streams.topics import partition_counts
 BATCHES_IN_FLIGHT: Final = 32
 """Batches handed over and not acknowledged yet; more wait, so that a file of any size needs the same memory."""
 
-Headers = Iterable[tuple[str, bytes]]
+Headers = Iterable[tuple[str, bytes | None]]
 
 
 class Publisher:

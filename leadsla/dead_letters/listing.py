@@ -1,0 +1,102 @@
+"""`leadsla deadletter list`: a table for people, lines for machines, and how many of each reason."""
+
+import json
+import sys
+from collections import Counter, deque
+from typing import Any, Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from leadsla.dead_letters.selection import Selection, Shown
+from leadsla.dead_letters.text import as_json, printable
+from sla_rules.instants import Instant, iso, moment
+from streams.dead_letter_topic import DeadLetterTopic
+from streams.dead_letters import DeadLetter
+
+NOTHING: Final = "-"
+_WIDE: Final = 160
+LONGEST_KEY: Final = 40
+
+
+async def print_lines(topic: DeadLetterTopic, selection: Selection, limit: int | None, shown: Shown) -> None:
+    """One JSON object a letter, oldest first; all of them unless limited to the newest."""
+    newest = None if limit is None else await selection.newest(topic, limit, shown)
+    async for letter in selection.of(topic, shown):
+        if newest is None or (letter.partition, letter.offset) in newest:
+            print(json.dumps(line_of(letter), ensure_ascii=False))  # noqa: T201 - the command's output
+
+
+async def print_table(topic: DeadLetterTopic, selection: Selection, limit: int, shown: Shown) -> None:
+    """The newest letters, newest last, and all of them counted by topic and reason."""
+    newest: deque[DeadLetter] = deque(maxlen=limit)
+    counts: Counter[tuple[str, str]] = Counter()
+    async for letter in selection.of(topic, shown):
+        newest.append(letter)
+        counts[letter.original_topic or NOTHING, letter.reason] += 1
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+    if not counts:
+        console.print("no dead letters")
+        return
+    console.print(table_of(newest))
+    if counts.total() > len(newest):
+        console.print(f"[dim]{counts.total() - len(newest):,} older ones: see --limit[/dim]")
+    console.print()
+    console.print(summary_of(counts))
+
+
+def table_of(letters: deque[DeadLetter]) -> Table:
+    """A row a letter."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("put away", "reason", "topic", "partition", "offset", "key"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading in {"partition", "offset"} else "left")
+    table.add_column("detail", no_wrap=True, overflow="ellipsis")
+    for letter in letters:
+        cells = (
+            f"{moment(letter.put_away):%Y-%m-%d %H:%M:%S}Z",
+            printable(letter.reason),
+            printable(letter.original_topic or NOTHING),
+            _number(letter.original_partition),
+            _number(letter.original_offset),
+            printable(letter.key, LONGEST_KEY),
+            printable(letter.detail),
+        )
+        table.add_row(*map(escape, cells))
+    return table
+
+
+def summary_of(counts: Counter[tuple[str, str]]) -> Table:
+    """How many, by topic and reason."""
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True)
+    table.add_column("topic", footer="all")
+    table.add_column("reason")
+    table.add_column("letters", justify="right", footer=f"{counts.total():,}")
+    for (name, reason), count in counts.most_common():
+        table.add_row(escape(printable(name)), escape(printable(reason)), f"{count:,}")
+    return table
+
+
+def line_of(letter: DeadLetter) -> dict[str, Any]:
+    """A letter for machines; `letter` says where it lies in the rejected topic."""
+    return {
+        "topic": letter.original_topic,
+        "partition": letter.original_partition,
+        "offset": letter.original_offset,
+        "arrived": _iso(letter.arrival),
+        "reason": letter.reason,
+        "detail": letter.detail,
+        **as_json("key", letter.key),
+        **as_json("value", letter.value),
+        "headers": [{"name": name, **as_json("value", value)} for name, value in letter.headers],
+        "missing": letter.missing,
+        "letter": {"partition": letter.partition, "offset": letter.offset, "put_away": iso(letter.put_away)},
+    }
+
+
+def _iso(at: Instant | None) -> str | None:
+    return None if at is None else iso(at)
+
+
+def _number(number: int | None) -> str:
+    return NOTHING if number is None else str(number)

@@ -1,0 +1,126 @@
+"""`leadsla deadletter replay`: original bytes, key and headers back to the topic they came from."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from leadsla.dead_letters.selection import Selection, Shown
+from sla_rules.instants import SECOND
+from sla_rules.names import INPUT_TOPICS
+from streams.batches import Record
+from streams.clock import Clock
+from streams.connection import LARGEST_EVENT
+from streams.dead_letter_topic import DeadLetterTopic
+from streams.dead_letters import DeadLetter, Writing, fits
+from streams.decode import MILLISECOND, decode, partition_of
+from streams.publisher import Publisher
+from streams.settings import Settings
+
+NOT_WHOLE: Final = "not_whole"
+UNKNOWN_TOPIC: Final = "unknown_topic"
+TOO_LARGE: Final = "too_large"
+
+Told = Callable[[DeadLetter, str | None], object]
+
+
+@dataclass(slots=True)
+class Again:
+    """A letter as it would arrive if it were sent now."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: Any
+    timestamp: int
+    offset: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became, or would become, of the letters meant: sent by topic, left by reason."""
+
+    sent: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, Any]:
+        """The summary that scripts read."""
+        return {
+            "selected": self.sent.total() + self.left.total(),
+            "sent": self.sent.total(),
+            "sent_by_topic": dict(sorted(self.sent.items())),
+            "left": self.left.total(),
+            "left_by_reason": dict(sorted(self.left.items())),
+        }
+
+
+@dataclass(slots=True)
+class Replay:
+    """Sends the letters meant that the service would take now; `places` narrows them down to some."""
+
+    dead: DeadLetterTopic
+    selection: Selection
+    partitions: Mapping[str, int]
+    settings: Settings
+    even_if_rejected: bool
+    places: frozenset[tuple[int, int]] | None = None
+    _clock: Clock = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._clock = self.settings.new_clock()
+
+    async def letters(self, shown: Shown) -> AsyncIterator[tuple[DeadLetter, str | None]]:
+        """The letters meant, oldest first, each with why it stays where it is, or None."""
+        async for letter in self.selection.of(self.dead, shown):
+            if self.places is None or (letter.partition, letter.offset) in self.places:
+                yield letter, self.obstacle(letter)
+
+    def obstacle(self, letter: DeadLetter) -> str | None:
+        """Why a letter is not sent, in one word."""
+        topic = letter.original_topic
+        if topic not in INPUT_TOPICS:
+            return UNKNOWN_TOPIC
+        if letter.missing:
+            return NOT_WHOLE
+        if not fits(Writing(letter.key, letter.value, letter.headers), LARGEST_EVENT):
+            return TOO_LARGE
+        return None if self.even_if_rejected else self._judged(topic, letter)
+
+    def _judged(self, topic: str, letter: DeadLetter) -> str | None:
+        """Why the service would put it away again, read by the reader it has now, arriving now."""
+        partitions = self.partitions[topic]
+        place = partition_of(letter.key or b"", partitions)
+        record: Record = Again(topic, place, letter.key, letter.value, letter.headers, self._clock() // MILLISECOND)
+        rejected = decode([record], partitions, (), round(self.settings.future_tolerated_seconds * SECOND)).rejected
+        return rejected[0].reason if rejected else None
+
+    async def plan(self, shown: Shown, told: Told | None = None) -> Tally:
+        """What would become of them, counted; `told` hears it of each."""
+        tally = Tally()
+        async for letter, obstacle in self.letters(shown):
+            if told is not None:
+                told(letter, obstacle)
+            _count(tally, letter, obstacle)
+        return tally
+
+    async def send(self, shown: Shown, tally: Tally) -> None:
+        """Send them; `tally` counts what was handed over and left, everything if nothing raises.
+
+        Raises:
+            aiokafka.errors.KafkaError: the broker refused something, or went away.
+
+        """
+        async with Publisher(self.settings, self.partitions) as publisher:
+            async for letter, obstacle in self.letters(shown):
+                if obstacle is None:
+                    topic = str(letter.original_topic)
+                    await publisher.publish(topic, letter.key, letter.value, letter.headers, self._clock())
+                _count(tally, letter, obstacle)
+
+
+def _count(tally: Tally, letter: DeadLetter, obstacle: str | None) -> None:
+    if obstacle is None:
+        tally.sent[str(letter.original_topic)] += 1
+    else:
+        tally.left[obstacle] += 1
