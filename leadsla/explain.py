@@ -84,6 +84,8 @@ def _show(console: Console, found: Found, rules: RuleBook) -> None:
         console.print(f"merged into {escape(into['lead'])} by event {_ref(into['event'])}; it counts there, not here")
     for verdict in found["verdicts"]:
         _show_verdict(console, verdict, rules.zone_of(verdict["agreement"]))
+    for deal in found["deals"]:
+        _show_deal(console, deal)
     if not found["verdicts"]:
         console.print("no clock ran and nothing was counted for it")
     for reason in found.get("not_applying", ()):
@@ -117,6 +119,17 @@ def _show_verdict(console: Console, verdict: Found, zone: ZoneInfo) -> None:
         console.print(f"  owner {who} since {_local(owner['since'], zone)}")
     if "clock" in verdict:
         _show_clock(console, verdict, zone)
+
+
+def _show_deal(console: Console, deal: Found) -> None:
+    amount = f"{deal['amount']} {deal['currency']}"
+    console.print(f"\n[bold]deal {escape(deal['deal'])}[/bold]: {deal['outcome']} on {deal['closed_at']}, {amount}")
+    console.print(f"  last told by event {_ref(deal)}")
+    for part in deal["counts_for"]:
+        whose = "revenue of marketing's leads" if part["marketings"] else "other revenue"
+        converts = ", converts the lead" if part["converts_the_lead"] else ""
+        segment = "" if part["segment"] is None else f" ({escape(part['segment'])})"
+        console.print(f"  {escape(part['agreement'])}, {escape(part['obligation'])}{segment}: {whose}{converts}")
 
 
 def _show_deliveries(console: Console, verdict: Found, zone: ZoneInfo) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from leadsla.replay_ledger import show_ledger
+from leadsla.replay_periods import NOTHING, label_of, local
 from sla_rules.instants import SECOND, format_duration
-from sla_rules.periods import JANUARY
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Depth, Speed, Volume
 
@@ -21,7 +21,6 @@ WIDE: Final = 160
 """Columns of a terminal that is none: a file or a pipe."""
 SHOWN: Final = 20
 """Breaches that are listed; the others are counted."""
-NOTHING: Final = "-"
 
 
 class Column(NamedTuple):
@@ -37,7 +36,7 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     for report in reports:
         zone = rules.zone_of(report["agreement"])
-        until = _local(report["until"], zone)
+        until = local(report["until"], zone)
         version = report["version"] or "not in force yet"
         title = f"[bold]{escape(report['agreement'])}[/bold] {escape(version)} as of {until:%Y-%m-%d %H:%M:%S %Z}"
         console.print(f"{title}, {leads:,} leads known")
@@ -49,6 +48,8 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
                 table = _compared(rules, other_rules, (report, also), (obligation, other), zone)
             console.print()
             console.print(table if table.row_count else f"{table.title}: nothing to count yet")
+            if obligation["ledger"] is not None:
+                show_ledger(console, obligation, zone, term_of(rules, report, obligation["id"]).year_begins)
         _breaches(console, report["breaches"], zone)
         console.print()
 
@@ -227,17 +228,7 @@ def _same(obligation: str, report: Figures | None) -> Figures | None:
 
 
 def _place(period: Figures, zone: ZoneInfo, year_begins: int) -> tuple[str, str]:
-    """A period and a segment; houses number the years of their own differently, so those go by their first day."""
-    first = _local(period["start"], zone)
-    names = {"day": "%a %Y-%m-%d", "week": "week %G-W%V", "month": "month %Y-%m", "year": "year %Y"}
-    names["quarter"] = f"quarter %Y-Q{(first.month + 2) // 3}"
-    if year_begins != JANUARY:
-        names |= {name: f"{name} from %Y-%m-%d" for name in ("quarter", "year")}
-    return first.strftime(names[period["interval"]]), escape(period["segment"] or "all")
-
-
-def _local(text: str, zone: ZoneInfo) -> datetime:
-    return datetime.fromisoformat(text).astimezone(zone)
+    return label_of(period, zone, year_begins), escape(period["segment"] or "all")
 
 
 def _breaches(console: Console, breaches: Sequence[Figures], zone: ZoneInfo) -> None:
@@ -250,7 +241,7 @@ def _breaches(console: Console, breaches: Sequence[Figures], zone: ZoneInfo) -> 
         f" {historic:,} of them were loaded as history; and {len(breaches) - len(broken):,} warnings and escalations"
     )
     for one in owed[-SHOWN:]:
-        deadline = _local(one["deadline"], zone)
+        deadline = local(one["deadline"], zone)
         who = " of ".join(name for name in (one["rep"], one["team"]) if name) or "nobody"
         console.print(
             f"  {deadline:%a %Y-%m-%d %H:%M:%S}  {escape(one['obligation'])}  lead {escape(one['lead'])}"

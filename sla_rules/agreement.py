@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.notation import Date, Frozen, Identifier, Month, duration, in_order, shortest
+from sla_rules.notation import Currency, Date, Frozen, Identifier, Month, duration, in_order, shortest
 from sla_rules.terms import Deliverable, Obligation, Volume
 from sla_rules.working_hours import WorkingHours
 
@@ -122,6 +122,8 @@ class Agreement(Frozen):
     """Other hours, for segments and teams that name them."""
     teams: Annotated[dict[str, Team], AfterValidator(in_order)] = Field(default_factory=dict)
     """Teams with other hours; theirs go before those of the segment."""
+    currency: Currency | None = None
+    """Of all money in the agreement; deals in another are counted apart. Without it, that of all deals, if it is one."""
     applies_to: Condition = Field(default_factory=dict)
     """Which leads it is about; without a condition all of them."""
     minimum_quality: Condition = Field(default_factory=dict)

@@ -14,7 +14,8 @@ from sla_rules.measures import Document, money
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.obligations import depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case, qualifies
-from sla_rules.obligations.shares import DepthShare, DueShare, SpeedShare, VolumeShare
+from sla_rules.obligations.deals import Deal, deals_of, shares_of
+from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, SpeedShare, VolumeShare
 from sla_rules.particulars import attempts_of, clock_document, deliveries_of, event_of, follow_up_among, name_of, spans
 from sla_rules.report import breach
 from sla_rules.rulebook import RuleBook, Version, matches
@@ -34,7 +35,7 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
     counted = history(lead, facts).counted
     if lead in rules.deliverables:
         verdicts = [_delivery(rules, lead, counted, found) for found in assess(rules, lead, counted, until)]
-        return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts}
+        return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts, "deals": []}
     told = life(counted)
     cycles = [cycle for cycle in (told.creation, *told.cycles) if cycle is not None]
     counts_once = set[tuple[str, str]]()
@@ -50,6 +51,7 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
             for fact in counted
             if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in told.cycles)
         ],
+        "deals": _deals(rules, lead, counted, until),
         "not_applying": [reason for cycle in told.cycles for reason in _not_applying(rules, cycle)],
     }
 
@@ -233,6 +235,37 @@ def _delivery(rules: RuleBook, key: str, counted: Sequence[Any], found: Assessme
 
 def _notices(found: Assessment) -> list[Document]:
     return [breach(notice) for notice in found.notices]
+
+
+def _deals(rules: RuleBook, lead: str, counted: Sequence[Any], until: Instant) -> list[Document]:
+    """Each deal as it stands, and which obligations of volume it counts for."""
+    shares = [found.share for found in assess(rules, lead, counted, until)]
+    delivered = {rules.terms[share.term].name: share for share in shares if isinstance(share, VolumeShare)}
+    counts_for: dict[Deal, list[DealShare]] = {deal: [] for deal in deals_of(counted)}
+    for deal, share in shares_of(rules, counted, delivered):
+        counts_for[deal].append(share)
+    return [
+        {
+            **event_of(deal.fact),
+            "deal": deal.fact.deal,
+            "outcome": deal.fact.outcome,
+            "closed_at": iso(deal.closed_at),
+            "amount": money(deal.amount),
+            "currency": deal.fact.currency,
+            "counts_for": [
+                {
+                    "agreement": rules.terms[share.term].name[0],
+                    "obligation": rules.terms[share.term].name[1],
+                    "segment": None if share.segment == ALL_SEGMENTS else share.segment,
+                    "marketings": share.ours,
+                    "delivered_at": None if share.delivered_at is None else iso(share.delivered_at),
+                    "converts_the_lead": share.converts,
+                }
+                for share in found
+            ],
+        }
+        for deal, found in counts_for.items()
+    ]
 
 
 def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import NO_TEAM
-from sla_rules.obligations.shares import Share, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, Share, UnreadyShare, VolumeShare
 from sla_rules.rulebook import RuleBook
 
 _Key = TypeVar("_Key")
@@ -43,7 +43,7 @@ class Live:
         return {name: min(minutes) * MINUTE for name, minutes in self._deadlines.items() if minutes}
 
     def _count(self, share: Share, by: int) -> None:
-        if isinstance(share, VolumeShare | UnreadyShare) or not share.owed or share.historic:
+        if isinstance(share, VolumeShare | UnreadyShare | DealShare) or not share.owed or share.historic:
             return
         name = self._rules.terms[share.term].name
         debtor = Debtor(*name, share.segment, share.team or NO_TEAM)

@@ -83,7 +83,29 @@ def volume_figures(tally: Tally, fall: Waterfall | None, days: Mapping[date, Tal
         "goal_to_date": None if fall is None or goal is None else number(goal_to_date(fall.line, now)),
         "by_day": None if fall is None else _by_day(fall, days, now),
         **_counts(tally, "unready"),
+        "deals": deal_figures(tally),
     }
+
+
+def deal_figures(tally: Tally) -> Document:
+    """What leads came to in money: conversions of those delivered in the period, and what was closed in it."""
+    cycle = ratio(tally, "sales_cycle_sum", "sales_cycles")
+    return {
+        **_counts(tally, "converted"),
+        "customer_revenue": by_currency(tally, "customer_revenue"),
+        **_counts(tally, "won", "lost"),
+        "revenue": by_currency(tally, "revenue"),
+        **_counts(tally, "other_won", "other_lost"),
+        "other_revenue": by_currency(tally, "other_revenue"),
+        "average_sales_cycle_seconds": None if cycle is None else cycle / SECOND,
+        **_counts(tally, "before_delivery"),
+    }
+
+
+def by_currency(tally: Tally, name: str) -> dict[str, str]:
+    """Sums of money that are never added together."""
+    sums = ((key.removeprefix(f"{name}:"), amount) for key, amount in tally.items() if key.startswith(f"{name}:"))
+    return {currency: money(amount) for currency, amount in sorted(sums)}
 
 
 def _by_day(fall: Waterfall, days: Mapping[date, Tally], now: Instant) -> list[Document]:

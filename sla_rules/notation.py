@@ -55,6 +55,9 @@ Identifier = Annotated[
 ]
 
 
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, as EUR.")]
+
+
 IN_A_FILE: Final = {"in a file": True}
 """The context of values as somebody wrote them: a bare number there has no unit, while code counts in ours."""
 

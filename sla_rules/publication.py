@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sla_rules.instants import Instant
 from sla_rules.intervals import Segment
-from sla_rules.obligations.shares import Share, SpeedShare
+from sla_rules.obligations.shares import DealShare, Share, SpeedShare
 from sla_rules.periods import Period, period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.windows import WindowKey, Windows, windows_of
@@ -38,6 +38,9 @@ def span_of(due: Due, rules: RuleBook) -> Segment:
 
 def places_in(share: Share, span: Segment) -> bool:
     """Whether a share may have a part in a period of the span."""
+    if isinstance(share, DealShare):
+        places = (share.start, share.delivered_at, *share.before)
+        return any(at is not None and span.start <= at < span.end for at in places)
     counted_at = share.counted_at if isinstance(share, SpeedShare) else None
     return span.start <= share.start < span.end or (counted_at is not None and span.start <= counted_at < span.end)
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla_rules.effects import Notice
-from sla_rules.facts import Attempted, Corrected, Created, Fact, HandedOff, Merged, Turned, Watched, merge
+from sla_rules.facts import Attempted, Corrected, Created, DealClosed, Fact, HandedOff, Merged, Turned, Watched, merge
 from sla_rules.figures import Tally, add
 from sla_rules.fold import step
 from sla_rules.history import history
@@ -31,8 +31,8 @@ Facts = Mapping[str, Sequence[Fact]]
 """By the key they were told under: the lead, the deal without one, or `agreement:obligation`."""
 
 
-BEGINNINGS: Final = (Created, HandedOff, Turned)
-"""Facts that a cycle can begin at."""
+PLACES: Final = (Created, HandedOff, Turned, DealClosed)
+"""Facts that a cycle can begin at, and closes of deals."""
 
 
 class Publication(NamedTuple):
@@ -136,7 +136,7 @@ class _Publications:
         self._rules = rules
         self._until = until
         by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
-        self.moving: tuple[type[Any], ...] = (*BEGINNINGS, Attempted) if by_follow_up else BEGINNINGS
+        self.moving: tuple[type[Any], ...] = (*PLACES, Attempted) if by_follow_up else PLACES
         """Facts whose instants shares can lie at."""
         self.goals = {
             (*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)

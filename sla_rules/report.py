@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, get_args
 from sla_rules.effects import Notice
 from sla_rules.figures import Tally, add, total
 from sla_rules.instants import Instant, iso, seconds
+from sla_rules.ledger import Entry, ledger
 from sla_rules.measures import Document, depth_figures, due_figures, speed_figures, volume_figures, waterfall
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import Interval
@@ -88,7 +89,14 @@ def _obligation(rules: RuleBook, terms: Sequence[Term], outcome: Outcome, scope:
         "kind": latest.kind,
         "periods": [window.of(segment) for window in windows for segment in window.segments],
         "totals": [window.total() for window in windows] if has_segments else [],
+        "ledger": _ledger(terms, windows, scope.until) if isinstance(latest, Volume) else None,
     }
+
+
+def _ledger(terms: Sequence[Term], windows: Sequence["_Window"], until: Instant) -> list[Document]:
+    """Of the periods of the goal's own interval."""
+    found = [entry for window in windows if (entry := window.entry()) is not None]
+    return ledger(found, terms[-1].agreement.currency, until)
 
 
 def periods_between(rules: RuleBook, terms: Sequence[Term], interval: Interval, scope: Scope) -> Iterator[Period]:
@@ -122,6 +130,14 @@ class _Window:
     def total(self) -> Document:
         """The figures of all segments together."""
         return self._document(self.segments, None)
+
+    def entry(self) -> Entry | None:
+        """The window as an entry of the ledger, if it is one of the goal's own interval."""
+        terms = self._term.obligation
+        if not isinstance(terms, Volume) or terms.interval != self._period.interval:
+            return None
+        by_segment = {segment: self._outcome.current.get(self._key(segment), {}) for segment in self.segments}
+        return Entry(self._period, terms, by_segment)
 
     def _document(self, segments: Sequence[str], name: str | None) -> Document:
         keys = [self._key(segment) for segment in segments]

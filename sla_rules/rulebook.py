@@ -99,6 +99,8 @@ class RuleBook:
         """Whether any lead's own clock matters."""
         self.asked: Final = frozenset(name for agreement in ordered for name in _asked(agreement))
         """The fields of a lead that any agreement looks at."""
+        self.counts_deals: Final = any(isinstance(term.obligation, Volume) for term in terms)
+        """Whether any deal matters."""
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""
         every = [version for versions in self.versions.values() for version in versions]

@@ -170,8 +170,13 @@ class Quota(Frozen):
 
         The method of the leads waterfall (M. Volpe, HubSpot, 2012).
         """
-        revenue = Fraction(self.revenue) * Fraction(self.marketing_share)
-        return ceil(revenue / Fraction(self.average_deal) / Fraction(self.close_rate))
+        parts = (self.revenue, self.marketing_share, self.average_deal, self.close_rate)
+        return leads_needed(*map(Fraction, parts))
+
+
+def leads_needed(revenue: Fraction, marketing_share: Fraction, average_deal: Fraction, close_rate: Fraction) -> int:
+    """The goal that follows from agreed or measured rates, none of them zero."""
+    return ceil(revenue * marketing_share / average_deal / close_rate)
 
 
 def _how_many_quotas(value: object) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sla_rules.cycles import Cycle, life
+from sla_rules.facts import DealClosed
 from sla_rules.figures import Tally
 from sla_rules.instants import Duration, Instant
-from sla_rules.obligations import deliverable, depth, speed, volume
+from sla_rules.obligations import deals, deliverable, depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case
-from sla_rules.obligations.shares import DepthShare, DueShare, Share, SpeedShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare, VolumeShare
 from sla_rules.rulebook import RuleBook, Version, matches
 from sla_rules.terms import Deliverable, Depth, Speed
 
@@ -26,7 +27,15 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
     for cycle in told.cycles:
         for version, segment in rules.applying(cycle.fields, cycle.start):
             found.extend(_cycle(version, segment, lead, cycle, now, delivered, rules.historic_after))
+    if rules.counts_deals and any(type(fact) is DealClosed for fact in facts):
+        found.extend(_deals(rules, facts, [assessment.share for assessment in found]))
     return found
+
+
+def _deals(rules: RuleBook, facts: Sequence[Any], shares: Sequence[Share]) -> Iterator[Assessment]:
+    """What the deals of a lead come to; time alone changes nothing of it."""
+    delivered = {rules.terms[share.term].name: share for share in shares if isinstance(share, VolumeShare)}
+    return (Assessment(share) for _, share in deals.shares_of(rules, facts, delivered))
 
 
 def _cycle(
@@ -87,6 +96,12 @@ def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]
         yield share.start, depth.tally(share)
     elif isinstance(share, VolumeShare):
         yield share.start, volume.tally(share)
+    elif isinstance(share, DealShare):
+        yield share.start, deals.tally(share)
+        if share.delivered_at is not None:
+            yield share.delivered_at, deals.cohort_tally(share)
+        # Where it once lay there is nothing left of it, but a window to publish.
+        yield from ((at, {}) for at in share.before)
     elif isinstance(share, DueShare) and isinstance(terms, Deliverable):
         yield share.start, deliverable.tally(share, terms)
     else:

@@ -125,7 +125,7 @@ def some_facts() -> SearchStrategy[Fact]:
         st.builds(
             corrected, st.builds(facts.Corrected, **known, replaces=st.sampled_from((*"abc", *MERGERS))), instead
         ),
-        st.builds(facts.DealClosed, **known, amount=st.sampled_from(("1", "100"))),
+        deals(),
         st.builds(facts.Confirmed, **known, quantity=st.sampled_from((1.0, 2.0))),
     )
 
@@ -136,6 +136,21 @@ def corrected(correction: facts.Corrected, instead: Fact | None) -> Fact:
         return correction
     stamps = {name: getattr(correction, name) for name in ("arrival", "source", "id")}
     return msgspec.structs.replace(correction, instead=msgspec.structs.replace(instead, **stamps))
+
+
+@cache
+def deals() -> SearchStrategy[Fact]:
+    """A few deals, won, lost and won again, in two currencies; some are told under several event ids."""
+    return st.builds(
+        facts.DealClosed,
+        **stamps(),
+        outcome=st.sampled_from(("won", "won", "lost")),
+        amount=st.sampled_from(("0", "1", "100.000001")),
+        currency=st.sampled_from(("EUR", "EUR", "USD")),
+        deal=st.sampled_from(("", "deal-1", "deal-2")),
+        leads=st.sampled_from(((), ("lead-1",))),
+        generated_by=st.sampled_from((None, "marketing", "sales")),
+    )
 
 
 def mergers() -> SearchStrategy[Fact]:

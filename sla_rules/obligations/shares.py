@@ -97,6 +97,26 @@ class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
         return False
 
 
-Share = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare
+class DealShare(msgspec.Struct, frozen=True, array_like=True, tag=6, gc=False):
+    """A deal of `amount` millionths, closed at `start`, and with another outcome at the instants `before`.
+
+    `ours` says whether it comes from marketing's leads; `delivered_at` places the lead's cohort, None if none was
+    delivered; of a lead's won deals the first converts it, and the first in each currency.
+    """
+
+    term: int
+    segment: str
+    start: Instant
+    before: tuple[Instant, ...]
+    won: bool
+    amount: int
+    currency: str
+    ours: bool
+    delivered_at: Instant | None
+    converts: bool
+    converts_in_currency: bool
+
+
+Share = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare | DealShare
 Owing = SpeedShare | DepthShare | DueShare
 """Shares of what is due at a deadline."""

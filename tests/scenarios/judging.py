@@ -8,7 +8,7 @@ from typing import Any, Final
 from sla_rules.figures import Tally
 from sla_rules.instants import Instant, iso, parse_duration, seconds
 from sla_rules.measures import depth_figures, due_figures, speed_figures, volume_figures, waterfall
-from sla_rules.obligations.shares import DepthShare, DueShare, Share, SpeedShare, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare, UnreadyShare, VolumeShare
 from sla_rules.periods import days_of, period_from
 from sla_rules.terms import Depth, Speed, Volume
 from sla_rules.windows import WindowKey
@@ -157,6 +157,8 @@ class _Judge:
 def _share_of(share: Share | None) -> dict[str, Any]:
     if share is None:
         return {"status": NOT_MEASURED}
+    if isinstance(share, DealShare):
+        return {"status": "won" if share.won else "lost", "segment": share.segment}
     if isinstance(share, VolumeShare | UnreadyShare):
         return {"status": "delivered" if isinstance(share, VolumeShare) else "unready", "segment": share.segment}
     found: dict[str, Any] = {

@@ -12,7 +12,7 @@ from sla_rules.explanation import explain
 from sla_rules.facts import Fact, merge
 from sla_rules.history import history
 from sla_rules.instants import SECOND, Instant, instant, iso
-from sla_rules.obligations.shares import UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, UnreadyShare, VolumeShare
 from sla_rules.replay import settled, watched
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
@@ -70,7 +70,11 @@ def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: 
             if isinstance(share, UnreadyShare)
             else share.status
             for share in shares
+            if not isinstance(share, DealShare)
         ]
+        assert sum(len(deal["counts_for"]) for deal in explain(rules, lead, known, end).get("deals", [])) == sum(
+            isinstance(share, DealShare) for share in shares
+        )
         assert all(one["verdict"].endswith(".") for one in verdicts)
 
 
