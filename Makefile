@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -35,8 +36,13 @@ format: $(READY) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only --exit-zero .
 
-bench: $(READY) ## measure against peers and keep the results
-	$(BIN)/python -m bench $(ARGS)
+bench: $(PEERS)/.ready ## measure against peers and limits; ARGS="throughput --events 50000", ARGS=check, ARGS=report
+	@$(PEERS)/bin/python -m bench $(ARGS)
+
+$(PEERS)/.ready: bench/requirements.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
 
 build: $(READY) ## write boards, rules and Alertmanager's configuration from agreements/ into generated/
 	@$(BIN)/leadsla build $(ARGS)
@@ -53,6 +59,7 @@ audit: $(READY) ## look for known weaknesses in what we depend on
 
 lock: $(READY) ## pin the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml bench/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file bench/requirements.lock
 
-clean: ## remove the virtual environment and everything made
-	rm -rf $(VENV) build dist generated .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove the virtual environments and everything made
+	rm -rf $(VENV) $(PEERS) build dist generated .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

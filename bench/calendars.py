@@ -110,7 +110,8 @@ def businesstimedelta_between(schedule: Schedule, question: Question) -> float:
 def businesstimedelta_add(schedule: Schedule, question: Question) -> datetime:
     """In its own zone."""
     rules = businesstimedelta_rules(schedule)
-    return question.start + BusinessTimeDelta(rules, seconds=question.worked / SECOND)
+    found: datetime = question.start + BusinessTimeDelta(rules, seconds=question.worked / SECOND)
+    return found
 
 
 def business_duration_between(schedule: Schedule, question: Question) -> float:
@@ -134,7 +135,8 @@ def pandas_add(schedule: Schedule, question: Question) -> datetime:
     hours = pd.offsets.CustomBusinessHour(
         question.worked // HOUR, start=list(opens), end=list(closes), weekmask=mask, holidays=list(schedule.holidays)
     )
-    return (pd.Timestamp(question.start.astimezone(BERLIN)) + hours).to_pydatetime()
+    found: datetime = (pd.Timestamp(question.start.astimezone(BERLIN)) + hours).to_pydatetime()
+    return found
 
 
 @cache

@@ -88,7 +88,7 @@ class RealKafka(ABC):
 
     def delete_topics(self, names: Iterable[str]) -> None:
         """Delete those of the topics that are there; committed offsets go with them."""
-        doomed = sorted(names)
+        doomed = sorted(set(names))
         if not doomed:
             return
         with self.admin() as admin:
@@ -114,10 +114,11 @@ class RealKafka(ABC):
             member.close()
         return True
 
-    def admin(self) -> AdminClient:
-        """A client for settings; close it by `with`."""
+    @contextmanager
+    def admin(self) -> Iterator[AdminClient]:
+        """A client for settings, within the block."""
         quiet = logging.getLogger("tests.kafka_admin")
-        return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0}, logger=quiet)
+        yield AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0}, logger=quiet)
 
     @staticmethod
     def _partitioned(admin: AdminClient, names: Iterable[str], partitions: int) -> bool:

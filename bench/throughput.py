@@ -1,0 +1,106 @@
+"""How many events a second does one process fold, from topics on a real Kafka to committed offsets, and who else could?
+
+Ratios are those to the plain aiokafka loop of the same round. A contender's time runs from ready to the moment that the
+broker shows all of it committed; what it takes to start is told apart.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bench.contenders.job import Task
+from bench.contest import BenchError, Contender, LeadSLA, Run, digest_of, run
+from bench.fold_alone import fold_alone
+from bench.progress import say
+from bench.results import keep, spread
+from bench.stage import Stage, stage
+from bench.workload import EVENTS, records
+from sla_rules.names import INPUT_TOPICS
+
+LIMIT: Final = "aiokafka"
+FOLD: Final = "fold"
+MEASURES: Final = ("events_per_second", "cpu_seconds_per_million", "peak_memory_mib", "start_seconds")
+_PAUSE_SECONDS: Final = 3.0
+_LEAST_RATE: Final = 400
+"""Events a second below which a contender is taken to have got stuck."""
+
+
+def _faust_changelog(task: Task) -> str:
+    return f"{task.group}-leads-changelog"
+
+
+def _quix_changelog(task: Task) -> str:
+    return f"changelog__{task.group}--{'--'.join(sorted(INPUT_TOPICS))}--default"
+
+
+def _quix_lead(key: bytes) -> bytes:
+    """Its keys are prefixed: `lead|"state"`."""
+    return key.partition(b"|")[0]
+
+
+CONTENDERS: Final = (
+    LeadSLA("leadsla", "leadsla", changelog=_faust_changelog),
+    Contender(LIMIT, "bench.contenders.plain_aiokafka"),
+    Contender("confluent", "bench.contenders.plain_confluent"),
+    Contender("bytewax", "bench.contenders.bytewax_flow", ends_itself=True),
+    Contender("quix", "bench.contenders.quix", changelog=_quix_changelog, lead_of=_quix_lead),
+    Contender("faust", "bench.contenders.faust_default", changelog=_faust_changelog),
+)
+
+
+def throughput(names: Sequence[str], events: int = EVENTS, rounds: int = 3) -> None:
+    """Run the contenders in turn, so many rounds, and keep what each took."""
+    chosen = [contender for contender in CONTENDERS if contender.name in names]
+    told = records(events)
+    runs: dict[str, list[Run]] = {contender.name: [] for contender in chosen}
+    alone: list[dict[str, float]] = []
+    digests: dict[str, str] = {}
+    with stage() as on:
+        on.publish(told)
+        for number in range(-1, rounds):
+            order = chosen[:1] if number < 0 else chosen[number % len(chosen) :] + chosen[: number % len(chosen)]
+            for contender in order:
+                found, digest = _measured(contender, on, events)
+                say(f"round {number + 1}: {contender.name}: {found.events_per_second:,.0f} events/s")
+                digests[contender.name] = digest
+                if number >= 0:
+                    runs[contender.name].append(found)
+                time.sleep(_PAUSE_SECONDS)
+            if number >= 0:
+                alone.append(fold_alone(told))
+    _agree(digests)
+    keep("throughput", {"events": events, "rounds": rounds, "contenders": _compared(runs), FOLD: _summary(alone)})
+
+
+def _measured(contender: Contender, on: Stage, events: int) -> tuple[Run, str]:
+    task = contender.task(on)
+    found = run(contender, task, on, events, 60 + events / _LEAST_RATE)
+    changelog = contender.changelog(task)
+    states = {contender.lead_of(key): value for key, value in on.last_values(changelog)}
+    on.kafka.delete_topics([changelog, task.changelog])
+    return found, digest_of(states)
+
+
+def _agree(digests: dict[str, str]) -> None:
+    if len(set(digests.values())) > 1:
+        message = f"the contenders came to different states: {digests}"
+        raise BenchError(message)
+
+
+def _compared(runs: dict[str, list[Run]]) -> dict[str, Any]:
+    """Of each contender its numbers and, round by round, how they stand to those of the limit."""
+    found = {}
+    for name, taken in runs.items():
+        entry = _summary([one.as_json() for one in taken])
+        if LIMIT in runs:
+            pairs = list(zip(taken, runs[LIMIT], strict=True))
+            entry["speed_ratio"] = spread([one.events_per_second / limit.events_per_second for one, limit in pairs])
+            entry["cpu_ratio"] = spread(
+                [one.cpu_seconds_per_million / limit.cpu_seconds_per_million for one, limit in pairs]
+            )
+        found[name] = entry
+    return found
+
+
+def _summary(taken: Sequence[dict[str, float]]) -> dict[str, Any]:
+    return {key: spread([one[key] for one in taken]) for key in MEASURES if key in taken[0]}
