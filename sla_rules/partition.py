@@ -78,6 +78,23 @@ class Partition:
         fresh = {key: [Watched(now, now, "/leadsla", "watched")] for key in keys if key not in self.leads}
         return self.fold(fresh)
 
+    def take_in(
+        self, states: Iterable[tuple[bytes, bytes]], told: Iterable[bytes], figures: Iterable[WindowKey]
+    ) -> Changes:
+        """Make good what a former owner wrote after the partition had been taken over.
+
+        Its facts join; with the next passing of time, its leads are compared with what was told and written again, and
+        so are the figures, so that the last record of each key is ours.
+        """
+        facts: dict[bytes, list[Fact]] = {}
+        for lead, data in states:
+            facts.setdefault(lead, []).extend(decode(data).facts)
+        touched = facts.keys() | {self.told.overwritten(value) for value in told}
+        changes = self.fold(facts)
+        self._unreconciled |= touched & self.leads.keys()
+        self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
+        return changes
+
     def fold(self, arrived: Mapping[bytes, Sequence[Fact]]) -> Changes:
         """Join facts, by lead, to what is known; time stays where it is."""
         changes = Changes()
@@ -94,9 +111,7 @@ class Partition:
         changes = Changes()
         steps = 0
         while self._unreconciled and steps != most:
-            lead = self._unreconciled.pop()
-            self._step(lead, (), changes)
-            changes.states[lead] = self.leads[lead]
+            self._step(next(iter(self._unreconciled)), (), changes)
             steps += 1
         while self._wakes and self._wakes[0][0] <= self.now and steps != most:
             wake, lead = heappop(self._wakes)
@@ -125,7 +140,9 @@ class Partition:
         taken = step(self.rules, name, before, facts, self.now)
         state = taken.state
         changes.fates.update(taken.fates)
-        self._unreconciled.discard(lead)
+        if lead in self._unreconciled:
+            self._unreconciled.discard(lead)
+            changes.states[lead] = self.leads[lead]
         standing = taken.standing
         if standing or name in self.told:
             changes.notices.update(self.told.difference(name, standing, taken.undecided))

@@ -38,6 +38,12 @@ class Told:
         if told.is_retracted:
             self._count(told, "retracted")
 
+    def overwritten(self, value: bytes) -> bytes:
+        """Take in what a former owner told over what is known here; the lead it is about."""
+        told = _Record(value)
+        self._by_lead.setdefault(told.lead, {})[told.key] = value
+        return told.lead.encode()
+
     def difference(
         self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]
     ) -> Iterator[tuple[str, bytes]]:

@@ -65,6 +65,8 @@ class LeadApp(faust.App):
         await self.producer_of_outputs.start()
         self.timekeeper.client = new_consumer(self.settings)
         await self.timekeeper.client.start()
+        ledger = self.ownership.ledger
+        self.delivery = Delivery(self.producer_of_outputs, changelog_of(self.settings), ledger)
         self.folding = Folding(
             self.settings,
             self.clock,
@@ -72,7 +74,7 @@ class LeadApp(faust.App):
             self.measures,
             self.vitals,
             self._partitions,
-            Delivery(self.producer_of_outputs, changelog_of(self.settings)),
+            self.delivery,
             cast("BatchConsumer", self.consumer).mark_done,
         )
         registry = CollectorRegistry()
@@ -113,10 +115,13 @@ class LeadApp(faust.App):
         self.vitals.strands.clear()
         self.lead_tables.keep_only(kept)
         self.timekeeper.forget()
+        self.delivery.write_as(generation)
         changelog = changelog_of(self.settings)
         self._estates = await read_estates(self.settings, changelog, active - kept, self._loading)
         for partition, estate in self._estates.items():
-            self.lead_tables.load(partition, estate.leads, estate.end)
+            self.lead_tables.load(partition, estate.leads, estate.ends[changelog])
+            for topic, end in estate.ends.items():
+                self.ownership.ledger.begin(topic, partition, end)
         ends = await self.timekeeper.ends([TP(changelog, partition) for partition in kept])
         self.lead_tables.ends.update({tp.partition: end for tp, end in (ends or {}).items()})
 

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -20,8 +21,9 @@ from sla_rules.codec import encode_fact
 from sla_rules.facts import Fact
 from sla_rules.instants import Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
-from streams.dead_letters import Writing, letter_of
+from streams.dead_letters import Headers, Writing, letter_of
 from streams.decode import MILLISECOND, Rejected
+from streams.ledger import GENERATION, Ledger
 
 Writings = Iterable[Writing]
 Sent = dict[str, list[asyncio.Future[object]]]
@@ -46,9 +48,15 @@ class Parcel:
 class Delivery:
     """Delivers parcels through one producer."""
 
-    def __init__(self, producer: AIOKafkaProducer, changelog: str) -> None:
+    def __init__(self, producer: AIOKafkaProducer, changelog: str, ledger: Ledger) -> None:
         self._producer = producer
         self._changelog = changelog
+        self._ledger = ledger
+        self._headers: Headers = ()
+
+    def write_as(self, generation: int) -> None:
+        """Say in each state from here on in which generation of the group its writer owned the partition."""
+        self._headers = ((GENERATION, str(generation).encode()),)
 
     async def deliver(self, parcel: Parcel, at: Instant) -> None:
         """Write a parcel; `at` is stamped on the records.
@@ -69,7 +77,7 @@ class Delivery:
             outputs[FORWARDED_TOPIC] = await self._forward(parcel.forwards, at)
         await _delivered(outputs)
         with _named(self._changelog):
-            changelog = await self._send(self._changelog, partition, _pairs(parcel.states), at)
+            changelog = await self._send(self._changelog, partition, _pairs(parcel.states, self._headers), at)
         await _delivered({self._changelog: changelog})
 
     async def _send(self, topic: str, partition: int, records: Writings, at: Instant) -> list[asyncio.Future[object]]:
@@ -91,7 +99,14 @@ class Delivery:
 
     async def _close(self, batch: object, topic: str, partition: int) -> asyncio.Future[object]:
         batch.close()  # type: ignore[attr-defined]
-        future: asyncio.Future[object] = await self._producer.send_batch(batch, topic, partition=partition)
+        count: int = batch.record_count()  # type: ignore[attr-defined]
+        future: asyncio.Future[Any] = await self._producer.send_batch(batch, topic, partition=partition)
+
+        def account(sent: asyncio.Future[Any]) -> None:
+            if not sent.cancelled() and sent.exception() is None:
+                self._ledger.wrote(topic, partition, sent.result().offset, count)
+
+        future.add_done_callback(account)
         return future
 
     async def _forward(self, forwards: Mapping[bytes, Sequence[Fact]], at: Instant) -> list[asyncio.Future[object]]:
@@ -118,8 +133,8 @@ def _encoded(notices: Mapping[str, bytes]) -> Writings:
     return (Writing(key.encode(), value) for key, value in notices.items())
 
 
-def _pairs(values: Mapping[bytes, bytes]) -> Writings:
-    return (Writing(key, value) for key, value in values.items())
+def _pairs(values: Mapping[bytes, bytes], headers: Headers = ()) -> Writings:
+    return (Writing(key, value, headers) for key, value in values.items())
 
 
 async def _delivered(sent: Sent) -> None:

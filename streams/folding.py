@@ -6,20 +6,25 @@ from time import monotonic
 from typing import Final, cast
 
 from faust.types.tuples import Message
+from structlog import get_logger
 
 from sla_rules.instants import SECOND
+from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.partition import Changes
-from sla_rules.windows import WindowKey, record, record_key
+from sla_rules.windows import WindowKey, read_record, record, record_key
 from streams.batches import Batch, Tick
 from streams.clock import Clock
 from streams.decode import Decoded, decode, partition_of
 from streams.delivery import Delivery, Parcel
 from streams.health import Vitals
+from streams.ledger import read_gap
 from streams.lookback import records_before
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
 from streams.rejection_limit import Limits, RejectionLimitError, Rejections
 from streams.settings import Settings
+
+log = get_logger("leadsla")
 
 LEADS_PER_TICK: Final = 2_000
 """Verdicts that one tick lets time decide; the rest follow with the next, after the events between."""
@@ -109,8 +114,31 @@ class Folding:
             if crossed:
                 raise RejectionLimitError(_stopped(batch, crossed))
 
+    async def _make_good(self, owned: Owned, partition: int) -> None:
+        """Take in what a former owner wrote late, so that it is written over with what is right."""
+        states, told, figures = [], [], []
+        for gap in self.ownership.ledger.take_gaps(partition):
+            log.warning(
+                "a former owner wrote late; taking it in",
+                topic=gap.topic,
+                partition=partition,
+                records=gap.end - gap.first,
+            )
+            for key, value in await read_gap(self.settings, gap, partition):
+                if value is None:
+                    continue
+                if gap.topic == BREACHES_TOPIC:
+                    told.append(value)
+                elif gap.topic == PERIODS_TOPIC:
+                    figures.append(read_record(value)[0])
+                else:
+                    states.append((key, value))
+        await self._deliver(owned, partition, owned.book.take_in(states, told, figures), Decoded())
+
     async def _tick(self, owned: Owned, tick: Tick) -> None:
         try:
+            if tick.partition in self.ownership.ledger.gaps:
+                await self._make_good(owned, tick.partition)
             changes = Changes() if tick.now is None else owned.book.pass_time(tick.now, LEADS_PER_TICK)
             await self._deliver(owned, tick.partition, changes, Decoded())
         finally:

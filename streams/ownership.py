@@ -5,6 +5,7 @@ from typing import Final
 
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.partition import Partition
+from streams.ledger import Ledger
 from streams.rejection_limit import Rejections
 
 TELL_FIGURES_EVERY: Final[Duration] = SECOND
@@ -39,10 +40,12 @@ class Ownership:
 
     partitions: dict[int, Owned] = field(default_factory=dict)
     recovering: bool = False
+    ledger: Ledger = field(default_factory=Ledger)
 
     def keep_only(self, partitions: set[int]) -> None:
         """Drop what went to another worker; ticks that were on their way to the rest are lost with the rebalance."""
         for partition in self.partitions.keys() - partitions:
             del self.partitions[partition]
+        self.ledger.keep_only(partitions)
         for owned in self.partitions.values():
             owned.tick_pending = False

@@ -33,14 +33,6 @@ class LeadTables:
         """Take a partition in as it was read."""
         self.leads[partition], self.ends[partition] = leads, end
 
-    def put(self, partition: int, key: bytes, value: bytes | None) -> None:
-        """Take in one changelog record."""
-        leads = self.leads.setdefault(partition, {})
-        if value is None:
-            leads.pop(key, None)
-        else:
-            leads[key] = value
-
 
 class LeadStore(Store[bytes, bytes]):
     """Shows Faust the app's `LeadTables`; the agent alone writes them, by partition."""
@@ -72,9 +64,5 @@ class LeadStore(Store[bytes, bytes]):
     def apply_changelog_batch(
         self, batch: Iterable[EventT[Any]], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
     ) -> None:
-        """Take in what came into the changelog after the bulk load, from an owner that had not noticed its end."""
-        del to_key, to_value
-        for event in batch:
-            message = event.message
-            if message.key is not None:
-                self._worker.lead_tables.put(message.partition, message.key, message.value)
+        """Leave what came into the changelog after the bulk load, from a former owner, to the ledger, which finds it."""
+        del batch, to_key, to_value

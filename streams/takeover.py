@@ -7,9 +7,11 @@ from time import monotonic
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog import get_logger
 
+from sla_rules.contested import joined
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.windows import Figures, WindowKey, read_record
 from streams.connection import new_consumer
+from streams.ledger import generation_of
 from streams.settings import Settings
 
 log = get_logger("leadsla")
@@ -20,12 +22,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """What the last owner of a partition left: states by lead, breach records, figures; `end` of the changelog."""
+    """What the last owner of a partition left: states by lead, breach records, figures; where each topic ends."""
 
     leads: dict[bytes, bytes]
     told: tuple[bytes, ...]
     figures: dict[WindowKey, Figures]
-    end: int
+    ends: dict[str, int]
 
 
 async def read_estates(
@@ -48,9 +50,8 @@ async def read_estates(
     for partition in wanted:
         leads, told, figures = (found[TopicPartition(topic, partition)] for topic in topics)
         records = (read_record(value) for value in figures.values())
-        estates[partition] = Estate(
-            leads, tuple(told.values()), dict(records), ends[TopicPartition(changelog, partition)]
-        )
+        ended = {topic: ends[TopicPartition(topic, partition)] for topic in topics}
+        estates[partition] = Estate(leads, tuple(told.values()), dict(records), ended)
     total = sum(len(estate.leads) for estate in estates.values())
     log.info("partitions loaded", partitions=wanted, leads=total, seconds=round(monotonic() - began, 3))
     return estates
@@ -59,7 +60,10 @@ async def read_estates(
 async def _last_values(
     consumer: AIOKafkaConsumer, tps: list[TopicPartition], progress: Progress
 ) -> tuple[dict[TopicPartition, dict[bytes, bytes]], dict[TopicPartition, int]]:
-    """The last value of each key by partition, tombstones taken out, and the offsets the partitions end at."""
+    """The last value of each key by partition, tombstones taken out, and the offsets the partitions end at.
+
+    A state that a former owner wrote after its successor had begun joins with the one before instead of replacing it.
+    """
     consumer.assign(tps)
     ends = await consumer.end_offsets(tps)
     begins = await consumer.beginning_offsets(tps)
@@ -69,14 +73,21 @@ async def _last_values(
     log.info("loading partitions", partitions=sorted({tp.partition for tp in tps}), records=to_read)
     for tp in tps:
         consumer.seek(tp, begins[tp])
+    newest = dict.fromkeys(tps, 0)
     while behind:
         for tp, records in (await consumer.getmany(*behind, timeout_ms=200)).items():
-            values = found[tp]
+            values, generation = found[tp], newest[tp]
             for record in records:
+                written_in = generation_of(record.headers)
                 if record.value is None:
                     values.pop(record.key, None)
-                else:
+                elif written_in >= generation:
+                    generation = written_in
                     values[record.key] = record.value
+                else:
+                    log.warning("record of a former owner", topic=tp.topic, partition=tp.partition, at=record.offset)
+                    values[record.key] = joined(values.get(record.key, record.value), record.value)
+            newest[tp] = generation
             progress(len(records), to_read)
         behind = {tp for tp in behind if await consumer.position(tp) < ends[tp]}
     return found, ends

@@ -69,7 +69,7 @@ class Timekeeper:
         if watch is not None and all(_is_read(position(tp), end) for tp, end in watch.ends.items()):
             del self._watches[partition]
             come_to = watch.asked_at
-        if come_to is None and not owned.has_figures_to_tell(now):
+        if come_to is None and not owned.has_figures_to_tell(now) and partition not in self.ownership.ledger.gaps:
             return None
         owned.tick_pending = True
         return Tick(partition, come_to)

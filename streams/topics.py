@@ -7,11 +7,16 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from sla_rules.instants import HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
+from streams.decode import MILLISECOND
 from streams.settings import Settings
 
 _SIZE: Final = "max.message.bytes"
+_KEPT: Final = "min.compaction.lag.ms"
+KEPT_FOR_A_SUCCESSOR: Final[Duration] = HOUR
+"""How long every state stays readable: a former owner may write late, and a successor has to see what it wrote over."""
 _COMPACTED: Final = {"cleanup.policy": "compact"}
 _EVENTS: Final = {"message.timestamp.type": "LogAppendTime", _SIZE: str(LARGEST_EVENT)}
 _REJECTED: Final = {_SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD)}
@@ -32,7 +37,7 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         **dict.fromkeys(INPUT_TOPICS, _EVENTS),
         BREACHES_TOPIC: _COMPACTED,
         PERIODS_TOPIC: _COMPACTED,
-        changelog_of(settings): _COMPACTED,
+        changelog_of(settings): {**_COMPACTED, _KEPT: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND)},
         REJECTED_TOPIC: _REJECTED,
     }
 
@@ -111,15 +116,19 @@ async def wrong_settings(settings: Settings) -> list[str]:
         found = {entry[0]: entry[1] for entry in entries}
         for name, value in wanted[topic].items():
             if not _is_kept(topic, name, found.get(name, ""), value):
-                bound = "" if name != _SIZE else "at least " if topic == REJECTED_TOPIC else "at most "
+                bound = "at least " if _is_least(topic, name) else "at most " if name == _SIZE else ""
                 wrong.append(f"{topic}: {name} should be {bound}{value}, found {found.get(name) or 'nothing'}")
     return sorted(wrong)
 
 
+def _is_least(topic: str, name: str) -> bool:
+    return name == _KEPT or (name == _SIZE and topic == REJECTED_TOPIC)
+
+
 def _is_kept(topic: str, name: str, found: str, wanted: str) -> bool:
     """Whether a setting does what is wanted: whatever fits into an event topic has to fit into the rejected one."""
-    if name == _SIZE:
-        smallest, largest = (wanted, found) if topic == REJECTED_TOPIC else (found, wanted)
+    if name in {_SIZE, _KEPT}:
+        smallest, largest = (wanted, found) if _is_least(topic, name) else (found, wanted)
         return found.isdigit() and int(smallest) <= int(largest)
     return wanted in found.split(",")
 

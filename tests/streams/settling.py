@@ -15,5 +15,6 @@ async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
     deadline = loop.time() + CAUGHT_UP_SECONDS
     while (got := await found(broker)) != (wanted := await expected(broker, agreement, wall_clock())):
         if loop.time() > deadline:
-            assert differences(got, wanted) == {}
+            message = f"found and wanted, where they differ: {differences(got, wanted)}"
+            raise AssertionError(message)
         await asyncio.sleep(0.5)

@@ -1,0 +1,140 @@
+"""A former owner that did not know of its end writes late: nothing of what its successor knows is lost."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from sla_rules.codec import decode, encode, pack_facts
+from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
+from sla_rules.told import RETRACTED
+from streams.ledger import GENERATION, Gap, Ledger, generation_of
+from streams.settings import Settings
+from streams.topics import changelog_of
+from tests.real_parts.kafka import RealKafka
+from tests.real_parts.service import Worker, all_records, last_values, send
+from tests.streams.agreements import quick_agreement
+from tests.streams.histories import careless_history
+from tests.streams.oracle import differences, expected, found
+from tests.streams.settling import ends_as_the_pure_fold_says
+
+CHANGELOG = changelog_of(Settings())
+LEADS = 40
+
+
+def less(state: bytes) -> bytes:
+    """The same lead as an owner knew it that had seen only its first fact."""
+    known = decode(state)
+    return encode(msgspec.structs.replace(known, packed=pack_facts(known.facts[:1]), shares=(), wake=None))
+
+
+async def write_late(broker: str, topic: str, values: Mapping[bytes, bytes]) -> None:
+    """Write as an owner of the generation before: each value where the last one of its key lies."""
+    places = {record.key: record.partition for record in await all_records(broker, topic)}
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    try:
+        for key, value in values.items():
+            headers = [(GENERATION, b"0")]
+            await producer.send_and_wait(topic, value, key=key, partition=places[key], headers=headers)
+    finally:
+        await producer.stop()
+
+
+async def late_records(broker: str) -> dict[str, dict[bytes, bytes]]:
+    """What a former owner might still have to write: states that know less, breaches taken back, figures of nothing."""
+    breaches = {
+        key: msgspec.json.encode({**msgspec.json.decode(value), "type": RETRACTED})
+        for key, value in (await last_values(broker, BREACHES_TOPIC)).items()
+    }
+    figures = {
+        key: msgspec.json.encode({**msgspec.json.decode(value), "figures": {}})
+        for key, value in (await last_values(broker, PERIODS_TOPIC)).items()
+    }
+    states = {lead: less(value) for lead, value in (await last_values(broker, CHANGELOG)).items()}
+    return {CHANGELOG: states, BREACHES_TOPIC: breaches, PERIODS_TOPIC: figures}
+
+
+@pytest.mark.kafka
+async def test_what_a_former_owner_writes_late_is_taken_in_by_its_successor(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, careless_history(seed=50, leads=LEADS))
+        await ends_as_the_pure_fold_says(broker, agreement)
+        assert "a former owner wrote late" not in worker.program.log()
+
+        for topic, values in (await late_records(broker)).items():
+            assert values, topic
+            await write_late(broker, topic, values)
+        assert differences(await found(broker), await expected(broker, agreement, 0)), "readers see what is wrong"
+
+        await ends_as_the_pure_fold_says(broker, agreement)
+        assert "a former owner wrote late" in worker.program.log()
+
+
+@pytest.mark.kafka
+async def test_what_a_former_owner_wrote_late_is_joined_by_whoever_loads_the_changelog(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, careless_history(seed=51, leads=LEADS))
+        await ends_as_the_pure_fold_says(broker, agreement)
+        worker.program.kill()
+
+        for topic, values in (await late_records(broker)).items():
+            await write_late(broker, topic, values)
+        await asyncio.to_thread(worker.start)
+
+        await ends_as_the_pure_fold_says(broker, agreement)
+
+
+def test_an_owner_that_writes_alone_finds_no_gap() -> None:
+    ledger = Ledger()
+    ledger.begin("changelog", 1, 10)
+    ledger.wrote("changelog", 1, 10, 5)
+    ledger.saw("changelog", 1, 15)
+
+    assert ledger.take_gaps(1) == []
+
+
+def test_records_between_our_own_and_after_them_are_gaps_once() -> None:
+    ledger = Ledger()
+    ledger.begin("changelog", 1, 10)
+    ledger.wrote("changelog", 1, 12, 5)
+    ledger.saw("changelog", 1, 20)
+
+    assert ledger.take_gaps(1) == [Gap("changelog", 10, 12), Gap("changelog", 17, 20)]
+    assert ledger.take_gaps(1) == []
+
+
+def test_topics_that_others_write_too_and_offsets_that_nobody_told_make_no_gap() -> None:
+    ledger = Ledger()
+    ledger.begin("changelog", 1, 10)
+    ledger.wrote("leadsla-rejected", 1, 99, 1)
+    ledger.wrote("changelog", 1, -1, 1)
+    ledger.saw("changelog", 2, 50)
+
+    assert ledger.gaps == {}
+
+
+def test_a_partition_that_went_to_another_is_forgotten() -> None:
+    ledger = Ledger()
+    for partition in (1, 2):
+        ledger.begin("changelog", partition, 10)
+        ledger.saw("changelog", partition, 11)
+    ledger.keep_only({2})
+
+    assert (ledger.ends, ledger.take_gaps(1)) == ({("changelog", 2): 11}, [])
+    assert ledger.take_gaps(2) == [Gap("changelog", 10, 11)]
+
+
+def test_a_state_without_a_generation_is_older_than_any() -> None:
+    assert [generation_of(headers) for headers in ((), [("other", b"7")], [(GENERATION, b"7")])] == [0, 0, 7]
