@@ -7,7 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from sla_rules.instants import HOUR, Duration
+from sla_rules.instants import DAY, HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from streams.decode import MILLISECOND
@@ -17,9 +17,12 @@ _SIZE: Final = "max.message.bytes"
 _KEPT: Final = "min.compaction.lag.ms"
 KEPT_FOR_A_SUCCESSOR: Final[Duration] = HOUR
 """How long every state stays readable: a former owner may write late, and a successor has to see what it wrote over."""
+_RETENTION: Final = "retention.ms"
 _COMPACTED: Final = {"cleanup.policy": "compact"}
 _EVENTS: Final = {"message.timestamp.type": "LogAppendTime", _SIZE: str(LARGEST_EVENT)}
-_REJECTED: Final = {_SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD)}
+_REJECTED: Final = {_SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD), _RETENTION: str(30 * DAY // MILLISECOND)}
+"""Letters outlive a holiday of whoever looks at them; Kafka's week may not."""
+_FOREVER: Final = "-1"
 
 
 class TopicsError(Exception):
@@ -115,22 +118,27 @@ async def wrong_settings(settings: Settings) -> list[str]:
     for _, _, _, topic, entries in (resource for answer in answers for resource in answer.resources):
         found = {entry[0]: entry[1] for entry in entries}
         for name, value in wanted[topic].items():
-            if not _is_kept(topic, name, found.get(name, ""), value):
-                bound = "at least " if _is_least(topic, name) else "at most " if name == _SIZE else ""
+            bound = _bound(topic, name)
+            if not _is_kept(found.get(name, ""), bound, value):
                 wrong.append(f"{topic}: {name} should be {bound}{value}, found {found.get(name) or 'nothing'}")
     return sorted(wrong)
 
 
-def _is_least(topic: str, name: str) -> bool:
-    return name == _KEPT or (name == _SIZE and topic == REJECTED_TOPIC)
+def _bound(topic: str, name: str) -> str:
+    """How a number is meant: whatever fits into an event topic has to fit into the rejected one."""
+    if topic == REJECTED_TOPIC or name == _KEPT:
+        return "at least "
+    return "at most " if name == _SIZE else ""
 
 
-def _is_kept(topic: str, name: str, found: str, wanted: str) -> bool:
-    """Whether a setting does what is wanted: whatever fits into an event topic has to fit into the rejected one."""
-    if name in {_SIZE, _KEPT}:
-        smallest, largest = (wanted, found) if _is_least(topic, name) else (found, wanted)
-        return found.isdigit() and int(smallest) <= int(largest)
-    return wanted in found.split(",")
+def _is_kept(found: str, bound: str, wanted: str) -> bool:
+    """Whether a setting does what is wanted."""
+    if not bound:
+        return wanted in found.split(",")
+    if found == _FOREVER:
+        return True
+    smallest, largest = (wanted, found) if bound == "at least " else (found, wanted)
+    return found.isdigit() and int(smallest) <= int(largest)
 
 
 async def check_topics(settings: Settings) -> int:

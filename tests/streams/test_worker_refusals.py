@@ -97,6 +97,7 @@ def test_topics_that_are_kept_otherwise_are_named_with_what_would_be_right(servi
         "deal-closed: max.message.bytes should be at most 1048588, found 10485760",
         "handed-off: message.timestamp.type should be LogAppendTime, found CreateTime",
         "leadsla-rejected: max.message.bytes should be at least 1114124, found 1048588",
+        "leadsla-rejected: retention.ms should be at least 2592000000, found 604800000",
         "sla-breaches: cleanup.policy should be compact, found delete",
     ]
 
