@@ -84,9 +84,13 @@ def _show(console: Console, found: Found, rules: RuleBook) -> None:
         console.print(f"merged into {escape(into['lead'])} by event {_ref(into['event'])}; it counts there, not here")
     for verdict in found["verdicts"]:
         _show_verdict(console, verdict, rules.zone_of(verdict["agreement"]))
+    for unagreed in found.get("unagreed", ()):
+        console.print(
+            f"\n[yellow]cycle {unagreed['cycle']}[/yellow], from {unagreed['started']['at']}: {unagreed['verdict']}"
+        )
     for deal in found["deals"]:
         _show_deal(console, deal)
-    if not found["verdicts"]:
+    if not found["verdicts"] and not found.get("unagreed"):
         console.print("no clock ran and nothing was counted for it")
     for reason in found.get("not_applying", ()):
         console.print(f"\nnot under {escape(reason['agreement'])} (cycle {reason['cycle']}): {escape(reason['why'])}")

@@ -51,6 +51,9 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
             if obligation["ledger"] is not None:
                 show_ledger(console, obligation, zone, term_of(rules, report, obligation["id"]).year_begins)
         _breaches(console, report["breaches"], zone)
+        unagreed = report["unagreed"]["leads"]
+        if unagreed:
+            console.print(f"[yellow]under no agreement[/yellow]: {unagreed:,} hand-offs, which count for no one")
         console.print()
 
 

@@ -15,7 +15,7 @@ from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.obligations import depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case, qualifies
 from sla_rules.obligations.deals import Deal, deals_of, shares_of
-from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, SpeedShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, SpeedShare, UnagreedShare, VolumeShare
 from sla_rules.particulars import attempts_of, clock_document, deliveries_of, event_of, follow_up_among, name_of, spans
 from sla_rules.report import breach
 from sla_rules.rulebook import RuleBook, Version, matches
@@ -52,6 +52,7 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
             if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in told.cycles)
         ],
         "deals": _deals(rules, lead, counted, until),
+        "unagreed": [unagreed for cycle in told.cycles if (unagreed := _unagreed(rules, cycle)) is not None],
         "not_applying": [reason for cycle in told.cycles for reason in _not_applying(rules, cycle)],
     }
 
@@ -206,6 +207,9 @@ def _volume(case: Case, *, is_first: bool) -> Document:
 
 def _delivery(rules: RuleBook, key: str, counted: Sequence[Any], found: Assessment) -> Document:
     share = found.share
+    if isinstance(share, UnagreedShare):
+        message = "deliveries are of an agreement"
+        raise TypeError(message)
     term = rules.terms[share.term]
     versions = rules.deliverables[key]
     before = versions.index(term) - 1
@@ -278,6 +282,17 @@ def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> str:
     if not before:
         return "it came before the first hand-off"
     return f"cycle {before[-1].number} had ended, and no other had begun"
+
+
+def _unagreed(rules: RuleBook, cycle: Cycle) -> Document | None:
+    """That nobody owes a cycle anything, where it is so."""
+    if any(True for _ in rules.applying(cycle.fields, cycle.start)):
+        return None
+    return {
+        "cycle": cycle.number,
+        "started": {"at": iso(cycle.start), "event": name_of(cycle.marks[0])},
+        "verdict": "No agreement applies to it: nobody owes it anything, and it is counted as unagreed, never as met.",
+    }
 
 
 def _not_applying(rules: RuleBook, cycle: Cycle) -> Iterator[Document]:

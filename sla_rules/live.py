@@ -1,11 +1,11 @@
-"""What is owed right now in one partition: open and overdue cycles by team, and the earliest deadlines."""
+"""What is owed right now in one partition: open and overdue cycles by team, the earliest deadlines, and what no one owes."""
 
 from collections import Counter
 from typing import NamedTuple, TypeVar
 
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import NO_TEAM
-from sla_rules.obligations.shares import DealShare, Share, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, Share, UnagreedShare, UnreadyShare, VolumeShare
 from sla_rules.rulebook import RuleBook
 
 _Key = TypeVar("_Key")
@@ -28,6 +28,8 @@ class Live:
         self.waiting: Counter[Debtor] = Counter()
         self.attempted: Counter[Debtor] = Counter()
         self.overdue: Counter[Debtor] = Counter()
+        self.unagreed = 0
+        """Cycles that no agreement applies to, whenever they began."""
         self._deadlines: dict[tuple[str, str], Counter[int]] = {}
 
     def put_in(self, share: Share) -> None:
@@ -43,6 +45,9 @@ class Live:
         return {name: min(minutes) * MINUTE for name, minutes in self._deadlines.items() if minutes}
 
     def _count(self, share: Share, by: int) -> None:
+        if isinstance(share, UnagreedShare):
+            self.unagreed += by
+            return
         if isinstance(share, VolumeShare | UnreadyShare | DealShare) or not share.owed or share.historic:
             return
         name = self._rules.terms[share.term].name

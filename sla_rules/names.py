@@ -154,6 +154,12 @@ METRICS: Final = (
         ("agreement", "obligation", "partition"),
         "Earliest deadline of what is still owed, to the minute; absent if nothing is.",
     ),
+    Metric(
+        "leadsla_unagreed_leads",
+        "gauge",
+        ("partition",),
+        "Cycles that no agreement applies to; they count for no one.",
+    ),
     # What was told.
     Metric(
         "leadsla_breaches_total",

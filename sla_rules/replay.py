@@ -20,7 +20,7 @@ from sla_rules.history import history
 from sla_rules.instants import Instant, moment
 from sla_rules.notation import Interval
 from sla_rules.obligations.assessment import Assessment
-from sla_rules.obligations.shares import Share
+from sla_rules.obligations.shares import FiguredShare, UnagreedShare
 from sla_rules.periods import period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
@@ -50,6 +50,8 @@ class Outcome:
     published: dict[WindowKey, Tally] = field(default_factory=dict)
     published_by_day: dict[WindowKey, dict[date, Tally]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    unagreed: int = 0
+    """Cycles that no agreement applies to."""
 
     def absorb(self, other: "Outcome") -> None:
         """Add what other leads come to."""
@@ -61,6 +63,7 @@ class Outcome:
             for day, tally in days.items():
                 add(own.setdefault(day, {}), tally)
         self.notices.extend(other.notices)
+        self.unagreed += other.unagreed
 
 
 def watched(rules: RuleBook, facts: Facts, since: Instant) -> dict[str, Sequence[Fact]]:
@@ -197,9 +200,11 @@ class _Lead:
         for publication in sorted(self._publications.around(self._instants(until))):
             known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
             for assessment in self._assessments(known, publication.end):
-                self._publish(assessment.share, publication, outcome)
+                if not isinstance(assessment.share, UnagreedShare):
+                    self._publish(assessment.share, publication, outcome)
         for assessment in self._assessments(self._facts, until):
             outcome.notices.extend(assessment.notices)
+            outcome.unagreed += isinstance(assessment.share, UnagreedShare)
             for key, tally in parts_of(assessment.share, self._rules):
                 add(outcome.current.setdefault(key, {}), tally)
 
@@ -219,7 +224,7 @@ class _Lead:
         self._last = _Verdicts(known, at, min(wakes, default=None), found)
         return found
 
-    def _publish(self, share: Share, publication: Publication, outcome: Outcome) -> None:
+    def _publish(self, share: FiguredShare, publication: Publication, outcome: Outcome) -> None:
         term = self._rules.terms[share.term]
         for at, tally in tallies_of(share, self._rules):
             day = moment(at).astimezone(term.zone).date()

@@ -31,13 +31,17 @@ class Scope(NamedTuple):
 
 
 def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> Document:
-    """All that can be said of an agreement; obligations of former versions come after those in force."""
+    """All that can be said of an agreement; obligations of former versions come after those in force.
+
+    `unagreed` are cycles that neither this agreement nor any other it was worked out with applies to.
+    """
     versions = [version for version in rules.versions[agreement] if version.since <= scope.until]
     return {
         "agreement": agreement,
         "version": versions[-1].agreement.version if versions else None,
         "until": iso(scope.until),
         "obligations": [_obligation(rules, terms, outcome, scope) for terms in _by_obligation(versions).values()],
+        "unagreed": {"leads": outcome.unagreed},
         "breaches": [breach(notice) for notice in _in_order(outcome.notices) if notice.agreement == agreement],
     }
 

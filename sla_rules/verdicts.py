@@ -9,7 +9,15 @@ from sla_rules.figures import Tally
 from sla_rules.instants import Duration, Instant
 from sla_rules.obligations import deals, deliverable, depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case
-from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare, VolumeShare
+from sla_rules.obligations.shares import (
+    DealShare,
+    DepthShare,
+    DueShare,
+    Share,
+    SpeedShare,
+    UnagreedShare,
+    VolumeShare,
+)
 from sla_rules.rulebook import RuleBook, Version, matches
 from sla_rules.terms import Deliverable, Depth, Speed
 
@@ -25,8 +33,12 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
         found.extend(_creation(rules, lead, told.creation, now))
     delivered: set[tuple[str, str]] = set()
     for cycle in told.cycles:
+        is_agreed = False
         for version, segment in rules.applying(cycle.fields, cycle.start):
+            is_agreed = True
             found.extend(_cycle(version, segment, lead, cycle, now, delivered, rules.historic_after))
+        if not is_agreed:
+            found.append(Assessment(UnagreedShare(cycle.start)))
     if rules.counts_deals and any(type(fact) is DealClosed for fact in facts):
         found.extend(_deals(rules, facts, [assessment.share for assessment in found]))
     return found
@@ -82,6 +94,8 @@ def _deliverable(
 
 def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]:
     """What a share adds to figures, each part with the instant whose periods it belongs to."""
+    if isinstance(share, UnagreedShare):
+        return
     terms = rules.terms[share.term].obligation
     if isinstance(share, SpeedShare) and isinstance(terms, Speed):
         touched = speed.follow_up_tally(share, terms)

@@ -15,7 +15,7 @@ from sla_rules.figures import Tally, add, subtract
 from sla_rules.history import history
 from sla_rules.instants import Instant, iso
 from sla_rules.notation import Interval
-from sla_rules.obligations.shares import Share
+from sla_rules.obligations.shares import Share, UnagreedShare
 from sla_rules.periods import Period, day_of, period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
@@ -99,6 +99,8 @@ class Windows:
 
 def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
     """What a share adds to which windows."""
+    if isinstance(share, UnagreedShare):
+        return
     term = rules.terms[share.term]
     for at, tally in tallies_of(share, rules):
         for key in _keys_on(term, share.segment, day_of(at, term.zone)):

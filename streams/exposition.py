@@ -158,7 +158,7 @@ def _delivered_by_day(
 
 
 def owed(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iterator[Sample]:
-    """What is open and overdue, the earliest deadlines, and what has been told."""
+    """What is open and overdue, the earliest deadlines, what no agreement applies to, and what has been told."""
     place = str(partition)
     live = book.live
     if book.now > BEFORE_ALL:
@@ -177,6 +177,7 @@ def owed(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iter
         yield "leadsla_overdue_leads", (*debtor, place), live.overdue[debtor]
     for name, deadline in live.oldest_deadlines().items():
         yield "leadsla_oldest_open_deadline_timestamp_seconds", (*name, place), deadline / SECOND
+    yield "leadsla_unagreed_leads", (place,), live.unagreed
     for told in sorted({debtor[:3] for debtor in debtors}):
         for outcome in ("told", "retracted"):
             yield "leadsla_breaches_total", (*told, outcome, place), book.told.counts[(*told, outcome)]

@@ -6,8 +6,8 @@ from dashboards.boards.board import board, choice
 from dashboards.boards.health import health
 from dashboards.burn import PERIODS
 from dashboards.layout import Sized
-from dashboards.panels import BAD, GOOD, Query, bars, lines, row, text
-from dashboards.queries import known
+from dashboards.panels import BAD, GOOD, TARGET, Query, bars, lines, row, stat, text
+from dashboards.queries import UNAGREED, known
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID, board_uid
 from sla_rules.agreement import Agreement
@@ -88,7 +88,20 @@ def _panels(agreements: Sequence[Agreement]) -> Iterator[Sized]:
             "none",
             decimals=0,
         ),
-        24,
+        18,
+        7,
+    )
+    yield Sized(
+        stat(
+            "Under no agreement",
+            "Hand-offs that no agreement applies to, whenever they came: nobody owes them anything, and they are in no "
+            "figure. `leadsla explain` says of each why.",
+            [Query(known(UNAGREED), "leads")],
+            "none",
+            steps=((None, GOOD), (1, TARGET)),
+            decimals=0,
+        ),
+        6,
         7,
     )
     yield from health()

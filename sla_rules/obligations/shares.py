@@ -117,6 +117,14 @@ class DealShare(msgspec.Struct, frozen=True, array_like=True, tag=6, gc=False):
     converts_in_currency: bool
 
 
-Share = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare | DealShare
+class UnagreedShare(msgspec.Struct, frozen=True, array_like=True, tag=7, gc=False):
+    """A cycle that no agreement applies to: it counts for no one, in no period, and is shown."""
+
+    start: Instant
+
+
+FiguredShare = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare | DealShare
+"""Shares in figures, each of one term."""
+Share = FiguredShare | UnagreedShare
 Owing = SpeedShare | DepthShare | DueShare
 """Shares of what is due at a deadline."""

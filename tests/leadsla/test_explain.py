@@ -109,3 +109,15 @@ def test_a_lead_that_nothing_was_told_of_is_said_to_be_unknown(events: Path) -> 
 
     assert (found.exit_code, found.stdout) == (1, "")
     assert "nothing was told of lead 'L-11'; did you mean L-1" in found.stderr
+
+
+def test_a_hand_off_before_the_agreement_began_is_said_to_be_under_none(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(Crm(datetime(2025, 12, 30, 9, tzinfo=UTC)).handed_off("L-1").value or b"")
+
+    shown = explained(path, "L-1", "--until", "2025-12-31T09:00:00Z")
+    read = json.loads(explained(path, "L-1", "--json", "--until", "2025-12-31T09:00:00Z").stdout)
+
+    assert "No agreement applies to it" in shown.stdout
+    assert "not under company-x (cycle 1): it is in force from 2026-01-01 on" in shown.stdout
+    assert [one["cycle"] for one in read["unagreed"]] == [1]

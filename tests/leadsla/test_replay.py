@@ -74,6 +74,15 @@ def simulated(tmp_path: Path) -> Path:
     return path
 
 
+def test_hand_offs_that_no_agreement_applies_to_are_counted_apart(tmp_path: Path) -> None:
+    early = Crm(datetime(2025, 12, 30, 9, tzinfo=UTC))
+    events = written(tmp_path / "e.jsonl", early.handed_off("L-1"), early.handed_off("L-2"))
+
+    assert document(events)["unagreed"] == {"leads": 2}
+    assert document(events, "--jobs", "2")["unagreed"] == {"leads": 2}
+    assert "under no agreement: 2 hand-offs" in replayed(events).stdout
+
+
 def test_figures_and_breaches_stand_as_of_the_last_event(crm: Crm, tmp_path: Path) -> None:
     events = written(
         tmp_path / "e.jsonl",

@@ -8,7 +8,16 @@ from typing import Any, Final
 from sla_rules.figures import Tally
 from sla_rules.instants import Instant, iso, parse_duration, seconds
 from sla_rules.measures import depth_figures, due_figures, speed_figures, volume_figures, waterfall
-from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import (
+    DealShare,
+    DepthShare,
+    DueShare,
+    FiguredShare,
+    SpeedShare,
+    UnagreedShare,
+    UnreadyShare,
+    VolumeShare,
+)
 from sla_rules.periods import days_of, period_from
 from sla_rules.terms import Depth, Speed, Volume
 from sla_rules.windows import WindowKey
@@ -41,6 +50,8 @@ class _Judge:
         yield from self._compared(1, "rejected", self._expect.rejected, dict(self._play.rejected))
         fates = {fate: count for fate, count in self._play.fates.items() if fate != "accepted"}
         yield from self._compared(1, "fates", self._expect.fates, fates)
+        if self._expect.unagreed is not None:
+            yield from self._compared(1, "unagreed", self._expect.unagreed, self._play.partition.live.unagreed)
         if self._expect.told is not None:
             yield from self._compared(1, "told", list(self._expect.told), [_line_of(one) for one in self._play.told])
 
@@ -77,9 +88,11 @@ class _Judge:
             {name: found.get(name) for name in wanted},
         )
 
-    def _shares(self, agreement: str, expected: Verdict) -> Iterator[Share]:
+    def _shares(self, agreement: str, expected: Verdict) -> Iterator[FiguredShare]:
         lead = expected.lead or f"{agreement}:{expected.obligation}"
         for share in self._play.shares(lead):
+            if isinstance(share, UnagreedShare):
+                continue
             if self._play.rules.terms[share.term].name == (agreement, expected.obligation):
                 yield share
 
@@ -154,7 +167,7 @@ class _Judge:
         return iso(self._stage.instant(text))
 
 
-def _share_of(share: Share | None) -> dict[str, Any]:
+def _share_of(share: FiguredShare | None) -> dict[str, Any]:
     if share is None:
         return {"status": NOT_MEASURED}
     if isinstance(share, DealShare):

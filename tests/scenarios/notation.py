@@ -142,6 +142,8 @@ class Expectations(_Strict):
     breaches: tuple[Breach, ...] = Field(default=(), strict=False)
     figures: tuple[Figures, ...] = Field(default=(), strict=False)
     rejected: dict[str, int] = Field(default_factory=dict)
+    unagreed: int | None = None
+    """How many cycles no agreement applies to."""
     told: tuple[str, ...] | None = Field(default=None, strict=False)
     """All that was told on the way, in order: `lead obligation [tier] kind`."""
     fates: dict[str, int] = Field(default_factory=dict)

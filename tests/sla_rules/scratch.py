@@ -14,7 +14,7 @@ from sla_rules.figures import Tally, total
 from sla_rules.history import history as counting
 from sla_rules.instants import Instant
 from sla_rules.notation import MONTHS
-from sla_rules.obligations.shares import Share
+from sla_rules.obligations.shares import Share, UnagreedShare
 from sla_rules.periods import period_of
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
@@ -91,6 +91,8 @@ def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
     """The figures of every window that any of the shares lies in."""
     tallies: dict[WindowKey, list[Tally]] = {}
     for share in shares:
+        if isinstance(share, UnagreedShare):
+            continue
         term = rules.terms[share.term]
         year_begins = MONTHS.index(rules.versions[term.name[0]][-1].agreement.year_begins) + 1
         for at, tally in tallies_of(share, rules):

@@ -10,7 +10,7 @@ from sla_rules.codec import decode
 from sla_rules.effects import Notice
 from sla_rules.facts import Fact, merge
 from sla_rules.figures import Tally, total
-from sla_rules.obligations.shares import DepthShare, Share, SpeedShare, VolumeShare
+from sla_rules.obligations.shares import DepthShare, Share, SpeedShare, UnagreedShare, VolumeShare
 from sla_rules.partition import Changes, Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess, tallies_of
@@ -74,7 +74,8 @@ class Judgement:
         return [share for share in self.shares if isinstance(share, VolumeShare)]
 
     def figures(self, obligation: str) -> Tally:
-        mine = (share for share in self.shares if self.rules.terms[share.term].obligation.id == obligation)
+        counted = (share for share in self.shares if not isinstance(share, UnagreedShare))
+        mine = (share for share in counted if self.rules.terms[share.term].obligation.id == obligation)
         return total(tally for share in mine for _, tally in tallies_of(share, self.rules))
 
     def breaches(self, obligation: str) -> list[Notice]:

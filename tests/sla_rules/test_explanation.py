@@ -12,7 +12,7 @@ from sla_rules.explanation import explain
 from sla_rules.facts import Fact, merge
 from sla_rules.history import history
 from sla_rules.instants import SECOND, Instant, instant, iso
-from sla_rules.obligations.shares import DealShare, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, UnagreedShare, UnreadyShare, VolumeShare
 from sla_rules.replay import settled, watched
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
@@ -60,8 +60,11 @@ def moment_of(text: str) -> Instant:
 def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: History, end: Instant) -> None:
     for lead, known in settled(rules, {lead.decode(): found for lead, found in by_lead(told).items()}).items():
         shares = [assessment.share for assessment in assess(rules, lead, history(lead, known).counted, end)]
-        verdicts = explain(rules, lead, known, end)["verdicts"]
+        explained = explain(rules, lead, known, end)
+        verdicts = explained["verdicts"]
 
+        unagreed = [share.start for share in shares if isinstance(share, UnagreedShare)]
+        assert [one["started"]["at"] for one in explained.get("unagreed", ())] == [iso(start) for start in unagreed]
         said = [one["status"] for one in verdicts if one["status"] != "counted_before"]
         assert said == [
             "delivered"
@@ -70,7 +73,7 @@ def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: 
             if isinstance(share, UnreadyShare)
             else share.status
             for share in shares
-            if not isinstance(share, DealShare)
+            if not isinstance(share, DealShare | UnagreedShare)
         ]
         assert sum(len(deal["counts_for"]) for deal in explain(rules, lead, known, end).get("deals", [])) == sum(
             isinstance(share, DealShare) for share in shares
@@ -255,6 +258,11 @@ def test_agreements_that_do_not_apply_say_why() -> None:
             "why": "it applies to other leads: role is manager, not one of ceo, director",
         }
     ]
+    assert found["unagreed"] == []
+    assert [(one["cycle"], one["started"]["event"]["id"]) for one in early["unagreed"]] == [
+        (1, "handed off 2025-03-02 10:00")
+    ]
+    assert early["verdicts"] == []
     assert early["not_applying"] == [{"agreement": "company-x", "cycle": 1, "why": "it is in force from 2026-01-01 on"}]
     assert early["verdicts"] == []
 

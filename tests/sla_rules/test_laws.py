@@ -10,7 +10,7 @@ from sla_rules.codec import decode
 from sla_rules.facts import deletes, merge
 from sla_rules.fold import step
 from sla_rules.instants import Instant
-from sla_rules.obligations.shares import DepthShare, SpeedShare
+from sla_rules.obligations.shares import DepthShare, SpeedShare, UnagreedShare
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from tests.sla_rules.rules import rule_books
@@ -148,7 +148,14 @@ def test_the_live_counts_are_those_of_the_leads_counted_one_by_one(
             if isinstance(share, SpeedShare | DepthShare) and share.owed and not share.historic
         ]
         live = worker.partition.live
+        unagreed = [
+            share
+            for data in worker.partition.leads.values()
+            for share in decode(data).shares
+            if isinstance(share, UnagreedShare)
+        ]
 
+        assert len(unagreed) == live.unagreed
         assert sum(share.status == "open" and not share.attempted for share in owed) == live.waiting.total()
         assert sum(share.status == "open" and share.attempted for share in owed) == live.attempted.total()
         assert sum(share.status == "breached" for share in owed) == live.overdue.total()

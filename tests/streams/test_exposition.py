@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from sla_rules.facts import Confirmed
+from sla_rules.facts import Confirmed, Corrected, Fact
 from sla_rules.instants import SECOND
 from sla_rules.names import METRIC
 from sla_rules.partition import Partition
@@ -142,6 +142,22 @@ def test_a_hand_off_below_the_agreed_quality_is_shown_wherever_hand_offs_are_jud
     }
     assert unready == {"touch": [1], "answer": [], "tries": [1], "leads": [1, 1], "report": []}
     assert found(samples, "leadsla_window_leads", obligation="touch", segment="unmatched") == [0]
+
+
+def test_a_hand_off_under_no_agreement_is_shown_until_one_applies(book: Partition) -> None:
+    assert found(scraped(book, MONDAY), "leadsla_unagreed_leads") == [0]
+
+    book.fold({b"lead-1": [handed_off("2026-02-27 09:00")], b"lead-2": [handed_off(MONDAY)]})
+    before = scraped(book, "2026-03-02 09:30")
+    book.fold({b"lead-1": [corrected_to(handed_off("2026-03-02 09:00"), "handed off 2026-02-27 09:00")]})
+    after = scraped(book, "2026-03-02 09:31")
+
+    assert found(before, "leadsla_unagreed_leads", partition="0") == [1]
+    assert found(after, "leadsla_unagreed_leads", partition="0") == [0]
+
+
+def corrected_to(right: Fact, wrong: str) -> Fact:
+    return Corrected(right.time, right.arrival, "/crm", "c-1", replaces=wrong, instead=right)
 
 
 def test_a_connection_stamped_before_the_leads_creation_is_an_anomaly_of_its_clock(book: Partition) -> None:

@@ -19,7 +19,7 @@ from sla_rules.facts import Merged
 from sla_rules.figures import Tally, add
 from sla_rules.instants import SECOND
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from sla_rules.obligations.shares import Share
+from sla_rules.obligations.shares import Share, UnagreedShare
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
 from sla_rules.windows import WindowKey, read_record
@@ -189,11 +189,14 @@ def windows(records: Mapping[bytes, bytes]) -> Iterator[tuple[WindowKey, Tally, 
 
 def named(shares: tuple[Share, ...], rules: RuleBook) -> list[tuple[object, ...]]:
     """Shares with the names of their terms, whose numbers are others in another rule book."""
-    terms = [rules.terms[share.term] for share in shares]
-    return [
-        (term.name, term.agreement.version, msgspec.structs.replace(share, term=0))
-        for term, share in zip(terms, shares, strict=True)
-    ]
+    found: list[tuple[object, ...]] = []
+    for share in shares:
+        if isinstance(share, UnagreedShare):
+            found.append((share,))
+        else:
+            term = rules.terms[share.term]
+            found.append((term.name, term.agreement.version, msgspec.structs.replace(share, term=0)))
+    return found
 
 
 def differences(found: Outcome, wanted: Outcome) -> dict[tuple[str, Any], tuple[Any, Any]]:
