@@ -7,7 +7,7 @@ PEERS := .venv-bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench build schemas up audit lock clean
+.PHONY: help setup demo test check format bench soak build schemas up audit lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -38,6 +38,9 @@ format: $(READY) ## format the code
 
 bench: $(PEERS)/.ready ## measure against peers and limits; ARGS="throughput --events 50000", ARGS=check, ARGS=report
 	@$(PEERS)/bin/python -m bench $(ARGS)
+
+soak: $(READY) ## kill workers under load 30 times and compare with the pure fold; ARGS="--kills 100 --seed 2"
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 $(PEERS)/.ready: bench/requirements.lock
 	$(PYTHON) -m venv $(PEERS)

@@ -10,8 +10,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-import psutil
-
 from bench.progress import say
 from sla_rules.instants import iso
 from streams.clock import wall_clock
@@ -57,7 +55,7 @@ def surroundings() -> dict[str, Any]:
         "time": iso(wall_clock() // 1_000_000 * 1_000_000),
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
-        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "load": round(os.getloadavg()[0], 1),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),

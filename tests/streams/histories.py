@@ -48,6 +48,8 @@ def _turns(crm: Crm, lead: str, chance: Random) -> list[Sent]:
         sent += [crm.event("lead.recycled.v1", lead, 30), crm.handed_off(lead, 40, team="field")]
     if chance.random() < 0.2:
         sent.append(crm.event("lead.disqualified.v1", lead, chance.uniform(2, 58)))
+    if chance.random() < 0.05:
+        sent.append(crm.event("lead.deleted.v1", lead, chance.uniform(2, 58)))
     if chance.random() < 0.2:
         sent.append(crm.event("lead.paused.v1", lead, 2))
         sent.append(crm.event("lead.resumed.v1", lead, chance.uniform(3, 20)))

@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -12,30 +11,19 @@ from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, Worker, last_values, send
 from tests.streams.agreements import quick_agreement
+from tests.streams.crashing import LEADS_PER_ROUND, killed_under_load
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
 KILLS = 8
-LEADS_PER_ROUND = 150
 
 
 async def test_two_workers_killed_under_load_end_as_the_pure_fold_says(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
-    agreement = quick_agreement(tmp_path)
-    chance = Random(8)  # noqa: S311 - a test's dice, not a secret's
-    broker = service_kafka.bootstrap
-    with Worker(broker, agreement, tmp_path, "first") as first, Worker(broker, agreement, tmp_path, "second") as second:
-        for kill in range(KILLS):
-            load = asyncio.create_task(send(broker, careless_history(kill, LEADS_PER_ROUND)))
-            await asyncio.sleep(chance.uniform(0.1, 2.0))
-            victim = chance.choice([first, second])
-            victim.program.kill()
-            await load
-            await asyncio.to_thread(victim.start)
-        await ends_as_the_pure_fold_says(broker, agreement)
+    await killed_under_load(service_kafka.bootstrap, quick_agreement(tmp_path), tmp_path, KILLS, seed=8)
 
 
 async def test_a_worker_that_joins_takes_partitions_over_and_gives_them_back(
