@@ -1,5 +1,8 @@
 """The Faust app, put together: one agent over all event topics, one table, our transport, store and clock."""
 
+import logging
+import os
+from threading import Timer
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -87,6 +90,15 @@ class LeadApp(faust.App):
         lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached)
         self.add_future(lookout.keep_looking())
 
+    async def on_stop(self) -> None:
+        """Finish what is in hand and commit it; end without that where the broker does not let us."""
+        log.info("stopping", within_seconds=self.settings.stop_within_seconds)
+        self.vitals.enter(Phase.STOPPING, monotonic())
+        last_resort = Timer(self.settings.stop_within_seconds, _end_at_once)
+        last_resort.daemon = True
+        last_resort.start()
+        await super().on_stop()
+
     async def on_shutdown(self) -> None:
         """Close our own clients after everything has been delivered."""
         await super().on_shutdown()
@@ -100,7 +112,8 @@ class LeadApp(faust.App):
         """Show nothing while partitions change hands."""
         self.ownership.recovering = True
         self.vitals.enter(Phase.JOINING, monotonic())
-        log.info("partitions revoked", partitions=sorted({tp.partition for tp in revoked}))
+        given_back = sorted({tp.partition for tp in revoked})
+        log.info("waiting for the group to divide the partitions", given_back=given_back)
 
     async def take_over(self, active: set[int], generation: int) -> None:
         """Drop what went to others and read what came.
@@ -114,6 +127,7 @@ class LeadApp(faust.App):
         self.vitals.enter(Phase.LOADING, monotonic())
         self.vitals.strands.clear()
         self.lead_tables.keep_only(kept)
+        log.info("joined", partitions=sorted(active), kept=sorted(kept), generation=generation)
         self.timekeeper.forget()
         self.delivery.write_as(generation)
         changelog = changelog_of(self.settings)
@@ -163,6 +177,12 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
             await stream.ack(event)
 
     return app
+
+
+def _end_at_once() -> None:
+    log.error("not stopped in time: ending as if killed; nothing is lost, what is not committed will be read again")
+    logging.shutdown()
+    os._exit(1)
 
 
 async def _on_revoked(app: LeadApp, revoked: set[TP], **_: Any) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Final
 
@@ -9,6 +10,7 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from streams.delivery import UndeliveredError
+from streams.settings import Settings
 
 SAY_AGAIN_AFTER: Final = 30.0
 """Seconds for which the same complaint is not repeated: a client without its broker complains thousands of times."""
@@ -45,9 +47,15 @@ class WithoutTrace(logging.Filter):
         return True
 
 
-def configure_logging(level: str) -> None:
+_RENDERERS: Final[Mapping[str, Callable[[], list[structlog.typing.Processor]]]] = {
+    "console": lambda: [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)],
+    "json": lambda: [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+}
+
+
+def configure_logging(settings: Settings) -> None:
     """Log from a severity on; the libraries below only where something is wrong."""
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    number = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -60,7 +68,7 @@ def configure_logging(level: str) -> None:
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
+                *_RENDERERS[settings.log_format](),
             ],
             foreign_pre_chain=shared,
         )

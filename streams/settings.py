@@ -5,7 +5,7 @@ The environment goes before the file, the file before the defaults.
 
 import os
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import (
@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     )
     clock: str | None = Field(None, description="For demonstrations: a fast clock as `began,starts at,speed`.")
     log_level: str = Field("INFO", description="Least severity that is logged.")
+    log_format: Literal["console", "json"] = Field(
+        "console", description="How a line of the log looks: `console` for people, `json` for programs."
+    )
+    stop_within_seconds: float = Field(
+        25.0, gt=0, description="How long a worker that is asked to stop may take to finish what it has in hand."
+    )
 
     @field_validator("clock")
     @classmethod

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import NoReturn
 
 import faust
 import uvloop
+from structlog import get_logger
 
 from sla_rules.agreement import Agreement
 from sla_rules.instants import SECOND
@@ -15,6 +17,8 @@ from streams.logs import configure_logging
 from streams.settings import Settings
 from streams.topics import check_topics
 from streams.web import check_free
+
+log = get_logger("leadsla")
 
 
 def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
@@ -30,16 +34,25 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         UnknownFormatError: the leads' states were written by a later release.
 
     """
-    configure_logging(settings.log_level)
+    configure_logging(settings)
     check_free(settings.metrics_host, settings.metrics_port)
+    rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND))
+    log.info(
+        "starting",
+        release=version("leadsla"),
+        broker=settings.broker,
+        group=settings.group,
+        agreements=len(rules.versions),
+        digest=rules.digest,
+    )
     uvloop.install()
     partitions = asyncio.run(check_topics(settings))
-    rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND))
     worker = faust.Worker(build_app(settings, rules, partitions), loglevel=None, quiet=True, override_logging=False)
     worker.spinner = None
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
+        log.info("stopped", status=ended.code or 0)
         # Faust turns whatever went wrong into an exit status; the front door says it in words.
         if isinstance(ended.__context__, Exception):
             raise ended.__context__ from None

@@ -49,6 +49,21 @@ class Program:
         message = f"{self._command[0]} {why}; the end of its log:\n{self.tail()}"
         raise NotStartedError(message)
 
+    def ends_when_asked(self, timeout: float) -> int:
+        """Ask the process to end; its exit status. AssertionError if it is still there after the timeout."""
+        assert self._process is not None, "it does not run"
+        self._process.terminate()
+        return self.ends(timeout)
+
+    def ends(self, timeout: float) -> int:
+        """Wait for the end of the process; its exit status. AssertionError if it is still there after the timeout."""
+        assert self._process is not None, "it does not run"
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            message = f"still running after {timeout:g} s:\n{self.tail()}"
+            raise AssertionError(message) from None
+
     def stop(self, timeout: float = 20.0) -> None:
         """Ask the process to end and wait; kill it if it does not listen. Nothing happens if it does not run."""
         if self._process is None:
