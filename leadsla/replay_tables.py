@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from leadsla.replay_consequences import show_consequences
 from leadsla.replay_ledger import show_ledger
 from leadsla.replay_periods import NOTHING, label_of, local
 from sla_rules.instants import SECOND, format_duration
@@ -50,6 +51,8 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
             console.print(table if table.row_count else f"{table.title}: nothing to count yet")
             if obligation["ledger"] is not None:
                 show_ledger(console, obligation, zone, term_of(rules, report, obligation["id"]).year_begins)
+        year_begins = rules.versions[report["agreement"]][-1].terms[0].year_begins
+        show_consequences(console, report["consequences"], zone, year_begins)
         _breaches(console, report["breaches"], zone)
         unagreed = report["unagreed"]["leads"]
         if unagreed:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.notation import Currency, Date, Frozen, Identifier, Month, duration, in_order, shortest
+from sla_rules.notation import Currency, Date, Frozen, Identifier, Interval, Month, duration, in_order, shortest
 from sla_rules.terms import Deliverable, Obligation, Volume
 from sla_rules.working_hours import WorkingHours
 
@@ -209,8 +209,18 @@ def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:
             yield place, f"no obligation {name!r}; known: {', '.join(by_id)}"
     for number, credit in enumerate(agreement.credits):
         obligation = by_id.get(credit.obligation)
-        if obligation is not None and credit.interval not in obligation.intervals:
+        if obligation is not None and not _is_judged_by(obligation, credit.interval):
             yield ("credits", number, "interval"), f"{credit.obligation!r} is not counted by {credit.interval}"
+    if agreement.cancellation is not None:
+        for name in agreement.cancellation.obligations:
+            if name in by_id and not _is_judged_by(by_id[name], agreement.cancellation.interval):
+                message = f"{name!r} is not counted by {agreement.cancellation.interval}"
+                yield ("cancellation", "interval"), message
+
+
+def _is_judged_by(obligation: Obligation, interval: Interval) -> bool:
+    """Whether there is a goal for such a period: that of a volume is for its own interval."""
+    return interval == obligation.interval if isinstance(obligation, Volume) else interval in obligation.intervals
 
 
 def _volume_misfits(agreement: Agreement, number: int, volume: Volume) -> Iterator[tuple[Place, str]]:

@@ -5,7 +5,7 @@ Instants are ISO 8601 in UTC, durations seconds, money decimal strings; what is 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple, get_args
+from typing import NamedTuple
 
 from sla_rules.effects import Notice
 from sla_rules.figures import Tally, add, total
@@ -17,10 +17,9 @@ from sla_rules.notation import Interval
 from sla_rules.periods import Period, days_of, next_first_day, period_from, period_of
 from sla_rules.replay import Outcome
 from sla_rules.rulebook import RuleBook, Term, Version
+from sla_rules.settlement import INTERVALS, Settled, settlement
 from sla_rules.terms import Depth, Speed, Volume
 from sla_rules.windows import WindowKey
-
-INTERVALS: Final[tuple[Interval, ...]] = get_args(Interval)
 
 
 class Scope(NamedTuple):
@@ -36,12 +35,15 @@ def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> D
     `unagreed` are cycles that neither this agreement nor any other it was worked out with applies to.
     """
     versions = [version for version in rules.versions[agreement] if version.since <= scope.until]
+    by_obligation = [(terms, _windows(rules, terms, outcome, scope)) for terms in _by_obligation(versions).values()]
+    settled = [window.settled() for _, windows in by_obligation for window in windows]
     return {
         "agreement": agreement,
         "version": versions[-1].agreement.version if versions else None,
         "until": iso(scope.until),
-        "obligations": [_obligation(rules, terms, outcome, scope) for terms in _by_obligation(versions).values()],
+        "obligations": [_obligation(terms, windows, scope.until) for terms, windows in by_obligation],
         "unagreed": {"leads": outcome.unagreed},
+        "consequences": settlement(rules.versions[agreement][-1].agreement, settled),
         "breaches": [breach(notice) for notice in _in_order(outcome.notices) if notice.agreement == agreement],
     }
 
@@ -79,21 +81,24 @@ def _by_obligation(versions: Sequence[Version]) -> dict[str, list[Term]]:
     return found
 
 
-def _obligation(rules: RuleBook, terms: Sequence[Term], outcome: Outcome, scope: Scope) -> Document:
-    latest = terms[-1].obligation
-    has_segments = any(term.agreement.segments for term in terms)
-    windows = [
+def _windows(rules: RuleBook, terms: Sequence[Term], outcome: Outcome, scope: Scope) -> list["_Window"]:
+    return [
         _Window(rules, terms, outcome, period, scope.until)
         for interval in INTERVALS
         if any(interval in term.obligation.intervals for term in terms)
         for period in periods_between(rules, terms, interval, scope)
     ]
+
+
+def _obligation(terms: Sequence[Term], windows: Sequence["_Window"], until: Instant) -> Document:
+    latest = terms[-1].obligation
+    has_segments = any(term.agreement.segments for term in terms)
     return {
         "id": latest.id,
         "kind": latest.kind,
         "periods": [window.of(segment) for window in windows for segment in window.segments],
         "totals": [window.total() for window in windows] if has_segments else [],
-        "ledger": _ledger(terms, windows, scope.until) if isinstance(latest, Volume) else None,
+        "ledger": _ledger(terms, windows, until) if isinstance(latest, Volume) else None,
     }
 
 
@@ -123,7 +128,8 @@ class _Window:
         in_force = [term for term in terms if term.since < period.end and term.until > period.start]
         self._term = in_force[-1]
         grace = rules.versions[self._term.name[0]][-1].agreement.grace
-        self._is_published = period.end + grace <= until
+        self._published_at = period.end + grace
+        self._is_published = self._published_at <= until
         named = (segment for term in reversed(in_force) for segment in term.segments)
         self.segments = [name for name in dict.fromkeys(named) if name != UNMATCHED or self._is_filled(name)]
 
@@ -134,6 +140,13 @@ class _Window:
     def total(self) -> Document:
         """The figures of all segments together."""
         return self._document(self.segments, None)
+
+    def settled(self) -> Settled:
+        """The window as one that consequences may follow from."""
+        keys = [self._key(segment) for segment in self.segments]
+        published = _sum(self._outcome.published, keys) if self._is_published else None
+        known = _sum(self._outcome.current, keys)
+        return Settled(self._term, self._period, self._published_at, published, known)
 
     def entry(self) -> Entry | None:
         """The window as an entry of the ledger, if it is one of the goal's own interval."""

@@ -7,16 +7,19 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sla_rules.agreement import Agreement
 from sla_rules.agreement_file import load_agreements
 from sla_rules.effects import Notice
 from sla_rules.facts import Confirmed, Fact
 from sla_rules.figures import Tally
+from sla_rules.instants import iso
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Interval
+from sla_rules.periods import start_of
 from sla_rules.replay import Outcome, replay, watched
+from sla_rules.report import Scope, report
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import WindowKey
 from tests.sla_rules.clocks import at
@@ -39,6 +42,8 @@ class Story:
 
     agreement: Agreement
     outcome: Outcome
+    rules: RuleBook
+    scope: Scope
 
     def figures(self, obligation: str, first: str, interval: Interval = "month") -> Tally:
         key = WindowKey(self.agreement.agreement, obligation, ALL_SEGMENTS, interval, date.fromisoformat(first))
@@ -55,6 +60,23 @@ class Story:
         (terms,) = (one for one in self.agreement.credits if one.obligation == obligation)
         return terms.credit(self.attainment(obligation, first))
 
+    def consequences(self, obligation: str, first: str, interval: Interval = "month") -> dict[str, Any]:
+        """What a report says of a period of an obligation."""
+        found = report(self.rules, self.agreement.agreement, self.outcome, self.scope)["consequences"]
+        zone = self.rules.zone_of(self.agreement.agreement)
+        start = iso(start_of(date.fromisoformat(first), zone))
+        (period,) = [
+            one
+            for one in found["periods"]
+            if (one["obligation"], one["interval"], one["start"]) == (obligation, interval, start)
+        ]
+        return dict(period)
+
+    def cancellation(self) -> dict[str, Any]:
+        """Whether the agreement may be ended."""
+        found = report(self.rules, self.agreement.agreement, self.outcome, self.scope)["consequences"]
+        return dict(found["cancellation"])
+
     def notices(self, obligation: str) -> list[Notice]:
         """Those that page somebody: what had passed long before anybody watched is history."""
         return [notice for notice in self.outcome.notices if notice.obligation == obligation and not notice.historic]
@@ -64,7 +86,8 @@ def told(name: str, facts: Mapping[str, Sequence[Fact]], until: str, since: str 
     """The facts by lead, ticket or deliverable, told to an agreement that is watched from an instant on."""
     rules = example(name)
     (versions,) = rules.versions.values()
-    return Story(versions[-1].agreement, replay(rules, watched(rules, facts, at(since)), at(until)))
+    outcome = replay(rules, watched(rules, facts, at(since)), at(until))
+    return Story(versions[-1].agreement, outcome, rules, Scope(at(since), at(until)))
 
 
 def confirmed(when: str, quantity: float = 1, to: str | None = None, due: str | None = None) -> Fact:

@@ -79,3 +79,27 @@ def test_three_months_without_the_reams_end_the_contract() -> None:
 
     assert story.agreement.cancellation is not None
     assert story.agreement.cancellation.is_reached(missed)
+    assert story.cancellation() == {
+        "missed_in_a_row": 3,
+        "interval": "month",
+        "obligations": ["reams"],
+        "in_a_row": ["2026-01-01T05:00:00Z", "2026-02-01T05:00:00Z", "2026-03-01T05:00:00Z"],
+        "is_reached": True,
+        "reached": [
+            {
+                "at": "2026-04-02T04:00:00Z",
+                "periods": ["2026-01-01T05:00:00Z", "2026-02-01T05:00:00Z", "2026-03-01T05:00:00Z"],
+            }
+        ],
+    }
+
+
+def test_a_credit_never_exceeds_its_cap() -> None:
+    found = told("dunder-mifflin", {}, until="2026-04-10 12:00").consequences("shipment", MARCH)
+
+    assert found["credits"][0]["published"] == {
+        "tier": {"below": "0.75", "credit": "0.25"},
+        "credit": "0.25",
+        "is_capped": False,
+        "amount": "62.50",
+    }

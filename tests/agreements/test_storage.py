@@ -40,3 +40,15 @@ def test_a_day_that_nobody_confirmed_is_a_day_of_downtime_once_it_is_over() -> N
 
     assert story.figures("available-day", "2026-03-01") == {"leads": 5, "met": 3, "breached": 1, "open": 1, **SO_FAR}
     assert {notice.cycle for notice in story.notices("available-day") if notice.cycle > 20260301} == {20260303}
+
+
+@pytest.mark.parametrize(("down", "amount"), [(0, "0.00"), (1, "1.20"), (3, "3.60"), (12, "12.00")])
+def test_the_days_of_downtime_of_a_published_month_give_back_so_much_of_twelve(down: int, amount: str) -> None:
+    available = [confirmed(f"2026-04-{day:02} 23:58+00:00") for day in range(down + 1, 31)]
+
+    found = told("storage", {KEY: available}, until="2026-05-02 00:00+00:00").consequences("available-day", APRIL)
+
+    assert found["published"]["result"] == ("missed" if down else "met")
+    (credit,) = found["credits"]
+    assert (credit["published"]["amount"], credit["fee"], credit["currency"]) == (amount, "12", "USD")
+    assert credit["claim_until"] == "2026-05-31T00:00:00Z"

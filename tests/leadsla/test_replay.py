@@ -230,7 +230,7 @@ def test_quarters_and_years_of_the_house_go_by_their_first_day(crm: Crm, tmp_pat
     def periods(agreement: Path, *args: str) -> list[str]:
         shown = replayed(events, *args, agreements=(agreement,)).stdout
         cells = [line.strip("│").split("│")[0].strip() for line in shown.splitlines()]
-        return [cell for cell in cells if cell.startswith(("quarter", "year"))]
+        return list(dict.fromkeys(cell for cell in cells if cell.startswith(("quarter", "year"))))
 
     assert periods(by_january) == ["quarter 2026-Q1", "year 2026"]
     assert periods(fiscal) == ["quarter from 2026-02-01", "year from 2026-02-01"]
@@ -272,3 +272,39 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 
     assert found.exit_code == 2
     assert name in found.stderr
+
+
+def test_goals_deals_and_the_next_goal_are_told_to_a_reader(crm: Crm, tmp_path: Path) -> None:
+    sent: list[Sent] = []
+    for number in range(4):
+        lead = f"L-{number}"
+        sent += [crm.handed_off(lead), crm.called(lead, 600)]
+    for number, currency in enumerate(("EUR", "EUR", "USD")):
+        more = {"outcome": "won", "amount": "100", "currency": currency, "deal_id": f"D-{number}"}
+        sent.append(crm.event("deal.closed.v1", f"L-{number}", 86_400 * 3, **more, lead_ids=[f"L-{number}"]))
+    events = written(tmp_path / "e.jsonl", *sent)
+    shipped = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+
+    found = replayed(events, "--until", "2026-05-03T00:00:00+02:00", agreements=(shipped,))
+
+    assert found.exit_code == 0, found.stderr
+    text = " ".join(found.stdout.split())
+    assert "leads-delivered: what came of the leads" in text
+    assert "few: 3 │ 4 │ 75.0% │ 100.00 │ 100.0% │ 100 │ 67 │ 67" in text
+    assert "3 customers of 4 leads: too few to be trusted, 30 are wanted" in text
+    assert "deals in USD are counted apart: rates are in EUR" in text
+    assert "leads-delivered │ marketing │ sales │ 100 │ 4 │ missed │ Bruno Martins, by 2026-04-09:" in text
+    assert "first-touch │ sales │ marketing │ 90 % │ 100 % │ met" in text
+    assert "may be ended once leads-delivered was missed 3 months in a row: 2 in a row now" in text
+
+
+def test_without_deals_there_is_no_ledger_to_read_but_one_for_machines(crm: Crm, tmp_path: Path) -> None:
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"))
+
+    found = document(events)
+
+    assert "what came of the leads" not in replayed(events).stdout
+    ledgers = {one["id"]: one["ledger"] for one in found["obligations"]}
+    assert [row["won"] for row in ledgers["leads-delivered"]] == [0]
+    assert ledgers["first-touch"] is None
+    assert found["consequences"]["cancellation"] is None
