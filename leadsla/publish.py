@@ -23,8 +23,9 @@ from sla_rules.instants import Instant, instant
 from sla_rules.reading import RejectionError, check_stamps, read_event
 from streams.clock import wall_clock
 from streams.connection import LARGEST_EVENT
+from streams.knock import NotConnectedError
 from streams.publisher import Publisher
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError
 
 REFUSED: Final = 1
@@ -88,7 +89,7 @@ def publish(
     try:
         with reading(file) as source:
             asyncio.run(_publish(settings, source, tally, send_invalid=send_invalid))
-    except (OSError, EOFError, zlib.error, TopicsError, KafkaError) as wrong:
+    except (OSError, EOFError, zlib.error, SettingsError, TopicsError, KafkaError) as wrong:
         typer.echo(f"leadsla publish: {_reason(wrong, settings, file)}", err=True)
         raise typer.Exit(UNABLE) from None
     if as_json:
@@ -100,10 +101,12 @@ def publish(
 
 
 def _reason(wrong: Exception, settings: Settings, file: str) -> str:
+    if isinstance(wrong, SettingsError):
+        return str(wrong)
+    if isinstance(wrong, TopicsError | NotConnectedError):
+        return f"{settings.broker}: {wrong}"
     if isinstance(wrong, KafkaError):
         return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
-    if isinstance(wrong, TopicsError):
-        return f"{settings.broker}: {wrong}"
     return f"{file}: {getattr(wrong, 'strerror', None) or wrong}"
 
 

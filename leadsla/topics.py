@@ -8,7 +8,7 @@ import typer
 from aiokafka.errors import KafkaError
 
 from leadsla.worker import settings_of
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError, check_topics, create_topics, wrong_settings
 
 topics = typer.Typer(help="Create or check the topics the service lives on.", no_args_is_help=True)
@@ -44,6 +44,9 @@ def check(broker: Broker = None) -> None:
 def _answer(settings: Settings, question: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(question)
+    except SettingsError as wrong:
+        typer.echo(f"leadsla topics: {wrong}", err=True)
+        raise typer.Exit(2) from None
     except (TopicsError, KafkaError) as wrong:
-        typer.echo(f"{settings.broker}: {wrong}", err=True)
+        typer.echo(f"leadsla topics: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(1) from None

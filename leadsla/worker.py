@@ -11,7 +11,7 @@ from leadsla.agreements import agreements_of
 from sla_rules.codec import UnknownFormatError
 from streams.delivery import UndeliveredError
 from streams.rejection_limit import RejectionLimitError
-from streams.settings import Settings
+from streams.settings import SECRETS, Settings, SettingsError, variable
 from streams.topics import TopicsError
 from streams.web import AddressTakenError
 from streams.worker import run_worker
@@ -26,11 +26,17 @@ def settings_of(**given: object) -> Settings:
     """
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except SettingsError as wrong:
+        typer.echo(wrong, err=True)
+        raise typer.Exit(2) from None
     except (ValidationError, ValueError, OSError) as wrong:
         if isinstance(wrong, ValidationError):
             for error in wrong.errors(include_url=False):
-                name = "LEADSLA_" + "_".join(str(step) for step in error["loc"]).upper()
-                typer.echo(f"{name}: {error['msg']}, found {error['input']!r}", err=True)
+                name = "_".join(str(step) for step in error["loc"])
+                # What stands under an unknown name may be a secret whose name is misspelt.
+                shown = name in Settings.model_fields.keys() - SECRETS
+                found = f", found {error['input']!r}" if shown else ""
+                typer.echo(f"{variable(name)}: {error['msg']}{found}", err=True)
         else:
             typer.echo(f"settings: {wrong}", err=True)
         raise typer.Exit(2) from None
@@ -48,6 +54,9 @@ def worker(
     loaded = agreements_of([settings.agreements])
     try:
         run_worker(settings, loaded)
+    except SettingsError as wrong:
+        typer.echo(f"leadsla worker: {wrong}", err=True)
+        raise typer.Exit(2) from None
     except (AddressTakenError, RejectionLimitError, TopicsError, UndeliveredError, UnknownFormatError) as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(1) from None

@@ -17,7 +17,7 @@ from sla_rules.names import INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from streams.collector import LeadCollector
-from streams.connection import new_consumer, new_producer
+from streams.connection import credentials, new_consumer, new_producer
 from streams.delivery import Delivery
 from streams.folding import Folding
 from streams.health import Phase, Strand, Vitals
@@ -193,6 +193,7 @@ def _faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
     """The settings measured to be right for this service, see docs/decisions/0001-faust.md."""
     return {
         "broker": ";".join(f"kafka://{broker}" for broker in settings.brokers),
+        "broker_credentials": credentials(settings),
         "store": f"{STORE}://",
         "datadir": str(settings.data_dir),
         "processing_guarantee": "at_least_once",

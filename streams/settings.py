@@ -1,13 +1,14 @@
-"""What ops can set: by environment (`LEADSLA_BROKER`), by a TOML file (`LEADSLA_CONFIG`), secrets by files.
+"""What ops can set: by environment (`LEADSLA_BROKER`) or by a TOML file (`LEADSLA_CONFIG`).
 
-The environment goes before the file, the file before the defaults.
+The environment goes before the file, the file before the defaults. Secrets come from the environment or from files of
+their own; a `SecretStr` is shown as stars wherever settings are printed.
 """
 
 import os
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +19,28 @@ from pydantic_settings import (
 from streams.clock import Clock, FastClock, wall_clock
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
+Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+Mechanism = Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"]
+
+
+SECRETS: Final = ("ssl_key_password", "sasl_password")
+"""Each comes from its own variable or from the file that the same variable with `_FILE` names."""
+
+
+class SettingsError(Exception):
+    """Settings that do not fit together, or a file they name that cannot be used; the message shows no secret."""
+
+
+class ConfigFile(TomlConfigSettingsSource):
+    """The TOML file, which may lie among other configuration for all to read, so that it holds no secret."""
+
+    def __call__(self) -> dict[str, Any]:
+        """What the file sets."""
+        found = super().__call__()
+        for name in SECRETS:
+            if name in found:
+                raise SettingsError(refusal(name, f"not from the file of LEADSLA_CONFIG; it may set {name}_file"))
+        return found
 
 
 class Settings(BaseSettings):
@@ -26,6 +49,29 @@ class Settings(BaseSettings):
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(env_prefix="LEADSLA_", extra="forbid", frozen=True)
 
     broker: str = Field("127.0.0.1:9092", description="Kafka brokers to start from, `host:port`, separated by commas.")
+    security_protocol: Protocol = Field(
+        "PLAINTEXT", description="How to speak to the brokers: `PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`."
+    )
+    ssl_ca_file: FilePath | None = Field(
+        None,
+        description="PEM file of the authorities that the brokers' certificates are checked by; else the system's.",
+    )
+    ssl_certificate_file: FilePath | None = Field(
+        None, description="PEM file of our own certificate with its chain, for brokers that ask for one."
+    )
+    ssl_key_file: FilePath | None = Field(
+        None, description="PEM file of the certificate's key, if it is not in the certificate's file."
+    )
+    ssl_key_password: SecretStr | None = Field(
+        None, min_length=1, description="Password that the key's file is encrypted with."
+    )
+    ssl_key_password_file: FilePath | None = Field(None, description="File that holds the key's password.")
+    sasl_mechanism: Mechanism = Field(
+        "SCRAM-SHA-512", description="How to prove who we are: `SCRAM-SHA-512`, `SCRAM-SHA-256` or `PLAIN`."
+    )
+    sasl_username: str | None = Field(None, min_length=1, description="User to log in to the brokers as.")
+    sasl_password: SecretStr | None = Field(None, min_length=1, description="The user's password.")
+    sasl_password_file: FilePath | None = Field(None, description="File that holds the user's password.")
     agreements: Path = Field(Path("agreements"), description="File or folder of the agreements to run.")
     group: str = Field("leadsla", description="Consumer group and prefix of the changelog; all workers share it.")
     metrics_host: str = Field("127.0.0.1", description="Address that `/metrics` is served on.")
@@ -70,10 +116,49 @@ class Settings(BaseSettings):
             FastClock.parse(text)
         return text
 
+    @model_validator(mode="after")
+    def _login_fits_the_protocol(self) -> Self:
+        if self.logs_in:
+            if self.sasl_username is None:
+                raise SettingsError(refusal("sasl_username", f"{self.security_protocol} needs a user"))
+            if self.sasl_password is None and self.sasl_password_file is None:
+                raise SettingsError(refusal("sasl_password", f"{self.security_protocol} needs it, or a _FILE"))
+        elif self.sasl_username is not None:
+            why = f"{self.security_protocol} logs nobody in, yet there is LEADSLA_SASL_USERNAME"
+            raise SettingsError(refusal("security_protocol", why))
+        return self
+
+    @model_validator(mode="after")
+    def _files_fit_the_protocol(self) -> Self:
+        for name in ("ssl_ca_file", "ssl_certificate_file"):
+            if getattr(self, name) is not None and not self.encrypted:
+                why = f"{self.security_protocol} is not TLS, yet there is {variable(name)}"
+                raise SettingsError(refusal("security_protocol", why))
+        if self.ssl_key_file is not None and self.ssl_certificate_file is None:
+            raise SettingsError(refusal("ssl_certificate_file", "LEADSLA_SSL_KEY_FILE is nothing without it"))
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_have_one_source(self) -> Self:
+        for name in SECRETS:
+            if getattr(self, name) is not None and getattr(self, f"{name}_file") is not None:
+                raise SettingsError(refusal(name, f"there is {variable(name)}_FILE too; only one of them can hold"))
+        return self
+
     @property
     def brokers(self) -> list[str]:
         """The brokers, one by one."""
         return [broker.strip() for broker in self.broker.split(",") if broker.strip()]
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the brokers are spoken to over TLS."""
+        return self.security_protocol.endswith("SSL")
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether the brokers want a user and a password."""
+        return self.security_protocol.startswith("SASL")
 
     def new_clock(self) -> Clock:
         """The clock to live by."""
@@ -90,5 +175,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then environment, then the TOML file, then secret files."""
         file = os.environ.get("LEADSLA_CONFIG")
-        toml = TomlConfigSettingsSource(settings_cls, file) if file else None
+        toml = ConfigFile(settings_cls, file) if file else None
         return tuple(source for source in (init_settings, env_settings, toml, file_secret_settings) if source)
+
+
+def variable(name: str) -> str:
+    """The environment's name of a setting."""
+    return f"LEADSLA_{name.upper()}"
+
+
+def refusal(name: str, why: str) -> str:
+    """What to say about a setting that cannot be used."""
+    return f"{variable(name)}: {why}"

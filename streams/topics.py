@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
 
 from sla_rules.instants import DAY, HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
-from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
+from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
 from streams.decode import MILLISECOND
 from streams.settings import Settings
 
@@ -50,21 +50,18 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
 
     Raises:
         TopicsError: the broker refused.
+        aiokafka.errors.KafkaError: no broker answers.
 
     """
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
-    await client.start()
-    try:
-        wanted = [
-            NewTopic(name, partitions, replication, topic_configs=dict(config))
-            for name, config in plan(settings).items()
-        ]
-        answer = await client.create_topics(wanted)
-    except KafkaError as refused:
-        message = f"the broker refused: {refused!r}"
-        raise TopicsError(message) from refused
-    finally:
-        await client.close()
+    wanted = [
+        NewTopic(name, partitions, replication, topic_configs=dict(config)) for name, config in plan(settings).items()
+    ]
+    async with admin(settings) as client:
+        try:
+            answer = await client.create_topics(wanted)
+        except KafkaError as refused:
+            message = f"the broker refused: {refused!r}"
+            raise TopicsError(message) from refused
     created, errors = [], []
     for name, code, *rest in answer.topic_errors:
         error = for_code(code)
@@ -85,13 +82,15 @@ async def partition_counts(settings: Settings, topics: Iterable[str]) -> dict[st
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
-    try:
-        await client.start()
+    async with admin(settings) as client:
         described: list[dict[str, Any]] = await client.describe_topics(list(topics))
-    finally:
-        await client.close()
     counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+    hidden = sorted(
+        topic["topic"] for topic in described if for_code(topic["error_code"]) is TopicAuthorizationFailedError
+    )
+    if hidden:
+        message = f"the broker does not let {settings.sasl_username or 'us'} see topics: {', '.join(hidden)}"
+        raise TopicsError(message)
     missing = sorted(set(topics) - counts.keys())
     if missing:
         message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
@@ -107,13 +106,9 @@ async def wrong_settings(settings: Settings) -> list[str]:
 
     """
     wanted = plan(settings)
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
-    try:
-        await client.start()
+    async with admin(settings) as client:
         resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(wanted[name])) for name in wanted]
         answers = await client.describe_configs(resources)
-    finally:
-        await client.close()
     wrong = []
     for _, _, _, topic, entries in (resource for answer in answers for resource in answer.resources):
         found = {entry[0]: entry[1] for entry in entries}

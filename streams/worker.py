@@ -28,6 +28,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         SystemExit: the worker has ended; status 0 if it was asked to.
         AddressTakenError: the address of `/metrics` is taken.
         RejectionLimitError: more of a partition was rejected than is allowed.
+        SettingsError: a file of the settings cannot be used.
         TopicsError: topics are missing or do not fit together.
         aiokafka.errors.KafkaError: no broker answers.
         UndeliveredError: something could not be delivered.
@@ -45,7 +46,9 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         agreements=len(rules.versions),
         digest=rules.digest,
     )
-    uvloop.install()
+    if not settings.encrypted:
+        # Over TLS, uvloop may never finish closing a connection (docs/decisions/0016-tls.md).
+        uvloop.install()
     partitions = asyncio.run(check_topics(settings))
     worker = faust.Worker(build_app(settings, rules, partitions), loglevel=None, quiet=True, override_logging=False)
     worker.spinner = None

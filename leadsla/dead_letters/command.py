@@ -21,7 +21,7 @@ from leadsla.worker import settings_of
 from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
 from streams.dead_letter_topic import DeadLetterTopic, dead_letter_topic
 from streams.dead_letters import DeadLetter
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError, partition_counts
 
 NOT_ALL: Final = 1
@@ -224,6 +224,9 @@ def _answer(command: str, broker: str | None, answer: Callable[[DeadLetterTopic,
 
     try:
         asyncio.run(opened())
+    except SettingsError as wrong:
+        typer.echo(f"leadsla deadletter {command}: {wrong}", err=True)
+        raise typer.Exit(UNABLE) from None
     except (TopicsError, KafkaError) as wrong:
         typer.echo(f"leadsla deadletter {command}: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None

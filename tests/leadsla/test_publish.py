@@ -147,7 +147,7 @@ def test_a_broker_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
     published = _run("publish", _file(tmp_path, Crm().created("L-1")), "--broker", gone)
 
     assert published.exit_code == 2
-    assert published.stderr.startswith(f"leadsla publish: {gone}: the broker cannot be reached")
+    assert published.stderr.startswith(f"leadsla publish: {gone}: nobody listens there; look at LEADSLA_BROKER")
 
 
 @pytest.mark.kafka

@@ -3,6 +3,7 @@
 import base64
 import subprocess
 import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,23 +24,41 @@ _OPTIONS: Final = (
 
 
 class KafkaByJava(RealKafka):
-    """A broker with its data, settings and log in the folder given; started when built."""
+    """A broker with its data, settings and log in the folder given; started when built.
 
-    def __init__(self, folder: Path) -> None:
+    Beside the listener of `bootstrap`, which speaks in the clear, it has one for each protocol of `listeners` by name;
+    where they listen, `addresses` says.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        listeners: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
+        format_options: Sequence[str] = (),
+    ) -> None:
         port, controller = free_port(), free_port()
         super().__init__(f"{HOST}:{port}")
         self._command = [java(), *_OPTIONS, "-cp", f"{jars()}/*"]
         self._settings = folder / "server.properties"
         self._program = Program([*self._command, "kafka.Kafka", str(self._settings)], folder / "kafka.log")
-        settings = broker_settings(
-            listeners=f"PLAINTEXT://{self.bootstrap},CONTROLLER://{HOST}:{controller}",
-            advertised=f"PLAINTEXT://{self.bootstrap}",
-            controller=f"{HOST}:{controller}",
-            data=str(folder / "data"),
-            listener_map="PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        )
-        self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        self._format()
+        protocols = {"PLAINTEXT": "PLAINTEXT", **(listeners or {})}
+        self.addresses: Final = {name: f"{HOST}:{free_port()}" for name in protocols} | {"PLAINTEXT": self.bootstrap}
+        advertised = ",".join(f"{name}://{address}" for name, address in self.addresses.items())
+        lines = {
+            **broker_settings(
+                listeners=f"{advertised},CONTROLLER://{HOST}:{controller}",
+                advertised=advertised,
+                controller=f"{HOST}:{controller}",
+                data=str(folder / "data"),
+                listener_map=",".join(
+                    f"{name}:{protocol}" for name, protocol in {**protocols, "CONTROLLER": "PLAINTEXT"}.items()
+                ),
+            ),
+            **(settings or {}),
+        }
+        self._settings.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+        self._format(format_options)
         self.start()
 
     def start(self) -> None:
@@ -54,11 +73,19 @@ class KafkaByJava(RealKafka):
     def close(self) -> None:
         self.kill()
 
-    def _format(self) -> None:
+    def _format(self, options: Sequence[str]) -> None:
         """Make the data folder a cluster's; a KRaft broker starts on no other."""
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         done = subprocess.run(
-            [*self._command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", self._settings],
+            [
+                *self._command,
+                "kafka.tools.StorageTool",
+                "format",
+                f"--cluster-id={cluster}",
+                "-c",
+                self._settings,
+                *options,
+            ],
             capture_output=True,
             text=True,
             check=False,
