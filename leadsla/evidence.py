@@ -17,6 +17,7 @@ from sla_rules.instants import Instant, instant
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.replay import known_by
 from sla_rules.report import Scope
+from sla_rules.vocabulary import Vocabulary
 from streams.connection import LARGEST_EVENT
 
 UNABLE: Final = 2
@@ -40,6 +41,7 @@ class Evidence:
     """Facts by the key they were told under; when the first event happened; when the last happened or arrived."""
 
     file: str
+    vocabulary: Vocabulary = field(default_factory=dict)
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     first: Instant | None = None
     last: Instant | None = None
@@ -55,11 +57,11 @@ class Evidence:
         """
         if line.cut:
             raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
-        event = read_event(None if line.text == b"null" else line.text)
+        event = read_event(None if line.text == b"null" else line.text, None, self.vocabulary)
         time = instant(event.time)
         arrival = time if event.recordedtime is None else instant(event.recordedtime)
         check_stamps(event, arrival)
-        self.facts.setdefault(key_of(event), []).append(fact_of(event, arrival))
+        self.facts.setdefault(key_of(event), []).append(fact_of(event, arrival, self.vocabulary))
         self.events += 1
         self.last = max(time, arrival) if self.last is None else max(self.last, time, arrival)
 
@@ -82,14 +84,14 @@ class NothingToldError(ValueError):
     """There is nothing to go by."""
 
 
-def evidence_of(file: str) -> Evidence:
-    """All that a file tells; bad lines are named on standard error.
+def evidence_of(file: str, vocabulary: Vocabulary) -> Evidence:
+    """All that a file tells, in the words of the agreements; bad lines are named on standard error.
 
     Raises:
         typer.Exit: with status 2, after saying why the file cannot be read.
 
     """
-    evidence = Evidence(file)
+    evidence = Evidence(file, vocabulary)
     try:
         with progress() as shown:
             _read(evidence, shown)

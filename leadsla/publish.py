@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -16,11 +17,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from leadsla.agreements import agreements_of
 from leadsla.event_file import CHUNK, Line, Lines, Source, reading
 from leadsla.worker import settings_of
 from sla_rules.events import TOPIC_OF_TYPE, key_of
 from sla_rules.instants import Instant, instant
 from sla_rules.reading import RejectionError, check_stamps, read_event
+from sla_rules.rulebook import RuleBook
+from sla_rules.vocabulary import ABOUT_LEADS, Vocabulary, topic_of
 from streams.clock import wall_clock
 from streams.connection import LARGEST_EVENT
 from streams.knock import NotConnectedError
@@ -73,6 +77,13 @@ def publish(
     file: Annotated[str, typer.Argument(help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")],
     broker: Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")] = None,
     *,
+    agreements: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--agreements",
+            help="Agreement files or folders whose own events are known, too; unless given, those about leads alone.",
+        ),
+    ] = None,
     send_invalid: Annotated[
         bool, typer.Option("--send-invalid", help="Send invalid lines too, so that the service rejects them itself.")
     ] = False,
@@ -85,10 +96,11 @@ def publish(
     # The client logs what is raised, too; here it is said once.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     settings = settings_of(broker=broker)
+    words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
     tally = Tally(file)
     try:
         with reading(file) as source:
-            asyncio.run(_publish(settings, source, tally, send_invalid=send_invalid))
+            asyncio.run(_publish(settings, source, tally, words, send_invalid=send_invalid))
     except (OSError, EOFError, zlib.error, SettingsError, TopicsError, KafkaError) as wrong:
         typer.echo(f"leadsla publish: {_reason(wrong, settings, file)}", err=True)
         raise typer.Exit(UNABLE) from None
@@ -110,7 +122,7 @@ def _reason(wrong: Exception, settings: Settings, file: str) -> str:
     return f"{file}: {getattr(wrong, 'strerror', None) or wrong}"
 
 
-async def _publish(settings: Settings, source: Source, tally: Tally, *, send_invalid: bool) -> None:
+async def _publish(settings: Settings, source: Source, tally: Tally, words: Vocabulary, *, send_invalid: bool) -> None:
     console = Console(stderr=True)
     columns = (
         TextColumn("[bold]{task.description}"),
@@ -127,21 +139,21 @@ async def _publish(settings: Settings, source: Source, tally: Tally, *, send_inv
         async with publisher:
             while chunk := await asyncio.to_thread(source.read):
                 for line in lines.of(chunk):
-                    await _publish_line(publisher, line, tally, progress.console, send_invalid=send_invalid)
+                    await _publish_line(publisher, line, tally, progress.console, words, send_invalid=send_invalid)
                 if source.size is None and len(chunk) < CHUNK:
                     await publisher.flush()  # whoever writes into the pipe may pause now
                 progress.update(task, completed=source.position(), events=tally.sent.total())
             for line in lines.of(b""):
-                await _publish_line(publisher, line, tally, progress.console, send_invalid=send_invalid)
+                await _publish_line(publisher, line, tally, progress.console, words, send_invalid=send_invalid)
     tally.seconds = monotonic() - began
 
 
 async def _publish_line(
-    publisher: Publisher, line: Line, tally: Tally, console: Console, *, send_invalid: bool
+    publisher: Publisher, line: Line, tally: Tally, console: Console, words: Vocabulary, *, send_invalid: bool
 ) -> None:
     tally.lines += 1
     try:
-        record = _record(line)
+        record = _record(line, words)
     except RejectionError as rejection:
         if not send_invalid or line.cut:
             tally.refused[rejection.reason] += 1
@@ -155,7 +167,7 @@ async def _publish_line(
     tally.sent[record.topic] += 1
 
 
-def _record(line: Line) -> Record:
+def _record(line: Line, words: Vocabulary) -> Record:
     """Where an event belongs.
 
     Raises:
@@ -164,10 +176,10 @@ def _record(line: Line) -> Record:
     """
     if line.cut:
         raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
-    event = read_event(_value(line))
+    event = read_event(_value(line), None, words)
     arrival = None if event.recordedtime is None else instant(event.recordedtime)
     check_stamps(event, wall_clock() if arrival is None else arrival)
-    return Record(TOPIC_OF_TYPE[event.type], key_of(event).encode(), arrival)
+    return Record(topic_of(event.type, words) or ASTRAY, key_of(event).encode(), arrival)
 
 
 def _value(line: Line) -> bytes | None:

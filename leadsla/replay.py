@@ -53,7 +53,7 @@ def replay_file(
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
     asked = None if until is None else instant_of(until)
-    evidence = evidence_of(events)
+    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
     scope = scope_of(evidence, asked)
     facts = known_by(evidence.facts, scope.until)
     rules, reports = _reports(agreed, facts, scope, jobs)

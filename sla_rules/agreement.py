@@ -7,10 +7,12 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
+from sla_rules.events import TOPIC_OF_TYPE
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import Currency, Date, Frozen, Identifier, Interval, Month, duration, in_order, shortest
 from sla_rules.terms import Deliverable, Obligation, Volume
+from sla_rules.vocabulary import LEAD, Part
 from sla_rules.working_hours import WorkingHours
 
 RESERVED_SEGMENTS: Final = (ALL_SEGMENTS, UNMATCHED)
@@ -22,6 +24,10 @@ Grace = Annotated[
     PlainSerializer(format_duration, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
 ]
+
+
+EventType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]*$", max_length=128)]
+"""As `ticket.opened.v1`."""
 
 
 class Contact(Frozen):
@@ -124,6 +130,14 @@ class Agreement(Frozen):
     """Teams with other hours; theirs go before those of the segment."""
     currency: Currency | None = None
     """Of all money in the agreement; deals in another are counted apart. Without it, that of all deals, if it is one."""
+    subject: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)] = LEAD
+    """What it is about: leads, or for example tickets, whose events it then names."""
+    events: Annotated[dict[Part, Annotated[tuple[EventType, ...], Field(min_length=1)]], AfterValidator(in_order)] = (
+        Field(default_factory=dict)
+    )
+    """Event types of its own that move its clocks, by what they do; each carries the data of the event about leads that it
+    stands for, and lies on the same topic. Those about leads need none.
+    """
     applies_to: Condition = Field(default_factory=dict)
     """Which leads it is about; without a condition all of them."""
     minimum_quality: Condition = Field(default_factory=dict)
@@ -156,6 +170,7 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     yield from _unknown_calendars(agreement)
     yield from _unknown_segments(agreement)
     yield from _unknown_obligations(agreement)
+    yield from _misnamed_events(agreement)
     for number, segment in enumerate(agreement.segments):
         if segment.id in RESERVED_SEGMENTS:
             yield ("segments", number, "id"), f"{segment.id!r} has a meaning of its own; choose another"
@@ -194,6 +209,20 @@ def _unknown_segments(agreement: Agreement) -> Iterator[tuple[Place, str]]:
             if name not in known:
                 place = ("obligations", number, "segments")
                 yield place, f"no segment {name!r}; known: {', '.join(known) or 'none'}"
+
+
+def _misnamed_events(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    if agreement.subject != LEAD and not agreement.events.keys() & {"created", "handed_off"}:
+        yield ("subject",), f"an agreement about a {agreement.subject} has to name `events` that start its clocks"
+    seen: dict[str, Part] = {}
+    for part, kinds in agreement.events.items():
+        for number, kind in enumerate(kinds):
+            place: Place = ("events", part, number)
+            if kind in TOPIC_OF_TYPE:
+                yield place, f"{kind!r} has a meaning of its own; choose another type"
+            elif kind in seen:
+                yield place, f"{kind!r} stands for {seen[kind]!r} already"
+            seen.setdefault(kind, part)
 
 
 def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:

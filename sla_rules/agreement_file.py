@@ -65,6 +65,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
             except (OSError, UnicodeDecodeError) as unreadable:
                 errors.append(AgreementError(str(file), 1, f"cannot be read: {unreadable}"))
     errors.extend(_clashes(agreements))
+    errors.extend(_ambiguous_events(agreements))
     if errors:
         raise AgreementErrors(errors)
     return tuple(sorted((agreement for _, agreement in agreements), key=lambda a: (a.agreement, a.effective_from)))
@@ -126,6 +127,20 @@ def _clashes(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementE
             if other != file:
                 message = f"agreement {agreement.agreement!r} with {what} {value} stands in {other} already"
                 yield AgreementError(file, 1, message)
+
+
+def _ambiguous_events(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementError]:
+    """One type can stand for one event about one subject only, whoever names it."""
+    first: dict[str, tuple[str, str, str]] = {}
+    for file, agreement in agreements:
+        for part, kinds in agreement.events.items():
+            for number, kind in enumerate(kinds):
+                other, subject, meant = first.setdefault(kind, (file, agreement.subject, part))
+                if (subject, meant) != (agreement.subject, part):
+                    place = ("events", part, number)
+                    line = _line(_reader().load(Path(file).read_text(encoding="utf-8")), place)
+                    message = f"{kind!r} stands for {meant!r} of a {subject} in {other} already"
+                    yield AgreementError(file, line, f"{_dotted(place)}: {message}")
 
 
 def _located(invalid: ValidationError, tree: CommentedMap, file: str) -> Iterable[AgreementError]:

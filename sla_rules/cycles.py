@@ -79,6 +79,8 @@ class Cycle:
     arrival: Instant
     fields: Fields
     owners: list[Owner]
+    subject: str | None = None
+    """What it is about, if not a lead."""
     end: Instant | None = None
     ended_by: End | None = None
     connected_at: Instant | None = None
@@ -99,10 +101,10 @@ class Cycle:
 
 
 class Life:
-    """A lead's cycles in order, and its own clock, where its creation is known."""
+    """A lead's cycles in order, and its own clock, where its creation is known; all facts are about one subject."""
 
-    def __init__(self, facts: Sequence[Any]) -> None:
-        self._walk = _Walk()
+    def __init__(self, facts: Sequence[Any], subject: str | None = None) -> None:
+        self._walk = _Walk(subject)
         self._attempts: list[Attempted] = []
         for fact in facts:
             # Most facts are attempts that reached nobody; they move nothing.
@@ -126,10 +128,22 @@ def life(facts: Sequence[Any]) -> Life:
     return Life(facts)
 
 
+def lives(facts: Sequence[Any]) -> list[Life]:
+    """The life of each subject that the facts are about: a ticket that bears the id of a lead is another thing."""
+    for fact in facts:
+        if fact.subject is not None:
+            break
+    else:
+        return [Life(facts)]
+    subjects = sorted({fact.subject for fact in facts}, key=lambda subject: subject or "")
+    return [Life([fact for fact in facts if fact.subject == subject], subject) for subject in subjects]
+
+
 class _Walk:
     """Walks the facts once, by the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, subject: str | None) -> None:
+        self.subject = subject
         self.cycles: list[Cycle] = []
         self.state: State = "idle"
         self.fields: Fields = {}
@@ -165,7 +179,8 @@ class _Walk:
     def _move(self, move: Move, trigger: Trigger, fact: Any) -> None:
         if move == "begin":
             self.last = _owner(fact, self.last)
-            self.cycles.append(Cycle(len(self.cycles) + 1, fact.time, fact.arrival, self.fields, [self.last]))
+            number = len(self.cycles) + 1
+            self.cycles.append(Cycle(number, fact.time, fact.arrival, self.fields, [self.last], self.subject))
         cycle = self.cycles[-1]
         cycle.marks.append(fact)
         if move == "reassign":
@@ -219,6 +234,7 @@ def _creation(facts: Sequence[Any], attempts: Sequence[Attempted], walk: _Walk) 
         arrival=created.arrival,
         fields=created.fields,
         owners=owners,
+        subject=walk.subject,
         end=None if walk.closed is None else walk.closed.time,
         ended_by=None if walk.closed is None else _trigger(walk.closed),  # type: ignore[arg-type]
         connected_at=walk.first_connection,

@@ -9,7 +9,7 @@ A deletion that a correction takes back no longer closes the lead, but what it e
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -27,18 +27,29 @@ _WORDS: Final[dict[type[Any], dict[str, str | None]]] = {
 """What people wrote, by fact, with what stands there when it is gone."""
 
 
-def deleted_leads(lead: str, facts: Sequence[Any]) -> frozenset[str]:
-    """The leads whose data has to go, by all that is known at `lead`."""
-    gone = {fact.origin or lead for fact in facts if deletes(fact)}
-    mergers = [(fact.loser(lead), fact.into) for fact in facts if isinstance(fact, Merged)] if gone else []
-    while more := {loser for loser, into in mergers if into in gone and loser not in gone}:
+class Gone(NamedTuple):
+    """What was deleted: a lead (None), or what else an agreement is about."""
+
+    subject: str | None
+    id: str
+
+
+def deleted(lead: str, facts: Sequence[Any]) -> frozenset[Gone]:
+    """Whose data has to go, by all that is known at `lead`."""
+    gone = {Gone(fact.subject, fact.origin or lead) for fact in facts if deletes(fact)}
+    mergers = [fact for fact in facts if isinstance(fact, Merged)] if gone else []
+    while more := {_loser(fact, lead) for fact in mergers if Gone(fact.subject, fact.into) in gone} - gone:
         gone |= more
     return frozenset(gone)
 
 
-def erased(lead: str, facts: Sequence[Any], gone: Collection[str], asked: Collection[str]) -> tuple[Any, ...]:
-    """The facts known at `lead`, those of the leads that are gone with no more than rules ask for; `asked` are fields."""
-    return tuple(_rest(fact, asked) if (fact.origin or lead) in gone else fact for fact in facts)
+def erased(lead: str, facts: Sequence[Any], gone: Collection[Gone], asked: Collection[str]) -> tuple[Any, ...]:
+    """The facts known at `lead`, those told of what is gone with no more than rules ask for; `asked` are fields."""
+    return tuple(_rest(fact, asked) if Gone(fact.subject, fact.origin or lead) in gone else fact for fact in facts)
+
+
+def _loser(merger: Merged, lead: str) -> Gone:
+    return Gone(merger.subject, merger.loser(lead))
 
 
 def _rest(fact: Any, asked: Collection[str]) -> Any:

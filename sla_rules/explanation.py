@@ -6,7 +6,7 @@ A document like the report's: instants in UTC, durations in seconds, events by s
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sla_rules.cycles import CREATION, Cycle, life
+from sla_rules.cycles import CREATION, Cycle, lives
 from sla_rules.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.history import corrected, history
 from sla_rules.instants import Instant, iso, seconds
@@ -28,6 +28,7 @@ from sla_rules.sentences import (
 )
 from sla_rules.terms import Deliverable, Depth, Speed
 from sla_rules.verdicts import assess
+from sla_rules.vocabulary import LEAD
 
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Document:
@@ -36,8 +37,9 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
     if lead in rules.deliverables:
         verdicts = [_delivery(rules, lead, counted, found) for found in assess(rules, lead, counted, until)]
         return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts, "deals": []}
-    told = life(counted)
-    cycles = [cycle for cycle in (told.creation, *told.cycles) if cycle is not None]
+    told = lives(counted)
+    owned = [cycle for one in told for cycle in one.cycles]
+    cycles = [cycle for one in told for cycle in (one.creation, *one.cycles) if cycle is not None]
     counts_once = set[tuple[str, str]]()
     return {
         "lead": lead,
@@ -47,13 +49,16 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
             verdict for cycle in cycles for verdict in _of_cycle(rules, lead, cycle, counted, until, counts_once)
         ],
         "attempts_in_no_cycle": [
-            {**event_of(fact), "why_not": _why_in_none(fact, told.cycles)}
+            {
+                **event_of(fact),
+                "why_not": _why_in_none(fact, [cycle for cycle in owned if cycle.subject == fact.subject]),
+            }
             for fact in counted
-            if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in told.cycles)
+            if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in owned)
         ],
         "deals": _deals(rules, lead, counted, until),
-        "unagreed": [unagreed for cycle in told.cycles if (unagreed := _unagreed(rules, cycle)) is not None],
-        "not_applying": [reason for cycle in told.cycles for reason in _not_applying(rules, cycle)],
+        "unagreed": [unagreed for cycle in owned if (unagreed := _unagreed(rules, cycle)) is not None],
+        "not_applying": [reason for cycle in owned for reason in _not_applying(rules, cycle)],
     }
 
 
@@ -86,7 +91,7 @@ def _of_cycle(
     until: Instant,
     delivered: set[tuple[str, str]],
 ) -> Iterator[Document]:
-    for version, segment in rules.applying(cycle.fields, cycle.start):
+    for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
         is_ready = cycle.number == CREATION or matches(version.agreement.minimum_quality, cycle.fields)
         for term in version.terms:
             case = Case(term, segment, lead, cycle, rules.historic_after)
@@ -286,7 +291,7 @@ def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> str:
 
 def _unagreed(rules: RuleBook, cycle: Cycle) -> Document | None:
     """That nobody owes a cycle anything, where it is so."""
-    if any(True for _ in rules.applying(cycle.fields, cycle.start)):
+    if any(True for _ in rules.applying(cycle.fields, cycle.start, cycle.subject)):
         return None
     return {
         "cycle": cycle.number,
@@ -301,7 +306,9 @@ def _not_applying(rules: RuleBook, cycle: Cycle) -> Iterator[Document]:
     for name, versions in rules.versions.items():
         version = in_force.get(name)
         why = f"it is in force from {versions[0].agreement.effective_from} on"
-        if version is not None:
+        if version is not None and version.subject != cycle.subject:
+            why = f"it is about a {version.subject or LEAD}, and this is a {cycle.subject or LEAD}"
+        elif version is not None:
             if matches(version.agreement.applies_to, cycle.fields):
                 continue
             why = f"it applies to other leads: {unmatched_part(version.agreement.applies_to, cycle.fields)}"

@@ -42,6 +42,8 @@ class _Stamped(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class _Fact(_Stamped, frozen=True, array_like=True, kw_only=True):
     """What every fact has, and few facts need: it stands behind all else, so that the rest is written in short."""
 
+    subject: str | None = None
+    """What it is about, if not a lead."""
     erased: bytes | None = None
     """The fingerprint of what was told, where a deletion left less of it."""
 

@@ -17,7 +17,7 @@ import msgspec
 
 from sla_rules.codec import LeadState, pack_facts
 from sla_rules.effects import Notice
-from sla_rules.erasure import deleted_leads, erased
+from sla_rules.erasure import Gone, deleted, erased
 from sla_rules.facts import Corrected, Fact, Fate, Merged, deletes, merge
 from sla_rules.history import history
 from sla_rules.instants import Instant
@@ -56,7 +56,7 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
     counted, targets = history(lead, facts)
     forwards: dict[str, tuple[Fact, ...]] = {}
     if counted is not facts:
-        gone = deleted_leads(lead, facts)
+        gone = deleted(lead, facts)
         if gone:
             facts = erased(lead, facts, gone, rules.asked)
         forwards = _forwards(lead, facts, targets, gone)
@@ -84,7 +84,7 @@ def _is_news(before: LeadState | None, after: LeadState) -> bool:
 
 
 def _forwards(
-    lead: str, facts: Sequence[Fact], targets: Collection[str], gone: Collection[str]
+    lead: str, facts: Sequence[Fact], targets: Collection[str], gone: Collection[Gone]
 ) -> dict[str, tuple[Fact, ...]]:
     """What every lead concerned has to know, each fact saying which lead it was told of, but for what it told itself.
 
@@ -93,7 +93,7 @@ def _forwards(
     """
     sent = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in facts]
     why = [fact for fact in sent if isinstance(fact, Merged | Corrected) or deletes(fact)] if gone else []
-    told = dict.fromkeys(gone, why) | dict.fromkeys(targets, sent)
+    told = dict.fromkeys((one.id for one in gone), why) | dict.fromkeys(targets, sent)
     return {
         target: news
         for target, known in told.items()

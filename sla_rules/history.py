@@ -6,6 +6,8 @@ the smallest lead id survives. Mergers travel with the facts, also to those that
 lead concerned comes to the same answer once it knows the same mergers. A deletion told of a merged lead ends nothing of
 the survivor's life: CRMs delete what they merge.
 
+A ticket that bears the id of a lead is another thing, and is merged by itself.
+
 Corrections. One voids the event it names, of the same source, and puts in its place what is right, if anything is. It
 may itself be corrected by a later one.
 """
@@ -43,11 +45,14 @@ def history(lead: str, facts: Sequence[Any]) -> History:
     # In a ring a lead's own facts come back to it, as of the day they were sent on.
     facts = [fact for fact in facts if fact.origin != lead]
     right = corrected(facts)
-    mergers = [fact for fact in right if isinstance(fact, Merged)]
-    into = _into(lead, mergers)
-    counted = [fact for fact in right if _counts(fact, lead, into)] if lead_survives(lead, into) else []
     # To every lead a merger ever named, so that one that was corrected away is known there as such.
-    targets = {fact.into for fact in facts if isinstance(fact, Merged)} | {survivor(lead, into)}
+    targets = {fact.into for fact in facts if isinstance(fact, Merged)}
+    merged: dict[str | None, dict[str, str]] = {}
+    for subject in {fact.subject for fact in right}:
+        into = _into(lead, [fact for fact in right if isinstance(fact, Merged) and fact.subject == subject])
+        targets.add(survivor(lead, into))
+        merged[subject] = into
+    counted = [fact for fact in right if _counts(fact, lead, merged[fact.subject])]
     return History(counted, frozenset(targets - {lead}))
 
 
@@ -60,7 +65,11 @@ def is_revised(facts: Sequence[Any]) -> bool:
 
 
 def _counts(fact: Any, lead: str, into: Mergers) -> bool:
-    return survivor(fact.origin or lead, into) == lead and not (fact.origin and deletes(fact))
+    return (
+        lead_survives(lead, into)
+        and survivor(fact.origin or lead, into) == lead
+        and not (fact.origin and deletes(fact))
+    )
 
 
 def survivor(lead: str, into: Mergers) -> str:
@@ -92,11 +101,15 @@ def corrected(facts: Iterable[Any]) -> Sequence[Any]:
             continue
         voided.add(named)
         if correction.instead is not None:
-            instead.append(msgspec.structs.replace(correction.instead, origin=correction.origin))
+            instead.append(_in_place_of(correction.instead, correction))
     plain = [
         fact for fact in facts if not isinstance(fact, Corrected) and (fact.source, fact.id, fact.origin) not in voided
     ]
     return sorted(plain + instead, key=in_order)
+
+
+def _in_place_of(instead: Any, correction: Corrected) -> Any:
+    return msgspec.structs.replace(instead, origin=correction.origin, subject=correction.subject)
 
 
 def _into(lead: str, mergers: Iterable[Merged]) -> dict[str, str]:

@@ -38,7 +38,7 @@ def name_of(fact: Any) -> Document:
 
 
 def event_of(fact: Any) -> Document:
-    """An event as it was told, and where."""
+    """An event as it was told, and where; where it is not about a lead, of which subject, and what it stands for."""
     kind = f"lead.{fact.to}" if isinstance(fact, Turned) else TYPES[type(fact).__name__]
     return {
         **name_of(fact),
@@ -46,6 +46,7 @@ def event_of(fact: Any) -> Document:
         "time": iso(fact.time),
         "arrival": iso(fact.arrival),
         "told_of": fact.origin,
+        **({} if fact.subject is None else {"subject": fact.subject}),
     }
 
 

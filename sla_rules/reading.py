@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import msgspec
 from pydantic import ValidationError
 
 from sla_rules import events, facts
 from sla_rules.instants import EPOCH, MINUTE, SECOND, Duration, Instant, instant
+from sla_rules.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 
 FUTURE_TOLERATED: Final = 5 * MINUTE
 """Clocks of publishers run ahead by minutes; a stamp further ahead of its arrival is an error."""
@@ -16,6 +18,7 @@ EARLIEST: Final = EPOCH
 """Years before this are a CRM's way of saying that it has no time."""
 
 _KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
+_CORRECTION: Final = "lead.corrected.v1"
 _TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
 
 
@@ -27,8 +30,12 @@ class RejectionError(Exception):
         super().__init__(f"{reason}: {detail}")
 
 
-def read_event(value: bytes | None, headers: Mapping[str, bytes | None] | None = None) -> events.Event:
-    """The event of one record.
+def read_event(
+    value: bytes | None,
+    headers: Mapping[str, bytes | None] | None = None,
+    vocabulary: Vocabulary = ABOUT_LEADS,
+) -> events.Event:
+    """The event of one record; one that agreements name keeps its type, and is of the class of what it stands for.
 
     Raises:
         RejectionError: it is none that the contract knows.
@@ -41,7 +48,7 @@ def read_event(value: bytes | None, headers: Mapping[str, bytes | None] | None =
             return _binary(value, headers)
         return events.EVENT.validate_json(value)
     except ValidationError as invalid:
-        return _second_look(value, headers or {}, invalid)
+        return _second_look(value, headers or {}, invalid, vocabulary)
 
 
 def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FUTURE_TOLERATED) -> None:
@@ -76,10 +83,12 @@ def _joined(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]
     return {**attributes, "data": json.loads(value) if value else {}}
 
 
-def _second_look(value: bytes, headers: Mapping[str, bytes | None], invalid: ValidationError) -> events.Event:
-    """An event whose type carries a reverse-DNS prefix; for all others, the reason.
+def _second_look(
+    value: bytes, headers: Mapping[str, bytes | None], invalid: ValidationError, vocabulary: Vocabulary
+) -> events.Event:
+    """An event whose type carries a reverse-DNS prefix, or is one that agreements name; for all others, the reason.
 
-    The prefix is rare, so that it is looked for only after the plain type has failed.
+    Both are rare, so that they are looked for only after the plain type has failed.
     """
     first = invalid.errors(include_url=False, include_context=False)[0]
     kind = first["type"]
@@ -89,13 +98,30 @@ def _second_look(value: bytes, headers: Mapping[str, bytes | None], invalid: Val
         tree = _tree(value, headers)
         named = str(tree.get("type"))
         plain = ".".join(named.split(".")[-3:])
-        if plain != named and plain in _KNOWN_TYPES:
-            try:
+        try:
+            for kind in (named, plain):
+                if kind in vocabulary:
+                    return _stand_in(tree, kind, vocabulary)
+            if plain != named and plain in _KNOWN_TYPES:
                 return events.EVENT.validate_json(json.dumps({**tree, "type": plain}))
-            except ValidationError as still:
-                raise _rejection(still) from None
+        except ValidationError as still:
+            raise _rejection(still) from None
         raise RejectionError("unknown_type", f"type {named[:200]!r} is not known, or not in this version") from None
     raise _rejection(invalid) from None
+
+
+def _stand_in(tree: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> events.Event:
+    """The event about leads that it stands for, with its own type; a correction says what is right in the same words."""
+    word = vocabulary[kind]
+    told = {**tree, "type": word.stands_for}
+    data = told.get("data")
+    if word.stands_for == _CORRECTION and isinstance(data, dict) and isinstance(right := data.get("event"), dict):
+        meant = vocabulary.get(str(right.get("type")))
+        if meant is None or meant.subject != word.subject:
+            detail = f"data.event.type: {str(right.get('type'))[:200]!r} is no event about a {word.subject}"
+            raise RejectionError("invalid_field", detail)
+        told["data"] = {**data, "event": {**right, "type": meant.stands_for}}
+    return events.EVENT.validate_json(json.dumps(told)).model_copy(update={"type": kind})
 
 
 def _tree(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
@@ -117,14 +143,19 @@ def _rejection(invalid: ValidationError) -> RejectionError:
     return RejectionError(reason, "; ".join(wrong)[:2000])
 
 
-def fact_of(event: events.Event, arrival: Instant) -> facts.Fact:
-    """The fact that an event states, as it arrived at the broker.
+def fact_of(event: events.Event, arrival: Instant, vocabulary: Vocabulary = ABOUT_LEADS) -> facts.Fact:
+    """The fact that an event states, as it arrived at the broker; `vocabulary` as the event was read with.
 
     Raises:
         RejectionError: what a correction puts in is no event.
 
     """
-    return _FACT_OF[type(event)](event, instant(event.time), arrival)
+    word = vocabulary.get(event.type)
+    if word is None:
+        return _FACT_OF[type(event)](event, instant(event.time), arrival)
+    plain = event.model_copy(update={"type": word.stands_for})
+    fact = _FACT_OF[type(event)](plain, instant(event.time), arrival)
+    return fact if word.subject == LEAD else msgspec.structs.replace(fact, subject=word.subject)
 
 
 def _created(event: events.LeadCreated, time: Instant, arrival: Instant) -> facts.Fact:

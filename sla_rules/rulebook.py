@@ -19,6 +19,7 @@ from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import MONTHS, Interval
 from sla_rules.periods import Period, first_day, period_of, start_of
 from sla_rules.terms import Deliverable, Depth, Speed, Volume
+from sla_rules.vocabulary import LEAD, Vocabulary, Word, stands_for
 from sla_rules.working_hours import WorkingHours
 
 EDITION: Final = 2
@@ -75,6 +76,8 @@ class Version:
     agreement: Agreement
     since: Instant
     terms: tuple[Term, ...]
+    subject: str | None
+    """What it is about, if not leads."""
     of_hand_offs: Mapping[str, Sequence[Term]]
     """By segment, what judges the cycles of its leads."""
     of_creations: Mapping[str, Sequence[Term]]
@@ -101,6 +104,13 @@ class RuleBook:
         """The fields of a lead that any agreement looks at."""
         self.counts_deals: Final = any(isinstance(term.obligation, Volume) for term in terms)
         """Whether any deal matters."""
+        self.vocabulary: Final[Vocabulary] = {
+            kind: Word(agreement.subject, stands_for(part))
+            for agreement in ordered
+            for part, kinds in agreement.events.items()
+            for kind in kinds
+        }
+        """The event types that agreements name."""
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""
         every = [version for versions in self.versions.values() for version in versions]
@@ -126,10 +136,13 @@ class RuleBook:
         versions = self.versions.get(agreement)
         return versions is not None and versions[-1].terms[0].first_day(interval, first) == first
 
-    def applying(self, fields: Fields, at: Instant) -> Iterator[tuple[Version, str]]:
-        """The versions that a lead with these fields, handed off at `at`, falls under, each with the lead's segment."""
+    def applying(self, fields: Fields, at: Instant, subject: str | None = None) -> Iterator[tuple[Version, str]]:
+        """The versions that a lead with these fields, handed off at `at`, falls under, each with the lead's segment.
+
+        `subject` says what it is, if not a lead.
+        """
         for version in self.in_force(at):
-            if matches(version.agreement.applies_to, fields):
+            if version.subject == subject and matches(version.agreement.applies_to, fields):
                 yield version, segment_of(version.agreement, fields)
 
 
@@ -195,9 +208,9 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
             for number, obligation in enumerate(agreement.obligations)
         )
         terms.extend(own)
-        versions.append(
-            Version(agreement, since, own, _by_segment(own, _of_hand_offs), _by_segment(own, _of_creations))
-        )
+        subject = None if agreement.subject == LEAD else agreement.subject
+        judges = _by_segment(own, _of_hand_offs), _by_segment(own, _of_creations)
+        versions.append(Version(agreement, since, own, subject, *judges))
     return tuple(versions)
 
 

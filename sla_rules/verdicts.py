@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sla_rules.cycles import Cycle, life
+from sla_rules.cycles import Cycle, Life, lives
 from sla_rules.facts import DealClosed
 from sla_rules.figures import Tally
 from sla_rules.instants import Duration, Instant
@@ -27,21 +27,25 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
     terms = rules.deliverables.get(lead)
     if terms is not None:
         return list(_deliverable(rules, terms, lead, facts, now))
-    told = life(facts)
     found: list[Assessment] = []
-    if rules.judges_creation and told.creation is not None:
-        found.extend(_creation(rules, lead, told.creation, now))
-    delivered: set[tuple[str, str]] = set()
-    for cycle in told.cycles:
-        is_agreed = False
-        for version, segment in rules.applying(cycle.fields, cycle.start):
-            is_agreed = True
-            found.extend(_cycle(version, segment, lead, cycle, now, delivered, rules.historic_after))
-        if not is_agreed:
-            found.append(Assessment(UnagreedShare(cycle.start)))
+    for told in lives(facts):
+        found.extend(_life(rules, lead, told, now))
     if rules.counts_deals and any(type(fact) is DealClosed for fact in facts):
         found.extend(_deals(rules, facts, [assessment.share for assessment in found]))
     return found
+
+
+def _life(rules: RuleBook, lead: str, told: Life, now: Instant) -> Iterator[Assessment]:
+    if rules.judges_creation and told.creation is not None:
+        yield from _creation(rules, lead, told.creation, now)
+    delivered: set[tuple[str, str]] = set()
+    for cycle in told.cycles:
+        is_agreed = False
+        for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
+            is_agreed = True
+            yield from _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
+        if not is_agreed:
+            yield Assessment(UnagreedShare(cycle.start))
 
 
 def _deals(rules: RuleBook, facts: Sequence[Any], shares: Sequence[Share]) -> Iterator[Assessment]:
@@ -76,7 +80,7 @@ def _cycle(
 
 def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Assessment]:
     """The lead's own clock, under the version in force when it came into being."""
-    for version, segment in rules.applying(cycle.fields, cycle.start):
+    for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
         for term in version.of_creations.get(segment, ()):
             terms = term.obligation
             if isinstance(terms, Speed):

@@ -13,6 +13,7 @@ from sla_rules.facts import Fact
 from sla_rules.instants import Duration, Instant
 from sla_rules.names import FORWARDED_TOPIC
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.vocabulary import ABOUT_LEADS, Vocabulary
 from streams.batches import Record
 
 MILLISECOND: Final = 1_000
@@ -45,12 +46,21 @@ class Decoded:
         return {one.record.offset: one.reason for one in self.rejected}
 
 
-def decode(records: Sequence[Record], partitions: int, known: Container[bytes], tolerated: Duration) -> Decoded:
+def decode(
+    records: Sequence[Record],
+    partitions: int,
+    known: Container[bytes],
+    tolerated: Duration,
+    vocabulary: Vocabulary = ABOUT_LEADS,
+) -> Decoded:
     """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""
     decoded = Decoded()
     for record in records:
         try:
-            key, fact = (_forwarded if record.topic == FORWARDED_TOPIC else _told)(record, partitions, known, tolerated)
+            if record.topic == FORWARDED_TOPIC:
+                key, fact = _forwarded(record, partitions, known)
+            else:
+                key, fact = _told(record, partitions, known, tolerated, vocabulary)
         except RejectionError as rejection:
             decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
             continue
@@ -59,17 +69,18 @@ def decode(records: Sequence[Record], partitions: int, known: Container[bytes], 
     return decoded
 
 
-def _told(record: Record, partitions: int, known: Container[bytes], tolerated: Duration) -> tuple[bytes, Fact]:
+def _told(
+    record: Record, partitions: int, known: Container[bytes], tolerated: Duration, vocabulary: Vocabulary
+) -> tuple[bytes, Fact]:
     """What a CRM told."""
-    event = read_event(record.value, _headers(record))
+    event = read_event(record.value, _headers(record), vocabulary)
     arrival = record.timestamp * MILLISECOND
     check_stamps(event, arrival, tolerated)
-    return _checked_key(record, event, partitions, known), fact_of(event, arrival)
+    return _checked_key(record, event, partitions, known), fact_of(event, arrival, vocabulary)
 
 
-def _forwarded(record: Record, partitions: int, known: Container[bytes], tolerated: Duration) -> tuple[bytes, Fact]:
+def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tuple[bytes, Fact]:
     """What a merge sent here from another lead."""
-    del tolerated
     if record.value is None or not record.key:
         raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")
     try:

@@ -1,6 +1,6 @@
 """The agent's one door: batches and ticks of a partition, folded in the order they come, each durable before the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, cast
@@ -12,7 +12,7 @@ from sla_rules.instants import SECOND
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.partition import Changes
 from sla_rules.windows import WindowKey, read_record, record, record_key
-from streams.batches import Batch, Tick
+from streams.batches import Batch, Record, Tick
 from streams.clock import Clock
 from streams.decode import Decoded, decode, partition_of
 from streams.delivery import Delivery, Parcel
@@ -82,7 +82,7 @@ class Folding:
         await self._deliver(owned, partition, owned.book.watch(own, self.clock()), Decoded())
 
     async def _batch(self, owned: Owned, batch: Batch) -> None:
-        decoded = decode(batch.records, self.partitions, owned.book.leads, self._tolerated)
+        decoded = self._decoded(owned, batch.records)
         if self._limits.lookback:
             await self._hold_to_limits(owned, batch, decoded)
         changes = owned.book.fold(decoded.facts)
@@ -105,7 +105,7 @@ class Folding:
                 self.settings, first.topic, batch.partition, first.offset, rejections.limits.lookback
             )
             async for records in before:
-                again = decode(records, self.partitions, owned.book.leads, self._tolerated).reason_by_offset()
+                again = self._decoded(owned, records).reason_by_offset()
                 for record in records:
                     rejections.take(record.offset, again.get(record.offset))
         reasons = decoded.reason_by_offset()
@@ -134,6 +134,10 @@ class Folding:
                 else:
                     states.append((key, value))
         await self._deliver(owned, partition, owned.book.take_in(states, told, figures), Decoded())
+
+    def _decoded(self, owned: Owned, records: Sequence[Record]) -> Decoded:
+        book = owned.book
+        return decode(records, self.partitions, book.leads, self._tolerated, book.rules.vocabulary)
 
     async def _tick(self, owned: Owned, tick: Tick) -> None:
         try:

@@ -45,8 +45,8 @@ class Story:
     rules: RuleBook
     scope: Scope
 
-    def figures(self, obligation: str, first: str, interval: Interval = "month") -> Tally:
-        key = WindowKey(self.agreement.agreement, obligation, ALL_SEGMENTS, interval, date.fromisoformat(first))
+    def figures(self, obligation: str, first: str, interval: Interval = "month", segment: str = ALL_SEGMENTS) -> Tally:
+        key = WindowKey(self.agreement.agreement, obligation, segment, interval, date.fromisoformat(first))
         return self.outcome.current.get(key, {})
 
     def attainment(self, obligation: str, first: str, interval: Interval = "month") -> Fraction | None:

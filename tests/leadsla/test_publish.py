@@ -20,6 +20,8 @@ from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.records import READ_SECONDS, reading
 
+SUPPORT = Path(__file__).parents[2] / "agreements" / "examples" / "support.yaml"
+
 
 def test_every_event_lands_on_its_topic_on_the_partition_that_murmur2_gives_its_key(
     embedded_broker: EmbeddedBroker, tmp_path: Path
@@ -107,6 +109,19 @@ def test_invalid_lines_go_to_the_topic_they_name_when_they_shall_be_sent(
         ("contact-attempt", None, b"{broken"),
         ("contact-attempt", None, None),
     }
+
+
+def test_events_that_an_agreement_names_go_to_the_topics_of_what_they_stand_for(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    opened = json.loads(Crm().handed_off("T-1").value or b"")
+    file = _file(tmp_path, json.dumps({**opened, "type": "ticket.assigned.v1"}).encode())
+
+    unknown = _publish(embedded_broker, file, "--json")
+    known = _publish(embedded_broker, file, "--json", "--agreements", str(SUPPORT))
+
+    assert json.loads(unknown.stdout)["refused_by_reason"] == {"unknown_type": 1}
+    assert json.loads(known.stdout)["sent_by_topic"] == {"handed-off": 1}
 
 
 def test_a_file_comes_from_standard_input_too(embedded_broker: EmbeddedBroker) -> None:

@@ -67,7 +67,7 @@ class _Judge:
     def _verdict(self, expected: Verdict) -> tuple[str, Found, Found]:
         agreement = self._agreement(expected)
         lead = expected.lead or f"{agreement}:{expected.obligation}"
-        start = self._play.starts(lead).get(expected.cycle)
+        start = self._play.starts(lead).get((self._play.rules.versions[agreement][-1].subject, expected.cycle))
         if expected.due is not None:
             start = self._stage.instant(expected.due)
         share = next((share for share in self._shares(agreement, expected) if share.start == start), None)

@@ -10,7 +10,7 @@ import msgspec
 
 from sla_rules.codec import decode as decode_state
 from sla_rules.codec import encode_fact
-from sla_rules.cycles import life
+from sla_rules.cycles import lives
 from sla_rules.facts import Fact
 from sla_rules.history import history
 from sla_rules.instants import MINUTE, Instant
@@ -93,14 +93,14 @@ class Play:
         """The parts of all leads."""
         return {lead.decode(): self.shares(lead.decode()) for lead in sorted(self.partition.leads)}
 
-    def starts(self, lead: str) -> dict[int, Instant]:
-        """When each cycle of a lead began; 0 is the lead's own."""
+    def starts(self, lead: str) -> dict[tuple[str | None, int], Instant]:
+        """When each cycle began, by what it is about and its number; 0 is the lead's own."""
         data = self.partition.leads.get(lead.encode())
         if data is None:
             return {}
-        lived = life(history(lead, decode_state(data).facts).counted)
-        cycles = [*lived.cycles, *([lived.creation] if lived.creation else [])]
-        return {cycle.number: cycle.start for cycle in cycles}
+        lived = lives(history(lead, decode_state(data).facts).counted)
+        cycles = [cycle for one in lived for cycle in (*one.cycles, one.creation) if cycle is not None]
+        return {(cycle.subject, cycle.number): cycle.start for cycle in cycles}
 
     def _watch(self, records: Iterable[Arrived]) -> None:
         begins = self.stage.scenario.watched_from or self.stage.scenario.until
@@ -108,7 +108,7 @@ class Play:
         self._note(self.partition.watch((key.encode() for key in self.rules.deliverables), since))
 
     def _take(self, record: Arrived) -> None:
-        decoded = decode([_appended(record)], 1, (), TOLERATED)
+        decoded = decode([_appended(record)], 1, (), TOLERATED, self.rules.vocabulary)
         self.rejected += decoded.reasons()
         for lead, told in decoded.facts.items():
             self.facts.setdefault(lead, []).extend(told)

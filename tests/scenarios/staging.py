@@ -14,8 +14,11 @@ from typing import Any, Final
 
 from sla_rules.agreement import Agreement
 from sla_rules.agreement_file import parse_agreement
-from sla_rules.events import EVENT, TOPIC_OF_TYPE, key_of
+from sla_rules.events import key_of
 from sla_rules.instants import Instant, iso
+from sla_rules.reading import read_event
+from sla_rules.rulebook import RuleBook
+from sla_rules.vocabulary import Vocabulary, topic_of
 from tests.events import Sent
 from tests.scenarios.notation import VERSION, Changed, Raw, Scenario, Told, reader
 from tests.sla_rules.clocks import at
@@ -71,6 +74,11 @@ class Stage:
             for number, record in enumerate(self.scenario.timeline, start=1)
         ]
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The events that the agreements name."""
+        return RuleBook(self.agreements).vocabulary
+
     def _texts(self) -> Iterator[str]:
         for item in self.scenario.agreements:
             name = item.file if isinstance(item, Changed) else item
@@ -99,8 +107,10 @@ class Stage:
                 "data": data,
             }
         ).encode()
-        key = key_of(EVENT.validate_json(value)).encode()
-        return Arrived(self.instant(record.arrives or record.at), Sent(TOPIC_OF_TYPE[kind], key, value))
+        key = key_of(read_event(value, None, self.vocabulary)).encode()
+        topic = topic_of(kind, self.vocabulary)
+        assert topic is not None, f"{self.scenario.file}: {record.type} is no event"
+        return Arrived(self.instant(record.arrives or record.at), Sent(topic, key, value))
 
     def _data(self, record: Told) -> dict[str, Any]:
         data = dict(record.data)
@@ -109,7 +119,9 @@ class Stage:
                 data[name] = self.named(data[name])
         if "lead_ids" in data:
             data["lead_ids"] = [self.named(lead) for lead in data["lead_ids"]]
-        if self.apart and record.type in CARRIES_FIELDS:
+        kind = f"{record.type}{VERSION}"
+        meant = self.vocabulary[kind].stands_for if kind in self.vocabulary else kind
+        if self.apart and meant.removesuffix(VERSION) in CARRIES_FIELDS:
             data["attributes"] = {**data.get("attributes", {}), "scenario": self.scenario.name}
         return data
 

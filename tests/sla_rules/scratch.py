@@ -8,7 +8,7 @@ import msgspec
 
 from sla_rules.codec import decode
 from sla_rules.effects import notice_event
-from sla_rules.erasure import deleted_leads, erased
+from sla_rules.erasure import deleted, erased
 from sla_rules.facts import Corrected, Fact, Merged, deletes, fingerprint
 from sla_rules.figures import Tally, total
 from sla_rules.history import history as counting
@@ -38,7 +38,7 @@ class Outcome:
 def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     """What the history comes to, by the definitions alone."""
     told = forwarded({lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history})
-    facts = {lead: erased(lead, known, deleted_leads(lead, known), rules.asked) for lead, known in told.items()}
+    facts = {lead: erased(lead, known, deleted(lead, known), rules.asked) for lead, known in told.items()}
     found = {lead: assess(rules, lead, counting(lead, known).counted, end) for lead, known in facts.items()}
     shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
     notices = [notice for assessments in found.values() for a in assessments for notice in a.notices]
@@ -58,7 +58,7 @@ def forwarded(facts: dict[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]
             here = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in known]
             who = [fact for fact in here if isinstance(fact, Merged | Corrected) or deletes(fact)]
             targets = counting(lead, known).forwards
-            for target, sent in [*((name, who) for name in deleted_leads(lead, known)), *((t, here) for t in targets)]:
+            for target, sent in [*((one.id, who) for one in deleted(lead, known)), *((t, here) for t in targets)]:
                 news = [fact for fact in sent if fact.origin != target]
                 if target != lead and news:
                     told.setdefault(target, []).extend(news)

@@ -83,6 +83,11 @@ def test_the_example_says_what_it_says() -> None:
         ("type: internal", "year_begins: feb\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found 'feb'"]),
         ("type: internal", "year_begins: 02-01\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found '02-01'"]),
         ("type: internal", "year_begin: february\ntype: internal", ["6: year_begin: unknown key; did you mean 'year_begins'?"]),
+        ("type: internal", "subject: ticket\ntype: internal", ["6: subject: an agreement about a ticket has to name `events` that start its clocks"]),
+        ("type: internal", "events: {attempted: [lead.connected.v1]}\ntype: internal", ["6: events.attempted.0: 'lead.connected.v1' has a meaning of its own; choose another type"]),
+        ("type: internal", "events: {attempted: [a.b.v1], closed: [a.b.v1]}\ntype: internal", ["6: events.closed.0: 'a.b.v1' stands for 'attempted' already"]),
+        ("type: internal", "events: {attempted: [called]}\ntype: internal", ["6: events.attempted.0: 'called' does not have the form ^[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)+\\.v[1-9][0-9]*$"]),
+        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'"]),
         ('version: "2026-01"', "version: 2026", ["4: version: should be text, found 2026; put it in quotes"]),
     ],
 )  # fmt: skip
@@ -225,6 +230,23 @@ def test_all_errors_of_all_files_come_at_once_in_the_order_of_files_and_lines(tm
 
     places = [(Path(error.file).name, error.line) for error in wrong.value.errors]
     assert places == [("a.yml", 1), ("absent.yaml", 1), ("b.yaml", 35), ("b.yaml", 35), ("b.yaml", 73), ("c.yaml", 1)]
+
+
+def test_a_type_that_two_agreements_take_for_different_events_is_named_with_its_line(tmp_path: Path) -> None:
+    called, done = "{attempted: [x.called.v1]}", "{closed: [y.done.v1, x.called.v1]}"
+    for name, events in (("a", called), ("b", done), ("c", done)):
+        text = changed(
+            ("agreement: company-x", f"agreement: {name}"), ("type: internal", f"type: internal\nevents: {events}")
+        )
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(AgreementErrors) as wrong:
+        load_agreements([tmp_path])
+
+    said = "events.closed.1: 'x.called.v1' stands for 'attempted' of a lead in"
+    assert [(error.line, error.message) for error in wrong.value.errors] == [
+        (7, f"{said} {tmp_path / 'a.yaml'} already")
+    ] * 2
 
 
 def test_a_folder_without_an_agreement_says_so(tmp_path: Path) -> None:

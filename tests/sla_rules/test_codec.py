@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.codec import FORMAT, LeadState, UnknownFormatError, decode, encode, pack_facts
-from sla_rules.erasure import deleted_leads, erased
+from sla_rules.erasure import deleted, erased
 from sla_rules.facts import merge
 from sla_rules.fold import step
 from sla_rules.rulebook import RuleBook
@@ -25,7 +25,7 @@ def test_a_state_survives_its_bytes(rules: RuleBook, history: History, end: int)
 
     assert back == state
     known = merge((), facts)[0]
-    assert back.facts == erased("lead-1", known, deleted_leads("lead-1", known), rules.asked)
+    assert back.facts == erased("lead-1", known, deleted("lead-1", known), rules.asked)
     assert encode(back) == encode(state)
 
 

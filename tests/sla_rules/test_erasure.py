@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sla_rules import facts
 from sla_rules.codec import decode, encode
-from sla_rules.erasure import deleted_leads, erased
+from sla_rules.erasure import Gone, deleted, erased
 from sla_rules.facts import Fact, deletes, fingerprint, merge
 from sla_rules.fold import step
 from sla_rules.instants import DAY, HOUR, MINUTE, Instant
@@ -82,7 +82,9 @@ def test_told_again_in_full_it_is_a_duplicate_and_stays_erased() -> None:
 @pytest.mark.parametrize("erasing", [{0}, {1}, {0, 1}])
 def test_a_conflict_ends_the_same_whichever_side_is_erased_already(erasing: set[int]) -> None:
     told = [CREATED, msgspec.structs.replace(CREATED, fields={"campaign": "anna's birthday"})]
-    left = [erased("lead-1", [one], {"lead-1"}, ())[0] if n in erasing else one for n, one in enumerate(told)]
+    left = [
+        erased("lead-1", [one], {Gone(None, "lead-1")}, ())[0] if n in erasing else one for n, one in enumerate(told)
+    ]
     (winner,), _ = merge((), told)
 
     for order in permutations(left):
@@ -92,17 +94,20 @@ def test_a_conflict_ends_the_same_whichever_side_is_erased_already(erasing: set[
 
 
 def test_of_two_copies_erased_under_different_agreements_only_what_both_left_is_left() -> None:
-    copies = [erased("lead-1", [CORRECTED], {"lead-1"}, asked)[0] for asked in (("role",), ("role", "campaign"), ())]
+    copies = [
+        erased("lead-1", [CORRECTED], {Gone(None, "lead-1")}, asked)[0]
+        for asked in (("role",), ("role", "campaign"), ())
+    ]
 
     for order in permutations(copies):
         assert merge((), order) == ((copies[-1],), ["accepted", "duplicate", "duplicate"])
 
 
-@pytest.mark.parametrize("deleted", ["lead-2", "lead-1"])
-def test_a_deletion_reaches_what_a_merge_took_elsewhere_told_of_the_loser_or_of_the_survivor(deleted: str) -> None:
+@pytest.mark.parametrize("who", ["lead-2", "lead-1"])
+def test_a_deletion_reaches_what_a_merge_took_elsewhere_told_of_the_loser_or_of_the_survivor(who: str) -> None:
     history: History = [("lead-2", CREATED), ("lead-2", CORRECTED), ("lead-2", merged("lead-1"))]
 
-    for order in ([*history, (deleted, DELETED)], [(deleted, DELETED), *history]):
+    for order in ([*history, (who, DELETED)], [(who, DELETED), *history]):
         kept = after(wall(), order)
 
         assert PERSONAL not in kept[b"lead-1"]
@@ -168,7 +173,7 @@ def test_whatever_the_order_no_personal_data_of_a_deleted_lead_is_left_anywhere_
     assert outcome(rules, history, end) == worker.outcome()
     for lead, data in worker.durable.states.items():
         known = decode(data).facts
-        gone = deleted_leads(lead.decode(), known)
+        gone = {one.id for one in deleted(lead.decode(), known)}
         left = [fact for fact in known if (fact.origin or lead.decode()) in gone]
         assert PERSONAL not in msgspec.msgpack.encode(left)
         assert lead.decode() in gone or not any(name == lead.decode() and deletes(fact) for name, fact in history)
@@ -177,7 +182,7 @@ def test_whatever_the_order_no_personal_data_of_a_deleted_lead_is_left_anywhere_
 @given(st.sampled_from(rule_books()), histories(), ends())
 def test_erasing_changes_no_verdict(rules: RuleBook, history: History, end: Instant) -> None:
     known, _ = merge((), [fact for _, fact in history])
-    left = erased("lead-1", known, {fact.origin or "lead-1" for fact in known}, rules.asked)
+    left = erased("lead-1", known, {Gone(None, fact.origin or "lead-1") for fact in known}, rules.asked)
 
     there, here = (step(rules, "lead-1", None, list(told), end) for told in (known, left))
 
@@ -191,7 +196,10 @@ def test_erased_or_not_facts_merge_idempotently_commutatively_and_associatively(
     told: list[Any], data: st.DataObject
 ) -> None:
     asked = st.sampled_from(((), ("role",), ("campaign", "role")))
-    mixed = [erased("l", [fact], {"l"}, data.draw(asked))[0] if data.draw(st.booleans()) else fact for fact in told]
+    mixed = [
+        erased("l", [fact], {Gone(None, "l")}, data.draw(asked))[0] if data.draw(st.booleans()) else fact
+        for fact in told
+    ]
     cut = data.draw(st.integers(0, len(mixed)))
     left, right = merge((), mixed[:cut])[0], merge((), mixed[cut:])[0]
 

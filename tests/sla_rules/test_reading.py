@@ -1,6 +1,6 @@
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -9,6 +9,7 @@ from sla_rules import events, facts
 from sla_rules.codec import pack_facts
 from sla_rules.instants import HOUR, MINUTE, SECOND, Instant, instant
 from sla_rules.reading import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
+from sla_rules.vocabulary import Part, Word, stands_for, topic_of
 from tests.sla_rules.event_samples import DATA, ENVELOPE, sample
 
 TIME: Instant = instant(datetime(2026, 3, 2, 8, 0, 0, 250_000, tzinfo=UTC))
@@ -347,3 +348,61 @@ def test_a_deal_whose_leads_are_null_is_keyed_by_itself() -> None:
     event = read(sample("deal.closed.v1", data={**DATA["deal.closed.v1"], "lead_ids": None}))
 
     assert events.key_of(event) == DATA["deal.closed.v1"]["deal_id"]
+
+
+WORDS = {f"ticket.{part}.v1": Word("ticket", stands_for(part)) for part in get_args(Part)}
+"""An event about tickets for each about leads."""
+ALIAS = {"crm.call.v1": Word("lead", "lead.contact_attempted.v1")}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+@pytest.mark.parametrize("prefix", ["", "com.acme."])
+def test_an_event_that_an_agreement_names_is_the_fact_that_it_stands_for_about_its_subject(
+    kind: str, prefix: str
+) -> None:
+    meant = WORDS[kind].stands_for
+    told = {**sample(meant), "type": prefix + kind}
+
+    structured = read_event(json.dumps(told).encode(), None, WORDS)
+    value, headers = binary(told)
+    in_headers = read_event(value, headers, WORDS)
+
+    assert (structured.type, in_headers.type) == (kind, kind)
+    for event in (structured, in_headers):
+        assert fact_of(event, ARRIVAL, WORDS) == msgspec.structs.replace(FACTS[meant], subject="ticket")
+    assert topic_of(kind, WORDS) == events.TOPIC_OF_TYPE[meant]
+
+
+def test_a_type_that_no_agreement_names_is_unknown_and_those_about_leads_mean_what_they_did() -> None:
+    with pytest.raises(RejectionError, match=r"unknown_type: type 'ticket.solved.v1' is not known"):
+        read({**sample("lead.converted.v1"), "type": "ticket.solved.v1"})
+
+    for kind, fact in FACTS.items():
+        assert fact_of(read_event(json.dumps(sample(kind)).encode(), None, WORDS), ARRIVAL, WORDS) == fact
+
+
+def test_a_name_of_ones_own_for_an_event_about_leads_is_about_leads() -> None:
+    told = json.dumps({**sample("lead.contact_attempted.v1"), "type": "crm.call.v1"}).encode()
+
+    assert fact_of(read_event(told, None, ALIAS), ARRIVAL, ALIAS) == FACTS["lead.contact_attempted.v1"]
+
+
+def test_what_is_wrong_with_an_event_that_an_agreement_names_is_said() -> None:
+    told = json.dumps({**sample("lead.merged.v1", data={}), "type": "ticket.merged.v1"}).encode()
+
+    with pytest.raises(RejectionError, match=r"missing_field: data.into: Field required"):
+        read_event(told, None, WORDS)
+
+
+def test_a_correction_of_a_ticket_speaks_of_tickets() -> None:
+    def corrected(kind: str) -> bytes:
+        data = {"replaces": "event-0", "event": {"type": kind, "data": {"rep_id": "ann"}}}
+        return json.dumps({**sample("lead.corrected.v1", data=data), "type": "ticket.corrected.v1"}).encode()
+
+    fact = fact_of(read_event(corrected("ticket.handed_off.v1"), None, WORDS), ARRIVAL, WORDS)
+
+    assert isinstance(fact, facts.Corrected)
+    assert isinstance(fact.instead, facts.HandedOff)
+    assert (fact.subject, fact.instead.rep) == ("ticket", "ann")
+    with pytest.raises(RejectionError, match=r"data.event.type: 'lead.handed_off.v1' is no event about a ticket"):
+        read_event(corrected("lead.handed_off.v1"), None, WORDS)
