@@ -1,6 +1,6 @@
 """Every verdict on one lead: a pure function of its facts, the agreements in force, and now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sla_rules.cycles import Cycle, Life, lives
@@ -96,31 +96,19 @@ def _deliverable(
             yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after, previous)
 
 
-def tallies_of(share: Share, rules: RuleBook) -> Iterator[tuple[Instant, Tally]]:
+def tallies_of(share: Share, rules: RuleBook) -> Iterable[tuple[Instant, Tally]]:
     """What a share adds to figures, each part with the instant whose periods it belongs to."""
     if isinstance(share, UnagreedShare):
         return
     terms = rules.terms[share.term].obligation
     if isinstance(share, SpeedShare) and isinstance(terms, Speed):
-        touched = speed.follow_up_tally(share, terms)
-        counts = speed.tally(share)
-        if share.counted_at is None:
-            yield share.start, counts | touched
-        else:
-            moved = counts.pop("followed_up", 0)
-            yield share.start, counts
-            yield share.counted_at, touched | ({"followed_up": moved} if moved else {})
-    elif isinstance(share, DepthShare):
-        yield share.start, depth.tally(share)
-    elif isinstance(share, VolumeShare):
-        yield share.start, volume.tally(share)
-    elif isinstance(share, DealShare):
-        yield share.start, deals.tally(share)
-        if share.delivered_at is not None:
-            yield share.delivered_at, deals.cohort_tally(share)
-        # Where it once lay there is nothing left of it, but a window to publish.
-        yield from ((at, {}) for at in share.before)
-    elif isinstance(share, DueShare) and isinstance(terms, Deliverable):
-        yield share.start, deliverable.tally(share, terms)
-    else:
-        yield share.start, {"unready": 1}
+        return speed.tallies(share, terms)
+    if isinstance(share, DepthShare):
+        return ((share.start, depth.tally(share)),)
+    if isinstance(share, VolumeShare):
+        return ((share.start, volume.tally(share)),)
+    if isinstance(share, DealShare):
+        return deals.tallies(share)
+    if isinstance(share, DueShare) and isinstance(terms, Deliverable):
+        return ((share.start, deliverable.tally(share, terms)),)
+    return ((share.start, {"unready": 1}),)

@@ -47,41 +47,71 @@ class Figures(NamedTuple):
 
 
 class Windows:
-    """Sums of shares by window; `changed` holds the windows whose figures have not been told as they are."""
+    """Sums of shares by window; `changed` holds the windows whose figures have not been told as they are.
+
+    Every window is a union of days, so that shares are added up by day first, and a day's sum goes to each of its
+    windows when somebody looks.
+    """
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
-        self.tallies: dict[WindowKey, Tally] = {}
+        self._tallies: dict[WindowKey, Tally] = {}
+        self._changed: set[WindowKey] = set()
+        self._days: dict[tuple[Term, str, date], Tally] = {}
+        """By term, segment and day, what no window knows yet."""
         self.published: dict[WindowKey, Tally] = {}
-        self.changed: set[WindowKey] = set()
+
+    @property
+    def tallies(self) -> dict[WindowKey, Tally]:
+        """The sums, by window."""
+        self._add_up()
+        return self._tallies
+
+    @property
+    def changed(self) -> set[WindowKey]:
+        """The windows to tell."""
+        self._add_up()
+        return self._changed
 
     def put_in(self, share: Share) -> None:
         """Add a share to each of its windows."""
-        for key, tally in parts_of(share, self._rules):
-            add(self.tallies.setdefault(key, {}), tally)
-            self.changed.add(key)
+        term = self._rules.terms[share.term]
+        for at, tally in tallies_of(share, self._rules):
+            add(self._day(term, share.segment, at), tally)
 
     def take_out(self, share: Share) -> None:
         """Take a share that was put in out again."""
-        for key, tally in parts_of(share, self._rules):
-            subtract(self.tallies[key], tally)
-            self.changed.add(key)
+        term = self._rules.terms[share.term]
+        for at, tally in tallies_of(share, self._rules):
+            subtract(self._day(term, share.segment, at), tally)
+
+    def _day(self, term: Term, segment: str, at: Instant) -> Tally:
+        return self._days.setdefault((term, segment, day_of(at, term.zone)), {})
+
+    def _add_up(self) -> None:
+        for (term, segment, day), tally in self._days.items():
+            for key in _keys_on(term, segment, day):
+                if tally or key not in self._tallies:
+                    add(self._tallies.setdefault(key, {}), tally)
+                    self._changed.add(key)
+        self._days.clear()
 
     def figures(self, key: WindowKey) -> Figures:
         """The figures of a window as they are."""
-        return Figures(self.tallies.get(key, {}), self.published.get(key))
+        self._add_up()
+        return Figures(self._tallies.get(key, {}), self.published.get(key))
 
     def take_changed(self) -> list[WindowKey]:
         """The windows to tell; asked again, none until something changes."""
         changed = sorted(self.changed)
-        self.changed.clear()
+        self._changed.clear()
         return changed
 
     def publish(self, key: WindowKey, tally: Tally) -> None:
         """Keep for good what a period's end says."""
         self.published[key] = tally
-        self.tallies.setdefault(key, {})
-        self.changed.add(key)
+        self._tallies.setdefault(key, {})
+        self._changed.add(key)
 
     def read_back(self, told: Mapping[WindowKey, Figures]) -> None:
         """Take in what was published, and see what of the figures derived differs from what was told."""
@@ -91,10 +121,10 @@ class Windows:
             if self._rules.has_period(key.agreement, key.interval, key.first)
         }
         for key, figures in known.items():
-            self.tallies.setdefault(key, {})
+            self._tallies.setdefault(key, {})
             if figures.published is not None:
                 self.published[key] = figures.published
-        self.changed = {key for key in self.tallies if known.get(key) != self.figures(key)}
+        self._changed = {key for key in self.tallies if known.get(key) != self.figures(key)}
 
 
 def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:

@@ -133,6 +133,15 @@ def _share(
     )
 
 
+def tallies(share: DealShare) -> Iterator[tuple[Instant, Tally]]:
+    """What the deal adds to the figures: of the periods of its close, and of the delivery of its lead."""
+    yield share.start, tally(share)
+    if share.delivered_at is not None:
+        yield share.delivered_at, cohort_tally(share)
+    # Where it once lay there is nothing left of it, but a window to publish.
+    yield from ((at, {}) for at in share.before)
+
+
 def tally(share: DealShare) -> Tally:
     """What the deal adds to the figures of the periods of its close."""
     whose = "" if share.ours else "other_"

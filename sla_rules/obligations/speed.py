@@ -1,5 +1,7 @@
 """Speed: from the hand-off, or from the lead's creation, to the first follow-up."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from sla_rules.cycles import Cycle
@@ -89,24 +91,35 @@ def _status(cycle: Cycle, due: Instant | None, followed_up: Instant | None, now:
     return "breached" if due is not None and now > due else "open"
 
 
-def tally(share: SpeedShare) -> Tally:
-    """What the cycle adds to the figures of the periods of its hand-off."""
+def tallies(share: SpeedShare, terms: Speed) -> Iterable[tuple[Instant, Tally]]:
+    """What the cycle adds to the figures: of its hand-off's periods, and of its follow-up's where that is agreed."""
     if share.status == "excused":
-        return {"excused": 1}
-    touched = "untouched" if share.wall is None else "followed_up"
-    counts = {"leads": 1, share.status: 1, touched: 1}
-    return counts | {"anomalies": 1} if share.anomaly else counts
+        return ((share.start, {"excused": 1}),)
+    counts = {"leads": 1, share.status: 1}
+    if share.anomaly:
+        counts["anomalies"] = 1
+    if share.wall is None or share.working is None:
+        counts["untouched"] = 1
+        return ((share.start, counts),)
+    if share.counted_at is None:
+        _add_follow_up(counts, share.wall, share.working, terms)
+        return ((share.start, counts),)
+    touched: Tally = {}
+    _add_follow_up(touched, share.wall, share.working, terms)
+    return (share.start, counts), (share.counted_at, touched)
 
 
-def follow_up_tally(share: SpeedShare, terms: Speed) -> Tally:
-    """What its follow-up adds, to the same periods or to those of the follow-up."""
-    if share.status == "excused" or share.wall is None or share.working is None:
-        return {}
-    counts = {}
-    for clock, duration in (("wall", share.wall), ("working", share.working)):
-        counts[f"{clock}_sum"] = duration
+def _add_follow_up(counts: Tally, wall: Duration, working: Duration, terms: Speed) -> None:
+    counts["followed_up"] = 1
+    for clock, duration in (("wall", wall), ("working", working)):
         counts[f"{clock}_bucket:{bucket_of(duration)}"] = 1
-        for band in terms.bands:
+        if duration:
+            counts[f"{clock}_sum"] = duration
+        for band, name in _names_within(clock, terms.bands):
             if duration <= band:
-                counts[f"{clock}_within:{format_duration(band)}"] = 1
-    return {name: count for name, count in counts.items() if count}
+                counts[name] = 1
+
+
+@lru_cache(maxsize=1_000)
+def _names_within(clock: str, bands: tuple[Duration, ...]) -> tuple[tuple[Duration, str], ...]:
+    return tuple((band, f"{clock}_within:{format_duration(band)}") for band in bands)
