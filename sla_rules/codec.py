@@ -3,6 +3,7 @@
 The facts are the truth. What was made of them stands in front, so that loading a partition need not look at a fact:
 `digest` names the agreements it was made with, `as_of` the time, `wake` the next instant at which time alone changes
 a verdict, `shares` the lead's part in the figures, and `revised` says that mergers or corrections have a say in it.
+`last_time` and `last_arrival` are the latest of its facts.
 """
 
 from typing import Final, TypeVar
@@ -18,7 +19,7 @@ FORMAT: Final = b"\x01"
 _T = TypeVar("_T")
 
 
-class LeadState(msgspec.Struct, frozen=True, array_like=True):
+class LeadState(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All that is kept of one lead; `packed` holds its facts in order, encoded."""
 
     digest: str
@@ -26,6 +27,8 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True):
     wake: Instant | None
     shares: tuple[Share, ...]
     revised: bool
+    last_time: Instant
+    last_arrival: Instant
     packed: msgspec.Raw
 
     @property

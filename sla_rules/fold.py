@@ -68,6 +68,8 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         wake=min(wakes, default=None),
         shares=tuple(assessment.share for assessment in assessments),
         revised=counted is not facts,
+        last_time=facts[-1].time if facts else as_of,
+        last_arrival=max((fact.arrival for fact in facts), default=as_of),
         packed=pack_facts(facts),
     )
     return Step(

@@ -7,19 +7,18 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
 from itertools import zip_longest
 
 from sla_rules.codec import LeadState, decode, encode
 from sla_rules.facts import Fact, Fate, Watched
-from sla_rules.figures import Tally, add
 from sla_rules.fold import step
 from sla_rules.instants import Instant
 from sla_rules.live import Live
-from sla_rules.publication import due_by, next_after, places_in, span_of
+from sla_rules.publication import Publishing, due_by, next_after
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import Told
-from sla_rules.windows import Figures, WindowKey, Windows, published_part
+from sla_rules.wakes import Wakes
+from sla_rules.windows import Figures, WindowKey, Windows
 
 BEFORE_ALL: Instant = -(2**62)
 
@@ -47,7 +46,8 @@ class Partition:
         self.windows = Windows(rules)
         self.live = Live(rules)
         self.told = Told()
-        self._wakes: list[tuple[Instant, bytes]] = []
+        self._wakes = Wakes()
+        self._publishing: Publishing | None = None
         self._unreconciled: set[bytes] = set()
         """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
         self._publishes_at: Instant | None = BEFORE_ALL
@@ -67,8 +67,7 @@ class Partition:
                 self.windows.put_in(share)
                 self.live.put_in(share)
             if state.wake is not None:
-                self._wakes.append((state.wake, lead))
-        heapify(self._wakes)
+                self._wakes.put(state.wake, lead)
         for value in told:
             self.told.read_back(value)
         self.windows.read_back(figures or {})
@@ -113,25 +112,27 @@ class Partition:
         while self._unreconciled and steps != most:
             self._step(next(iter(self._unreconciled)), (), changes)
             steps += 1
-        while self._wakes and self._wakes[0][0] <= self.now and steps != most:
-            wake, lead = heappop(self._wakes)
+        while steps != most and (due := self._wakes.take(self.now)) is not None:
+            wake, lead = due
             data = self.leads.get(lead)
             if data is not None and decode(data).wake == wake:
                 self._step(lead, (), changes)
                 steps += 1
-        if self._publishes_at is not None and self._publishes_at <= self.now:
-            self._publish()
+        if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
+            self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
+            self._publishes_at = next_after(self.now, self.rules)
+        if self._publishing is not None and self._publishing.go_on(self.leads, most):
+            for key, tally in self._publishing.sums.items():
+                self.windows.publish(key, tally)
+            self._publishing = None
         return changes
 
     @property
     def next_wake(self) -> Instant | None:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
-        if self._unreconciled:
+        if self._unreconciled or self._publishing is not None:
             return self.now
-        wakes = [self._wakes[0][0]] if self._wakes else []
-        if self._publishes_at is not None:
-            wakes.append(self._publishes_at)
-        return min(wakes, default=None)
+        return min((at for at in (self._wakes.next, self._publishes_at) if at is not None), default=None)
 
     def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
         data = self.leads.get(lead)
@@ -165,17 +166,4 @@ class Partition:
                 self.windows.put_in(came)
                 self.live.put_in(came)
         if after.wake is not None and (before is None or before.wake != after.wake):
-            heappush(self._wakes, (after.wake, lead))
-
-    def _publish(self) -> None:
-        due = due_by(self.now, self.windows, self.rules)
-        sums: dict[WindowKey, Tally] = {key: {} for keys in due.values() for key in keys}
-        span = span_of(due, self.rules)
-        for lead, data in self.leads.items() if sums else ():
-            state = decode(data)
-            if state.revised or any(places_in(share, span) for share in state.shares):
-                for key, tally in published_part(self.rules, lead.decode(), state.facts, due):
-                    add(sums[key], tally)
-        for key, tally in sums.items():
-            self.windows.publish(key, tally)
-        self._publishes_at = next_after(self.now, self.rules)
+            self._wakes.put(after.wake, lead)

@@ -1,16 +1,80 @@
-"""When a period's figures are published: at its end plus the grace of its agreement, empty ones too."""
+"""When a period's figures are published, and from what: at its end plus the grace of its agreement, empty ones too.
 
-from collections.abc import Iterator
+All leads are looked at, a few at a time, so that a long list of them holds up no event and no deadline; facts that
+arrive between are too late for what is being published, and left out by their arrival.
+"""
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from sla_rules.codec import LeadState, decode
+from sla_rules.figures import Tally, add
 from sla_rules.instants import Instant
 from sla_rules.intervals import Segment
-from sla_rules.obligations.shares import DealShare, Share, SpeedShare
+from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare
 from sla_rules.periods import Period, period_from
 from sla_rules.rulebook import RuleBook, Term
-from sla_rules.windows import WindowKey, Windows, windows_of
+from sla_rules.windows import WindowKey, Windows, parts_of, published_part, windows_of
 
 Due = dict[tuple[Instant, Instant], set[WindowKey]]
 """Windows by the end of their period and the end of its grace."""
+
+
+LOOKS: Final = 20
+"""So many leads are looked at in the time in which one is judged."""
+
+
+class Publishing:
+    """The figures of some periods as they are to be published; `sums` hold once every lead has had its say."""
+
+    def __init__(self, due: Due, rules: RuleBook, leads: Iterable[bytes]) -> None:
+        self.sums: dict[WindowKey, Tally] = {key: {} for keys in due.values() for key in keys}
+        self._due = due
+        self._rules = rules
+        self._span = _span_of(due, rules)
+        self._left = list(leads) if due else []
+
+    def go_on(self, leads: Mapping[bytes, bytes], most: int | None = None) -> bool:
+        """Hear more leads, as many as it takes to judge `most`; whether that were all."""
+        looks = None if most is None else most * LOOKS
+        while self._left and (looks is None or looks > 0):
+            lead = self._left.pop()
+            cost = self._hear(lead, leads.get(lead))
+            if looks is not None:
+                looks -= cost
+        return not self._left
+
+    def _hear(self, lead: bytes, data: bytes | None) -> int:
+        """Add a lead's part; what it cost, in looks."""
+        if data is None:
+            return 1
+        state = decode(data)
+        if not state.revised and not any(_places_in(share, self._span) for share in state.shares):
+            return 1
+        cost = 1
+        for published, keys in self._due.items():
+            if _stands(state, *published):
+                parts: Iterable[tuple[WindowKey, Tally]] = (
+                    part for share in state.shares for part in parts_of(share, self._rules) if part[0] in keys
+                )
+            else:
+                parts = published_part(self._rules, lead.decode(), state.facts, {published: keys})
+                cost += LOOKS
+            for key, tally in parts:
+                add(self.sums[key], tally)
+        return cost
+
+
+def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
+    """Whether the verdicts as they are kept are those of the publication: nothing came since, and no deadline passed."""
+    if state.last_time > end or state.last_arrival > cutoff:
+        return False
+    first, last = min(state.as_of, end), max(state.as_of, end)
+    return not any(first <= at < last for at in map(_deadline_of, state.shares) if at is not None)
+
+
+def _deadline_of(share: Share) -> Instant | None:
+    return share.deadline if isinstance(share, SpeedShare | DepthShare | DueShare) else None
 
 
 def due_by(now: Instant, windows: Windows, rules: RuleBook) -> Due:
@@ -30,13 +94,13 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook) -> Due:
     return due
 
 
-def span_of(due: Due, rules: RuleBook) -> Segment:
+def _span_of(due: Due, rules: RuleBook) -> Segment:
     """From the first start to the last end of the periods to publish."""
     periods = [_period(key, rules) for keys in due.values() for key in keys]
     return Segment(min((p.start for p in periods), default=0), max((p.end for p in periods), default=0))
 
 
-def places_in(share: Share, span: Segment) -> bool:
+def _places_in(share: Share, span: Segment) -> bool:
     """Whether a share may have a part in a period of the span."""
     if isinstance(share, DealShare):
         places = (share.start, share.delivered_at, *share.before)

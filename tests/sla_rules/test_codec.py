@@ -13,7 +13,7 @@ from tests.sla_rules.rules import company_x, rule_books
 from tests.sla_rules.story import created, handed_off
 from tests.strategies import History, ends, histories
 
-EMPTY = LeadState("digest", 0, None, (), revised=False, packed=pack_facts(()))
+EMPTY = LeadState("digest", 0, None, (), revised=False, last_time=0, last_arrival=0, packed=pack_facts(()))
 
 
 @given(st.sampled_from(rule_books()), histories(), ends())

@@ -1,0 +1,64 @@
+"""When to look at which lead again: the next instants at which time alone changes a verdict, by partition.
+
+What is more than a minute ahead lies unsorted in slots of a minute, so that an open lead costs two places in arrays and
+no object of its own; a slot is sorted when its time comes. A lead whose wake changed stays where it was as well: whoever
+takes it out looks whether it is still due then.
+"""
+
+from array import array
+from heapq import heapify, heappop, heappush
+from typing import Final
+
+from sla_rules.instants import MINUTE, Duration, Instant
+
+SLOT: Final[Duration] = MINUTE
+
+
+class Wakes:
+    """Instants, each with the lead to look at, given back in order."""
+
+    def __init__(self) -> None:
+        self._near: list[tuple[Instant, bytes]] = []
+        self._slots: dict[int, _Slot] = {}
+        self._order: list[int] = []
+        self._opened = -(2**62)
+
+    def put(self, wake: Instant, lead: bytes) -> None:
+        """Look at a lead again at an instant."""
+        number = wake // SLOT
+        if number <= self._opened:
+            heappush(self._near, (wake, lead))
+            return
+        slot = self._slots.get(number)
+        if slot is None:
+            slot = self._slots[number] = _Slot(wake)
+            heappush(self._order, number)
+        elif wake < slot.earliest:
+            slot.earliest = wake
+        slot.wakes.append(wake)
+        slot.leads.append(lead)
+
+    def take(self, now: Instant) -> tuple[Instant, bytes] | None:
+        """The earliest that has come by `now`; None where none has."""
+        while self._order and self._slots[self._order[0]].earliest <= now:
+            self._opened = heappop(self._order)
+            slot = self._slots.pop(self._opened)
+            self._near.extend(zip(slot.wakes, slot.leads, strict=True))
+            heapify(self._near)
+        return heappop(self._near) if self._near and self._near[0][0] <= now else None
+
+    @property
+    def next(self) -> Instant | None:
+        """The earliest of all; its lead may have been decided meanwhile."""
+        near = [self._near[0][0]] if self._near else []
+        ahead = [self._slots[self._order[0]].earliest] if self._order else []
+        return min(near + ahead, default=None)
+
+
+class _Slot:
+    __slots__ = ("earliest", "leads", "wakes")
+
+    def __init__(self, earliest: Instant) -> None:
+        self.earliest = earliest
+        self.wakes = array("q")
+        self.leads: list[bytes] = []
