@@ -16,7 +16,9 @@ from tests.strategies import some_facts
 
 def state(facts: Sequence[Fact], as_of: int = 0) -> bytes:
     known, _ = merge((), facts)
-    return encode(LeadState("digest", as_of, None, (), revised=False, packed=pack_facts(known)))
+    return encode(
+        LeadState("digest", as_of, None, (), revised=False, last_time=0, last_arrival=0, packed=pack_facts(known))
+    )
 
 
 @given(st.lists(some_facts(), max_size=4), st.lists(some_facts(), max_size=4), st.integers(0, 9), st.integers(0, 9))
