@@ -1,7 +1,7 @@
 """Every verdict on one lead: a pure function of its facts, the agreements in force, and now."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from sla_rules.cycles import Cycle, Life, lives
 from sla_rules.facts import DealClosed
@@ -16,6 +16,7 @@ from sla_rules.obligations.shares import (
     Share,
     SpeedShare,
     UnagreedShare,
+    UnreadyShare,
     VolumeShare,
 )
 from sla_rules.rulebook import RuleBook, Version, matches
@@ -99,16 +100,15 @@ def _deliverable(
 def tallies_of(share: Share, rules: RuleBook) -> Iterable[tuple[Instant, Tally]]:
     """What a share adds to figures, each part with the instant whose periods it belongs to."""
     if isinstance(share, UnagreedShare):
-        return
-    terms = rules.terms[share.term].obligation
-    if isinstance(share, SpeedShare) and isinstance(terms, Speed):
-        return speed.tallies(share, terms)
-    if isinstance(share, DepthShare):
-        return ((share.start, depth.tally(share)),)
-    if isinstance(share, VolumeShare):
-        return ((share.start, volume.tally(share)),)
-    if isinstance(share, DealShare):
-        return deals.tallies(share)
-    if isinstance(share, DueShare) and isinstance(terms, Deliverable):
-        return ((share.start, deliverable.tally(share, terms)),)
-    return ((share.start, {"unready": 1}),)
+        return ()
+    return _TALLIES[type(share)](share, rules.terms[share.term].obligation)
+
+
+_TALLIES: Final[Mapping[type[Any], Callable[[Any, Any], Iterable[tuple[Instant, Tally]]]]] = {
+    SpeedShare: speed.tallies,
+    DepthShare: lambda share, _: ((share.start, depth.tally(share)),),
+    VolumeShare: lambda share, _: ((share.start, volume.tally(share)),),
+    UnreadyShare: lambda share, _: ((share.start, {"unready": 1}),),
+    DealShare: lambda share, _: deals.tallies(share),
+    DueShare: lambda share, terms: ((share.start, deliverable.tally(share, terms)),),
+}

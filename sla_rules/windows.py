@@ -75,18 +75,21 @@ class Windows:
 
     def put_in(self, share: Share) -> None:
         """Add a share to each of its windows."""
-        term = self._rules.terms[share.term]
-        for at, tally in tallies_of(share, self._rules):
-            add(self._day(term, share.segment, at), tally)
+        for day, tally in self._by_day(share):
+            add(day, tally)
 
     def take_out(self, share: Share) -> None:
         """Take a share that was put in out again."""
+        for day, tally in self._by_day(share):
+            subtract(day, tally)
+
+    def _by_day(self, share: Share) -> Iterator[tuple[Tally, Tally]]:
+        """The sums of the days that a share lies on, each with what it adds there."""
+        if isinstance(share, UnagreedShare):
+            return
         term = self._rules.terms[share.term]
         for at, tally in tallies_of(share, self._rules):
-            subtract(self._day(term, share.segment, at), tally)
-
-    def _day(self, term: Term, segment: str, at: Instant) -> Tally:
-        return self._days.setdefault((term, segment, day_of(at, term.zone)), {})
+            yield self._days.setdefault((term, share.segment, day_of(at, term.zone)), {}), tally
 
     def _add_up(self) -> None:
         for (term, segment, day), tally in self._days.items():

@@ -305,9 +305,9 @@ def test_the_version_in_force_at_the_hand_off_rules_the_cycle_for_good() -> None
 def test_before_an_agreement_takes_effect_and_where_it_does_not_apply_nothing_is_owed() -> None:
     rules = RuleBook([agreement("applies_to: {role: ceo}" + WALL, since="2026-03-07")])
 
-    assert judged(rules, handed_off("2026-03-06 12:00", role="ceo"), now="2026-03-20 12:00").shares == ()
-    assert judged(rules, handed_off("2026-03-08 12:00", role="cto"), now="2026-03-20 12:00").shares == ()
-    assert judged(rules, handed_off("2026-03-08 12:00", role="ceo"), now="2026-03-20 12:00").shares
+    assert judged(rules, handed_off("2026-03-06 12:00", role="ceo"), now="2026-03-20 12:00").speed() == []
+    assert judged(rules, handed_off("2026-03-08 12:00", role="cto"), now="2026-03-20 12:00").speed() == []
+    assert judged(rules, handed_off("2026-03-08 12:00", role="ceo"), now="2026-03-20 12:00").speed()
 
 
 def test_a_lead_falls_in_the_first_segment_that_matches_by_what_is_known_at_the_hand_off() -> None:
