@@ -13,6 +13,7 @@ from rich.table import Table
 from leadsla.replay_consequences import show_consequences
 from leadsla.replay_ledger import show_ledger
 from leadsla.replay_periods import NOTHING, label_of, local
+from sla_rules.capacity import capacity_for
 from sla_rules.instants import SECOND, format_duration
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Depth, Speed, Volume
@@ -159,6 +160,7 @@ def columns_of(term: Term) -> list[Column]:
             Column("goal", lambda figures: _goal(figures["goal"]), compared=True),
             Column("goal to date", lambda figures: _goal(figures["goal_to_date"])),
             Column("ahead", lambda figures: _ahead(figures, terms)),
+            *([Column("load", _load)] if capacity_for(term.agreement, terms.id) is not None else []),
         ]
     return [
         *(_count(name, compared=True) for name in ("due", "met", "breached", "open")),
@@ -191,6 +193,15 @@ def _average(found: float | None, least: float | None) -> str:
 
 def _goal(goal: float | None) -> str:
     return NOTHING if goal is None else f"{goal:,.10g}"
+
+
+def _load(figures: Figures) -> str:
+    """Of the leads that the reps can serve; more is too much."""
+    if figures["capacity"] is None:
+        return NOTHING
+    load = figures["load"]
+    said = NOTHING if load is None else _coloured(f"{load:.0%}", load <= 1)
+    return f"{said} of {figures['capacity']:,}"
 
 
 def _ahead(figures: Figures, terms: Volume) -> str:

@@ -11,7 +11,7 @@ from sla_rules.events import TOPIC_OF_TYPE
 from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import Currency, Date, Frozen, Identifier, Interval, Month, duration, in_order, shortest
-from sla_rules.terms import Deliverable, Obligation, Volume
+from sla_rules.terms import Capacity, Deliverable, Obligation, Volume
 from sla_rules.vocabulary import LEAD, Part
 from sla_rules.working_hours import WorkingHours
 
@@ -145,6 +145,8 @@ class Agreement(Frozen):
     segments: tuple[Segment, ...] = ()
     """Sorts of leads, in order: the first that matches is the lead's."""
     obligations: Annotated[tuple[Obligation, ...], Field(min_length=1)]
+    capacity: Capacity | None = None
+    """Who serves the leads, so that it can be said whether the goal is feasible."""
     grace: Grace = DAY
     """How long after a period's end what arrives still goes into its published figures."""
     credits: tuple[ServiceCredits, ...] = ()
@@ -181,6 +183,8 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
                 yield ("obligations", number, side), f"no party {party!r}; known: {', '.join(agreement.parties)}"
         if isinstance(obligation, Volume):
             yield from _volume_misfits(agreement, number, obligation)
+    if agreement.capacity is not None:
+        yield from _capacity_misfits(agreement, agreement.capacity)
 
 
 def _taken_ids(part: str, items: Sequence[Segment | Obligation]) -> Iterator[tuple[Place, str]]:
@@ -250,6 +254,18 @@ def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:
 def _is_judged_by(obligation: Obligation, interval: Interval) -> bool:
     """Whether there is a goal for such a period: that of a volume is for its own interval."""
     return interval == obligation.interval if isinstance(obligation, Volume) else interval in obligation.intervals
+
+
+def _capacity_misfits(agreement: Agreement, capacity: Capacity) -> Iterator[tuple[Place, str]]:
+    served = {one.id: one for one in agreement.obligations if isinstance(one, Volume)}
+    if capacity.obligation not in served:
+        message = f"no obligation of volume {capacity.obligation!r}; known: {', '.join(served) or 'none'}"
+        yield ("capacity", "obligation"), message
+    elif served[capacity.obligation].measure == "value":
+        yield ("capacity", "obligation"), f"{capacity.obligation!r} counts value; reps serve leads"
+    if capacity.calendar is not None and capacity.calendar not in agreement.calendars:
+        known = ", ".join(agreement.calendars) or "none"
+        yield ("capacity", "calendar"), f"no calendar {capacity.calendar!r}; known: {known}"
 
 
 def _volume_misfits(agreement: Agreement, number: int, volume: Volume) -> Iterator[tuple[Place, str]]:

@@ -73,8 +73,13 @@ def waterfall(term: Term, terms: Volume, period: Period, segment: str | None) ->
     return Waterfall(own, [(day, goal * own / whole) for day, goal in line])
 
 
-def volume_figures(tally: Tally, fall: Waterfall | None, days: Mapping[date, Tally], now: Instant) -> Document:
-    """What was delivered, beside the goal in the goal's own interval (`fall`); `days` says what came on which day."""
+def volume_figures(
+    tally: Tally, fall: Waterfall | None, days: Mapping[date, Tally], now: Instant, capacity: int | None = None
+) -> Document:
+    """What was delivered, beside the goal in the goal's own interval (`fall`); `days` says what came on which day.
+
+    `capacity` is how many leads the reps can serve in the period, where that was agreed.
+    """
     goal = None if fall is None else fall.goal
     return {
         **_counts(tally, "delivered"),
@@ -83,6 +88,8 @@ def volume_figures(tally: Tally, fall: Waterfall | None, days: Mapping[date, Tal
         "goal_to_date": None if fall is None or goal is None else number(goal_to_date(fall.line, now)),
         "by_day": None if fall is None else _by_day(fall, days, now),
         **_counts(tally, "unready"),
+        "capacity": capacity,
+        "load": None if not capacity else tally.get("delivered", 0) / capacity,
         "deals": deal_figures(tally),
     }
 

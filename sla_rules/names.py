@@ -76,6 +76,12 @@ METRICS: Final = (
         "leadsla_target_leads_to_date", "gauge", (*_OBLIGATION, "window"), "Goal line: what should be delivered by now."
     ),
     Metric(
+        "leadsla_target_capacity_leads",
+        "gauge",
+        (*_OBLIGATION, "window"),
+        "Leads that the reps can serve in the window; absent where no capacity is agreed.",
+    ),
+    Metric(
         "leadsla_target_due_timestamp_seconds",
         "gauge",
         ("agreement", "obligation"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from sla_rules.capacity import capacity_for, leads_served
 from sla_rules.effects import Notice
 from sla_rules.figures import Tally, add, total
 from sla_rules.instants import Instant, iso, seconds
@@ -182,7 +183,9 @@ class _Window:
         if isinstance(terms, Volume):
             is_goals = self._period.interval == terms.interval
             fall = waterfall(self._term, terms, self._period, segment) if is_goals else None
-            return volume_figures(tally, fall, days, now)
+            capacity = capacity_for(self._term.agreement, terms.id) if segment is None else None
+            served = None if capacity is None else leads_served(self._term, capacity, self._period)
+            return volume_figures(tally, fall, days, now, served)
         return due_figures(tally)
 
     def _days_known(self, segments: Sequence[str]) -> dict[date, Tally]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from sla_rules.capacity import capacity_for, leads_served
 from sla_rules.figures import VALUE_UNIT
 from sla_rules.goals import goal_line, goal_to_date
 from sla_rules.instants import SECOND, Instant, format_duration
@@ -64,6 +65,11 @@ def _goals(term: Term, terms: Volume, now: Instant) -> Iterator[Sample]:
     line = goal_line(term, terms, term.period(terms.interval, now))
     yield "leadsla_target_leads", (*labels, terms.interval), float(terms.agreed)
     yield "leadsla_target_leads_to_date", (*labels, terms.interval), float(goal_to_date(line, now))
+    capacity = capacity_for(term.agreement, terms.id)
+    if capacity is not None:
+        for interval in terms.intervals:
+            served = leads_served(term, capacity, term.period(interval, now))
+            yield "leadsla_target_capacity_leads", (*labels, interval), served
     if terms.interval == "month":
         for day, goal in line:
             yield "leadsla_goal_by_day_leads", (*labels, f"{day.first.day:02}"), float(goal)

@@ -6,10 +6,11 @@ from typing import Any, Final
 from dashboards.boards.figures import Figures
 from dashboards.burn import PERIODS
 from dashboards.layout import Sized
-from dashboards.panels import BAD, GOOD, MAIN, TARGET, Line, Query, chart, lines, row, stat
+from dashboards.panels import BAD, GOOD, MAIN, TARGET, Line, Query, bars, chart, lines, row, stat
 from dashboards.promises import judges_quality, remarks
 from dashboards.queries import recorded
 from dashboards.wording import number
+from sla_rules.capacity import capacity_for
 from sla_rules.instants import DAY, format_duration
 from sla_rules.terms import Volume
 
@@ -27,6 +28,8 @@ def volume(figures: Figures, terms: Volume) -> Iterator[Sized]:
     yield Sized(_waterfall(figures, terms), 12, 9)
     if terms.interval == "month":
         yield Sized(_by_day(figures, terms), 12, 9)
+    if capacity_for(figures.agreement, terms.id) is not None:
+        yield Sized(_load(figures), 24, 2 + 2 * len(terms.intervals))
 
 
 def _now(figures: Figures, terms: Volume) -> Iterator[Sized]:
@@ -145,6 +148,24 @@ def _by_day(figures: Figures, terms: Volume) -> Any:
             },
         ],
         colours={SO_FAR: MAIN, BY_THEN: TARGET},
+    )
+
+
+def _load(figures: Figures) -> Any:
+    capacity = figures.agreement.capacity
+    reps = "" if capacity is None else f"{capacity.reps} rep{'' if capacity.reps == 1 else 's'}"
+    return bars(
+        f"Load on {reps}",
+        "Leads delivered, as a share of those that the reps have the working time for in the whole window. Above 100 % "
+        "not every lead can get the attempts that were planned.",
+        figures.each_window(
+            lambda window: (
+                f"sum({figures.window('leads', window)}) / sum({figures.target('capacity_leads', window=window)} > 0)"
+            )
+        ),
+        "percentunit",
+        steps=((None, GOOD), (0.8, TARGET), (1, BAD)),
+        decimals=0,
     )
 
 

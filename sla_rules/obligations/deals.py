@@ -21,6 +21,7 @@ from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.obligations.shares import DealShare, VolumeShare
 from sla_rules.rulebook import RuleBook, Term, matches, segment_of
 from sla_rules.terms import Volume
+from sla_rules.vocabulary import LEAD
 
 OURS: Final = "marketing"
 """Who generated a deal that counts as marketing's without a delivered lead."""
@@ -55,14 +56,18 @@ def deals_of(facts: Sequence[Any]) -> list[Deal]:
 def shares_of(
     rules: RuleBook, facts: Sequence[Any], delivered: Mapping[tuple[str, str], VolumeShare]
 ) -> Iterator[tuple[Deal, DealShare]]:
-    """What each deal of a lead adds to obligations of volume; `delivered` is where the lead counts already."""
+    """What each deal of a lead adds to obligations of volume; `delivered` is where the lead counts already.
+
+    A ticket that bears the id of a lead has no part in it, nor have agreements about tickets.
+    """
+    of_leads = [share for share in delivered.values() if rules.terms[share.term].agreement.subject == LEAD]
     fields = _fields_of(facts)
     converted = set[tuple[int, str | None]]()
     for deal in deals_of(facts):
-        for share in delivered.values():
+        for share in of_leads:
             yield deal, _of_delivered(deal, share, converted)
         for version in rules.in_force(deal.closed_at):
-            if fields is None or _concerns(version.agreement, fields):
+            if version.subject is None and (fields is None or _concerns(version.agreement, fields)):
                 for term in version.terms:
                     if isinstance(term.obligation, Volume) and term.name not in delivered:
                         yield from ((deal, found) for found in _of_others(deal, term, fields))
@@ -70,7 +75,7 @@ def shares_of(
 
 def _fields_of(facts: Sequence[Any]) -> Fields | None:
     """What is known of the lead, None if nothing: a deal without a lead, or before it."""
-    known = [fact.fields for fact in facts if isinstance(fact, Created | HandedOff)]
+    known = [fact.fields for fact in facts if isinstance(fact, Created | HandedOff) and fact.subject is None]
     return {name: value for fields in known for name, value in fields.items()} if known else None
 
 

@@ -34,6 +34,7 @@ parties:
 calendar:
   time_zone: America/New_York
   weekly_hours: {mon: [["22:00", "06:00"]], tue: [["22:00", "06:00"]], sat: [["00:00", "24:00"]]}
+capacity: {obligation: heads, reps: 3, time_per_attempt: 12m, attempts_per_lead: 4.5, share_for_marketing: 60%}
 calendars:
   round-the-clock: {time_zone: UTC, weekly_hours: {sun: [["00:00", "24:00"]]}}
 teams: {night-desk: {calendar: round-the-clock}}

@@ -113,3 +113,10 @@ def test_a_deal_counts_once_in_each_obligation_however_it_is_told(told: list[Fac
     sums = total(tally for share in shares for _, tally in tallies_of(share, rules))
 
     assert sum(sums.get(name, 0) for name in ("won", "lost", "other_won", "other_lost")) == len(names)
+
+
+def test_agreements_about_other_subjects_know_no_deals() -> None:
+    tickets = f"subject: ticket\nevents: {{handed_off: [ticket.opened.v1]}}\n{VALUE}"
+    rules = RuleBook([agreement(tickets)])
+
+    assert judged(rules, closed("2026-03-03 09:00"), now="2026-06-30 12:00").figures("leads") == {}

@@ -207,3 +207,14 @@ def test_quarters_and_years_are_those_of_the_agreement() -> None:
     assert found(samples, "leadsla_window_leads", window="quarter", obligation="leads") == [1]
     assert found(samples, "leadsla_target_leads_to_date", window="quarter") == [28 + 31]
     assert found(samples, "leadsla_window_breached_leads", window="year") == [1]
+
+
+def test_how_many_leads_the_reps_can_serve_is_told_of_each_window_where_it_is_agreed(rules: RuleBook) -> None:
+    capacity = "capacity: {obligation: leads, reps: 3, time_per_attempt: 20m, attempts_per_lead: 3}"
+    agreed_on = RuleBook([agreement(TERMS + capacity)])
+
+    samples = list(agreed(agreed_on, at(MONDAY)))
+
+    assert found(samples, "leadsla_target_capacity_leads") == [5 * 8 * 3]
+    assert found(samples, "leadsla_target_capacity_leads", obligation="leads", segment="all", window="month") == [120]
+    assert found(list(agreed(rules, at(MONDAY))), "leadsla_target_capacity_leads") == []
