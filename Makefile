@@ -42,9 +42,10 @@ bench: $(PEERS)/.ready ## measure against peers and limits; ARGS="throughput --e
 soak: $(READY) ## kill workers under load 30 times and compare with the pure fold; ARGS="--kills 100 --seed 2"
 	@$(BIN)/python -m bench.soak $(ARGS)
 
-$(PEERS)/.ready: bench/requirements.lock
+$(PEERS)/.ready: bench/requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 build: $(READY) ## write boards, rules and Alertmanager's configuration from agreements/ into generated/

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
+from bench import check as _check
+from bench import growth as _growth
+from bench import replay as _replay
+from bench import report as _report
+from bench import takeover as _takeover
 from bench import throughput as _throughput
+from bench import two_workers as _two_workers
+from bench.open_leads import LEADS
 from bench.workload import EVENTS
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -32,6 +39,67 @@ def throughput(
             message = f"{name} is none of {', '.join(names)}"
             raise typer.BadParameter(message, param_hint="--only")
     _throughput.throughput(only or names, events, rounds)
+
+
+@app.command()
+def takeover(
+    leads: Annotated[int, typer.Option(min=1_000, help="Open leads to take over.")] = LEADS,
+    seconds: Annotated[int, typer.Option(min=5, help="Seconds of deadlines to look at.")] = 30,
+) -> None:
+    """Recovery, memory, time of /metrics and latency of breaches, of a worker with very many open leads."""
+    _takeover.takeover(leads, seconds)
+
+
+@app.command()
+def workers(
+    events: Annotated[int, typer.Option(min=1_000, help="Events on the topics.")] = EVENTS, rounds: Rounds = 3
+) -> None:
+    """Two workers on two halves of the partitions beside one worker on all."""
+    _two_workers.two_workers(events, rounds)
+
+
+@app.command()
+def growth(
+    events: Annotated[int, typer.Option(min=1_000, help="Events folded for each point.")] = _growth.EVENTS,
+    rounds: Rounds = 3,
+) -> None:
+    """CPU of the fold alone by events of a lead, agreements, segments and calendars."""
+    _growth.growth(events, rounds)
+
+
+@app.command()
+def replay(
+    events: Annotated[int, typer.Option(min=1_000, help="Events in the file.")] = _replay.EVENTS,
+) -> None:
+    """`leadsla replay` with one process and with two, beside the fold alone."""
+    _replay.replay(events)
+
+
+@app.command()
+def everything() -> None:
+    """All of the above at full size, one after the other, and the report: about an hour on a quiet machine."""
+    throughput()
+    workers()
+    takeover()
+    growth()
+    replay()
+    report()
+
+
+@app.command()
+def check(
+    events: Annotated[int, typer.Option(min=1_000, help="Events on the topics.")] = _check.EVENTS,
+    rounds: Rounds = _check.ROUNDS,
+) -> None:
+    """Measure ratios anew and compare them with the last kept ones; exit status 1 where one got worse by 15 %."""
+    if not _check.check(events, rounds):
+        raise typer.Exit(1)
+
+
+@app.command()
+def report() -> None:
+    """Write docs/performance.md and its plots from the kept results."""
+    _report.report()
 
 
 app()

@@ -1,6 +1,7 @@
 """Contenders run one by one on the same events, from ready to committed, and what they left behind."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ from streams.clock import FastClock, wall_clock
 from streams.topics import changelog_of
 
 PROJECT: Final = Path(__file__).parents[1]
+COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""What a log says beside its words."""
 _LOOK_SECONDS: Final = 0.05
 _START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 60.0

@@ -47,9 +47,12 @@ class Stage:
         folder.mkdir()
         return folder
 
-    def publish(self, records: Sequence[Record]) -> None:
-        """Put records on empty event topics."""
+    def empty_events(self) -> None:
+        """Empty topics for what CRMs tell; old stamps let nothing expire."""
         self.kafka.create_topics(INPUT_TOPICS, self.partitions, retention_ms=_FOR_EVER, retention_bytes=_FOR_EVER)
+
+    def publish(self, records: Sequence[Record]) -> None:
+        """Put records on the event topics."""
         asyncio.run(self._publish(records))
 
     async def _publish(self, records: Sequence[Record]) -> None:
@@ -58,9 +61,12 @@ class Stage:
                 await publisher.publish(record.topic, record.key, record.value, stamp=record.stamp)
 
     def empty_outputs(self) -> None:
-        """Empty topics for what a worker tells."""
+        """Empty topics for what a worker tells, stamped by the broker as it takes it."""
         self.kafka.create_topics(
-            [BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC], self.partitions, cleanup_policy="compact"
+            [BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC],
+            self.partitions,
+            cleanup_policy="compact",
+            message_timestamp_type="LogAppendTime",
         )
 
     def empty_changelog(self, name: str) -> None:

@@ -19,7 +19,7 @@ from sla_rules.names import INPUT_TOPICS
 
 LIMIT: Final = "aiokafka"
 FOLD: Final = "fold"
-MEASURES: Final = ("events_per_second", "cpu_seconds_per_million", "peak_memory_mib", "start_seconds")
+MEASURES: Final = ("events_per_second", "cpu_seconds_per_million", "peak_memory_mib", "start_seconds", "json_ratio")
 _PAUSE_SECONDS: Final = 3.0
 _LEAST_RATE: Final = 400
 """Events a second below which a contender is taken to have got stuck."""
@@ -49,18 +49,29 @@ CONTENDERS: Final = (
 
 
 def throughput(names: Sequence[str], events: int = EVENTS, rounds: int = 3) -> None:
-    """Run the contenders in turn, so many rounds, and keep what each took."""
+    """Run the contenders and keep what each took."""
+    keep("throughput", measured(names, events, rounds))
+
+
+def measured(names: Sequence[str], events: int, rounds: int) -> dict[str, Any]:
+    """What each contender took, in turn, so many rounds after one to warm up.
+
+    Raises:
+        BenchError: a contender did not come to the same states as the others.
+
+    """
     chosen = [contender for contender in CONTENDERS if contender.name in names]
     told = records(events)
     runs: dict[str, list[Run]] = {contender.name: [] for contender in chosen}
     alone: list[dict[str, float]] = []
     digests: dict[str, str] = {}
     with stage() as on:
+        on.empty_events()
         on.publish(told)
         for number in range(-1, rounds):
             order = chosen[:1] if number < 0 else chosen[number % len(chosen) :] + chosen[: number % len(chosen)]
             for contender in order:
-                found, digest = _measured(contender, on, events)
+                found, digest = _one_run(contender, on, events)
                 say(f"round {number + 1}: {contender.name}: {found.events_per_second:,.0f} events/s")
                 digests[contender.name] = digest
                 if number >= 0:
@@ -69,10 +80,10 @@ def throughput(names: Sequence[str], events: int = EVENTS, rounds: int = 3) -> N
             if number >= 0:
                 alone.append(fold_alone(told))
     _agree(digests)
-    keep("throughput", {"events": events, "rounds": rounds, "contenders": _compared(runs), FOLD: _summary(alone)})
+    return {"events": events, "rounds": rounds, "contenders": _compared(runs), FOLD: _summary(alone)}
 
 
-def _measured(contender: Contender, on: Stage, events: int) -> tuple[Run, str]:
+def _one_run(contender: Contender, on: Stage, events: int) -> tuple[Run, str]:
     task = contender.task(on)
     found = run(contender, task, on, events, 60 + events / _LEAST_RATE)
     changelog = contender.changelog(task)

@@ -45,8 +45,8 @@ def records(events: int = EVENTS, seed: int = 1) -> list[Record]:
     return sorted(told, key=lambda record: record.stamp)
 
 
-def life(number: int, rng: Random) -> Iterator[Record]:
-    """All that is told of one lead, in no order."""
+def life(number: int, rng: Random, attempts: int | None = None) -> Iterator[Record]:
+    """All that is told of one lead, in no order; so many attempts, or as many as chance will have it."""
     lead = f"lead-{number:08d}"
     created = BEGIN + round(rng.random() * _DAYS * DAY)
     fields = {
@@ -61,7 +61,8 @@ def life(number: int, rng: Random) -> Iterator[Record]:
     handed_off = created + round(rng.expovariate(1 / (20 * MINUTE)))
     yield from _sent(lead, "lead.handed_off.v1", handed_off, {"rep_id": rep, "team": f"team-{rep[-1]}"}, rng)
     at = handed_off
-    for attempt in range(rng.choices(range(len(_ATTEMPTS)), _ATTEMPTS)[0]):
+    by_chance = rng.choices(range(len(_ATTEMPTS)), _ATTEMPTS)[0]
+    for attempt in range(by_chance if attempts is None else attempts):
         at += round(rng.expovariate(1 / (HOUR if attempt == 0 else 20 * HOUR)))
         outcome = rng.choice(("no_answer", "voicemail"))
         data = {"channel": "phone", "actor": "human", "rep_id": rep, "outcome": outcome, "duration_seconds": 20.0}

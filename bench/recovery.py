@@ -1,0 +1,61 @@
+"""How long does it take to take over very many leads, index and figures included, and what is the least it could?"""
+
+import asyncio
+import re
+from time import perf_counter
+from typing import Any, Final
+
+import uvloop
+from aiokafka import TopicPartition
+
+from bench.contest import COLOUR
+from bench.open_leads import OpenLeads
+from bench.stage import Stage
+from bench.taker import Taker
+from streams.connection import new_consumer
+
+_LOADED: Final = re.compile(r"partitions loaded.*?leads=(\d+).*?seconds=([\d.]+)")
+
+
+def recovery(on: Stage, taker: Taker, opened: OpenLeads, empty_seconds: float) -> dict[str, Any]:
+    """Seconds from the start of the process to open partitions, and of plainly reading the same changelog."""
+    loads = [found for line in taker.process.lines if (found := _LOADED.search(COLOUR.sub("", line)))]
+    leads = sum(int(found[1]) for found in loads)
+    if leads != opened.leads:
+        message = f"{leads} leads were taken over, not {opened.leads}:\n{taker.process.tail()}"
+        raise RuntimeError(message)
+    plain = plain_reading(on, opened)
+    took = taker.seconds_to_open
+    return {
+        "leads": opened.leads,
+        "state_bytes": round(opened.state_bytes, 1),
+        "start_to_open_seconds": round(took, 2),
+        "start_to_open_without_leads_seconds": round(empty_seconds, 2),
+        "loading_seconds": sum(float(found[2]) for found in loads),
+        "plain_reading_seconds": round(plain, 2),
+        "plain_reading_share": round(plain / (took - empty_seconds), 3),
+    }
+
+
+def plain_reading(on: Stage, opened: OpenLeads) -> float:
+    """Seconds for a consumer of ours to read the changelog and keep the last value of each key."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_read(on, opened))
+
+
+async def _read(on: Stage, opened: OpenLeads) -> float:
+    consumer = new_consumer(on.settings(opened.task.group))
+    await consumer.start()
+    try:
+        places = [TopicPartition(opened.task.changelog, number) for number in range(on.partitions)]
+        consumer.assign(places)
+        ends = await consumer.end_offsets(places)
+        await consumer.seek_to_beginning(*places)
+        values: dict[bytes, bytes] = {}
+        began = perf_counter()
+        while any([await consumer.position(place) < ends[place] for place in places]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                values.update((record.key, record.value) for record in records)
+        return perf_counter() - began
+    finally:
+        await consumer.stop()

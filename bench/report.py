@@ -1,0 +1,215 @@
+"""Makes tables and plots from the kept results: the second half of docs/performance.md, and docs/pictures/*.svg."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from bench.progress import say
+from bench.results import kept
+
+_DOCS: Final = Path(__file__).parents[1] / "docs"
+PAGE: Final = _DOCS / "performance.md"
+MARK: Final = "<!-- Made by `make bench ARGS=report` from bench/results; what stands below is not written by hand. -->"
+_NAMES: Final = {
+    "leadsla": "**LeadSLA's worker**",
+    "aiokafka": "plain aiokafka loop",
+    "confluent": "plain confluent-kafka loop",
+    "bytewax": "Bytewax",
+    "quix": "Quix Streams",
+    "faust": "Faust, default agent",
+}
+_AXES: Final = {
+    "events_per_lead": "events of a lead, each alone",
+    "agreements": "agreements",
+    "segments": "segments",
+    "calendars": "calendars",
+}
+
+
+def report() -> None:
+    """Write the page anew from its mark on, and the plots."""
+    mpl.rcParams.update({"svg.hashsalt": "leadsla", "svg.fonttype": "none", "font.size": 9})
+    text = PAGE.read_text(encoding="utf-8")
+    head = text.partition(MARK)[0]
+    sections = [
+        section for name, made in _SECTIONS.items() if (found := kept(name)) for section in [*made(found), _on(found)]
+    ]
+    PAGE.write_text(head + MARK + "\n\n" + "\n\n".join(sections) + "\n", encoding="utf-8")
+    say(f"written: {PAGE.relative_to(_DOCS.parent)}")
+
+
+def _throughput(found: dict[str, Any]) -> Iterator[str]:
+    contenders = found["contenders"]
+    rows = []
+    for name, entry in contenders.items():
+        ratio = [_range(entry[key]) for key in ("speed_ratio", "cpu_ratio")] if "speed_ratio" in entry else ["", ""]
+        speed, cpu, memory, start = (
+            entry[key]["median"]
+            for key in ("events_per_second", "cpu_seconds_per_million", "peak_memory_mib", "start_seconds")
+        )
+        rows.append([_NAMES[name], f"{speed:,.0f}", ratio[0], f"{cpu:.1f}", ratio[1], f"{memory:.0f}", f"{start:.1f}"])
+    alone = found["fold"]
+    cpu = alone["cpu_seconds_per_million"]["median"]
+    rows.append(
+        ["the fold alone, no Kafka", f"{alone['events_per_second']['median']:,.0f}", "", f"{cpu:.1f}", "", "", ""]
+    )
+    yield f"## Throughput\n\n{found['events']:,} events, {found['rounds']} rounds; medians, ratios with (least - most)."
+    head = ["", "events/s", "by aiokafka's", "CPU s per million", "by aiokafka's", "peak MiB", "start s"]
+    yield _table(head, rows)
+    _bars(
+        "throughput",
+        {_NAMES[name].strip("*"): entry["events_per_second"] for name, entry in contenders.items()},
+        "events a second",
+    )
+    yield "![events a second of each contender](pictures/throughput.svg)"
+
+
+def _workers(found: dict[str, Any]) -> Iterator[str]:
+    yield f"## Two workers\n\n{found['events']:,} events, {found['rounds']} rounds."
+    rows = [[count, f"{speed['median']:,.0f}"] for count, speed in found["events_per_second"].items()]
+    yield _table(["workers", "events/s"], rows) + f"\n\nTwo by one: {_range(found['ratio'])}."
+
+
+def _latency(found: dict[str, Any]) -> Iterator[str]:
+    took = found["milliseconds"]
+    yield "## Latency of breaches"
+    rows = [
+        [
+            f"{found['open_clocks']:,}",
+            f"{found['per_second']:,.0f}",
+            f"{found['breaches']:,}",
+            took["median"],
+            took["p99"],
+            took["max"],
+        ]
+    ]
+    yield _table(["open clocks", "deadlines a second", "breaches", "median ms", "p99 ms", "most ms"], rows)
+
+
+def _recovery(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Recovery"
+    rows = [
+        [
+            f"{found['leads']:,}",
+            f"{found['state_bytes']:.0f}",
+            found["start_to_open_seconds"],
+            found["start_to_open_without_leads_seconds"],
+            found["loading_seconds"],
+            found["plain_reading_seconds"],
+            f"{found['plain_reading_share']:.0%}",
+        ]
+    ]
+    head = [
+        "leads",
+        "bytes of a state",
+        "start to open, s",
+        "without leads, s",
+        "of it reading, s",
+        "plain reading, s",
+        "plain reading's share",
+    ]
+    yield _table(head, rows)
+
+
+def _memory(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Memory of an open lead"
+    rows = [
+        [what, f"{entry['leads']:,}", f"{entry['bytes_a_lead']:,.0f}", f"{entry['peak_mib']:,}"]
+        for what, entry in (("taken over", found["after_recovery"]), ("folded live", found["after_folding"]))
+    ]
+    yield _table(["", "leads", "bytes a lead", "peak MiB of the worker"], rows)
+
+
+def _metrics(found: dict[str, Any]) -> Iterator[str]:
+    took = found["milliseconds"]
+    yield "## A scrape of /metrics"
+    rows = [[f"{found['leads']:,}", f"{found['series']:,}", found["kib"], took["min"], took["median"], took["max"]]]
+    yield _table(["leads", "series", "KiB", "least ms", "median ms", "most ms"], rows)
+
+
+def _growth(found: dict[str, Any]) -> Iterator[str]:
+    yield f"## How cost grows\n\nThe fold alone, {found['events']:,} events a point, microseconds of CPU an event."
+    rows = [
+        [_AXES[axis], ", ".join(f"{one['count']}: {one['microseconds_an_event']:.0f}" for one in points)]
+        for axis, points in found["axes"].items()
+    ]
+    yield _table(["number of", "number: µs an event"], rows)
+    _lines("growth", {_AXES[axis]: points for axis, points in found["axes"].items()})
+    yield "![microseconds of CPU an event, by number of each](pictures/growth.svg)"
+
+
+def _replay(found: dict[str, Any]) -> Iterator[str]:
+    yield f"## Replay\n\n{found['events']:,} events; the fold alone, without reading a file: {found['fold_events_per_second']:,} events/s."
+    rows = [[jobs, f"{speed:,}", found["ratio_to_fold"][jobs]] for jobs, speed in found["events_per_second"].items()]
+    yield _table(["--jobs", "events/s", "by the fold's"], rows)
+
+
+_SECTIONS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
+    "throughput": _throughput,
+    "two_workers": _workers,
+    "latency": _latency,
+    "recovery": _recovery,
+    "memory": _memory,
+    "metrics": _metrics,
+    "growth": _growth,
+    "replay": _replay,
+}
+
+
+def _on(found: dict[str, Any]) -> str:
+    where = found["on"]
+    versions = ", ".join(f"{name} {version}" for name, version in where["versions"].items())
+    return (
+        f"<sub>{where['time'][:10]}, commit {where['commit']}, {where['cores']} cores of {where['processor']}, load "
+        f"{where['load']} at the end, Python {where['python']}, {versions}.</sub>"
+    )
+
+
+def _range(one: dict[str, float]) -> str:
+    return f"{one['median']:.2f} ({one['min']:.2f} - {one['max']:.2f})"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def _bars(name: str, values: dict[str, dict[str, float]], label: str) -> None:
+    figure = Figure((7, 0.45 * len(values) + 0.9), layout="constrained")
+    axes = figure.subplots()
+    medians = [one["median"] for one in values.values()]
+    errors = [
+        [one["median"] - one["min"] for one in values.values()],
+        [one["max"] - one["median"] for one in values.values()],
+    ]
+    axes.barh(
+        list(values),
+        medians,
+        xerr=errors,
+        color=["#2f6f9f" if index == 0 else "#b8c4ce" for index in range(len(values))],
+    )
+    axes.invert_yaxis()
+    axes.set_xlabel(label)
+    _save(figure, name)
+
+
+def _lines(name: str, series: dict[str, list[dict[str, Any]]]) -> None:
+    figure = Figure((7, 3.2), layout="constrained")
+    axes = figure.subplots()
+    for label, points in series.items():
+        counts, costs = [one["count"] for one in points], [one["microseconds_an_event"] for one in points]
+        axes.loglog(counts, costs, marker="o", markersize=3, label=label)
+    axes.set_xlabel("number")
+    axes.set_ylabel("µs of CPU an event")
+    axes.legend(frameon=False)
+    axes.grid(visible=True, which="major", alpha=0.3)
+    _save(figure, name)
+
+
+def _save(figure: Figure, name: str) -> None:
+    file = _DOCS / "pictures" / f"{name}.svg"
+    figure.savefig(file, metadata={"Date": None})
+    say(f"drawn: {file.relative_to(_DOCS.parent)}")
