@@ -1,11 +1,11 @@
 """What is owed right now in one partition: open and overdue cycles by team, the earliest deadlines, and what no one owes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple, TypeVar
 
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import NO_TEAM
-from sla_rules.obligations.shares import DealShare, Share, UnagreedShare, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import Owing, Share, UnagreedShare
 from sla_rules.rulebook import RuleBook
 
 _Key = TypeVar("_Key")
@@ -30,7 +30,8 @@ class Live:
         self.overdue: Counter[Debtor] = Counter()
         self.unagreed = 0
         """Cycles that no agreement applies to, whenever they began."""
-        self._deadlines: dict[tuple[str, str], Counter[int]] = {}
+        self._deadlines: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        self._debtors: dict[tuple[int, str, str | None], Debtor] = {}
 
     def put_in(self, share: Share) -> None:
         """Count a share."""
@@ -48,14 +49,21 @@ class Live:
         if isinstance(share, UnagreedShare):
             self.unagreed += by
             return
-        if isinstance(share, VolumeShare | UnreadyShare | DealShare) or not share.owed or share.historic:
+        if not isinstance(share, Owing) or not share.owed or share.historic:
             return
-        name = self._rules.terms[share.term].name
-        debtor = Debtor(*name, share.segment, share.team or NO_TEAM)
+        debtor = self._debtor(share.term, share.segment, share.team)
         pending = self.attempted if share.attempted else self.waiting
         _change(pending if share.status == "open" else self.overdue, debtor, by)
         if share.deadline is not None:
-            _change(self._deadlines.setdefault(name, Counter()), -(-share.deadline // MINUTE), by)
+            _change(self._deadlines[debtor[:2]], -(-share.deadline // MINUTE), by)
+
+    def _debtor(self, term: int, segment: str, team: str | None) -> Debtor:
+        """The same object for the same debtor: there are few of them, and many leads."""
+        found = self._debtors.get((term, segment, team))
+        if found is None:
+            found = Debtor(*self._rules.terms[term].name, segment, team or NO_TEAM)
+            self._debtors[term, segment, team] = found
+        return found
 
 
 def _change(counter: Counter[_Key], key: _Key, by: int) -> None:

@@ -4,7 +4,7 @@ A window whose period has ended is published once its grace is over: the facts t
 the period's end. What was published is kept for good; what is known now stands beside it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -75,21 +75,22 @@ class Windows:
 
     def put_in(self, share: Share) -> None:
         """Add a share to each of its windows."""
-        for day, tally in self._by_day(share):
-            add(day, tally)
+        self._join(share, add)
 
     def take_out(self, share: Share) -> None:
         """Take a share that was put in out again."""
-        for day, tally in self._by_day(share):
-            subtract(day, tally)
+        self._join(share, subtract)
 
-    def _by_day(self, share: Share) -> Iterator[tuple[Tally, Tally]]:
-        """The sums of the days that a share lies on, each with what it adds there."""
+    def _join(self, share: Share, join: Callable[[Tally, Tally], None]) -> None:
         if isinstance(share, UnagreedShare):
             return
         term = self._rules.terms[share.term]
         for at, tally in tallies_of(share, self._rules):
-            yield self._days.setdefault((term, share.segment, day_of(at, term.zone)), {}), tally
+            place = (term, share.segment, day_of(at, term.zone))
+            day = self._days.get(place)
+            if day is None:
+                day = self._days[place] = {}
+            join(day, tally)
 
     def _add_up(self) -> None:
         for (term, segment, day), tally in self._days.items():
