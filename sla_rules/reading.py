@@ -14,7 +14,7 @@ from sla_rules.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 FUTURE_TOLERATED: Final = 5 * MINUTE
 """Clocks of publishers run ahead by minutes; a stamp further ahead of its arrival is an error."""
 
-EARLIEST: Final = EPOCH
+EARLIEST: Final[Instant] = 0
 """Years before this are a CRM's way of saying that it has no time."""
 
 _KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
@@ -58,9 +58,10 @@ def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FU
         RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs.
 
     """
-    if event.time < EARLIEST:
-        raise RejectionError("ancient_time", f"time {event.time.isoformat()} lies before {EARLIEST.year}")
-    ahead = instant(event.time) - arrival
+    time = instant(event.time)
+    if time < EARLIEST:
+        raise RejectionError("ancient_time", f"time {event.time.isoformat()} lies before {EPOCH.year}")
+    ahead = time - arrival
     if ahead > tolerated:
         raise RejectionError(
             "future_time", f"time {event.time.isoformat()} lies {ahead / SECOND:.0f} s after its arrival"
