@@ -140,8 +140,11 @@ class DealClosed(_Data):
     amount: Money
     currency: Currency
     deal_id: Identifier
+    """Told again under the same one, what was told last holds."""
     lead_ids: Annotated[tuple[Identifier, ...], Field(max_length=100, strict=False)] | None = None
+    """The deal counts for the first of them, which is also its key: keep it first."""
     generated_by: Literal["marketing", "sales"] | None = None
+    """Whose deal it is where no lead was delivered."""
 
 
 class DeliverableConfirmed(_Data):
