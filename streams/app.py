@@ -1,5 +1,6 @@
 """The Faust app, put together: one agent over all event topics, one table, our transport, store and clock."""
 
+import asyncio
 import logging
 import os
 from threading import Timer
@@ -54,6 +55,9 @@ class LeadApp(faust.App):
         self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership)
         self._estates: dict[int, Estate] = {}
         self._generation = -1
+        self._active: set[int] = set()
+        self._hidden = True
+        self._changing = asyncio.Lock()
         self._partitions = partitions
         self._web: MetricsServer | None = None
         super().__init__(settings.group, **_faust_settings(settings, partitions))
@@ -110,7 +114,7 @@ class LeadApp(faust.App):
 
     async def hide_partitions(self, revoked: set[TP]) -> None:
         """Show nothing while partitions change hands."""
-        self.ownership.recovering = True
+        self._hidden = self.ownership.recovering = True
         self.vitals.enter(Phase.JOINING, monotonic())
         given_back = sorted({tp.partition for tp in revoked})
         log.info("waiting for the group to divide the partitions", given_back=given_back)
@@ -121,8 +125,13 @@ class LeadApp(faust.App):
         A partition is kept only from one generation to the next: after a longer absence somebody else may have owned
         it in between.
         """
-        kept = active & self.ownership.partitions.keys() if generation == self._generation + 1 else set()
-        self._generation = generation
+        async with self._changing:
+            await self._take_over(active, generation)
+
+    async def _take_over(self, active: set[int], generation: int) -> None:
+        owned = self._active & self.ownership.partitions.keys()
+        kept = active & owned if generation == self._generation + 1 else set()
+        self._generation, self._active, self._hidden = generation, active, False
         self.ownership.keep_only(kept)
         self.vitals.enter(Phase.LOADING, monotonic())
         self.vitals.strands.clear()
@@ -144,7 +153,16 @@ class LeadApp(faust.App):
         self.vitals.loaded(read, monotonic())
 
     async def open_partitions(self) -> None:
-        """Index what was read, and let it be seen and time begin for it."""
+        """Index what was read, and let it be seen and time begin for it.
+
+        A rebalance does not wait for the opening that it interrupts. What was loaded for an earlier generation must not
+        be opened then: another may have owned it since.
+        """
+        async with self._changing:
+            if self._generation == self.consumer_generation_id:
+                await self._open_partitions()
+
+    async def _open_partitions(self) -> None:
         try:
             for partition, estate in self._estates.items():
                 book = Partition(self.rules, self.lead_tables.leads[partition])
@@ -152,6 +170,8 @@ class LeadApp(faust.App):
                 owned = self.ownership.partitions[partition] = Owned(book)
                 await self.folding.watch(owned, partition)
             self._estates = {}
+            if self._hidden:
+                return
             now = monotonic()
             self.vitals.strands = {partition: Strand(now) for partition in self.ownership.partitions}
             self.vitals.enter(Phase.SERVING, now)

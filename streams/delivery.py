@@ -65,7 +65,7 @@ class Delivery:
             UndeliveredError: something could not be delivered; nothing may be acknowledged.
 
         """
-        partition = parcel.partition
+        partition, headers = parcel.partition, self._headers
         outputs: Sent = {}
         with _named(BREACHES_TOPIC):
             outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _encoded(parcel.notices), at)
@@ -77,7 +77,7 @@ class Delivery:
             outputs[FORWARDED_TOPIC] = await self._forward(parcel.forwards, at)
         await _delivered(outputs)
         with _named(self._changelog):
-            changelog = await self._send(self._changelog, partition, _pairs(parcel.states, self._headers), at)
+            changelog = await self._send(self._changelog, partition, _pairs(parcel.states, headers), at)
         await _delivered({self._changelog: changelog})
 
     async def _send(self, topic: str, partition: int, records: Writings, at: Instant) -> list[asyncio.Future[object]]:

@@ -9,8 +9,10 @@ Three things differ from Faust's own consumer, each measured to be needed (docs/
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from aiokafka.errors import IllegalStateError
 from faust.serializers.schemas import Schema
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
@@ -47,7 +49,8 @@ class BatchConsumer(Consumer):
         if records is None or self.should_stop:
             return
         if not self.flow_active:
-            await self.perform_seek()
+            with suppress(IllegalStateError):  # the partitions went away meanwhile: whoever owns them next seeks
+                await self.perform_seek()
             return
         for tp, batch in records.items():
             if not self._goes_on(generation):
@@ -113,7 +116,8 @@ class BatchConsumer(Consumer):
             return True
         self._sought[tp] = expected
         self.log.warning("%s jumped from %s to %s: seeking back", tp, expected, batch[0].offset)
-        await self.seek(tp, expected)
+        with suppress(IllegalStateError):  # as above
+            await self.seek(tp, expected)
         return False
 
     def reached(self, tp: TP) -> int | None:

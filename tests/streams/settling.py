@@ -1,9 +1,14 @@
 """Waiting until the topics hold what they have to hold in the end."""
 
 import asyncio
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
+from sla_rules.codec import decode
 from streams.clock import wall_clock
+from streams.settings import Settings
+from streams.topics import changelog_of
+from tests.real_parts.service import all_records
 from tests.streams.oracle import differences, expected, found
 
 CAUGHT_UP_SECONDS = 40.0
@@ -15,6 +20,16 @@ async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
     deadline = loop.time() + CAUGHT_UP_SECONDS
     while (got := await found(broker)) != (wanted := await expected(broker, agreement, wall_clock())):
         if loop.time() > deadline:
-            message = f"found and wanted, where they differ: {differences(got, wanted)}"
+            differ = differences(got, wanted)
+            past = [line async for line in _past(broker, differ)]
+            message = f"found and wanted, where they differ: {differ}\nas the changelog has it: {past}"
             raise AssertionError(message)
         await asyncio.sleep(0.5)
+
+
+async def _past(broker: str, leads: Collection[bytes]) -> AsyncIterator[str]:
+    """Every state that was kept of the leads, with its place and the generation it was written in."""
+    for record in await all_records(broker, changelog_of(Settings())):
+        if record.key in leads:
+            facts = [fact.id for fact in decode(record.value).facts]
+            yield f"{record.key} {record.partition}@{record.offset} {record.timestamp} {record.headers}: {facts}"

@@ -49,7 +49,7 @@ async def test_what_cannot_be_delivered_stops_the_worker_with_one_clear_line_and
     service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS, max_message_bytes="100")
     with Worker(broker, agreement, tmp_path) as worker:
         await send(broker, [Crm().handed_off("L-1"), Sent("handed-off", b"L-2", b"{rubbish" + b"." * 2_000)])
-        assert await asyncio.to_thread(wait_until, lambda: not worker.program.running, 30), worker.program.tail()
+        assert await asyncio.to_thread(worker.program.ends, 30) == 1
         assert "leadsla worker: " in worker.program.tail()
         assert "MessageSizeTooLarge" in worker.program.tail()
         assert "Traceback" not in worker.program.tail()
