@@ -25,3 +25,14 @@ def joined(one: bytes, other: bytes) -> bytes:
     facts, _ = merge(first.facts, second.facts)
     as_of = max(first.as_of, second.as_of)
     return encode(msgspec.structs.replace(first, digest=UNJUDGED, as_of=as_of, packed=pack_facts(facts)))
+
+
+def follows(later: bytes, earlier: bytes) -> bool:
+    """Whether a state knows all that another one does, so that it may take its place.
+
+    Raises:
+        UnknownFormatError: one of them is of no format that this release reads.
+
+    """
+    new, old = decode(later), decode(earlier)
+    return new.packed == old.packed or pack_facts(merge(new.facts, old.facts)[0]) == new.packed

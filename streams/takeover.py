@@ -7,7 +7,7 @@ from time import monotonic
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog import get_logger
 
-from sla_rules.contested import joined
+from sla_rules.contested import follows, joined
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.windows import Figures, WindowKey, read_record
 from streams.connection import new_consumer
@@ -62,7 +62,8 @@ async def _last_values(
 ) -> tuple[dict[TopicPartition, dict[bytes, bytes]], dict[TopicPartition, int]]:
     """The last value of each key by partition, tombstones taken out, and the offsets the partitions end at.
 
-    A state that a former owner wrote after its successor had begun joins with the one before instead of replacing it.
+    A state takes the place of one that another owner wrote only if it knows as much: of two owners, one may not have known
+    of the other. Else they join.
     """
     consumer.assign(tps)
     ends = await consumer.end_offsets(tps)
@@ -74,20 +75,28 @@ async def _last_values(
     for tp in tps:
         consumer.seek(tp, begins[tp])
     newest = dict.fromkeys(tps, 0)
+    earlier: dict[TopicPartition, set[bytes]] = {tp: set() for tp in tps}
     while behind:
         for tp, records in (await consumer.getmany(*behind, timeout_ms=200)).items():
-            values, generation = found[tp], newest[tp]
+            values, generation, foreign = found[tp], newest[tp], earlier[tp]
             for record in records:
                 written_in = generation_of(record.headers)
                 if record.value is None:
                     values.pop(record.key, None)
-                elif written_in >= generation:
-                    generation = written_in
+                    continue
+                if written_in > generation:
+                    generation, foreign = written_in, set(values)
+                if written_in == generation and record.key not in foreign:
+                    values[record.key] = record.value
+                    continue
+                known = values.get(record.key, record.value)
+                if written_in == generation and follows(record.value, known):
+                    foreign.discard(record.key)
                     values[record.key] = record.value
                 else:
-                    log.warning("record of a former owner", topic=tp.topic, partition=tp.partition, at=record.offset)
-                    values[record.key] = joined(values.get(record.key, record.value), record.value)
-            newest[tp] = generation
+                    values[record.key] = joined(known, record.value)
+                    foreign.add(record.key)
+            newest[tp], earlier[tp] = generation, foreign
             progress(len(records), to_read)
         behind = {tp for tp in behind if await consumer.position(tp) < ends[tp]}
     return found, ends

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.codec import LeadState, decode, encode, pack_facts
-from sla_rules.contested import joined
+from sla_rules.contested import follows, joined
 from sla_rules.facts import Fact, merge
 from sla_rules.partition import BEFORE_ALL, Partition
 from tests.sla_rules.rules import company_x
@@ -29,6 +29,15 @@ def test_all_facts_of_both_are_known_in_whichever_order_they_come(
 
     assert decode(there).packed == decode(back).packed == decode(state([*one, *other])).packed
     assert decode(there).as_of == max(earlier, later)
+
+
+@given(st.lists(some_facts(), max_size=4), st.lists(some_facts(), max_size=4))
+def test_a_state_follows_what_it_knows_all_of(one: list[Fact], other: list[Fact]) -> None:
+    both = state([*one, *other])
+
+    assert follows(both, state(one))
+    assert follows(state(one), state(one))
+    assert follows(state(one), both) is (decode(state(one)).packed == decode(both).packed)
 
 
 LEAD = b"lead-1"

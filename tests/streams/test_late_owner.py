@@ -31,14 +31,14 @@ def less(state: bytes) -> bytes:
     return encode(msgspec.structs.replace(known, packed=pack_facts(known.facts[:1]), shares=(), wake=None))
 
 
-async def write_late(broker: str, topic: str, values: Mapping[bytes, bytes]) -> None:
-    """Write as an owner of the generation before: each value where the last one of its key lies."""
+async def write_late(broker: str, topic: str, values: Mapping[bytes, bytes], generation: int = 0) -> None:
+    """Write as an owner of another generation: each value where the last one of its key lies."""
     places = {record.key: record.partition for record in await all_records(broker, topic)}
     producer = AIOKafkaProducer(bootstrap_servers=broker)
     await producer.start()
     try:
         for key, value in values.items():
-            headers = [(GENERATION, b"0")]
+            headers = [(GENERATION, str(generation).encode())]
             await producer.send_and_wait(topic, value, key=key, partition=places[key], headers=headers)
     finally:
         await producer.stop()
@@ -91,6 +91,24 @@ async def test_what_a_former_owner_wrote_late_is_joined_by_whoever_loads_the_cha
 
         for topic, values in (await late_records(broker)).items():
             await write_late(broker, topic, values)
+        await asyncio.to_thread(worker.start)
+
+        await ends_as_the_pure_fold_says(broker, agreement)
+
+
+@pytest.mark.kafka
+async def test_what_a_former_owner_wrote_before_its_successor_did_is_not_lost_when_that_knew_less(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, careless_history(seed=52, leads=LEADS))
+        await ends_as_the_pure_fold_says(broker, agreement)
+        worker.program.kill()
+
+        states = (await late_records(broker))[CHANGELOG]
+        await write_late(broker, CHANGELOG, states, generation=1_000)
         await asyncio.to_thread(worker.start)
 
         await ends_as_the_pure_fold_says(broker, agreement)
