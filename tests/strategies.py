@@ -74,6 +74,7 @@ def stamps() -> dict[str, SearchStrategy[Any]]:
         "arrival": arrivals(),
         "source": st.sampled_from(("/crm", "/crm", "/other")),
         "id": st.sampled_from("abcdefghijkl"),
+        "subject": st.sampled_from((None, None, None, None, "ticket")),
     }
 
 
