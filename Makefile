@@ -59,7 +59,8 @@ up: ## start Kafka, the service, Prometheus, Alertmanager and Grafana in contain
 	docker compose up --build --detach
 
 audit: $(READY) ## look for known weaknesses in what we depend on
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock || \
+		{ echo "make audit: not clean, or not everything could be asked about: is the index of advisories in reach?" >&2; exit 1; }
 
 lock: $(READY) ## pin the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock

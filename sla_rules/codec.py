@@ -16,6 +16,9 @@ from sla_rules.obligations.shares import Share
 
 FORMAT: Final = b"\x01"
 
+DAMAGED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises over bytes that are not what they should be."""
+
 _T = TypeVar("_T")
 
 
@@ -33,8 +36,17 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """The facts, in order."""
-        return _FACTS.decode(self.packed)
+        """The facts, in order.
+
+        Raises:
+            UnknownFormatError: the bytes are of no format that this release reads.
+
+        """
+        try:
+            return _FACTS.decode(self.packed)
+        except DAMAGED as broken:
+            message = f"facts of a lead are damaged: {broken}"
+            raise UnknownFormatError(message) from None
 
 
 class UnknownFormatError(ValueError):
@@ -82,7 +94,7 @@ def _opened(what: str, data: bytes, decoder: "msgspec.msgpack.Decoder[_T]") -> _
         raise UnknownFormatError(message)
     try:
         return decoder.decode(memoryview(data)[1:])
-    except msgspec.DecodeError as broken:
+    except DAMAGED as broken:
         message = f"{what} of format {FORMAT.hex()} is damaged: {broken}"
         raise UnknownFormatError(message) from None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from sla_rules.codec import LeadState, decode, encode
+from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
 from sla_rules.facts import Fact, Fate, Watched
 from sla_rules.fold import step
 from sla_rules.instants import Instant
@@ -56,21 +56,31 @@ class Partition:
         """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
 
         Leads kept under other agreements are judged anew, as of the time they had reached.
+
+        Raises:
+            UnknownFormatError: what lies there is none of ours, or damaged.
+
         """
         for lead, data in self.leads.items():
-            state = decode(data)
-            if state.digest != self.rules.digest:
-                state = step(self.rules, lead.decode(), state, (), state.as_of).state
-                self.leads[lead] = encode(state)
-                self._unreconciled.add(lead)
-            for share in state.shares:
-                self.windows.put_in(share)
-                self.live.put_in(share)
-            if state.wake is not None:
-                self._wakes.put(state.wake, lead)
+            try:
+                self._index(lead, decode(data))
+            except (LookupError, OverflowError, UnicodeDecodeError) as broken:
+                message = f"lead state is damaged: {broken}"
+                raise UnknownFormatError(message) from None
         for value in told:
             self.told.read_back(value)
         self.windows.read_back(figures or {})
+
+    def _index(self, lead: bytes, state: LeadState) -> None:
+        if state.digest != self.rules.digest:
+            state = step(self.rules, lead.decode(), state, (), state.as_of).state
+            self.leads[lead] = encode(state)
+            self._unreconciled.add(lead)
+        for share in state.shares:
+            self.windows.put_in(share)
+            self.live.put_in(share)
+        if state.wake is not None:
+            self._wakes.put(state.wake, lead)
 
     def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
         """Begin to watch deliverables that no event may ever come for; those watched already stay as they are."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,9 @@ FUTURE_TOLERATED: Final = 5 * MINUTE
 
 EARLIEST: Final[Instant] = 0
 """Years before this are a CRM's way of saying that it has no time."""
+
+LATEST: Final = instant(datetime.max.replace(tzinfo=UTC))
+"""Past this there is no calendar; a topic that takes its producers' stamps takes any number."""
 
 _KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
 _CORRECTION: Final = "lead.corrected.v1"
@@ -58,6 +62,8 @@ def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FU
         RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs.
 
     """
+    if arrival > LATEST:
+        raise RejectionError(reason="future_time", detail="the record itself is stamped after the year 9999")
     time = instant(event.time)
     if time < EARLIEST:
         raise RejectionError("ancient_time", f"time {event.time.isoformat()} lies before {EPOCH.year}")

@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
+from sla_rules.codec import DAMAGED, UnknownFormatError
 from sla_rules.effects import BREACH, Notice, notice_event
 from sla_rules.instants import Instant, iso
+from sla_rules.names import BREACHES_TOPIC
 
 RETRACTED: Final = "sla.retracted.v1"
 
@@ -31,7 +33,12 @@ class Told:
         return lead in self._by_lead
 
     def read_back(self, value: bytes) -> None:
-        """Take in a record of the breaches topic, the last of its key."""
+        """Take in a record of the breaches topic, the last of its key.
+
+        Raises:
+            UnknownFormatError: it is none of ours.
+
+        """
         told = _Record(value)
         self._by_lead.setdefault(told.lead, {})[told.key] = value
         self._count(told, "told")
@@ -73,18 +80,31 @@ class Told:
             self.counts[(*record.promise, outcome)] += 1
 
 
+class _Told(msgspec.Struct):
+    """What is looked at of a record's data."""
+
+    key: str
+    lead: str
+    deadline: str
+    tier: str
+    agreement: str
+    obligation: str
+    segment: str
+
+
 class _Record:
     """A record of the breaches topic, opened."""
 
     def __init__(self, value: bytes) -> None:
-        self._event: dict[str, Any] = msgspec.json.decode(value)
-        self._data: dict[str, Any] = self._event["data"]
-        self.key: str = self._data["key"]
-        self.lead: str = self._data["lead"]
-        self.deadline: str = self._data["deadline"]
-        self.tier: str = self._data["tier"]
-        self.promise: tuple[str, str, str] = self._data["agreement"], self._data["obligation"], self._data["segment"]
-        self.is_retracted = self._event["type"] == RETRACTED
+        try:
+            self._event: dict[str, Any] = msgspec.json.decode(value, type=dict[str, Any])
+            data = msgspec.convert(self._event.get("data"), _Told)
+            self.is_retracted = self._event["type"] == RETRACTED
+        except (*DAMAGED, KeyError) as broken:
+            message = f"{BREACHES_TOPIC} holds a record that is none of ours: {broken}"
+            raise UnknownFormatError(message) from None
+        self.key, self.lead, self.deadline, self.tier = data.key, data.lead, data.deadline, data.tier
+        self.promise = data.agreement, data.obligation, data.segment
 
     def retracted(self) -> bytes:
         event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from sla_rules.codec import DAMAGED, UnknownFormatError
 from sla_rules.figures import Tally, add, subtract
 from sla_rules.history import history
 from sla_rules.instants import Instant, iso
+from sla_rules.names import PERIODS_TOPIC
 from sla_rules.notation import Interval
 from sla_rules.obligations.shares import Share, UnagreedShare
 from sla_rules.periods import Period, day_of, period_from
@@ -201,12 +203,33 @@ def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) ->
     )
 
 
+class _Told(msgspec.Struct):
+    """What is read back of a record of the periods topic."""
+
+    agreement: str
+    obligation: str
+    segment: str
+    interval: Interval
+    first: date
+    figures: Tally
+    published: Tally | None
+
+
 def read_record(value: bytes) -> tuple[WindowKey, Figures]:
-    """The window and the figures of a record of the periods topic."""
-    found: Any = msgspec.json.decode(value)
-    first = date.fromisoformat(found["first"])
-    key = WindowKey(found["agreement"], found["obligation"], found["segment"], found["interval"], first)
-    return key, Figures(found["figures"], found["published"])
+    """The window and the figures of a record of the periods topic.
+
+    Raises:
+        UnknownFormatError: it is none of ours.
+
+    """
+    try:
+        found = _DECODE(value)
+    except DAMAGED as broken:
+        message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
+        raise UnknownFormatError(message) from None
+    key = WindowKey(found.agreement, found.obligation, found.segment, found.interval, found.first)
+    return key, Figures(found.figures, found.published)
 
 
+_DECODE = msgspec.json.Decoder(_Told).decode
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode

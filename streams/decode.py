@@ -84,8 +84,9 @@ def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tupl
     if record.value is None or not record.key:
         raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")
     try:
+        record.key.decode()
         fact = decode_fact(record.value)
-    except UnknownFormatError as unknown:
+    except (UnicodeDecodeError, UnknownFormatError) as unknown:
         raise RejectionError("broken_forward", str(unknown)) from None
     return _placed(record.key, record, partitions, known), fact
 

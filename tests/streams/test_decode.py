@@ -3,6 +3,7 @@ import json
 import pytest
 
 from sla_rules.instants import MINUTE, iso, moment
+from sla_rules.names import FORWARDED_TOPIC
 from streams.decode import Decoded, decode, partition_of
 from tests.events import Crm, Sent
 from tests.streams.arrivals import NOW_MS, Arrived
@@ -91,3 +92,28 @@ def test_minutes_of_a_fast_clock_are_tolerated() -> None:
 def test_keys_are_placed_as_javas_producer_places_them(key: bytes, partition: int) -> None:
     """The hashes are those that Kafka's own tests of murmur2 expect."""
     assert partition_of(key, 2**31) == partition & 0x7FFF_FFFF
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        pytest.param(b"L-1", None, id="no value"),
+        pytest.param(None, b"\x01\x90", id="no key"),
+        pytest.param(b"\xff", b"\x01\x98\x09", id="a key that is no text"),
+        pytest.param(b"L-1", b"", id="empty"),
+        pytest.param(b"L-1", b"\x02\x90", id="another format"),
+        pytest.param(b"L-1", b"\x01\x98\x02\x01\x01\xa1\xff\xa1i\xc0\xa1r\xa1b", id="a text that is no text"),
+        pytest.param(b"L-1", b"\x01" + b"\x91" * 5_000, id="a tower"),
+    ],
+)
+def test_a_forwarded_fact_that_cannot_be_read_is_put_away(key: bytes | None, value: bytes | None) -> None:
+    decoded = read(Arrived(FORWARDED_TOPIC, partition_of(key or b"", PARTITIONS), key, value))
+
+    assert [one.reason for one in decoded.rejected] == ["broken_forward"]
+
+
+def test_a_record_stamped_after_the_last_year_of_the_calendar_is_put_away() -> None:
+    late = arrived(event())
+    late.timestamp = 2**63 - 1
+
+    assert [one.reason for one in read(late).rejected] == ["future_time"]
