@@ -35,7 +35,7 @@ _CHUNK: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class OpenLeads:
-    """A task whose changelog holds them. Its agreement counts by month, so that no period is over yet."""
+    """A task whose changelog holds them. Its agreement counts by month and without volume, so that no period is over yet."""
 
     task: Task
     agreement: Path
@@ -46,7 +46,8 @@ class OpenLeads:
 def prepare(on: Stage, leads: int) -> OpenLeads:
     """Fold the leads and write their states to a changelog of its own."""
     agreement = on.folder / "by-month.yaml"
-    agreement.write_text(AGREEMENT.read_text().replace("[day, week, month]", "[month]"))
+    without_volume = AGREEMENT.read_text().partition("  - id: leads-delivered")[0]
+    agreement.write_text(without_volume.replace("[day, week, month]", "[month]"))
     task = task_without_events(on, "open")
     say(f"folding {leads:,} leads and writing their states")
     size = asyncio.run(_write(on, task, agreement, leads))

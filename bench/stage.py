@@ -1,6 +1,7 @@
 """The real Kafka that benchmarks run on, and the topics on it."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -114,6 +115,8 @@ def reader(broker: str, group: str) -> Iterator[Consumer]:
 @contextmanager
 def stage(partitions: int = PARTITIONS) -> Iterator[Stage]:
     """A broker of our own (or the one that LEADSLA_TEST_KAFKA names) while the block runs."""
+    # A topic that was created just now has no leader for a moment, and the client says so a hundred times.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="leadsla-bench-") as name:
         folder = Path(name)
         kafka = running_kafka(folder)

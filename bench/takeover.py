@@ -15,7 +15,7 @@ from bench.workload import BEGIN
 from sla_rules.instants import DAY, SECOND
 
 _SETTLED_SECONDS: Final = 30
-"""Between taking over and the first deadline; 60 more for each million leads."""
+"""Between taking over and the first deadline; 120 more for each million leads."""
 
 
 def takeover(leads: int = LEADS, seconds: int = 30, live_leads: int | None = None) -> None:
@@ -25,7 +25,7 @@ def takeover(leads: int = LEADS, seconds: int = 30, live_leads: int | None = Non
         with taking_over(task_without_events(on, "empty"), BEGIN - DAY) as without:
             empty_seconds, empty_bytes = without.seconds_to_open, without.process.memory()
         opened = prepare(on, leads)
-        lead_in = round(_SETTLED_SECONDS + leads / 1e6 * 60) * SECOND
+        lead_in = round(_SETTLED_SECONDS + leads / 1e6 * 120) * SECOND
         with taking_over(opened.task, FIRST_DUE - lead_in, opened.agreement) as taker:
             say(f"partitions open after {taker.seconds_to_open:.1f} s")
             recovered = after_recovery(taker, leads, empty_bytes)
