@@ -23,7 +23,7 @@ from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from streams.decode import decode
 
-EVENTS: Final = 20_000
+EVENTS: Final = 10_000
 MANY: Final = (1, 3, 10, 30, 100)
 ATTEMPTS: Final = (0, 1, 3, 8, 18, 48, 98)
 _ALONE: Final = "events_per_lead"

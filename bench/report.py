@@ -56,7 +56,7 @@ def _throughput(found: dict[str, Any]) -> Iterator[str]:
     rows.append(
         ["the fold alone, no Kafka", f"{alone['events_per_second']['median']:,.0f}", "", f"{cpu:.1f}", "", "", ""]
     )
-    yield f"## Throughput\n\n{found['events']:,} events, {found['rounds']} rounds; medians, ratios with (least - most)."
+    yield f"## Throughput\n\n{found['events']:,} events, rounds: {found['rounds']}; medians, ratios with (least - most)."
     head = ["", "events/s", "by aiokafka's", "CPU s per million", "by aiokafka's", "peak MiB", "start s"]
     yield _table(head, rows)
     _bars(
@@ -68,7 +68,7 @@ def _throughput(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _workers(found: dict[str, Any]) -> Iterator[str]:
-    yield f"## Two workers\n\n{found['events']:,} events, {found['rounds']} rounds."
+    yield f"## Two workers\n\n{found['events']:,} events, rounds: {found['rounds']}."
     rows = [[count, f"{speed['median']:,.0f}"] for count, speed in found["events_per_second"].items()]
     yield _table(["workers", "events/s"], rows) + f"\n\nTwo by one: {_range(found['ratio'])}."
 
@@ -161,10 +161,11 @@ _SECTIONS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
 
 def _on(found: dict[str, Any]) -> str:
     where = found["on"]
+    unquiet = " **The machine was not quiet: provisional.**" if where["load"] > 2 * where["cores"] else ""
     versions = ", ".join(f"{name} {version}" for name, version in where["versions"].items())
     return (
         f"<sub>{where['time'][:10]}, commit {where['commit']}, {where['cores']} cores of {where['processor']}, load "
-        f"{where['load']} at the end, Python {where['python']}, {versions}.</sub>"
+        f"{where['load']} at the end, Python {where['python']}, {versions}.</sub>{unquiet}"
     )
 
 
