@@ -67,7 +67,7 @@ def shares_of(
         for share in of_leads:
             yield deal, _of_delivered(deal, share, converted)
         for version in rules.in_force(deal.closed_at):
-            if version.subject is None and (fields is None or _concerns(version.agreement, fields)):
+            if version.subject is None and _concerns(version.agreement, fields or {}):
                 for term in version.terms:
                     if isinstance(term.obligation, Volume) and term.name not in delivered:
                         yield from ((deal, found) for found in _of_others(deal, term, fields))
@@ -80,7 +80,10 @@ def _fields_of(facts: Sequence[Any]) -> Fields | None:
 
 
 def _concerns(agreement: Agreement, fields: Fields) -> bool:
-    """Whether the agreement is about such leads, whoever generated them: all closed revenue is that of both sides."""
+    """Whether the agreement is about such leads, whoever generated them: all closed revenue is that of both sides.
+
+    Where nothing is known of a lead, only an agreement about all of them can claim its deal.
+    """
     condition = {name: matcher for name, matcher in agreement.applies_to.items() if name != "generated_by"}
     return matches(condition, fields)
 

@@ -120,3 +120,16 @@ def test_agreements_about_other_subjects_know_no_deals() -> None:
     rules = RuleBook([agreement(tickets)])
 
     assert judged(rules, closed("2026-03-03 09:00"), now="2026-06-30 12:00").figures("leads") == {}
+
+
+def test_an_agreement_about_some_leads_claims_the_deals_of_those_alone_whoever_generated_them() -> None:
+    rules = RuleBook([agreement(f"applies_to: {{region: emea, generated_by: marketing}}\n{VALUE}")])
+
+    def counted(*told: Fact) -> Tally:
+        return judged(rules, *told, now="2026-06-30 12:00").figures("leads")
+
+    deal = closed("2026-03-03 09:00")
+    assert counted(created("2026-03-02 09:00", region="emea", generated_by="sales"), deal)["other_won"] == 1
+    assert counted(created("2026-03-02 09:00", region="apac", generated_by="marketing"), deal) == {}
+    assert counted(deal) == {}
+    assert counted(closed("2026-03-03 09:00", leads=(), generated_by="marketing")) == {}
