@@ -31,7 +31,7 @@ from streams.takeover import Estate, read_estates
 from streams.timekeeper import Timekeeper
 from streams.topics import changelog_of
 from streams.transport import BatchConsumer, BatchTransport, PassThrough
-from streams.web import MetricsServer
+from streams.web import MetricsServer, is_loopback
 
 log = get_logger("leadsla")
 
@@ -89,7 +89,12 @@ class LeadApp(faust.App):
         registry.register(LeadCollector(self.rules, self.ownership, self.measures, self.vitals, self.clock, topics))
         self._web = MetricsServer(registry, self.vitals, self.settings)
         port = await self._web.start()
-        log.info("metrics served", url=f"http://{self.settings.metrics_host}:{port}/metrics")
+        host = self.settings.metrics_host
+        log.info("metrics served", url=f"http://{host}:{port}/metrics")
+        if not is_loopback(host):
+            log.warning(
+                "whoever reaches the port may read the figures of agreements and teams; no lead is named", host=host
+            )
         reached = cast("BatchConsumer", self.consumer).reached
         lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached)
         self.add_future(lookout.keep_looking())

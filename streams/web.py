@@ -1,6 +1,7 @@
 """The worker's own web server, on loopback unless told otherwise: `/metrics`, `/livez`, `/readyz`. No lead data."""
 
 import socket
+from ipaddress import ip_address
 from time import monotonic
 
 from aiohttp import web
@@ -25,6 +26,14 @@ def check_free(host: str, port: int) -> None:
         except OSError as taken:
             message = f"/metrics cannot be served on {host}:{port}: {taken.strerror}; set LEADSLA_METRICS_PORT"
             raise AddressTakenError(message) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address; a name other than `localhost` may be anybody's."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class AddressTakenError(Exception):

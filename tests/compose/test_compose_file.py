@@ -91,6 +91,12 @@ def test_nothing_gains_rights_and_nothing_is_secret(name: str) -> None:
         assert not any(word in variable for word in ("PASSWORD", "SECRET", "TOKEN", "KEY"))
 
 
+@pytest.mark.parametrize("name", [name for name in services() if "build" in services()[name]])
+def test_our_own_containers_write_nothing_but_scratch(name: str) -> None:
+    assert services()[name]["read_only"] is True
+    assert services()[name]["tmpfs"] == ["/tmp"]  # noqa: S108 - inside the container
+
+
 @pytest.mark.parametrize("name", services())
 def test_images_are_pinned(name: str) -> None:
     _, _, tag = services()[name]["image"].partition(":")

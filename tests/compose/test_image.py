@@ -38,6 +38,12 @@ def test_it_runs_the_command_and_not_as_root() -> None:
     assert ["ENTRYPOINT", "[leadsla]"] in INSTRUCTIONS
 
 
+def test_it_holds_no_secret() -> None:
+    for name, *words in INSTRUCTIONS:
+        assert name not in {"ARG", "ADD"}
+        assert not any(secret in word.upper() for word in words for secret in ("PASSWORD", "SECRET", "TOKEN"))
+
+
 def test_the_compose_file_builds_it() -> None:
     for name in ("topics", "build", "worker"):
         assert services()[name]["build"] == {"context": ".", "dockerfile": "deploy/Dockerfile"}
