@@ -86,11 +86,22 @@ class Attempted(_Fact, frozen=True, array_like=True, tag=5, gc=False):
 
     rank = 5
     channel: str = ""
-    direction: Literal["outbound", "inbound"] = "outbound"
-    actor: Literal["human", "automation"] = "human"
+    inbound: bool = False
+    """It came from the lead; most go out to it."""
+    automated: bool = False
     outcome: str | None = None
     duration: Duration | None = None
     rep: str | None = None
+
+    @property
+    def direction(self) -> Literal["outbound", "inbound"]:
+        """Which way it went, in the words of the events."""
+        return "inbound" if self.inbound else "outbound"
+
+    @property
+    def actor(self) -> Literal["human", "automation"]:
+        """Who made it, in the words of the events."""
+        return "automation" if self.automated else "human"
 
 
 class Turned(_Fact, frozen=True, array_like=True, tag=6, gc=False):

@@ -197,11 +197,11 @@ def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Insta
         event.id,
         None,
         data.channel,
-        data.direction,
-        data.actor,
-        data.outcome,
-        duration,
-        data.rep_id,
+        inbound=data.direction == "inbound",
+        automated=data.actor == "automation",
+        outcome=data.outcome,
+        duration=duration,
+        rep=data.rep_id,
     )
 
 

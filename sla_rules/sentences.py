@@ -72,7 +72,7 @@ def clock_of(deadline: Deadline) -> str:
 def why_not(attempt: Attempted, terms: FollowUp) -> list[str]:
     """Why the agreement does not let an attempt count; nothing where it does."""
     reasons = []
-    if not terms.automation and attempt.actor != "human":
+    if not terms.automation and attempt.automated:
         reasons.append("made by automation, and only people's attempts count")
     if attempt.direction not in terms.directions:
         reasons.append(f"{attempt.direction}, and only {' and '.join(terms.directions)} counts")

@@ -104,8 +104,8 @@ def some_facts() -> SearchStrategy[Fact]:
         facts.Attempted,
         **known,
         channel=st.sampled_from(("phone", "email")),
-        direction=st.sampled_from(("outbound", "outbound", "inbound")),
-        actor=st.sampled_from(("human", "human", "automation")),
+        inbound=st.sampled_from((False, False, True)),
+        automated=st.sampled_from((False, False, True)),
         outcome=st.sampled_from((None, "no_answer", "connected")),
         duration=st.sampled_from((None, 10 * SECOND, 60 * SECOND)),
     )

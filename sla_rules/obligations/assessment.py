@@ -136,7 +136,7 @@ def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Ite
 def qualifies(attempt: Attempted, terms: FollowUp) -> bool:
     """Whether the agreement lets the attempt count."""
     return (
-        (terms.automation or attempt.actor == "human")
+        (terms.automation or not attempt.automated)
         and attempt.direction in terms.directions
         and (terms.channels is None or attempt.channel in terms.channels)
         and (attempt.duration is None or attempt.duration >= terms.minimum_duration)

@@ -23,7 +23,7 @@ def assess(case: Case, terms: Depth, now: Instant) -> Assessment:
         deadline=due,
         status=_status(cycle, due, reached, now),
         attempts=len(attempts),
-        human=sum(attempt.actor == "human" for attempt in cycle.attempts),
+        human=sum(not attempt.automated for attempt in cycle.attempts),
         all_attempts=len(cycle.attempts),
         connected=cycle.connected_at is not None,
         ended=cycle.end is not None,

@@ -33,7 +33,7 @@ def test_sales_is_held_to_an_hour_of_working_time_and_to_six_attempts() -> None:
         {
             "in time": [handed_off("2026-03-02 12:15"), attempted("2026-03-02 14:15")],
             "too late": [handed_off("2026-03-02 12:15"), attempted("2026-03-02 14:16")],
-            "by a robot": [handed_off("2026-03-02 12:15"), attempted("2026-03-02 12:16", actor="automation")],
+            "by a robot": [handed_off("2026-03-02 12:15"), attempted("2026-03-02 12:16", automated=True)],
             "persistently": [handed_off("2026-03-02 17:30"), *map(attempted, week_later)],
         },
         until="2026-03-20 12:00",

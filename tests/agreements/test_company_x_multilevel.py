@@ -28,7 +28,7 @@ def test_a_customer_is_greeted_within_a_working_day_and_renews_within_35_days() 
             "stays": [
                 handed_off("2026-03-02 12:00", **CUSTOMER),
                 attempted("2026-03-03 12:00"),
-                attempted("2026-04-02 08:00", "renewal", direction="inbound", actor="automation"),
+                attempted("2026-04-02 08:00", "renewal", inbound=True, automated=True),
             ],
             "leaves": [handed_off("2026-03-02 12:00", **CUSTOMER), attempted("2026-03-03 12:01")],
             "is still a lead": [handed_off("2026-03-02 12:00")],

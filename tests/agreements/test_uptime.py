@@ -19,7 +19,7 @@ def minute(number: int, *, up: bool, maintained: bool = False) -> list[Fact]:
     facts: list[Fact] = [HandedOff(begin, begin, "/monitor", "begun", fields={"attributes.kind": "machine-minute"})]
     if up:
         seen = begin + SECOND
-        facts.append(Attempted(seen, seen, "/monitor", "seen", channel="probe", actor="automation"))
+        facts.append(Attempted(seen, seen, "/monitor", "seen", channel="probe", automated=True))
     if maintained:
         facts.append(Excused(begin, begin, "/monitor", "maintained", reason="maintenance", by="operations"))
     return facts
@@ -109,7 +109,7 @@ def test_what_is_known_later_stands_beside_and_decides_nothing() -> None:
     late = at("2026-04-03 00:00+00:00")
     begin = START + MINUTE
     down: list[Fact] = minute(1, up=False)
-    seen = Attempted(begin + SECOND, late, "/monitor", "seen", channel="probe", actor="automation")
+    seen = Attempted(begin + SECOND, late, "/monitor", "seen", channel="probe", automated=True)
 
     found = told("uptime", {"minute-1": [*down, seen]}, until="2026-04-04 00:00").consequences("reachable", MARCH)
 

@@ -22,7 +22,7 @@ TRIGGERS: dict[Trigger, list[Fact]] = {
     "connected": [
         facts.Turned(20, 20, "/crm", "x", None, "connected"),
         facts.Attempted(20, 20, "/crm", "x", None, "phone", outcome="connected"),
-        facts.Attempted(20, 20, "/crm", "x", None, "mail", "inbound", "automation", outcome="connected"),
+        facts.Attempted(20, 20, "/crm", "x", None, "mail", inbound=True, automated=True, outcome="connected"),
     ],
     "paused": [facts.Turned(20, 20, "/crm", "x", None, "paused")],
     "resumed": [facts.Turned(20, 20, "/crm", "x", None, "resumed")],

@@ -111,9 +111,9 @@ def test_one_attempt_told_twice_counts_once_and_the_same_under_a_second_id_count
 def test_only_attempts_that_the_agreement_lets_count_are_counted() -> None:
     told = (
         attempted("2026-03-02 09:10"),
-        attempted("2026-03-02 09:11", direction="inbound"),
+        attempted("2026-03-02 09:11", inbound=True),
         attempted("2026-03-02 09:12", "email"),
-        attempted("2026-03-02 09:13", actor="automation"),
+        attempted("2026-03-02 09:13", automated=True),
     )
 
     assert judged(wall(), MONDAY, *told, now="2026-03-02 09:20").depth()[0].attempts == 2

@@ -131,8 +131,8 @@ def test_attempts_that_do_not_count_say_why() -> None:
     found = explained(
         patient(),
         handed_off("2026-03-02 10:00", score=60),
-        attempted("2026-03-02 10:01", actor="automation", channel="chat"),
-        attempted("2026-03-02 10:02", direction="inbound"),
+        attempted("2026-03-02 10:01", automated=True, channel="chat"),
+        attempted("2026-03-02 10:02", inbound=True),
         attempted("2026-03-02 10:03", duration=10 * SECOND),
         attempted("2026-03-02 10:04", name="the one"),
         now="2026-03-02 18:00",

@@ -25,7 +25,7 @@ FACTS: dict[str, facts.Fact] = {
     "lead.reassigned.v1": facts.Reassigned(*STAMPS, "inbox", None, "ill"),
     "lead.recycled.v1": facts.Recycled(*STAMPS, "too early"),
     "lead.contact_attempted.v1": facts.Attempted(
-        *STAMPS, "phone", "outbound", "automation", "voicemail", 1_500_000, "ann"
+        *STAMPS, "phone", automated=True, outcome="voicemail", duration=1_500_000, rep="ann"
     ),
     "lead.excused.v1": facts.Excused(*STAMPS, "strike", "ana"),
     "lead.merged.v1": facts.Merged(*STAMPS, "lead-2"),

@@ -196,9 +196,9 @@ def test_being_accepted_paused_or_resumed_is_no_follow_up() -> None:
 
 
 def test_automation_and_inbound_mail_do_not_count_here_and_being_reached_always_does() -> None:
-    mail = attempted("2026-03-02 09:05", "email", actor="automation")
-    reply = attempted("2026-03-02 09:06", "email", direction="inbound", outcome="replied")
-    booked = attempted("2026-03-02 09:50", "meeting", direction="inbound", outcome="connected")
+    mail = attempted("2026-03-02 09:05", "email", automated=True)
+    reply = attempted("2026-03-02 09:06", "email", inbound=True, outcome="replied")
+    booked = attempted("2026-03-02 09:50", "meeting", inbound=True, outcome="connected")
 
     assert speed_of(MONDAY, mail, reply) == [("breached", None, None)]
     assert speed_of(MONDAY, mail, reply, booked) == [("met", 50, 50)]
@@ -207,9 +207,9 @@ def test_automation_and_inbound_mail_do_not_count_here_and_being_reached_always_
 def test_an_agreement_may_let_automation_count_and_want_a_least_duration() -> None:
     rules = RuleBook([agreement(LATER)])
     saturday = handed_off("2026-03-14 15:00")
-    short = attempted("2026-03-14 15:10", duration=29_999_999, actor="automation")
-    long = attempted("2026-03-14 15:20", duration=30_000_000, actor="automation")
-    unmeasured = attempted("2026-03-14 15:30", actor="automation")
+    short = attempted("2026-03-14 15:10", duration=29_999_999, automated=True)
+    long = attempted("2026-03-14 15:20", duration=30_000_000, automated=True)
+    unmeasured = attempted("2026-03-14 15:30", automated=True)
 
     assert judged(rules, saturday, short, long, now="2026-03-20 12:00").speed()[0].wall == 20 * MINUTE
     assert judged(rules, saturday, short, unmeasured, now="2026-03-20 12:00").speed()[0].wall == 30 * MINUTE

@@ -120,7 +120,7 @@ def test_once_nothing_is_due_any_more_there_is_no_next_delivery(rules: RuleBook)
 
 def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(book: Partition) -> None:
     nothing = scraped(book, MONDAY)
-    robot = attempted("2026-03-02 09:10", channel="email", actor="automation")
+    robot = attempted("2026-03-02 09:10", channel="email", automated=True)
     book.fold({b"lead-1": [handed_off(MONDAY, score=70), robot, attempted("2026-03-02 09:20")]})
 
     samples = scraped(book, "2026-03-02 09:30")
