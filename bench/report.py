@@ -1,6 +1,6 @@
-"""Makes tables and plots from the kept results: the second half of docs/performance.md, and docs/pictures/*.svg."""
+"""Makes tables and plots from the kept results: the second half of docs/performance.md and docs/scaling.md, and plots."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,10 +9,14 @@ from matplotlib.figure import Figure
 
 from bench.progress import say
 from bench.results import kept
+from bench.scaling import Costs, plan, table
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
 PAGE: Final = _DOCS / "performance.md"
 MARK: Final = "<!-- Made by `make bench ARGS=report` from bench/results; what stands below is not written by hand. -->"
+SCALING: Final = _DOCS / "scaling.md"
+_RATES: Final = (10, 1_000, 100_000)
+_KEPT_DAYS: Final = (400, 60)
 _NAMES: Final = {
     "leadsla": "**LeadSLA's worker**",
     "aiokafka": "plain aiokafka loop",
@@ -32,13 +36,42 @@ _AXES: Final = {
 def report() -> None:
     """Write the page anew from its mark on, and the plots."""
     mpl.rcParams.update({"svg.hashsalt": "leadsla", "svg.fonttype": "none", "font.size": 9})
-    text = PAGE.read_text(encoding="utf-8")
-    head = text.partition(MARK)[0]
     sections = [
         section for name, made in _SECTIONS.items() if (found := kept(name)) for section in [*made(found), _on(found)]
     ]
-    PAGE.write_text(head + MARK + "\n\n" + "\n\n".join(sections) + "\n", encoding="utf-8")
-    say(f"written: {PAGE.relative_to(_DOCS.parent)}")
+    _write(PAGE, sections)
+    costs = _costs()
+    if costs is not None:
+        _write(SCALING, _scaling(costs))
+
+
+def _write(page: Path, sections: Iterable[str]) -> None:
+    head = page.read_text(encoding="utf-8").partition(MARK)[0]
+    page.write_text(head + MARK + "\n\n" + "\n\n".join(sections) + "\n", encoding="utf-8")
+    say(f"written: {page.relative_to(_DOCS.parent)}")
+
+
+def _costs() -> Costs | None:
+    """What one event and one lead cost, where all of it has been measured."""
+    throughput, memory, recovery = kept("throughput"), kept("memory"), kept("recovery")
+    if throughput is None or memory is None or recovery is None:
+        return None
+    taken = recovery["start_to_open_seconds"] - recovery["start_to_open_without_leads_seconds"]
+    return Costs(
+        event=throughput["contenders"]["leadsla"]["cpu_seconds_per_million"]["median"] / 1e6,
+        memory=memory["after_recovery"]["bytes_a_lead"],
+        state=recovery["state_bytes"],
+        load=taken / recovery["leads"],
+    )
+
+
+def _scaling(costs: Costs) -> Iterator[str]:
+    yield (
+        f"Computed from: {costs.event * 1e6:.1f} µs of CPU an event with everything a worker does, "
+        f"{costs.memory:,.0f} bytes of memory an open lead, {costs.state:,.0f} bytes a state, "
+        f"{costs.load * 1e6:.1f} µs to take a lead over."
+    )
+    yield _table(*table([plan(costs, rate, days) for rate in _RATES for days in _KEPT_DAYS]))
 
 
 def _throughput(found: dict[str, Any]) -> Iterator[str]:
