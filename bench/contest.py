@@ -110,6 +110,7 @@ class LeadSLA(Contender):
         stage.empty_outputs()
         task = Contender.task(self, stage)
         stage.empty_changelog(changelog_of(stage.settings(task.group)))
+        stage.empty_memory(task.group)
         return task
 
     def command(self) -> list[str]:

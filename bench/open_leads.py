@@ -61,6 +61,7 @@ def task_without_events(on: Stage, name: str) -> Task:
     group = on.new_name(name)
     changelog = changelog_of(on.settings(group))
     on.empty_changelog(changelog)
+    on.empty_memory(group)
     return Task(on.kafka.bootstrap, group, changelog, on.partitions, str(on.new_folder(group)))
 
 

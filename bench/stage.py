@@ -16,6 +16,7 @@ from bench.workload import Record
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.publisher import Publisher
 from streams.settings import Settings
+from streams.topics import agreed_of
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.kafka_choice import running_kafka
 
@@ -73,6 +74,10 @@ class Stage:
     def empty_changelog(self, name: str) -> None:
         """An empty changelog."""
         self.kafka.create_topics([name], self.partitions, cleanup_policy="compact")
+
+    def empty_memory(self, group: str) -> None:
+        """No memory of agreements that a group worked with."""
+        self.kafka.create_topics([agreed_of(self.settings(group))], 1, cleanup_policy="compact")
 
     def places(self, topics: Iterable[str]) -> list[TopicPartition]:
         """Every partition of the topics."""

@@ -1,26 +1,39 @@
-"""`leadsla check`: is every agreement file right, and can the goals be served?"""
+"""`leadsla check`: is every agreement file right, can the goals be served, and would a worker take the files over?"""
 
-from collections.abc import Iterator
-from typing import get_args
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Annotated, get_args
 
 import typer
+from aiokafka.errors import KafkaError
 
 from leadsla.agreements import AgreementPaths, agreements_of
 from leadsla.replay_periods import label_of
+from leadsla.worker import settings_of
 from sla_rules.agreement import Agreement
+from sla_rules.amendments import amendments
 from sla_rules.capacity import Feasibility, capacity_for, feasibility
 from sla_rules.instants import iso
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Capacity, Volume
 from sla_rules.vocabulary import LEAD, Part
+from streams.agreed import agreed, refusal
+from streams.settings import SettingsError
+from streams.topics import TopicsError
+
+AgainstBroker = Annotated[
+    bool, typer.Option("--against-broker", help="Say too whether the workers there have worked with other terms.")
+]
 
 
-def check(agreements: AgreementPaths = None) -> None:
+def check(agreements: AgreementPaths = None, *, against_broker: AgainstBroker = False) -> None:
     """Check agreement files: every error at once, with file and line; exit status 2 if there is any.
 
-    Where an agreement says who serves its leads, it is said whether they can.
+    Where an agreement says who serves its leads, it is said whether they can. Against a broker (`LEADSLA_BROKER`),
+    terms that were rewritten after workers had worked with them are named, with exit status 1.
     """
-    for agreement in agreements_of(agreements):
+    loaded = agreements_of(agreements)
+    for agreement in loaded:
         obligations = ", ".join(obligation.id for obligation in agreement.obligations)
         year = "" if agreement.year_begins == "january" else f", years from {agreement.year_begins.capitalize()}"
         about = "" if agreement.subject == LEAD else f", about a {agreement.subject}"
@@ -32,6 +45,21 @@ def check(agreements: AgreementPaths = None) -> None:
                 typer.echo(f"  {part}: {', '.join(agreement.events[part])}")
         for said in _capacities(agreement):
             typer.echo(f"  {said}")
+    if against_broker:
+        _compare(loaded)
+
+
+def _compare(agreements: Sequence[Agreement]) -> None:
+    settings = settings_of()
+    try:
+        remembered = asyncio.run(agreed(settings))
+    except (KafkaError, SettingsError, TopicsError) as wrong:
+        typer.echo(f"leadsla check: {settings.broker}: {wrong}", err=True)
+        raise typer.Exit(2 if isinstance(wrong, SettingsError) else 1) from None
+    if found := list(amendments(remembered.values(), agreements, settings.new_clock()())):
+        typer.echo(refusal(found), err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{settings.broker}: a worker would take these over")
 
 
 def _capacities(agreement: Agreement) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """`leadsla worker`: fold events until told to stop."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from aiokafka.errors import KafkaError
@@ -9,12 +9,22 @@ from pydantic import ValidationError
 
 from leadsla.agreements import agreements_of
 from sla_rules.codec import UnknownFormatError
+from streams.agreed import RewrittenError
 from streams.delivery import UndeliveredError
 from streams.rejection_limit import RejectionLimitError
 from streams.settings import SECRETS, Settings, SettingsError, variable
 from streams.topics import TopicsError
 from streams.web import AddressTakenError
 from streams.worker import run_worker
+
+_REFUSALS: Final = (
+    AddressTakenError,
+    RejectionLimitError,
+    RewrittenError,
+    TopicsError,
+    UndeliveredError,
+    UnknownFormatError,
+)
 
 
 def settings_of(**given: object) -> Settings:
@@ -48,16 +58,23 @@ def worker(
     metrics_port: Annotated[
         int | None, typer.Option(help="Port that /metrics is served on; 0 takes a free one.")
     ] = None,
+    *,
+    accept_changes: Annotated[
+        bool,
+        typer.Option("--accept-changes", help="Take over terms that were rewritten after they had been worked with."),
+    ] = False,
 ) -> None:
     """Run a worker: fold events, tell breaches at their deadline, serve /metrics. More workers share the work."""
-    settings = settings_of(broker=broker, agreements=agreements, metrics_port=metrics_port)
+    settings = settings_of(
+        broker=broker, agreements=agreements, metrics_port=metrics_port, accept_changes=accept_changes or None
+    )
     loaded = agreements_of([settings.agreements])
     try:
         run_worker(settings, loaded)
     except SettingsError as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(2) from None
-    except (AddressTakenError, RejectionLimitError, TopicsError, UndeliveredError, UnknownFormatError) as wrong:
+    except _REFUSALS as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(1) from None
     except KafkaError as wrong:

@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     sasl_password: SecretStr | None = Field(None, min_length=1, description="The user's password.")
     sasl_password_file: FilePath | None = Field(None, description="File that holds the user's password.")
     agreements: Path = Field(Path("agreements"), description="File or folder of the agreements to run.")
+    accept_changes: bool = Field(
+        False,  # noqa: FBT003 - pydantic's way to give a default
+        description="Take over agreements whose terms were rewritten after they had been worked with; clocks are judged anew.",
+    )
     group: str = Field("leadsla", description="Consumer group and prefix of the changelog; all workers share it.")
     metrics_host: str = Field("127.0.0.1", description="Address that `/metrics` is served on.")
     metrics_port: Port = Field(9464, description="Port that `/metrics` is served on; 0 takes a free one.")

@@ -34,13 +34,19 @@ def changelog_of(settings: Settings) -> str:
     return f"{settings.group}-leads-changelog"
 
 
+def agreed_of(settings: Settings) -> str:
+    """The topic that remembers which versions of agreements the workers of the group have worked with."""
+    return f"{settings.group}-agreements"
+
+
 def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
-    """Every topic with its configuration; all but the rejected one have the same number of partitions."""
+    """Every topic with its configuration; all that hold anything about leads have the same number of partitions."""
     return {
         **dict.fromkeys(INPUT_TOPICS, _EVENTS),
         BREACHES_TOPIC: _COMPACTED,
         PERIODS_TOPIC: _COMPACTED,
         changelog_of(settings): {**_COMPACTED, _KEPT: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND)},
+        agreed_of(settings): _COMPACTED,
         REJECTED_TOPIC: _REJECTED,
     }
 
@@ -54,7 +60,8 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
 
     """
     wanted = [
-        NewTopic(name, partitions, replication, topic_configs=dict(config)) for name, config in plan(settings).items()
+        NewTopic(name, 1 if name == agreed_of(settings) else partitions, replication, topic_configs=dict(config))
+        for name, config in plan(settings).items()
     ]
     async with admin(settings) as client:
         try:
@@ -145,7 +152,7 @@ async def check_topics(settings: Settings) -> int:
 
     """
     counts = await partition_counts(settings, plan(settings))
-    shared = {name: count for name, count in counts.items() if name != REJECTED_TOPIC}
+    shared = {name: count for name, count in counts.items() if name not in (REJECTED_TOPIC, agreed_of(settings))}
     if len(set(shared.values())) != 1:
         listed = ", ".join(f"{name} has {count}" for name, count in sorted(shared.items()))
         message = f"topics have to have the same number of partitions: {listed}"

@@ -12,6 +12,7 @@ from structlog import get_logger
 from sla_rules.agreement import Agreement
 from sla_rules.instants import SECOND
 from sla_rules.rulebook import RuleBook
+from streams.agreed import hold_to_agreed
 from streams.app import build_app
 from streams.logs import configure_logging
 from streams.settings import Settings
@@ -28,6 +29,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         SystemExit: the worker has ended; status 0 if it was asked to.
         AddressTakenError: the address of `/metrics` is taken.
         RejectionLimitError: more of a partition was rejected than is allowed.
+        RewrittenError: terms that were worked with say something else now.
         SettingsError: a file of the settings cannot be used.
         TopicsError: topics are missing or do not fit together.
         aiokafka.errors.KafkaError: no broker answers.
@@ -49,7 +51,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     if not settings.encrypted:
         # Over TLS, uvloop may never finish closing a connection (docs/decisions/0016-tls.md).
         uvloop.install()
-    partitions = asyncio.run(check_topics(settings))
+    partitions = asyncio.run(_checked(settings, agreements))
     worker = faust.Worker(build_app(settings, rules, partitions), loglevel=None, quiet=True, override_logging=False)
     worker.spinner = None
     try:
@@ -60,3 +62,10 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         if isinstance(ended.__context__, Exception):
             raise ended.__context__ from None
         raise
+
+
+async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> int:
+    """The number of partitions, once the topics and the agreements are found to be what they have to be."""
+    partitions = await check_topics(settings)
+    await hold_to_agreed(settings, agreements, settings.new_clock()())
+    return partitions
