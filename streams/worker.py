@@ -49,7 +49,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         digest=rules.digest,
     )
     if not settings.encrypted:
-        # Over TLS, uvloop may never finish closing a connection (docs/decisions/0016-tls.md).
+        # Over TLS, uvloop may never finish closing a connection (docs/decisions/0019-tls.md).
         uvloop.install()
     partitions = asyncio.run(_checked(settings, agreements))
     worker = faust.Worker(build_app(settings, rules, partitions), loglevel=None, quiet=True, override_logging=False)
