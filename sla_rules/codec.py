@@ -6,7 +6,8 @@ a verdict, `shares` the lead's part in the figures, and `revised` says that merg
 `last_time` and `last_arrival` are the latest of its facts.
 """
 
-from typing import Final, TypeVar
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -53,6 +54,20 @@ class UnknownFormatError(ValueError):
     """The state was written by a later release, or by none."""
 
 
+class Reader(NamedTuple):
+    """Reads what follows the first byte of a former format as if this release had written it, packed facts included.
+
+    Both raise what msgspec raises over bytes that they cannot read.
+    """
+
+    state: Callable[[memoryview], LeadState]
+    fact: Callable[[memoryview], Fact]
+
+
+FORMER: Final[dict[bytes, Reader]] = {}
+"""Formats of earlier releases, by first byte. `FORMAT` itself is not among them: it is read without looking here."""
+
+
 def pack_facts(facts: tuple[Fact, ...]) -> msgspec.Raw:
     """Facts as they stand in a state."""
     return msgspec.Raw(_ENCODER.encode(facts))
@@ -70,7 +85,8 @@ def decode_fact(data: bytes) -> Fact:
         UnknownFormatError: the bytes are of no format that this release reads.
 
     """
-    return _opened("fact", data, _FACT)
+    what = "fact"
+    return _opened(what, data, _FACT.decode if data[:1] == FORMAT else _former(what, data).fact)
 
 
 def encode(state: LeadState) -> bytes:
@@ -85,18 +101,25 @@ def decode(data: bytes) -> LeadState:
         UnknownFormatError: the bytes are of no format that this release reads.
 
     """
-    return _opened("lead state", data, _STATE)
+    what = "lead state"
+    return _opened(what, data, _STATE.decode if data[:1] == FORMAT else _former(what, data).state)
 
 
-def _opened(what: str, data: bytes, decoder: "msgspec.msgpack.Decoder[_T]") -> _T:
-    if data[:1] != FORMAT:
-        message = f"{what} of unknown format {data[:1].hex() or 'none'}; this release reads {FORMAT.hex()}"
-        raise UnknownFormatError(message)
+def _opened(what: str, data: bytes, read: Callable[[memoryview], _T]) -> _T:
     try:
-        return decoder.decode(memoryview(data)[1:])
+        return read(memoryview(data)[1:])
     except DAMAGED as broken:
-        message = f"{what} of format {FORMAT.hex()} is damaged: {broken}"
+        message = f"{what} of format {data[:1].hex()} is damaged: {broken}"
         raise UnknownFormatError(message) from None
+
+
+def _former(what: str, data: bytes) -> Reader:
+    reader = FORMER.get(data[:1])
+    if reader is None:
+        known = ", ".join(sorted(one.hex() for one in (FORMAT, *FORMER)))
+        message = f"{what} of unknown format {data[:1].hex() or 'none'}; this release reads {known}"
+        raise UnknownFormatError(message)
+    return reader
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
