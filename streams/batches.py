@@ -8,15 +8,21 @@ from sla_rules.instants import Instant
 
 
 class Record(Protocol):
-    """A Kafka record as the consumer hands it over; `timestamp` is the append time in milliseconds."""
+    """A Kafka record as the consumer hands it over.
+
+    A header name that is not UTF-8 has lone surrogates in it (`streams.unreadable.spelled`).
+    """
 
     topic: str
     partition: int
     offset: int
-    timestamp: int
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes]]
+
+    @property
+    def timestamp(self) -> int | None:
+        """The append time in milliseconds; None only where a topic still has records of Kafka 0.9."""
 
 
 @dataclass(frozen=True, slots=True)

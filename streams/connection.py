@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from streams.knock import knock
 from streams.settings import Settings, SettingsError, refusal
+from streams.unreadable import read_on
 
 REJECTED_OVERHEAD: Final = 64 * 1024
 """Room for headers beside the original bytes, so that a record as large as allowed can still be put away."""
@@ -23,6 +24,7 @@ LARGEST_EVENT: Final = 1_048_588
 
 def new_consumer(settings: Settings) -> AIOKafkaConsumer:
     """A reader without a group: for bulk loading and for asking end offsets."""
+    read_on()
     return AIOKafkaConsumer(
         **_common(settings),
         enable_auto_commit=False,

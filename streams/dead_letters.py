@@ -1,7 +1,8 @@
-"""Dead letters: a record that was put away, as it is written to the rejected topic and as it is read back.
+r"""Dead letters: a record that was put away, as it is written to the rejected topic and as it is read back.
 
 Key and value are the record's own bytes. Headers say why (`reason`, `detail`), where it lay (`topic`, `partition`,
-`offset`) and when it arrived (`time`); its own headers follow, each name after `original-`.
+`offset`) and when it arrived (`time`, if that can be told); its own headers follow, each name after `original-`, bytes of
+a name that are not UTF-8 as `\xff`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,11 @@ from typing import Final, NamedTuple, Self
 from aiokafka.codec import lz4_encode
 
 from sla_rules.instants import Instant, instant, iso
+from sla_rules.reading import EARLIEST, LATEST
 from streams.batches import Record
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
-from streams.decode import MILLISECOND, Rejected
+from streams.decode import Rejected, arrival_of
+from streams.unreadable import spelled
 
 ORIGINAL: Final = "original-"
 HEADERS_DROPPED: Final = "headers-dropped"
@@ -57,9 +60,10 @@ def _writings(rejected: Rejected) -> Iterator[Writing]:
         ("topic", record.topic.encode()),
         ("partition", str(record.partition).encode()),
         ("offset", str(record.offset).encode()),
-        ("time", iso(record.timestamp * MILLISECOND).encode()),
     ]
-    originals = [(f"{ORIGINAL}{name}", value) for name, value in record.headers]
+    if EARLIEST <= arrival_of(record) <= LATEST:
+        why.append(("time", iso(arrival_of(record)).encode()))
+    originals = [(f"{ORIGINAL}{spelled(name)}", value) for name, value in record.headers]
     yield Writing(record.key, record.value, [*why, *originals])
     kept = _shortest(originals)
     if len(kept) < len(originals):
@@ -130,7 +134,7 @@ class DeadLetter:
         return cls(
             record.partition,
             record.offset,
-            record.timestamp * MILLISECOND,
+            arrival_of(record),
             texts.get("reason", "unknown"),
             texts.get("detail", ""),
             texts.get("topic"),

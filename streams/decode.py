@@ -15,8 +15,11 @@ from sla_rules.names import FORWARDED_TOPIC
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.vocabulary import ABOUT_LEADS, Vocabulary
 from streams.batches import Record
+from streams.unreadable import spelled
 
 MILLISECOND: Final = 1_000
+_UNSTAMPED: Final = -1
+"""The stamp that Kafka gives to what has none."""
 _LARGEST_KEY: Final = 512
 
 
@@ -74,7 +77,7 @@ def _told(
 ) -> tuple[bytes, Fact]:
     """What a CRM told."""
     event = read_event(record.value, _headers(record), vocabulary)
-    arrival = record.timestamp * MILLISECOND
+    arrival = arrival_of(record)
     check_stamps(event, arrival, tolerated)
     return _checked_key(record, event, partitions, known), fact_of(event, arrival, vocabulary)
 
@@ -97,7 +100,24 @@ def partition_of(key: bytes, partitions: int) -> int:
 
 
 def _headers(record: Record) -> Mapping[str, bytes] | None:
-    return dict(record.headers) if record.headers else None
+    """Its headers by name.
+
+    Raises:
+        RejectionError: a name is not UTF-8, so that nobody knows what the header is.
+
+    """
+    if not record.headers:
+        return None
+    headers = dict(record.headers)
+    for name in headers:
+        if not name.isascii() and spelled(name) != name:
+            raise RejectionError("broken_header", f"the name of header {spelled(name)} is not UTF-8")
+    return headers
+
+
+def arrival_of(record: Record) -> Instant:
+    """When the broker took a record in; whatever a sender wrote there, or just before 1970, in a topic that is older."""
+    return (_UNSTAMPED if record.timestamp is None else record.timestamp) * MILLISECOND
 
 
 def _checked_key(record: Record, event: Event, partitions: int, known: Container[bytes]) -> bytes:

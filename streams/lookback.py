@@ -7,12 +7,16 @@ from aiokafka import TopicPartition
 from streams.batches import Record
 from streams.connection import new_consumer
 from streams.settings import Settings
+from streams.unreadable import UnreadableError
 
 
 async def records_before(
     settings: Settings, topic: str, partition: int, offset: int, count: int
 ) -> AsyncIterator[Sequence[Record]]:
-    """The records of the last `count` offsets before one, as far as the broker still has them, fetch by fetch."""
+    """The records of the last `count` offsets before one, as far as the broker still has them, fetch by fetch.
+
+    What cannot be read is passed over: the group stands behind it, so that somebody has given it up.
+    """
     spot = TopicPartition(topic, partition)
     consumer = new_consumer(settings)
     await consumer.start()
@@ -22,7 +26,12 @@ async def records_before(
         end = min((await consumer.end_offsets([spot]))[spot], offset)
         consumer.seek(spot, first)
         while await consumer.position(spot) < end:
-            for records in (await consumer.getmany(spot, timeout_ms=200)).values():
+            try:
+                fetched = await consumer.getmany(spot, timeout_ms=200)
+            except UnreadableError as given_up:
+                consumer.seek(spot, given_up.after)
+                continue
+            for records in fetched.values():
                 yield [record for record in records if record.offset < end]
     finally:
         await consumer.stop()

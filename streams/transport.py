@@ -20,6 +20,7 @@ from faust.types.tuples import ConsumerMessage, Message, ack_lock
 from mode.utils.futures import notify
 
 from streams.batches import Batch, Record, Tick
+from streams.unreadable import UnreadableError, read_on
 
 if TYPE_CHECKING:
     from streams.app import LeadApp
@@ -32,6 +33,7 @@ class BatchConsumer(Consumer):
     """Consumer of batches. The worker's timekeeper says which ticks are due. Faust types every value as bytes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        read_on()
         super().__init__(*args, **kwargs)
         self._done: dict[TP, int] = {}
         self._expected: dict[TP, int] = {}
@@ -67,6 +69,23 @@ class BatchConsumer(Consumer):
                 return
             tp = self._worker.timekeeper.door(tick.partition)
             yield tp, self._tick_message(tp, tick)
+
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's signature
+        """Wait for a fetch. Where one cannot be read, all that lies before is folded and committed first.
+
+        So whoever gives up what cannot be read gives up no more than that.
+
+        Raises:
+            UnreadableError: a batch is damaged.
+
+        """
+        try:
+            return await super()._wait_next_records(timeout)
+        except UnreadableError:
+            while self._in_hand and self.flow_active and not self.should_stop:
+                await self.sleep(PATIENCE)
+            await self.commit()
+            raise
 
     def mark_done(self, message: Message) -> None:
         """Let the offset after a batch be committed: all that follows from it is durable."""

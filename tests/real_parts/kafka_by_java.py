@@ -37,6 +37,7 @@ class KafkaByJava(RealKafka):
         settings: Mapping[str, str] | None = None,
         format_options: Sequence[str] = (),
     ) -> None:
+        self.data: Final = folder / "data"
         port, controller = free_port(), free_port()
         super().__init__(f"{HOST}:{port}")
         self._command = [java(), *_OPTIONS, "-cp", f"{jars()}/*"]
@@ -50,7 +51,7 @@ class KafkaByJava(RealKafka):
                 listeners=f"{advertised},CONTROLLER://{HOST}:{controller}",
                 advertised=advertised,
                 controller=f"{HOST}:{controller}",
-                data=str(folder / "data"),
+                data=str(self.data),
                 listener_map=",".join(
                     f"{name}:{protocol}" for name, protocol in {**protocols, "CONTROLLER": "PLAINTEXT"}.items()
                 ),

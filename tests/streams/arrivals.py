@@ -16,4 +16,4 @@ class Arrived:
     value: bytes | None
     headers: Sequence[tuple[str, bytes]] = ()
     offset: int = 7
-    timestamp: int = NOW_MS
+    timestamp: int | None = NOW_MS

@@ -1,5 +1,6 @@
 from random import Random
 
+import pytest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,23 @@ def test_a_record_that_somebody_else_wrote_is_read_as_far_as_it_goes(
     letter = read(Writing(key, value, headers))
 
     assert (letter.key, letter.value) == (key, value)
+
+
+@pytest.mark.parametrize("stamp", [None, -1, 2**63 - 1, -(2**63)])
+def test_a_record_without_an_arrival_on_the_calendar_is_put_away_without_one(stamp: int | None) -> None:
+    record = Arrived("handed-off", 3, b"L-1", b"{", timestamp=stamp)
+    letter = read(letter_of(Rejected(record, "broken_json", "no use")))
+
+    assert (letter.arrival, letter.value, letter.original_offset) == (None, b"{", record.offset)
+
+
+@given(st.binary(max_size=12))
+def test_a_header_name_of_any_bytes_is_put_away_as_text_that_shows_them(name: bytes) -> None:
+    record = Arrived("handed-off", 3, b"L-1", b"{}", [(name.decode(errors="surrogateescape"), b"1")])
+    writing = letter_of(Rejected(record, "broken_header", "no use"))
+
+    assert all(header.encode() for header, _ in writing.headers)
+    assert read(writing).headers == [(name.decode(errors="backslashreplace"), b"1")]
 
 
 def test_an_incompressible_record_as_large_as_a_topic_takes_is_put_away_whole_with_its_headers() -> None:

@@ -117,3 +117,22 @@ def test_a_record_stamped_after_the_last_year_of_the_calendar_is_put_away() -> N
     late.timestamp = 2**63 - 1
 
     assert [one.reason for one in read(late).rejected] == ["future_time"]
+
+
+def test_a_record_without_a_stamp_is_put_away() -> None:
+    unstamped = arrived(event())
+    unstamped.timestamp = None
+
+    assert [one.reason for one in read(unstamped).rejected] == ["future_time"]
+
+
+def test_a_header_name_that_is_not_utf_8_puts_the_record_away_and_says_which() -> None:
+    good = arrived(event())
+    good.headers = [("größe", b"1")]
+    odd = arrived(event())
+    odd.headers = [("größe", b"1"), ("caf\udce9", b"1")]
+    decoded = read(good, odd)
+
+    assert [(one.record, one.reason) for one in decoded.rejected] == [(odd, "broken_header")]
+    assert "caf\\xe9" in decoded.rejected[0].detail
+    assert list(decoded.facts) == [b"L-1"]
