@@ -50,14 +50,19 @@ def tally(share: DepthShare) -> Tally:
     """What the cycle adds to the figures of its periods."""
     if share.status == "excused":
         return {"excused": 1}
-    counts = {
-        "leads": 1,
-        share.status: 1,
-        "human_attempts": share.human,
-        "automated_attempts": share.all_attempts - share.human,
-    }
+    counts = {"leads": 1, share.status: 1}
+    if share.human:
+        counts["human_attempts"] = share.human
+    if share.all_attempts > share.human:
+        counts["automated_attempts"] = share.all_attempts - share.human
     if not share.connected:
-        counts |= {"unconnected": 1, "attempts": share.attempts}
+        _count_unconnected(counts, "", share.attempts)
         if not share.ended:
-            counts |= {"unconnected_open": 1, "attempts_open": share.attempts}
-    return {name: count for name, count in counts.items() if count}
+            _count_unconnected(counts, "_open", share.attempts)
+    return counts
+
+
+def _count_unconnected(counts: Tally, which: str, attempts: int) -> None:
+    counts[f"unconnected{which}"] = 1
+    if attempts:
+        counts[f"attempts{which}"] = attempts
