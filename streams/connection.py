@@ -21,6 +21,9 @@ REJECTED_OVERHEAD: Final = 64 * 1024
 LARGEST_EVENT: Final = 1_048_588
 """What Kafka lets a record of a topic be, unless told otherwise; the event topics are told no other."""
 
+COMMITTED: Final = "read_committed"
+"""What a publisher took back by aborting its transaction never happened."""
+
 
 def new_consumer(settings: Settings) -> AIOKafkaConsumer:
     """A reader without a group: for bulk loading and for asking end offsets."""
@@ -29,6 +32,7 @@ def new_consumer(settings: Settings) -> AIOKafkaConsumer:
         **_common(settings),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        isolation_level=COMMITTED,
         max_partition_fetch_bytes=8 * LARGEST_EVENT,
         fetch_max_bytes=32 * LARGEST_EVENT,
     )

@@ -1,25 +1,29 @@
 """Faust's aiokafka transport, handing over what one fetch brought for a partition as one message, and ticks between.
 
-Three things differ from Faust's own consumer, each measured to be needed (docs/decisions/0002-batches.md):
+Four things differ from Faust's own consumer, each measured to be needed (docs/decisions/0002-batches.md):
 
 - `getmany` yields one message per (partition, fetch), and ticks when time has come for a partition.
 - Commit positions come from the agent alone (`mark_done`): while it rebalances, Faust's stream skips messages of an
   older generation and acks them, so that what is acked is no proof of anything.
 - Nothing fetched is dropped: a batch that starts above what is expected within one generation means seek back.
+- Records of transactions that were aborted, or are still open, are not read.
 """
 
+from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import IllegalStateError
 from faust.serializers.schemas import Schema
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage, Message, ack_lock
 from mode.utils.futures import notify
 
 from streams.batches import Batch, Record, Tick
+from streams.connection import COMMITTED
 from streams.unreadable import UnreadableError, read_on
 
 if TYPE_CHECKING:
@@ -43,6 +47,9 @@ class BatchConsumer(Consumer):
     @property
     def _worker(self) -> "LeadApp":
         return cast("LeadApp", self.app)
+
+    def _new_consumer_thread(self) -> "_CommittedThread":
+        return _CommittedThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's signature
         """Yield what one fetch brought, a message per partition, then the ticks that are due."""
@@ -183,6 +190,15 @@ class BatchConsumer(Consumer):
 
     def _new_offset(self, tp: TP) -> int | None:
         return self._done.pop(tp, None)
+
+
+class _CommittedThread(AIOKafkaConsumerThread):
+    """Reads what is committed alone; Faust itself does so only where it writes in transactions of its own."""
+
+    def _create_consumer(self, loop: AbstractEventLoop) -> AIOKafkaConsumer:
+        consumer = super()._create_consumer(loop)
+        consumer._isolation_level = COMMITTED  # noqa: SLF001 - it is read when the consumer starts
+        return consumer
 
 
 class BatchTransport(Transport):
