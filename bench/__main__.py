@@ -87,12 +87,9 @@ def everything() -> None:
 
 
 @app.command()
-def check(
-    events: Annotated[int, typer.Option(min=1_000, help="Events on the topics.")] = _check.EVENTS,
-    rounds: Rounds = _check.ROUNDS,
-) -> None:
+def check(rounds: Rounds = _check.ROUNDS) -> None:
     """Measure ratios anew and compare them with the last kept ones; exit status 1 where one got worse by 15 %."""
-    if not _check.check(events, rounds):
+    if not _check.check(rounds):
         raise typer.Exit(1)
 
 

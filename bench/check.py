@@ -7,11 +7,9 @@ from bench import growth, throughput
 from bench.progress import say
 from bench.results import kept
 
-EVENTS: Final = 100_000
 ROUNDS: Final = 3
 WORSE: Final = 0.15
 """By how much a ratio may differ for the worse: what a quiet machine shows from run to run, and some."""
-_GROWTH_EVENTS: Final = 10_000
 
 
 class Finding(NamedTuple):
@@ -23,9 +21,12 @@ class Finding(NamedTuple):
     worse: float
 
 
-def check(events: int = EVENTS, rounds: int = ROUNDS) -> bool:
-    """Measure anew, say what became of each ratio, and whether none got worse by more than may be. Keeps nothing."""
-    findings = [*_throughput(events, rounds), *_growth(rounds)]
+def check(rounds: int = ROUNDS) -> bool:
+    """Measure anew on as many events as the last kept results are of, and say what became of each ratio; keep nothing.
+
+    Whether none got worse by more than may be.
+    """
+    findings = [*_throughput(rounds), *_growth(rounds)]
     for one in findings:
         verdict = "WORSE" if one.worse > WORSE else "holds"
         say(f"{verdict}: {one.what}: {one.now:.3f}, was {one.then:.3f}")
@@ -34,11 +35,11 @@ def check(events: int = EVENTS, rounds: int = ROUNDS) -> bool:
     return bool(findings) and all(one.worse <= WORSE for one in findings)
 
 
-def _throughput(events: int, rounds: int) -> Iterator[Finding]:
+def _throughput(rounds: int) -> Iterator[Finding]:
     before = kept("throughput")
     if before is None:
         return
-    now = throughput.measured(["leadsla", throughput.LIMIT], events, rounds)
+    now = throughput.measured(["leadsla", throughput.LIMIT], before["events"], rounds)
     for name, more_is_better in (("speed_ratio", True), ("cpu_ratio", False)):
         what = f"throughput, {name} of the worker to a plain aiokafka loop"
         pair = [found["contenders"]["leadsla"][name]["median"] for found in (before, now)]
@@ -52,7 +53,7 @@ def _growth(rounds: int) -> Iterator[Finding]:
     before = kept("growth")
     if before is None:
         return
-    now = growth.measured(_GROWTH_EVENTS, rounds)
+    now = growth.measured(before["events"], rounds)
     for axis, points in before["axes"].items():
         yield _finding(f"growth with {axis}, most by least", _slope(points), _slope(now[axis]), more_is_better=False)
 

@@ -83,14 +83,34 @@ def _throughput(found: dict[str, Any]) -> Iterator[str]:
             entry[key]["median"]
             for key in ("events_per_second", "cpu_seconds_per_million", "peak_memory_mib", "start_seconds")
         )
-        rows.append([_NAMES[name], f"{speed:,.0f}", ratio[0], f"{cpu:.1f}", ratio[1], f"{memory:.0f}", f"{start:.1f}"])
+        rows.append(
+            [
+                _NAMES[name],
+                f"{speed:,.0f}",
+                ratio[0],
+                f"{cpu:.1f}",
+                ratio[1],
+                f"{memory:.0f}",
+                f"{start:.1f}",
+                entry["changelog_records_per_event"],
+            ]
+        )
     alone = found["fold"]
     cpu = alone["cpu_seconds_per_million"]["median"]
     rows.append(
         ["the fold alone, no Kafka", f"{alone['events_per_second']['median']:,.0f}", "", f"{cpu:.1f}", "", "", ""]
     )
     yield f"## Throughput\n\n{found['events']:,} events, rounds: {found['rounds']}; medians, ratios with (least - most)."
-    head = ["", "events/s", "by aiokafka's", "CPU s per million", "by aiokafka's", "peak MiB", "start s"]
+    head = [
+        "",
+        "events/s",
+        "by aiokafka's",
+        "CPU s per million",
+        "by aiokafka's",
+        "peak MiB",
+        "start s",
+        "changelog records an event",
+    ]
     yield _table(head, rows)
     _bars(
         "throughput",

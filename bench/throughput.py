@@ -65,13 +65,14 @@ def measured(names: Sequence[str], events: int, rounds: int) -> dict[str, Any]:
     runs: dict[str, list[Run]] = {contender.name: [] for contender in chosen}
     alone: list[dict[str, float]] = []
     digests: dict[str, str] = {}
+    written: dict[str, int] = {}
     with stage() as on:
         on.empty_events()
         on.publish(told)
         for number in range(-1, rounds):
             order = chosen[:1] if number < 0 else chosen[number % len(chosen) :] + chosen[: number % len(chosen)]
             for contender in order:
-                found, digest = _one_run(contender, on, events)
+                found, digest, written[contender.name] = _one_run(contender, on, events)
                 say(f"round {number + 1}: {contender.name}: {found.events_per_second:,.0f} events/s")
                 digests[contender.name] = digest
                 if number >= 0:
@@ -80,16 +81,18 @@ def measured(names: Sequence[str], events: int, rounds: int) -> dict[str, Any]:
             if number >= 0:
                 alone.append(fold_alone(told))
     _agree(digests)
-    return {"events": events, "rounds": rounds, "contenders": _compared(runs), FOLD: _summary(alone)}
+    return {"events": events, "rounds": rounds, "contenders": _compared(runs, written), FOLD: _summary(alone)}
 
 
-def _one_run(contender: Contender, on: Stage, events: int) -> tuple[Run, str]:
+def _one_run(contender: Contender, on: Stage, events: int) -> tuple[Run, str, int]:
+    """What it took, what it came to, and how many records it wrote to its changelog."""
     task = contender.task(on)
     found = run(contender, task, on, events, 60 + events / _LEAST_RATE)
     changelog = contender.changelog(task)
     states = {contender.lead_of(key): value for key, value in on.last_values(changelog)}
+    written = sum(on.ends([changelog]).values())
     on.kafka.delete_topics([changelog, task.changelog])
-    return found, digest_of(states)
+    return found, digest_of(states), written
 
 
 def _agree(digests: dict[str, str]) -> None:
@@ -98,7 +101,7 @@ def _agree(digests: dict[str, str]) -> None:
         raise BenchError(message)
 
 
-def _compared(runs: dict[str, list[Run]]) -> dict[str, Any]:
+def _compared(runs: dict[str, list[Run]], written: dict[str, int]) -> dict[str, Any]:
     """Of each contender its numbers and, round by round, how they stand to those of the limit."""
     found = {}
     for name, taken in runs.items():
@@ -109,6 +112,7 @@ def _compared(runs: dict[str, list[Run]]) -> dict[str, Any]:
             entry["cpu_ratio"] = spread(
                 [one.cpu_seconds_per_million / limit.cpu_seconds_per_million for one, limit in pairs]
             )
+        entry["changelog_records_per_event"] = round(written[name] / taken[0].events, 3)
         found[name] = entry
     return found
 
