@@ -1,5 +1,7 @@
 """`make bench`: measure against peers and limits, and keep the results."""
 
+import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -22,6 +24,8 @@ Rounds = Annotated[int, typer.Option(min=1, help="How often each is measured.")]
 @app.callback()
 def main() -> None:
     """Measure against peers and limits, and keep the results in bench/results."""
+    # Asked to end, take the broker and the contenders along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @app.command()
