@@ -66,10 +66,10 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         digest=rules.digest,
         as_of=as_of,
         wake=min(wakes, default=None),
-        shares=tuple(assessment.share for assessment in assessments),
+        shares=tuple([assessment.share for assessment in assessments]),
         revised=counted is not facts,
         last_time=facts[-1].time if facts else as_of,
-        last_arrival=max((fact.arrival for fact in facts), default=as_of),
+        last_arrival=max([fact.arrival for fact in facts], default=as_of),
         packed=pack_facts(facts),
     )
     return Step(

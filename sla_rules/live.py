@@ -9,6 +9,8 @@ from sla_rules.obligations.shares import Owing, Share, UnagreedShare
 from sla_rules.rulebook import RuleBook
 
 _Key = TypeVar("_Key")
+_Debt = tuple["Debtor", bool, bool, int | None]
+"""Who owes it, whether it is still open, whether anybody was tried, and the minute it is due by."""
 
 
 class Debtor(NamedTuple):
@@ -33,29 +35,33 @@ class Live:
         self._deadlines: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self._debtors: dict[tuple[int, str, str | None], Debtor] = {}
 
-    def put_in(self, share: Share) -> None:
-        """Count a share."""
-        self._count(share, 1)
-
-    def take_out(self, share: Share) -> None:
-        """Take a share that was counted out again."""
-        self._count(share, -1)
+    def replace(self, gone: Share | None, came: Share | None) -> None:
+        """Count a share in place of another; what both owe alike is left as it is."""
+        before, after = self._debt_of(gone), self._debt_of(came)
+        if before != after:
+            self._count(before, -1)
+            self._count(after, 1)
+        self.unagreed += isinstance(came, UnagreedShare) - isinstance(gone, UnagreedShare)
 
     def oldest_deadlines(self) -> dict[tuple[str, str], Instant]:
         """By agreement and obligation the earliest deadline still owed, rounded up to the minute."""
         return {name: min(minutes) * MINUTE for name, minutes in self._deadlines.items() if minutes}
 
-    def _count(self, share: Share, by: int) -> None:
-        if isinstance(share, UnagreedShare):
-            self.unagreed += by
-            return
+    def _debt_of(self, share: Share | None) -> _Debt | None:
         if not isinstance(share, Owing) or not share.owed or share.historic:
-            return
+            return None
+        minute = None if share.deadline is None else -(-share.deadline // MINUTE)
         debtor = self._debtor(share.term, share.segment, share.team)
-        pending = self.attempted if share.attempted else self.waiting
-        _change(pending if share.status == "open" else self.overdue, debtor, by)
-        if share.deadline is not None:
-            _change(self._deadlines[debtor[:2]], -(-share.deadline // MINUTE), by)
+        return debtor, share.status == "open", share.attempted, minute
+
+    def _count(self, debt: _Debt | None, by: int) -> None:
+        if debt is None:
+            return
+        debtor, is_open, is_attempted, minute = debt
+        pending = self.attempted if is_attempted else self.waiting
+        _change(pending if is_open else self.overdue, debtor, by)
+        if minute is not None:
+            _change(self._deadlines[debtor[:2]], minute, by)
 
     def _debtor(self, term: int, segment: str, team: str | None) -> Debtor:
         """The same object for the same debtor: there are few of them, and many leads."""

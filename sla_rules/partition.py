@@ -78,7 +78,7 @@ class Partition:
             self._unreconciled.add(lead)
         for share in state.shares:
             self.windows.put_in(share)
-            self.live.put_in(share)
+            self.live.replace(None, share)
         if state.wake is not None:
             self._wakes.put(state.wake, lead)
 
@@ -150,7 +150,8 @@ class Partition:
         name = lead.decode()
         taken = step(self.rules, name, before, facts, self.now)
         state = taken.state
-        changes.fates.update(taken.fates)
+        for fate in taken.fates:
+            changes.fates[fate] += 1
         if lead in self._unreconciled:
             self._unreconciled.discard(lead)
             changes.states[lead] = self.leads[lead]
@@ -169,11 +170,10 @@ class Partition:
         for gone, came in zip_longest(old, after.shares):
             if gone == came:
                 continue
+            self.live.replace(gone, came)
             if gone is not None:
                 self.windows.take_out(gone)
-                self.live.take_out(gone)
             if came is not None:
                 self.windows.put_in(came)
-                self.live.put_in(came)
         if after.wake is not None and (before is None or before.wake != after.wake):
             self._wakes.put(after.wake, lead)

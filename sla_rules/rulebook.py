@@ -136,14 +136,16 @@ class RuleBook:
         versions = self.versions.get(agreement)
         return versions is not None and versions[-1].terms[0].first_day(interval, first) == first
 
-    def applying(self, fields: Fields, at: Instant, subject: str | None = None) -> Iterator[tuple[Version, str]]:
+    def applying(self, fields: Fields, at: Instant, subject: str | None = None) -> list[tuple[Version, str]]:
         """The versions that a lead with these fields, handed off at `at`, falls under, each with the lead's segment.
 
         `subject` says what it is, if not a lead.
         """
-        for version in self.in_force(at):
-            if version.subject == subject and matches(version.agreement.applies_to, fields):
-                yield version, segment_of(version.agreement, fields)
+        return [
+            (version, segment_of(version.agreement, fields))
+            for version in self.in_force(at)
+            if version.subject == subject and matches(version.agreement.applies_to, fields)
+        ]
 
 
 def digest_of(agreements: Sequence[Agreement]) -> str:

@@ -32,7 +32,9 @@ class Stopwatch(NamedTuple):
     def elapsed(self, start: Instant, end: Instant) -> Duration:
         """How long it has run from `start` to `end`."""
         if not self.pauses:
-            return self._between(Segment(start, end)) if start < end else 0
+            if end <= start:
+                return 0
+            return end - start if self.calendar is None else self.calendar.between(start, end)
         whole = Segment(start, end)
         return sum(self._between(both) for segment in self._running(start) if (both := segment & whole).length)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sla_rules.cycles import Cycle, Life, lives
+from sla_rules.cycles import Cycle, lives
 from sla_rules.facts import DealClosed
 from sla_rules.figures import Tally
 from sla_rules.instants import Duration, Instant
@@ -30,23 +30,18 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
         return list(_deliverable(rules, terms, lead, facts, now))
     found: list[Assessment] = []
     for told in lives(facts):
-        found.extend(_life(rules, lead, told, now))
-    if rules.counts_deals and any(type(fact) is DealClosed for fact in facts):
-        found.extend(_deals(rules, facts, [assessment.share for assessment in found]))
+        if rules.judges_creation and told.creation is not None:
+            found += _creation(rules, lead, told.creation, now)
+        delivered: set[tuple[str, str]] = set()
+        for cycle in told.cycles:
+            applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
+            for version, segment in applying:
+                found += _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
+            if not applying:
+                found.append(Assessment(UnagreedShare(cycle.start)))
+    if rules.counts_deals and DealClosed in map(type, facts):
+        found += _deals(rules, facts, [assessment.share for assessment in found])
     return found
-
-
-def _life(rules: RuleBook, lead: str, told: Life, now: Instant) -> Iterator[Assessment]:
-    if rules.judges_creation and told.creation is not None:
-        yield from _creation(rules, lead, told.creation, now)
-    delivered: set[tuple[str, str]] = set()
-    for cycle in told.cycles:
-        is_agreed = False
-        for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
-            is_agreed = True
-            yield from _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
-        if not is_agreed:
-            yield Assessment(UnagreedShare(cycle.start))
 
 
 def _deals(rules: RuleBook, facts: Sequence[Any], shares: Sequence[Share]) -> Iterator[Assessment]:
