@@ -44,7 +44,7 @@ def new_producer(settings: Settings) -> AIOKafkaProducer:
         **_common(settings),
         acks="all",
         enable_idempotence=True,
-        compression_type="lz4",
+        compression_type="zstd",
         linger_ms=0,
         max_batch_size=256 * 1024,
         max_request_size=LARGEST_EVENT + REJECTED_OVERHEAD,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, Self
 
-from aiokafka.codec import lz4_encode
+from aiokafka.codec import zstd_encode
 
 from sla_rules.instants import Instant, instant, iso
 from sla_rules.reading import EARLIEST, LATEST
@@ -101,7 +101,7 @@ def fits(writing: Writing, largest: int) -> bool:
     around = _AROUND + sum(map(_size_of, headers))
     if around + len(key or b"") + len(value or b"") <= largest:
         return True
-    return around + len(lz4_encode((key or b"") + (value or b""))) <= largest
+    return around + len(zstd_encode((key or b"") + (value or b""))) <= largest
 
 
 @dataclass(frozen=True, slots=True)

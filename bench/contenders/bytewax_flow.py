@@ -34,7 +34,7 @@ def build(task: Task) -> Dataflow:
     by_lead = op.key_on("by-lead", op.input("events", flow, source), lambda message: message.key.decode())
     states = op.stateful_flat_map("fold", by_lead, fold)
     written = op.map("record", states, lambda pair: KafkaSinkMessage(pair[0].encode(), pair[1]))
-    extra = {"compression.type": "lz4", "partitioner": "murmur2_random", "queue.buffering.max.messages": "1000000"}
+    extra = {"compression.type": "zstd", "partitioner": "murmur2_random", "queue.buffering.max.messages": "1000000"}
     op.output("changelog", written, KafkaSink([task.broker], task.changelog, add_config=extra))
     return flow
 

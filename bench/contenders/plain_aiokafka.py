@@ -28,7 +28,7 @@ async def run(task: Task) -> None:
         bootstrap_servers=task.broker,
         acks="all",
         enable_idempotence=True,
-        compression_type="lz4",
+        compression_type="zstd",
         max_batch_size=256 * 1024,
     )
     await producer.start()

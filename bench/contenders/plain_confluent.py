@@ -39,7 +39,7 @@ def run(task: Task) -> None:
         {
             "bootstrap.servers": task.broker,
             "enable.idempotence": True,
-            "compression.type": "lz4",
+            "compression.type": "zstd",
             "linger.ms": 0,
             "batch.size": 256 * 1024,
             "queue.buffering.max.messages": 1_000_000,

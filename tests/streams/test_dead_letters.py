@@ -11,7 +11,7 @@ from streams.dead_letters import DeadLetter, Headers, Writing, letter_of
 from streams.decode import Rejected
 from tests.streams.arrivals import NOW_MS, Arrived
 
-LZ4 = 3
+ZSTD = 4
 BYTES = st.none() | st.binary(max_size=60)
 HEADERS = st.lists(st.tuples(st.text(max_size=8), BYTES), max_size=5)
 
@@ -113,7 +113,7 @@ def test_what_no_headers_make_room_for_is_cut_with_a_note_of_its_size() -> None:
 def test_nothing_is_too_large_to_be_put_away(key: int, value: int, headers: int, header: int) -> None:
     writing = written(b"k" * key, noise(value), [("h", b"")] * headers + [("large", noise(header))])
 
-    batch = DefaultRecordBatchBuilder(2, LZ4, 0, -1, -1, 0, 1)
+    batch = DefaultRecordBatchBuilder(2, ZSTD, 0, -1, -1, 0, 1)
     batch.append(0, NOW_MS, writing.key, writing.value, list(writing.headers))
     assert len(batch.build()) <= LARGEST_EVENT + REJECTED_OVERHEAD
 
