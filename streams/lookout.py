@@ -47,21 +47,24 @@ class Lookout:
     async def look(self) -> None:
         """Ask the broker once where the event topics of the owned partitions end."""
         owned = list(self.vitals.strands)
-        ledger = self.timekeeper.ownership.ledger
-        own = [TP(*place) for place in ledger.ends]
-        asked = [TP(topic, partition) for partition in owned or [0] for topic in self.topics]
-        ends = await self.timekeeper.ends([*asked, *own])
+        ends = await self.timekeeper.ends([TP(topic, partition) for partition in owned or [0] for topic in self.topics])
         now = monotonic()
         if ends is not None:
             self.vitals.answered(now)
             for partition in owned:
                 if (strand := self.vitals.strands.get(partition)) is not None:
                     self._see(partition, strand, ends, now)
-            if self.vitals.phase is Phase.SERVING and self.vitals.in_hand_since is None:
-                # Nothing of ours is on its way now: what lies beyond our own count is a stranger's.
-                for tp in own:
-                    ledger.saw(*tp, ends[tp])
+            await self._look_for_strangers()
         self._report(now)
+
+    async def _look_for_strangers(self) -> None:
+        """Whether somebody else wrote where only we do. Asked apart: lag is known even where outputs cannot be."""
+        ledger = self.timekeeper.ownership.ledger
+        ends = await self.timekeeper.ends([TP(*place) for place in ledger.ends])
+        if ends is not None and self.vitals.phase is Phase.SERVING and self.vitals.in_hand_since is None:
+            # Nothing of ours is on its way now: what lies beyond our own count is a stranger's.
+            for tp, end in ends.items():
+                ledger.saw(*tp, end)
 
     def _see(self, partition: int, strand: Strand, ends: dict[TP, int], now: float) -> None:
         lag = {}
