@@ -12,27 +12,32 @@ from itertools import zip_longest
 from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
 from sla_rules.facts import Fact, Fate, Watched
 from sla_rules.fold import step
-from sla_rules.instants import Instant
+from sla_rules.instants import Duration, Instant
 from sla_rules.live import Live
 from sla_rules.publication import Publishing, due_by, next_after
+from sla_rules.retention import Leaving, first_after, horizon_at
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import Told
 from sla_rules.wakes import Wakes
 from sla_rules.windows import Figures, WindowKey, Windows
 
 BEFORE_ALL: Instant = -(2**62)
+AFTER_ALL: Instant = 2**62
 
 
 @dataclass(slots=True)
 class Changes:
     """What to write: states by lead, breach records by key, facts to forward by lead.
 
+    And what to take out, after the rest: the states of leads that `left`, and `forgotten` breach records.
     `fates` counts what became of the facts that arrived.
     """
 
     states: dict[bytes, bytes] = field(default_factory=dict)
     notices: dict[str, bytes] = field(default_factory=dict)
     forwards: dict[bytes, list[Fact]] = field(default_factory=dict)
+    left: list[bytes] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     fates: Counter[Fate] = field(default_factory=Counter)
 
 
@@ -51,6 +56,10 @@ class Partition:
         self._unreconciled: set[bytes] = set()
         """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
         self._publishes_at: Instant | None = BEFORE_ALL
+        self._leaving: Leaving | None = None
+        self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
+        self._quiet: Instant = BEFORE_ALL
+        """Since when at the earliest any lead may have been quiet."""
 
     def load(self, told: Iterable[bytes] = (), figures: Mapping[WindowKey, Figures] | None = None) -> None:
         """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
@@ -61,6 +70,7 @@ class Partition:
             UnknownFormatError: what lies there is none of ours, or damaged.
 
         """
+        self._quiet = AFTER_ALL if self.leads else BEFORE_ALL
         for lead, data in self.leads.items():
             try:
                 self._index(lead, decode(data))
@@ -81,6 +91,7 @@ class Partition:
             self.live.replace(None, share)
         if state.wake is not None:
             self._wakes.put(state.wake, lead)
+        self._quiet = min(self._quiet, state.last_arrival)
 
     def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
         """Begin to watch deliverables that no event may ever come for; those watched already stay as they are."""
@@ -88,17 +99,25 @@ class Partition:
         return self.fold(fresh)
 
     def take_in(
-        self, states: Iterable[tuple[bytes, bytes]], told: Iterable[bytes], figures: Iterable[WindowKey]
+        self,
+        states: Iterable[tuple[bytes, bytes | None]],
+        told: Iterable[tuple[str, bytes | None]],
+        figures: Iterable[WindowKey],
     ) -> Changes:
-        """Make good what a former owner wrote after the partition had been taken over.
+        """Make good what a former owner wrote after the partition had been taken over, or took out of a topic.
 
         Its facts join; with the next passing of time, its leads are compared with what was told and written again, and
         so are the figures, so that the last record of each key is ours.
         """
         facts: dict[bytes, list[Fact]] = {}
+        touched: set[bytes] = set()
         for lead, data in states:
-            facts.setdefault(lead, []).extend(decode(data).facts)
-        touched = facts.keys() | {self.told.overwritten(value) for value in told}
+            touched.add(lead)
+            if data is not None:
+                facts.setdefault(lead, []).extend(decode(data).facts)
+        for key, value in told:
+            about = self.told.wiped(key) if value is None else self.told.overwritten(value)
+            touched |= set() if about is None else {about}
         changes = self.fold(facts)
         self._unreconciled |= touched & self.leads.keys()
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
@@ -135,14 +154,39 @@ class Partition:
             for key, tally in self._publishing.sums.items():
                 self.windows.publish(key, tally)
             self._publishing = None
+        if self.rules.keep is not None and self._publishing is None:
+            self._let_go(self.rules.keep, changes, most)
         return changes
+
+    def _let_go(self, keep: Duration, changes: Changes, most: int | None) -> None:
+        """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
+        if self._leaving is None and self._freezes_at is not None and self._freezes_at <= self.now:
+            horizon = horizon_at(self.now, keep)
+            self.windows.freeze(horizon)
+            self._freezes_at = first_after(self.now, 0)
+            if self._quiet < horizon:
+                self._leaving = Leaving(horizon, self.leads)
+        if self._leaving is None or self.windows.owes_frozen:
+            return
+        for lead in self._leaving.go_on(self.leads, most):
+            for share in decode(self.leads.pop(lead)).shares:
+                self.live.replace(share, None)
+            self._unreconciled.discard(lead)
+            changes.left.append(lead)
+            changes.forgotten += self.told.forget(lead.decode())
+        if self._leaving.is_over:
+            for name in self.told.left_over(self.leads, self._leaving.horizon):
+                changes.forgotten += self.told.forget(name)
+            quiet = self._leaving.quiet
+            self._quiet, self._leaving = self.now if quiet is None else min(self.now, quiet), None
 
     @property
     def next_wake(self) -> Instant | None:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
-        if self._unreconciled or self._publishing is not None:
+        if self._unreconciled or self._publishing is not None or self._leaving is not None:
             return self.now
-        return min((at for at in (self._wakes.next, self._publishes_at) if at is not None), default=None)
+        ahead = (self._wakes.next, self._publishes_at, self._freezes_at)
+        return min((at for at in ahead if at is not None), default=None)
 
     def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
         data = self.leads.get(lead)

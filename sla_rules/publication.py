@@ -70,10 +70,11 @@ def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
     if state.last_time > end or state.last_arrival > cutoff:
         return False
     first, last = min(state.as_of, end), max(state.as_of, end)
-    return not any(first <= at < last for at in map(_deadline_of, state.shares) if at is not None)
+    return not any(first <= at < last for at in map(deadline_of, state.shares) if at is not None)
 
 
-def _deadline_of(share: Share) -> Instant | None:
+def deadline_of(share: Share) -> Instant | None:
+    """When what is owed is due; None where nothing is."""
     return share.deadline if isinstance(share, SpeedShare | DepthShare | DueShare) else None
 
 

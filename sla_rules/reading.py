@@ -9,7 +9,7 @@ import msgspec
 from pydantic import ValidationError
 
 from sla_rules import events, facts
-from sla_rules.instants import EPOCH, MINUTE, SECOND, Duration, Instant, instant
+from sla_rules.instants import DAY, EPOCH, MINUTE, SECOND, Duration, Instant, instant
 from sla_rules.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 
 FUTURE_TOLERATED: Final = 5 * MINUTE
@@ -55,11 +55,14 @@ def read_event(
         return _second_look(value, headers or {}, invalid, vocabulary)
 
 
-def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FUTURE_TOLERATED) -> None:
-    """Hold an event's own time against its arrival.
+def check_stamps(
+    event: events.Event, arrival: Instant, tolerated: Duration = FUTURE_TOLERATED, keep: Duration | None = None
+) -> None:
+    """Hold an event's own time against its arrival; `keep` is how long leads are kept, None for good.
 
     Raises:
-        RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs.
+        RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs, or so
+            long before that its lead may have left since.
 
     """
     if arrival > LATEST:
@@ -67,6 +70,9 @@ def check_stamps(event: events.Event, arrival: Instant, tolerated: Duration = FU
     time = instant(event.time)
     if time < EARLIEST:
         raise RejectionError("ancient_time", f"time {event.time.isoformat()} lies before {EPOCH.year}")
+    if keep is not None and arrival - time > keep:
+        detail = f"time {event.time.isoformat()} lies {(arrival - time) // DAY} days before its arrival, leads are kept for {keep // DAY}"
+        raise RejectionError("expired", detail)
     ahead = time - arrival
     if ahead > tolerated:
         raise RejectionError(

@@ -87,9 +87,13 @@ class Version:
 class RuleBook:
     """The agreements by id, each with its versions in the order they take effect."""
 
-    def __init__(self, agreements: Sequence[Agreement], historic_after: Duration = DAY) -> None:
+    def __init__(
+        self, agreements: Sequence[Agreement], historic_after: Duration = DAY, keep: Duration | None = None
+    ) -> None:
         ordered = sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
         self.historic_after: Final = historic_after
+        self.keep: Final = keep
+        """How long leads are kept after they have gone quiet; None for good."""
         self.digest: Final = digest_of(ordered)
         terms: list[Term] = []
         self.versions: Final = {

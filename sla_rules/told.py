@@ -5,7 +5,7 @@ between telling and keeping leaves an orphan or a silence.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -50,6 +50,26 @@ class Told:
         told = _Record(value)
         self._by_lead.setdefault(told.lead, {})[told.key] = value
         return told.lead.encode()
+
+    def forget(self, lead: str) -> list[str]:
+        """Drop what was told of a lead that leaves; the keys to take out of the topic. What was counted stays counted."""
+        return list(self._by_lead.pop(lead, ()))
+
+    def wiped(self, key: str) -> bytes | None:
+        """Take note that a former owner took a record out; the lead it was about, if it is known here."""
+        for lead, records in self._by_lead.items():
+            if records.pop(key, None) is not None:
+                return lead.encode()
+        return None
+
+    def left_over(self, known: Container[bytes], horizon: Instant) -> list[str]:
+        """Leads that are not known and of whom nothing was told that fell due after the horizon."""
+        before = iso(horizon)
+        return [
+            lead
+            for lead, records in self._by_lead.items()
+            if lead.encode() not in known and all(_Record(value).deadline < before for value in records.values())
+        ]
 
     def difference(
         self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]

@@ -1,7 +1,8 @@
 """The figures of every calendar window that one partition has a share in: derived from shares, never counted up.
 
 A window whose period has ended is published once its grace is over: the facts that had arrived by then, judged as of
-the period's end. What was published is kept for good; what is known now stands beside it.
+the period's end. What was published is kept for good; what is known now stands beside it. A window that is frozen is
+never rebuilt: leads that had a share in it begin to leave (`sla_rules.retention`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,10 +36,11 @@ class WindowKey(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What is known now, and what was published, None before that."""
+    """What is known now, and what was published, None before that; `frozen` says that it stays so."""
 
     current: Tally
     published: Tally | None = None
+    frozen: bool = False
 
     @property
     def status(self) -> str:
@@ -62,6 +64,9 @@ class Windows:
         self._days: dict[tuple[Term, str, date], Tally] = {}
         """By term, segment and day, what no window knows yet."""
         self.published: dict[WindowKey, Tally] = {}
+        self.frozen: set[WindowKey] = set()
+        self.owes_frozen = False
+        """Whether windows froze that have not been told since."""
 
     @property
     def tallies(self) -> dict[WindowKey, Tally]:
@@ -97,7 +102,7 @@ class Windows:
     def _add_up(self) -> None:
         for (term, segment, day), tally in self._days.items():
             for key in _keys_on(term, segment, day):
-                if tally or key not in self._tallies:
+                if (tally or key not in self._tallies) and key not in self.frozen:
                     add(self._tallies.setdefault(key, {}), tally)
                     self._changed.add(key)
         self._days.clear()
@@ -105,12 +110,13 @@ class Windows:
     def figures(self, key: WindowKey) -> Figures:
         """The figures of a window as they are."""
         self._add_up()
-        return Figures(self._tallies.get(key, {}), self.published.get(key))
+        return Figures(self._tallies.get(key, {}), self.published.get(key), key in self.frozen)
 
     def take_changed(self) -> list[WindowKey]:
         """The windows to tell; asked again, none until something changes."""
         changed = sorted(self.changed)
         self._changed.clear()
+        self.owes_frozen = False
         return changed
 
     def publish(self, key: WindowKey, tally: Tally) -> None:
@@ -118,6 +124,14 @@ class Windows:
         self.published[key] = tally
         self._tallies.setdefault(key, {})
         self._changed.add(key)
+
+    def freeze(self, horizon: Instant) -> None:
+        """Keep for good what is known of the windows whose period began before an instant."""
+        ahead = [key for key in self.tallies if key not in self.frozen]
+        found = [key for key in ahead if _start_of(key, self._rules) < horizon]
+        self.frozen.update(found)
+        self._changed.update(found)
+        self.owes_frozen = self.owes_frozen or bool(found)
 
     def read_back(self, told: Mapping[WindowKey, Figures]) -> None:
         """Take in what was published, and see what of the figures derived differs from what was told."""
@@ -127,6 +141,9 @@ class Windows:
             if self._rules.has_period(key.agreement, key.interval, key.first)
         }
         for key, figures in known.items():
+            if figures.frozen:
+                self.frozen.add(key)
+                self._tallies[key] = dict(figures.current)
             self._tallies.setdefault(key, {})
             if figures.published is not None:
                 self.published[key] = figures.published
@@ -178,6 +195,10 @@ def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
             yield period, WindowKey(*term.name, segment, interval, period.first)
 
 
+def _start_of(key: WindowKey, rules: RuleBook) -> Instant:
+    return period_from(key.interval, key.first, rules.zone_of(key.agreement)).start
+
+
 def record_key(key: WindowKey, partition: int) -> bytes:
     """The key of a window's record in the periods topic."""
     return "/".join((*map(str, key), str(partition))).encode()
@@ -186,6 +207,7 @@ def record_key(key: WindowKey, partition: int) -> bytes:
 def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
     """A window's figures in one partition, absolute: the same bytes for the same figures."""
     period = period_from(key.interval, key.first, rules.zone_of(key.agreement))
+    frozen = {"frozen": True} if figures.frozen else {}
     return _ENCODE(
         {
             "agreement": key.agreement,
@@ -199,6 +221,7 @@ def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) ->
             "status": figures.status,
             "figures": figures.current,
             "published": figures.published,
+            **frozen,
         }
     )
 
@@ -213,6 +236,7 @@ class _Told(msgspec.Struct):
     first: date
     figures: Tally
     published: Tally | None
+    frozen: bool = False
 
 
 def read_record(value: bytes) -> tuple[WindowKey, Figures]:
@@ -228,7 +252,7 @@ def read_record(value: bytes) -> tuple[WindowKey, Figures]:
         message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
         raise UnknownFormatError(message) from None
     key = WindowKey(found.agreement, found.obligation, found.segment, found.interval, found.first)
-    return key, Figures(found.figures, found.published)
+    return key, Figures(found.figures, found.published, found.frozen)
 
 
 _DECODE = msgspec.json.Decoder(_Told).decode

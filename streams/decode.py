@@ -55,6 +55,7 @@ def decode(
     known: Container[bytes],
     tolerated: Duration,
     vocabulary: Vocabulary = ABOUT_LEADS,
+    keep: Duration | None = None,
 ) -> Decoded:
     """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""
     decoded = Decoded()
@@ -63,7 +64,7 @@ def decode(
             if record.topic == FORWARDED_TOPIC:
                 key, fact = _forwarded(record, partitions, known)
             else:
-                key, fact = _told(record, partitions, known, tolerated, vocabulary)
+                key, fact = _told(record, partitions, known, tolerated, vocabulary, keep)
         except RejectionError as rejection:
             decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
             continue
@@ -73,12 +74,17 @@ def decode(
 
 
 def _told(
-    record: Record, partitions: int, known: Container[bytes], tolerated: Duration, vocabulary: Vocabulary
+    record: Record,
+    partitions: int,
+    known: Container[bytes],
+    tolerated: Duration,
+    vocabulary: Vocabulary,
+    keep: Duration | None,
 ) -> tuple[bytes, Fact]:
     """What a CRM told."""
     event = read_event(record.value, _headers(record), vocabulary)
     arrival = arrival_of(record)
-    check_stamps(event, arrival, tolerated)
+    check_stamps(event, arrival, tolerated, keep)
     return _checked_key(record, event, partitions, known), fact_of(event, arrival, vocabulary)
 
 

@@ -43,6 +43,8 @@ class Parcel:
     rejected: Sequence[Rejected] = ()
     forwards: Mapping[bytes, Sequence[Fact]] = field(default_factory=dict)
     states: Mapping[bytes, bytes] = field(default_factory=dict)
+    left: Sequence[bytes] = ()
+    forgotten: Sequence[str] = ()
 
 
 class Delivery:
@@ -68,7 +70,7 @@ class Delivery:
         partition, headers = parcel.partition, self._headers
         outputs: Sent = {}
         with _named(BREACHES_TOPIC):
-            outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _encoded(parcel.notices), at)
+            outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _notices(parcel), at)
         with _named(PERIODS_TOPIC):
             outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, _pairs(parcel.figures), at)
         with _named(REJECTED_TOPIC):
@@ -77,7 +79,7 @@ class Delivery:
             outputs[FORWARDED_TOPIC] = await self._forward(parcel.forwards, at)
         await _delivered(outputs)
         with _named(self._changelog):
-            changelog = await self._send(self._changelog, partition, _pairs(parcel.states, headers), at)
+            changelog = await self._send(self._changelog, partition, _states(parcel, headers), at)
         await _delivered({self._changelog: changelog})
 
     async def _send(self, topic: str, partition: int, records: Writings, at: Instant) -> list[asyncio.Future[object]]:
@@ -129,8 +131,14 @@ class Delivery:
         return await self._send(REJECTED_TOPIC, places[partition % len(places)], map(letter_of, rejected), at)
 
 
-def _encoded(notices: Mapping[str, bytes]) -> Writings:
-    return (Writing(key.encode(), value) for key, value in notices.items())
+def _notices(parcel: Parcel) -> Writings:
+    yield from (Writing(key.encode(), value) for key, value in parcel.notices.items())
+    yield from (Writing(key.encode(), None) for key in parcel.forgotten)
+
+
+def _states(parcel: Parcel, headers: Headers) -> Writings:
+    yield from _pairs(parcel.states, headers)
+    yield from (Writing(lead, None, headers) for lead in parcel.left)
 
 
 def _pairs(values: Mapping[bytes, bytes], headers: Headers = ()) -> Writings:

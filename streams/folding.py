@@ -116,7 +116,9 @@ class Folding:
 
     async def _make_good(self, owned: Owned, partition: int) -> None:
         """Take in what a former owner wrote late, so that it is written over with what is right."""
-        states, told, figures = [], [], []
+        states: list[tuple[bytes, bytes | None]] = []
+        told: list[tuple[str, bytes | None]] = []
+        figures: list[WindowKey] = []
         for gap in self.ownership.ledger.take_gaps(partition):
             log.warning(
                 "a former owner wrote late; taking it in",
@@ -125,19 +127,17 @@ class Folding:
                 records=gap.end - gap.first,
             )
             for key, value in await read_gap(self.settings, gap, partition):
-                if value is None:
-                    continue
                 if gap.topic == BREACHES_TOPIC:
-                    told.append(value)
+                    told.append((key.decode(), value))
                 elif gap.topic == PERIODS_TOPIC:
-                    figures.append(read_record(value)[0])
+                    figures += [] if value is None else [read_record(value)[0]]
                 else:
                     states.append((key, value))
         await self._deliver(owned, partition, owned.book.take_in(states, told, figures), Decoded())
 
     def _decoded(self, owned: Owned, records: Sequence[Record]) -> Decoded:
         book = owned.book
-        return decode(records, self.partitions, book.leads, self._tolerated, book.rules.vocabulary)
+        return decode(records, self.partitions, book.leads, self._tolerated, book.rules.vocabulary, book.rules.keep)
 
     async def _tick(self, owned: Owned, tick: Tick) -> None:
         try:
@@ -155,7 +155,16 @@ class Folding:
             owned.figures_told_at = now
             changed = owned.book.windows.take_changed()
             figures = {record_key(key, partition): self._figures(owned, key, partition) for key in changed}
-        parcel = Parcel(partition, changes.notices, figures, decoded.rejected, changes.forwards, changes.states)
+        parcel = Parcel(
+            partition,
+            changes.notices,
+            figures,
+            decoded.rejected,
+            changes.forwards,
+            changes.states,
+            changes.left,
+            changes.forgotten,
+        )
         await self.delivery.deliver(parcel, now)
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     historic_after_seconds: float = Field(
         86_400.0, gt=0, description="A breach whose deadline passed this long before its hand-off arrived pages nobody."
     )
+    keep_days: int = Field(
+        400,
+        ge=1,
+        description="How long a lead is kept after its last event and deadline; older events are put away as expired.",
+    )
     future_tolerated_seconds: float = Field(
         300.0, ge=0, description="How far ahead of its arrival an event's time may lie before it is rejected."
     )

@@ -63,7 +63,7 @@ async def _last_values(
     """The last value of each key by partition, tombstones taken out, and the offsets the partitions end at.
 
     A state takes the place of one that another owner wrote only if it knows as much: of two owners, one may not have known
-    of the other. Else they join.
+    of the other. Else they join. That a lead left counts unless its owner had been succeeded.
     """
     consumer.assign(tps)
     ends = await consumer.end_offsets(tps)
@@ -82,7 +82,8 @@ async def _last_values(
             for record in records:
                 written_in = generation_of(record.headers)
                 if record.value is None:
-                    values.pop(record.key, None)
+                    if written_in >= generation:
+                        values.pop(record.key, None)
                     continue
                 if written_in > generation:
                     generation, foreign = written_in, set(values)

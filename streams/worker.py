@@ -10,12 +10,13 @@ import uvloop
 from structlog import get_logger
 
 from sla_rules.agreement import Agreement
-from sla_rules.instants import SECOND
+from sla_rules.instants import DAY, SECOND
+from sla_rules.retention import least_keep
 from sla_rules.rulebook import RuleBook
 from streams.agreed import hold_to_agreed
 from streams.app import build_app
 from streams.logs import configure_logging
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError, refusal
 from streams.topics import check_topics
 from streams.web import check_free
 
@@ -30,7 +31,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         AddressTakenError: the address of `/metrics` is taken.
         RejectionLimitError: more of a partition was rejected than is allowed.
         RewrittenError: terms that were worked with say something else now.
-        SettingsError: a file of the settings cannot be used.
+        SettingsError: a file of the settings cannot be used, or leads would leave before their periods are published.
         TopicsError: topics are missing or do not fit together.
         aiokafka.errors.KafkaError: no broker answers.
         UndeliveredError: something could not be delivered.
@@ -39,7 +40,10 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     """
     configure_logging(settings)
     check_free(settings.metrics_host, settings.metrics_port)
-    rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND))
+    rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND), settings.keep_days * DAY)
+    if settings.keep_days * DAY < (least := least_keep(rules)):
+        why = f"{settings.keep_days} are too few: the longest period and its grace take {-(-least // DAY)}"
+        raise SettingsError(refusal("keep_days", why))
     log.info(
         "starting",
         release=version("leadsla"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from leadsla.dead_letters.selection import Selection, Shown
-from sla_rules.instants import SECOND
+from sla_rules.instants import DAY, SECOND
 from sla_rules.names import INPUT_TOPICS
 from streams.batches import Record
 from streams.clock import Clock
@@ -92,7 +92,8 @@ class Replay:
         partitions = self.partitions[topic]
         place = partition_of(letter.key or b"", partitions)
         record: Record = Again(topic, place, letter.key, letter.value, letter.headers, self._clock() // MILLISECOND)
-        rejected = decode([record], partitions, (), round(self.settings.future_tolerated_seconds * SECOND)).rejected
+        tolerated = round(self.settings.future_tolerated_seconds * SECOND)
+        rejected = decode([record], partitions, (), tolerated, keep=self.settings.keep_days * DAY).rejected
         return rejected[0].reason if rejected else None
 
     async def plan(self, shown: Shown, told: Told | None = None) -> Tally:

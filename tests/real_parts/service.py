@@ -120,4 +120,5 @@ async def all_records(broker: str, *topics: str, partitions: int = PARTITIONS) -
 
 async def last_values(broker: str, topic: str) -> Mapping[bytes, bytes]:
     """The last value of every key, as a reader of a compacted topic sees it."""
-    return {record.key: record.value for record in await all_records(broker, topic)}
+    last = {record.key: record.value for record in await all_records(broker, topic)}
+    return {key: value for key, value in last.items() if value is not None}

@@ -80,15 +80,20 @@ class Worker:
         self.durable.breaches.update(islice(changes.notices.items(), half))
         if crash == "in_outputs":
             return changes
+        for name in changes.forgotten:
+            self.durable.breaches.pop(name, None)
         self.durable.forwarded += [(lead.decode(), fact) for lead, facts in changes.forwards.items() for fact in facts]
         if isinstance(step, int):
             windows = self.partition.windows
             for key in windows.take_changed():
-                self.durable.figures[key] = Figures(dict(windows.figures(key).current), windows.figures(key).published)
+                known = windows.figures(key)
+                self.durable.figures[key] = known._replace(current=dict(known.current))
         if crash != "after_outputs":
             self.durable.states.update(
                 islice(changes.states.items(), len(changes.states) // 2 if crash == "in_states" else None)
             )
+            for lead in changes.left[: len(changes.left) // 2 if crash == "in_states" else None]:
+                self.durable.states.pop(lead, None)
         return changes
 
     def outcome(self) -> Outcome:

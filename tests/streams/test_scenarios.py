@@ -110,7 +110,7 @@ def rules_of(stages: list[Stage]) -> RuleBook:
 def started(broker: str, stages: list[Stage], folder: Path) -> Worker:
     """A worker for whom all stories are long over."""
     clock = FastClock(wall_clock(), LONG_AFTER, 1.0)
-    return Worker(broker, agreement_files(stages, folder), folder, LEADSLA_CLOCK=str(clock))
+    return Worker(broker, agreement_files(stages, folder), folder, LEADSLA_CLOCK=str(clock), LEADSLA_KEEP_DAYS="9999")
 
 
 async def settles(broker: str, wanted: Outcome, rules: RuleBook) -> dict[tuple[str, Any], tuple[Any, Any]]:

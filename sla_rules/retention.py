@@ -1,0 +1,80 @@
+"""When does a lead leave, and what freezes before?
+
+A lead leaves at the first midnight (UTC) that finds it quiet for as long as leads are kept: no fact, no arrival and no
+deadline since. Before, every period that it may have a share in freezes: one that began so long ago is told once more as
+it is and never rebuilt, so that no figure falls when a lead leaves. A midnight is one instant for all leads and periods,
+so that a worker that takes over in between goes on where the other one ended.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from sla_rules.codec import LeadState, decode
+from sla_rules.instants import DAY, HOUR, Duration, Instant
+from sla_rules.notation import Interval
+from sla_rules.publication import LOOKS, deadline_of
+from sla_rules.rulebook import RuleBook
+from sla_rules.windows import intervals_of
+
+LONGEST: Final[Mapping[Interval, Duration]] = {
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 31 * DAY,
+    "quarter": 92 * DAY,
+    "year": 366 * DAY,
+}
+"""Of a period; it may be an hour longer when clocks go back."""
+
+
+def horizon_at(now: Instant, keep: Duration) -> Instant:
+    """What has been quiet since before this leaves, and periods that began before it are frozen."""
+    return now // DAY * DAY - keep
+
+
+def first_after(quiet: Instant, keep: Duration) -> Instant:
+    """The midnight at which what is quiet since an instant has fallen behind the horizon."""
+    return ((quiet + keep) // DAY + 1) * DAY
+
+
+def quiet_since(state: LeadState) -> Instant:
+    """The latest of its facts, their arrivals and its deadlines."""
+    deadlines = [at for at in map(deadline_of, state.shares) if at is not None]
+    ahead = [] if state.wake is None else [state.wake]
+    return max(state.last_time, state.last_arrival, *deadlines, *ahead)
+
+
+def least_keep(rules: RuleBook) -> Duration:
+    """How long leads have to be kept at least, so that no period loses one before it is published."""
+    return max(
+        LONGEST[interval] + HOUR + term.agreement.grace for term in rules.terms for interval in intervals_of(term)
+    )
+
+
+class Leaving:
+    """A look through all leads, a few at a time, for those to let go; `quiet` is the earliest of those that stay."""
+
+    def __init__(self, horizon: Instant, leads: Iterable[bytes]) -> None:
+        self.horizon: Final = horizon
+        self.quiet: Instant | None = None
+        self._left = list(leads)
+
+    def go_on(self, leads: Mapping[bytes, bytes], most: int | None = None) -> Iterator[bytes]:
+        """Of as many leads as can be looked at while `most` are judged, those to let go, one by one."""
+        looks = None if most is None else most * LOOKS
+        while self._left and looks != 0:
+            lead = self._left.pop()
+            data = leads.get(lead)
+            if looks is not None:
+                looks -= 1
+            if data is None:
+                continue
+            quiet = quiet_since(decode(data))
+            if quiet < self.horizon:
+                yield lead
+            else:
+                self.quiet = quiet if self.quiet is None else min(self.quiet, quiet)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every lead has been looked at."""
+        return not self._left
