@@ -12,6 +12,7 @@ from sla_rules.codec import UnknownFormatError
 from streams.agreed import RewrittenError
 from streams.delivery import UndeliveredError
 from streams.rejection_limit import RejectionLimitError
+from streams.rocks import DataDirError
 from streams.settings import SECRETS, Settings, SettingsError, variable
 from streams.topics import TopicsError
 from streams.web import AddressTakenError
@@ -19,6 +20,7 @@ from streams.worker import run_worker
 
 _REFUSALS: Final = (
     AddressTakenError,
+    DataDirError,
     RejectionLimitError,
     RewrittenError,
     TopicsError,

@@ -51,7 +51,7 @@ class LeadApp(faust.App):
         self.ownership = Ownership(recovering=True)
         self.measures = Measures()
         self.vitals = Vitals(monotonic())
-        self.lead_tables = LeadTables()
+        self.lead_tables = LeadTables(settings)
         self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership)
         self._estates: dict[int, Estate] = {}
         self._generation = -1
@@ -83,6 +83,7 @@ class LeadApp(faust.App):
             self._partitions,
             self.delivery,
             cast("BatchConsumer", self.consumer).mark_done,
+            self.lead_tables.settle,
         )
         registry = CollectorRegistry()
         topics = dict.fromkeys(INPUT_TOPICS, self._partitions)
@@ -116,6 +117,7 @@ class LeadApp(faust.App):
         if self.timekeeper.client is not None:
             await self.timekeeper.client.stop()
         await self.producer_of_outputs.stop()
+        self.lead_tables.keep_only(set())
 
     async def hide_partitions(self, revoked: set[TP]) -> None:
         """Show nothing while partitions change hands."""
@@ -145,9 +147,11 @@ class LeadApp(faust.App):
         self.timekeeper.forget()
         self.delivery.write_as(generation)
         changelog = changelog_of(self.settings)
-        self._estates = await read_estates(self.settings, changelog, active - kept, self._loading)
+        self._estates = await read_estates(
+            self.settings, changelog, active - kept, self._loading, self.lead_tables.open
+        )
         for partition, estate in self._estates.items():
-            self.lead_tables.load(partition, estate.leads, estate.ends[changelog])
+            self.lead_tables.loaded(partition, estate.ends[changelog])
             for topic, end in estate.ends.items():
                 self.ownership.ledger.begin(topic, partition, end)
         ends = await self.timekeeper.ends([TP(changelog, partition) for partition in kept])

@@ -1,6 +1,6 @@
 """The agent's one door: batches and ticks of a partition, folded in the order they come, each durable before the next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, cast
@@ -23,6 +23,7 @@ from streams.measures import Measures
 from streams.ownership import Owned, Ownership
 from streams.rejection_limit import Limits, RejectionLimitError, Rejections
 from streams.settings import Settings
+from streams.topics import changelog_of
 
 log = get_logger("leadsla")
 
@@ -42,6 +43,7 @@ class Folding:
     partitions: int
     delivery: Delivery
     done: Callable[[Message], None]
+    settle: Callable[[int, Iterable[bytes], int | None], None]
     _tolerated: int = field(init=False)
     _limits: Limits = field(init=False)
 
@@ -166,6 +168,9 @@ class Folding:
             changes.forgotten,
         )
         await self.delivery.deliver(parcel, now)
+        ledger = self.ownership.ledger
+        mark = None if partition in ledger.gaps else ledger.ends.get((changelog_of(self.settings), partition))
+        self.settle(partition, (*changes.states, *changes.left), mark)
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:
         book = owned.book

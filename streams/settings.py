@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     metrics_host: str = Field("127.0.0.1", description="Address that `/metrics` is served on.")
     metrics_port: Port = Field(9464, description="Port that `/metrics` is served on; 0 takes a free one.")
     data_dir: Path = Field(Path("/tmp/leadsla"), description="Folder for the worker's own files.")  # noqa: S108
+    store: Literal["memory", "rocksdb"] = Field(
+        "memory",
+        description="Where leads lie: in memory, or on disk under the folder for files (`pip install leadsla[rocksdb]`).",
+    )
     batch_records: int = Field(2_000, ge=1, description="Most records taken from the broker at once.")
     session_timeout_seconds: float = Field(30.0, gt=0, description="After this silence a worker is taken for dead.")
     request_timeout_seconds: float = Field(40.0, gt=0, description="How long the broker may take to answer.")

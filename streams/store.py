@@ -1,4 +1,4 @@
-"""The store behind Faust's `leads` table: a dictionary of raw bytes per owned partition, loaded in bulk.
+"""The store behind Faust's `leads` table: raw bytes by lead for each owned partition, in memory or on disk.
 
 Faust's own memory store replays a changelog at some 10,000 records a second and goes on listing keys of partitions
 that went to other workers. This one drops what is revoked, loads what is new in one pass, and then tells Faust, by
@@ -6,11 +6,14 @@ that went to other workers. This one drops what is revoked, loads what is new in
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
 from faust.stores.memory import Store
 from faust.types import TP, EventT
+
+from streams.rocks import RocksLeads
+from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.app import LeadApp
@@ -19,19 +22,35 @@ if TYPE_CHECKING:
 class LeadTables:
     """States by lead, by partition, with the changelog offset each partition was loaded up to."""
 
-    def __init__(self) -> None:
-        self.leads: dict[int, dict[bytes, bytes]] = {}
+    def __init__(self, settings: Settings) -> None:
+        self.leads: dict[int, MutableMapping[bytes, bytes]] = {}
         self.ends: dict[int, int] = {}
+        self._on_disk = settings.store == "rocksdb"
+        self._folder = settings.data_dir / "leads" / settings.group
 
     def keep_only(self, partitions: set[int]) -> None:
         """Drop every other partition."""
         for partition in self.leads.keys() - partitions:
-            del self.leads[partition]
+            leads = self.leads.pop(partition)
+            if isinstance(leads, RocksLeads):
+                leads.close()
             self.ends.pop(partition, None)
 
-    def load(self, partition: int, leads: dict[bytes, bytes], end: int) -> None:
-        """Take a partition in as it was read."""
-        self.leads[partition], self.ends[partition] = leads, end
+    def open(self, partition: int) -> MutableMapping[bytes, bytes]:
+        """Where the leads of a partition go; on disk, what is there from before."""
+        leads: MutableMapping[bytes, bytes] = RocksLeads(self._folder / str(partition)) if self._on_disk else {}
+        self.leads[partition] = leads
+        return leads
+
+    def loaded(self, partition: int, end: int) -> None:
+        """A partition holds what the changelog held before an offset."""
+        self.ends[partition] = end
+
+    def settle(self, partition: int, leads: Iterable[bytes], mark: int | None) -> None:
+        """The changelog has the states of some leads; below `mark`, if that is known, nothing is missing here."""
+        found = self.leads.get(partition)
+        if isinstance(found, RocksLeads):
+            found.settle(leads, mark)
 
 
 class LeadStore(Store[bytes, bytes]):

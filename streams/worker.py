@@ -16,6 +16,7 @@ from sla_rules.rulebook import RuleBook
 from streams.agreed import hold_to_agreed
 from streams.app import build_app
 from streams.logs import configure_logging
+from streams.rocks import lock
 from streams.settings import Settings, SettingsError, refusal
 from streams.topics import check_topics
 from streams.web import check_free
@@ -29,6 +30,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     Raises:
         SystemExit: the worker has ended; status 0 if it was asked to.
         AddressTakenError: the address of `/metrics` is taken.
+        DataDirError: leads are to lie on disk, and the folder cannot be used.
         RejectionLimitError: more of a partition was rejected than is allowed.
         RewrittenError: terms that were worked with say something else now.
         SettingsError: a file of the settings cannot be used, or leads would leave before their periods are published.
@@ -44,6 +46,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     if settings.keep_days * DAY < (least := least_keep(rules)):
         why = f"{settings.keep_days} are too few: the longest period and its grace take {-(-least // DAY)}"
         raise SettingsError(refusal("keep_days", why))
+    claim = lock(settings.data_dir / "leads") if settings.store == "rocksdb" else None
     log.info(
         "starting",
         release=version("leadsla"),
@@ -66,6 +69,9 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         if isinstance(ended.__context__, Exception):
             raise ended.__context__ from None
         raise
+    finally:
+        if claim is not None:
+            claim.close()
 
 
 async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> int:

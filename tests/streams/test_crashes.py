@@ -20,9 +20,11 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 KILLS = 8
 
 
+@pytest.mark.parametrize("store", ["memory", "rocksdb"])
 async def test_two_workers_killed_under_load_end_as_the_pure_fold_says(
-    service_kafka: RealKafka, tmp_path: Path
+    service_kafka: RealKafka, tmp_path: Path, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LEADSLA_STORE", store)
     await killed_under_load(service_kafka.bootstrap, quick_agreement(tmp_path), tmp_path, KILLS, seed=8)
 
 
