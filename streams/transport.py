@@ -10,7 +10,7 @@ Four things differ from Faust's own consumer, each measured to be needed (docs/d
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -118,6 +118,19 @@ class BatchConsumer(Consumer):
         """Go back to what is committed; nothing is expected before the next batch."""
         self._forget(self._expected.copy())
         await super().perform_seek()
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Go back to what is committed, and to the beginning where nothing is: there the client's own stays where it is.
+
+        What was read in between, before the partition was open, would never be read again.
+        """
+        committed: Mapping[TP, int] = await super().seek_to_committed()
+        never = [tp for tp, offset in committed.items() if not offset and tp.topic in self._worker.event_topics]
+        if never:
+            # Not by `seek_to_beginning`, which leaves a partition without any position while Faust looks at them.
+            for tp, offset in (await self.earliest_offsets(*never)).items():
+                await self._seek(tp, offset)
+        return committed
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Commit nothing more for what goes."""
