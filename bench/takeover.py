@@ -21,7 +21,7 @@ _SETTLED_SECONDS: Final = 30
 def takeover(leads: int = LEADS, seconds: int = 30, live_leads: int | None = None) -> None:
     """Put the questions, and keep an answer to each; `seconds` of deadlines are looked at."""
     with stage() as on:
-        live = after_folding(on, live_leads or max(leads // 10, 1))
+        live = after_folding(on, live_leads or max(leads // 4, 1))
         with taking_over(task_without_events(on, "empty"), BEGIN - DAY) as without:
             empty_seconds, empty_bytes = without.seconds_to_open, without.process.memory()
         opened = prepare(on, leads)
