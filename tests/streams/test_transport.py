@@ -29,7 +29,9 @@ async def test_what_a_fetch_brings_while_the_flow_is_stopped_is_read_again_where
 ) -> None:
     monkeypatch.setattr("streams.transport.PATIENCE", FETCHES_FOR)
     rules = RuleBook(load_agreements([quick_agreement(tmp_path)]))
-    app = build_app(Settings(broker=service_kafka.bootstrap, metrics_port=0, data_dir=tmp_path), rules, PARTITIONS)
+    # A worker that has not stopped in time ends its process, which here is that of all the tests.
+    settings = Settings(broker=service_kafka.bootstrap, metrics_port=0, data_dir=tmp_path, stop_within_seconds=3_600)
+    app = build_app(settings, rules, PARTITIONS)
     await app.start()
     try:
         assert await asyncio.to_thread(wait_until, lambda: is_open(app), 30)
