@@ -111,7 +111,8 @@ class Kept(MutableMapping[bytes, bytes]):
         return self.state is not None
 
     def __iter__(self) -> Iterator[bytes]:
-        raise NotImplementedError
+        message = "the framework knows the key; nobody here does"
+        raise TypeError(message)
 
     def __len__(self) -> int:
         return int(self.state is not None)
