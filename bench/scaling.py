@@ -18,6 +18,8 @@ BUSY = 0.5
 """Share of a core that a worker may use: the rest is for bulk imports and for catching up."""
 NOTICED_AFTER = 30.0
 """Seconds until a dead worker is noticed: the default session timeout."""
+MEMORY = 16 * 2**30
+"""Bytes that the leads of one worker may take."""
 PARTITIONS_PER_WORKER = 4
 """So that the group can grow fourfold before topics have to be made anew, and a lost worker's part spreads."""
 
@@ -50,7 +52,7 @@ def plan(costs: Costs, rate: float, keep_days: int, seed: int = 1) -> Plan:
     """Workers, partitions, memory and traffic for so many events a second, leads being kept so many days."""
     leads = rate / EVENTS_PER_LEAD * 86_400 * keep_days
     needed = rate * costs.event / BUSY
-    workers = max(ceil(needed), 2)
+    workers = max(ceil(needed), ceil(leads * costs.memory / MEMORY), 2)
     while needed * excess(workers, workers * PARTITIONS_PER_WORKER, seed) > workers:
         workers += max(workers // 50, 1)
     moved = leads / workers / max(workers - 1, 1)
@@ -74,7 +76,7 @@ def excess(workers: int, partitions: int, seed: int, leads: int = 20_000) -> flo
     """By how much the fullest worker's events exceed the average, leads lying by hash and some being told of more often."""
     rng = Random(seed)  # noqa: S311 - no secret
     loads = [0] * partitions
-    for _ in range(max(leads, 200 * partitions)):
+    for _ in range(min(max(leads, 200 * partitions), 1_000_000)):
         loads[rng.randrange(partitions)] += 2 + rng.randrange(13)
     by_worker = [sum(loads[worker::workers]) for worker in range(workers)]
     return max(by_worker) * workers / sum(by_worker)

@@ -11,12 +11,15 @@ def test_no_worker_is_fuller_than_its_core_allows() -> None:
         assert rate * COSTS.event / found.workers * excess(found.workers, found.partitions, seed=1) <= 0.5
 
 
-def test_twice_the_days_are_twice_the_memory_and_no_more_workers() -> None:
-    short, long = plan(COSTS, 1_000, keep_days=30), plan(COSTS, 1_000, keep_days=60)
+def test_days_take_memory_and_where_it_is_full_more_workers() -> None:
+    short, long = plan(COSTS, 10, keep_days=30), plan(COSTS, 10, keep_days=60)
+    full = plan(COSTS, 10, keep_days=4_000)
 
     assert long.memory == 2 * short.memory
     assert long.workers == short.workers
     assert long.away > short.away
+    assert full.workers > long.workers
+    assert full.memory <= 16 * 2**30
 
 
 def test_the_fullest_worker_has_its_part_and_more_and_little_more_where_there_are_many_leads() -> None:
