@@ -73,7 +73,7 @@ class Calendar:
             return self.next_open(start)
         first = self._year_of(start)
         wanted = first.worked(start) + duration
-        if wanted <= first.total:
+        if wanted <= first.total:  # nearly always, and asked for every lead of a batch: no need to walk on
             return first.instant_of(wanted)
         for year in self._from(start):
             if wanted <= year.total:
