@@ -130,10 +130,11 @@ class Partition:
             self._step(lead, facts, changes)
         return changes
 
-    def pass_time(self, now: Instant, most: int | None = None) -> Changes:
+    def pass_time(self, now: Instant, most: int | None = None, looks: int | None = None) -> Changes:
         """Let time come to `now`: judge every lead whose verdict that changes, publish every period that it ends.
 
-        `most` bounds how many leads at a time; while `next_wake` is not after `now`, there is more to do.
+        `most` bounds how many leads are judged; while `next_due` is not after `now`, there are more. `looks` bounds how
+        many are looked at beside, for what is published and who leaves, 0 none; while `is_looking`, there are more.
         """
         self.now = max(self.now, now)
         changes = Changes()
@@ -150,15 +151,15 @@ class Partition:
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
             self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)
-        if self._publishing is not None and self._publishing.go_on(self.leads, most):
+        if self._publishing is not None and self._publishing.go_on(self.leads, looks):
             for key, tally in self._publishing.sums.items():
                 self.windows.publish(key, tally)
             self._publishing = None
         if self.rules.keep is not None and self._publishing is None:
-            self._let_go(self.rules.keep, changes, most)
+            self._let_go(self.rules.keep, changes, looks)
         return changes
 
-    def _let_go(self, keep: Duration, changes: Changes, most: int | None) -> None:
+    def _let_go(self, keep: Duration, changes: Changes, looks: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
         if self._leaving is None and self._freezes_at is not None and self._freezes_at <= self.now:
             horizon = horizon_at(self.now, keep)
@@ -168,7 +169,7 @@ class Partition:
                 self._leaving = Leaving(horizon, self.leads)
         if self._leaving is None or self.windows.owes_frozen:
             return
-        for lead in self._leaving.go_on(self.leads, most):
+        for lead in self._leaving.go_on(self.leads, looks):
             for share in decode(self.leads.pop(lead)).shares:
                 self.live.replace(share, None)
             self._unreconciled.discard(lead)
@@ -181,12 +182,26 @@ class Partition:
             self._quiet, self._leaving = self.now if quiet is None else min(self.now, quiet), None
 
     @property
-    def next_wake(self) -> Instant | None:
+    def is_looking(self) -> bool:
+        """Whether all leads are being looked at, for what is published or who leaves, and nothing is to be told first."""
+        return self._publishing is not None or (self._leaving is not None and not self.windows.owes_frozen)
+
+    @property
+    def next_due(self) -> Instant | None:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
-        if self._unreconciled or self._publishing is not None or self._leaving is not None:
+        if self._unreconciled:
             return self.now
-        ahead = (self._wakes.next, self._publishes_at, self._freezes_at)
+        ahead = [self._wakes.next]
+        if self._publishing is None:
+            ahead.append(self._publishes_at)
+            if self._leaving is None:
+                ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)
+
+    @property
+    def next_wake(self) -> Instant | None:
+        """When time has to pass next, for something to decide or to look on."""
+        return self.now if self.is_looking else self.next_due
 
     def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
         data = self.leads.get(lead)

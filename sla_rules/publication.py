@@ -20,8 +20,8 @@ Due = dict[tuple[Instant, Instant], set[WindowKey]]
 """Windows by the end of their period and the end of its grace."""
 
 
-LOOKS: Final = 20
-"""So many leads are looked at in the time in which one is judged."""
+_ANEW: Final = 10
+"""To judge a lead as of a period's end takes as long as so many looks; to count a share, as long as one."""
 
 
 class Publishing:
@@ -34,9 +34,8 @@ class Publishing:
         self._span = _span_of(due, rules)
         self._left = list(leads) if due else []
 
-    def go_on(self, leads: Mapping[bytes, bytes], most: int | None = None) -> bool:
-        """Hear more leads, as many as it takes to judge `most`; whether that were all."""
-        looks = None if most is None else most * LOOKS
+    def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> bool:
+        """Hear more leads, at the cost of about so many looks; whether that were all."""
         while self._left and (looks is None or looks > 0):
             lead = self._left.pop()
             cost = self._hear(lead, leads.get(lead))
@@ -51,18 +50,19 @@ class Publishing:
         state = decode(data)
         if not state.revised and not any(_places_in(share, self._span) for share in state.shares):
             return 1
-        cost = 1
+        anew: Due = {}
         for published, keys in self._due.items():
-            if _stands(state, *published):
-                parts: Iterable[tuple[WindowKey, Tally]] = (
-                    part for share in state.shares for part in parts_of(share, self._rules) if part[0] in keys
-                )
-            else:
-                parts = published_part(self._rules, lead.decode(), state.facts, {published: keys})
-                cost += LOOKS
-            for key, tally in parts:
+            if not _stands(state, *published):
+                anew[published] = keys
+                continue
+            for share in state.shares:
+                for key, tally in parts_of(share, self._rules):
+                    if key in keys:
+                        add(self.sums[key], tally)
+        if anew:
+            for key, tally in published_part(self._rules, lead.decode(), state.facts, anew):
                 add(self.sums[key], tally)
-        return cost
+        return 1 + len(state.shares) + _ANEW * len(anew)
 
 
 def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:

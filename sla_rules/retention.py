@@ -12,7 +12,7 @@ from typing import Final
 from sla_rules.codec import LeadState, decode
 from sla_rules.instants import DAY, HOUR, Duration, Instant
 from sla_rules.notation import Interval
-from sla_rules.publication import LOOKS, deadline_of
+from sla_rules.publication import deadline_of
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import intervals_of
 
@@ -58,9 +58,8 @@ class Leaving:
         self.quiet: Instant | None = None
         self._left = list(leads)
 
-    def go_on(self, leads: Mapping[bytes, bytes], most: int | None = None) -> Iterator[bytes]:
-        """Of as many leads as can be looked at while `most` are judged, those to let go, one by one."""
-        looks = None if most is None else most * LOOKS
+    def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> Iterator[bytes]:
+        """Look at so many leads more; those to let go, one by one."""
         while self._left and looks != 0:
             lead = self._left.pop()
             data = leads.get(lead)

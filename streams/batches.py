@@ -35,7 +35,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Time has come to `now` for a partition; None where time stands and only figures wait to be told."""
+    """Time has come to `now` for a partition; None where it stands, and only figures are told or leads looked at.
+
+    `looks` says how many may be looked at, for what is published and who leaves.
+    """
 
     partition: int
     now: Instant | None
+    looks: int = 0

@@ -69,7 +69,7 @@ class Folding:
         else:
             await self._batch(owned, value)
             self.done(message)
-        got_on = isinstance(value, Batch) or value.now is not None
+        got_on = isinstance(value, Batch) or value.now is not None or value.looks > 0
         self.vitals.laid_down(value.partition, monotonic(), got_on=got_on)
 
     async def watch(self, owned: Owned, partition: int) -> None:
@@ -145,7 +145,10 @@ class Folding:
         try:
             if tick.partition in self.ownership.ledger.gaps:
                 await self._make_good(owned, tick.partition)
-            changes = Changes() if tick.now is None else owned.book.pass_time(tick.now, LEADS_PER_TICK)
+            changes = Changes()
+            if tick.now is not None or tick.looks:
+                now = owned.book.now if tick.now is None else tick.now
+                changes = owned.book.pass_time(now, LEADS_PER_TICK, tick.looks)
             await self._deliver(owned, tick.partition, changes, Decoded())
         finally:
             owned.tick_pending = False

@@ -24,10 +24,10 @@ class Owned:
     figures_told_at: Instant = 0
     rejections: dict[str, Rejections] = field(default_factory=dict)
 
-    def wakes_by(self, now: Instant) -> bool:
+    def is_due(self, now: Instant) -> bool:
         """Whether time, come to `now`, has something to decide."""
-        wake = self.book.next_wake
-        return wake is not None and wake <= now
+        due = self.book.next_due
+        return due is not None and due <= now
 
     def has_figures_to_tell(self, now: Instant) -> bool:
         """Whether figures have changed and were not told just now."""

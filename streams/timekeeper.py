@@ -4,11 +4,15 @@ When a deadline falls due by the clock, the broker is asked where each event top
 below is read, time comes to the instant of the question: whatever arrived before it has had its say. Until then, and
 without an answer, time stands, so that a worker that was away tells no breach that waiting events disprove. A worker
 that never catches up still gets on: what it has to read is what was there when it asked.
+
+At the end of a day every partition has all of its leads to look at. They take turns, a few leads each, one turn at a time
+however many they are: between two turns come events, and deadlines that fall due.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
@@ -21,6 +25,8 @@ from streams.ownership import Owned, Ownership
 
 ANSWER_WITHIN = 5.0
 """Seconds to wait for the broker's answer before asking again later."""
+LOOKS_PER_TURN: Final = 5_000
+"""Leads that are looked at in one turn: it takes some 15 ms."""
 
 Position = Callable[[TP], int | None]
 
@@ -42,6 +48,8 @@ class Timekeeper:
     ownership: Ownership
     client: AIOKafkaConsumer | None = None
     _watches: dict[int, Watch] = field(default_factory=dict)
+    _looker: int = -1
+    """Whose turn it was last to look at its leads."""
 
     def door(self, partition: int) -> TP:
         """The event partition that a partition's ticks enter by."""
@@ -54,30 +62,52 @@ class Timekeeper:
     async def due(self, position: Position) -> AsyncIterator[Tick]:
         """The ticks to send now, after everything that has been read so far."""
         now = self.clock()
+        looker = self._next_looker()
         for partition, owned in list(self.ownership.partitions.items()):
-            tick = await self._tick(partition, owned, now, position)
+            looks = LOOKS_PER_TURN if partition == looker else 0
+            tick = await self._tick(partition, owned, now, position, looks)
             if tick is not None:
                 yield tick
 
-    async def _tick(self, partition: int, owned: Owned, now: Instant, position: Position) -> Tick | None:
+    @property
+    def is_looking(self) -> bool:
+        """Whether any partition has leads to look at."""
+        return any(owned.book.is_looking for owned in self.ownership.partitions.values())
+
+    def _next_looker(self) -> int | None:
+        """The partition whose turn it is to look at its leads; None while the last is still at it, or none has to."""
+        partitions = self.ownership.partitions
+        last = partitions.get(self._looker)
+        if last is not None and last.tick_pending:
+            return None
+        looking = sorted(
+            number for number, owned in partitions.items() if owned.book.is_looking and not owned.tick_pending
+        )
+        if not looking:
+            return None
+        self._looker = next((number for number in looking if number > self._looker), looking[0])
+        return self._looker
+
+    async def _tick(self, partition: int, owned: Owned, now: Instant, position: Position, looks: int) -> Tick | None:
         if owned.tick_pending:
             return None
         watch = self._watches.get(partition)
-        if watch is None and owned.wakes_by(now):
+        if watch is None and owned.is_due(now):
             watch = await self._ask(partition, now)
         come_to = None
         if watch is not None and all(_is_read(position(tp), end) for tp, end in watch.ends.items()):
             del self._watches[partition]
             come_to = watch.asked_at
-        if come_to is None and not owned.has_figures_to_tell(now) and partition not in self.ownership.ledger.gaps:
+        waits = looks or owned.has_figures_to_tell(now) or partition in self.ownership.ledger.gaps
+        if come_to is None and not waits:
             return None
         owned.tick_pending = True
-        return Tick(partition, come_to)
+        return Tick(partition, come_to, looks)
 
     def is_due(self, partition: int) -> bool:
         """Whether time has something to decide for a partition, or waits to be let on."""
         owned = self.ownership.partitions.get(partition)
-        return owned is not None and (partition in self._watches or owned.wakes_by(self.clock()))
+        return owned is not None and (partition in self._watches or owned.book.is_looking or owned.is_due(self.clock()))
 
     async def ends(self, tps: Collection[TP]) -> dict[TP, int] | None:
         """Where partitions of topics end now; None without an answer."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.1
 """Seconds that a fetch waits for records before ticks get their turn."""
+BETWEEN_TURNS = 0.005
+"""The same while partitions take turns to look at their leads."""
 
 
 class BatchConsumer(Consumer):
@@ -53,7 +55,8 @@ class BatchConsumer(Consumer):
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's signature
         """Yield what one fetch brought, a message per partition, then the ticks that are due."""
-        records, active = await self._wait_next_records(min(timeout, PATIENCE))
+        patience = BETWEEN_TURNS if self._worker.timekeeper.is_looking else PATIENCE
+        records, active = await self._wait_next_records(min(timeout, patience))
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
             return

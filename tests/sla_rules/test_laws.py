@@ -254,9 +254,9 @@ def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_
     assert outcome(after, history, end) == seen
 
 
-@given(BOOKS, delivered(), st.integers(1, 3))
+@given(BOOKS, delivered(), st.integers(1, 3), st.integers(0, 3))
 def test_time_that_passes_a_few_leads_at_once_decides_the_same(
-    rules: RuleBook, given: tuple[History, Script, Instant], most: int
+    rules: RuleBook, given: tuple[History, Script, Instant], most: int, looks: int
 ) -> None:
     history, script, end = given
     whole = Worker(rules).run(script)
@@ -264,8 +264,8 @@ def test_time_that_passes_a_few_leads_at_once_decides_the_same(
 
     for taken in script:
         if isinstance(taken, int):
-            while (wake := piecemeal.partition.next_wake) is not None and wake <= taken:
-                changes = piecemeal.partition.pass_time(taken, most)
+            while (due := piecemeal.partition.next_due) is not None and due <= taken:
+                changes = piecemeal.partition.pass_time(taken, most, looks)
                 assert len(changes.states) <= most
                 piecemeal.durable.breaches.update(changes.notices)
                 piecemeal.durable.states.update(changes.states)
@@ -275,6 +275,7 @@ def test_time_that_passes_a_few_leads_at_once_decides_the_same(
 
     assert whole.outcome() == piecemeal.settle().outcome()
     assert outcome(rules, history, end) == piecemeal.outcome()
+    assert whole.partition.windows.published == piecemeal.partition.windows.published
 
 
 def without_deletions(history: History) -> History:

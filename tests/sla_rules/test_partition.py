@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sla_rules import facts
 from sla_rules.codec import decode
-from sla_rules.instants import HOUR, MINUTE
+from sla_rules.instants import DAY, HOUR, MINUTE
 from sla_rules.partition import Partition
 from sla_rules.publication import next_after
 from tests.sla_rules.rules import company_x, several, wall
@@ -121,3 +121,37 @@ def test_leads_of_another_agreement_are_reconciled_a_few_at_a_time() -> None:
         turns += 1
 
     assert turns == 3
+
+
+def test_deadlines_that_fall_due_while_a_period_is_published_are_told_at_once() -> None:
+    rules = wall()
+    published_at = next_after(ORIGIN + DAY, rules)
+    assert published_at is not None
+    at_once, bit_by_bit = (with_starts([0] * 20 + [published_at - ORIGIN - 30 * MINUTE]) for _ in range(2))
+    for partition in (at_once, bit_by_bit):
+        partition.pass_time(published_at - 1)
+    at_once.pass_time(published_at)
+    assert not at_once.is_looking
+
+    bit_by_bit.pass_time(published_at, looks=0)
+    told = types_of(bit_by_bit.pass_time(published_at + 1, looks=1))
+
+    assert told == ["touch breached"]
+    turns = 0
+    while bit_by_bit.is_looking:
+        bit_by_bit.pass_time(published_at + 1, looks=1)
+        turns += 1
+    assert turns > 10
+    assert bit_by_bit.windows.published == at_once.windows.published
+
+
+def test_what_is_looked_at_calls_for_no_time() -> None:
+    partition = with_starts([0] * 20)
+    published_at = next_after(ORIGIN + DAY, wall())
+    assert published_at is not None
+
+    partition.pass_time(published_at, looks=0)
+
+    assert partition.is_looking
+    assert partition.next_wake == published_at
+    assert partition.next_due == next_after(published_at, wall()) or partition.next_due is None

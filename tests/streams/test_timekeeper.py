@@ -1,0 +1,78 @@
+"""Whose turn it is when every partition has all of its leads to look at."""
+
+from faust.types import TP
+
+from sla_rules import facts
+from sla_rules.instants import DAY, Instant
+from sla_rules.partition import Partition
+from sla_rules.publication import next_after
+from streams.batches import Tick
+from streams.ownership import Owned, Ownership
+from streams.timekeeper import LOOKS_PER_TURN, Timekeeper
+from tests.sla_rules.rules import wall
+from tests.strategies import ORIGIN
+
+
+def published_at() -> Instant:
+    at = next_after(ORIGIN + DAY, wall())
+    assert at is not None
+    return at
+
+
+def looking(leads: int) -> Owned:
+    """A partition with a day to publish, all other figures told."""
+    book = Partition(wall(), {})
+    book.pass_time(ORIGIN)
+    for number in range(leads):
+        book.fold({f"lead-{number}".encode(): [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    book.pass_time(published_at(), looks=0)
+    book.windows.take_changed()
+    assert book.is_looking
+    return Owned(book)
+
+
+def keeper(partitions: int, leads: int = 3) -> Timekeeper:
+    """Without a broker: no time passes."""
+    return Timekeeper(published_at, ["t"], Ownership({number: looking(leads) for number in range(partitions)}))
+
+
+async def ticks(timekeeper: Timekeeper) -> list[Tick]:
+    def nothing_read(tp: TP) -> int | None:
+        del tp
+        return None
+
+    return [tick async for tick in timekeeper.due(nothing_read)]
+
+
+async def test_partitions_look_at_their_leads_in_turn_one_at_a_time() -> None:
+    timekeeper = keeper(3)
+    turns = []
+
+    for _ in range(6):
+        (tick,) = await ticks(timekeeper)
+        assert await ticks(timekeeper) == []
+        turns.append(tick)
+        timekeeper.ownership.partitions[tick.partition].tick_pending = False
+
+    assert turns == [Tick(number, None, LOOKS_PER_TURN) for number in (0, 1, 2, 0, 1, 2)]
+
+
+async def test_who_is_through_with_its_leads_has_no_turn() -> None:
+    timekeeper = keeper(2)
+    through = timekeeper.ownership.partitions[0].book
+    through.pass_time(through.now)
+    through.windows.take_changed()
+
+    (tick,) = await ticks(timekeeper)
+
+    assert tick.partition == 1
+    assert timekeeper.is_looking
+
+
+async def test_a_partition_that_goes_away_in_its_turn_keeps_nobody_waiting() -> None:
+    timekeeper = keeper(2)
+    await ticks(timekeeper)
+
+    timekeeper.ownership.keep_only({1})
+
+    assert [tick.partition for tick in await ticks(timekeeper)] == [1]
