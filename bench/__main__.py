@@ -2,19 +2,23 @@
 
 import signal
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from bench import check as _check
 from bench import growth as _growth
+from bench import kafka_streams as _kafka_streams
 from bench import replay as _replay
 from bench import report as _report
 from bench import takeover as _takeover
 from bench import throughput as _throughput
 from bench import two_workers as _two_workers
 from bench.open_leads import LEADS
+from bench.progress import say
 from bench.workload import EVENTS
+from tests.real_parts.kafka import NoKafkaError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -80,6 +84,18 @@ def replay(
 
 
 @app.command()
+def kafka_streams(
+    events: Annotated[int, typer.Option(min=1_000, help="Events on the topics.")] = EVENTS, rounds: Rounds = 3
+) -> None:
+    """The worker's shell, and the worker, beside Kafka Streams, each on one core. Needs Java, its compiler and Maven."""
+    try:
+        _kafka_streams.kafka_streams(events, rounds)
+    except NoKafkaError as absent:
+        say(f"kafka-streams: {absent}")
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def everything() -> None:
     """All of the above at full size, one after the other, and the report: about an hour on a quiet machine."""
     throughput()
@@ -87,6 +103,8 @@ def everything() -> None:
     takeover()
     growth()
     replay()
+    with suppress(typer.Exit):  # where only the broker is by Docker, all else is still worth a report
+        kafka_streams()
     report()
 
 

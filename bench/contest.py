@@ -1,23 +1,19 @@
 """Contenders run one by one on the same events, from ready to committed, and what they left behind."""
 
-import os
-import re
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 import msgspec
 import psutil
 from confluent_kafka import Consumer, TopicPartition
 
-from bench.contenders.job import AGREEMENT, DONE, READY, Task
+from bench.contenders.job import AGREEMENT, READY, Task
+from bench.process import Process, wait_for
 from bench.stage import Stage, reader
 from bench.workload import BEGIN
 from sla_rules.codec import decode
@@ -26,29 +22,23 @@ from sla_rules.names import INPUT_TOPICS
 from streams.clock import FastClock, wall_clock
 from streams.topics import changelog_of
 
-PROJECT: Final = Path(__file__).parents[1]
-COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
-"""What a log says beside its words."""
-_LOOK_SECONDS: Final = 0.05
-_START_SECONDS: Final = 120.0
-_STOP_SECONDS: Final = 60.0
 _ANSWER_SECONDS: Final = 10.0
-_TAIL: Final = 2_000
-
-
-class BenchError(Exception):
-    """A contender did not do what it was to do; the message carries the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run took. Seconds and CPU count from ready; `start_seconds` is from the start of the process to ready."""
+    """What one run took. Seconds and CPU count from ready; `start_seconds` is from the start of the process to ready.
+
+    `late_events_per_second` is from the first commit of half of the events or more to the last commit: what a process does
+    that is warm. None where a contender commits nothing, or all at once.
+    """
 
     events: int
     seconds: float
     cpu_seconds: float
     peak_memory_mib: float
     start_seconds: float
+    late_events_per_second: float | None = None
 
     @property
     def events_per_second(self) -> float:
@@ -66,7 +56,18 @@ class Run:
             "events_per_second": self.events_per_second,
             "cpu_seconds_per_million": self.cpu_seconds_per_million,
         }
-        return {name: round(value, 3) for name, value in {**derived, **asdict(self)}.items()}
+        taken = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: round(value, 3) for name, value in {**derived, **taken}.items()}
+
+
+def digest_of(states: Mapping[bytes, bytes]) -> str:
+    """Of every lead its facts and its shares in the figures: what all contenders have to agree on."""
+    found = blake2b(digest_size=12)
+    for lead, data in sorted(states.items()):
+        state: Any = decode(data)
+        found.update(lead)
+        found.update(msgspec.msgpack.encode((state.digest, state.wake, state.shares, state.packed)))
+    return found.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class Contender:
     lead_of: Callable[[bytes], bytes] = lambda key: key
     ends_itself: bool = False
     """It commits nothing to Kafka: it is through when it says so."""
+    core: int | None = None
+    """The one core that it may use; all of them otherwise."""
+    digest: Callable[[Mapping[bytes, bytes]], str] = digest_of
+    """Of its last states by lead, what it has to have in common with the others."""
 
     def task(self, stage: Stage) -> Task:
         """A task that nobody had before, with an empty changelog."""
@@ -139,102 +144,26 @@ def worker_environment(task: Task, clock: FastClock | None = None) -> dict[str, 
     }
 
 
-class Process:
-    """A contender's process, from the first line it says on."""
+@dataclass(frozen=True, slots=True)
+class Commits:
+    """What the client's group has committed of the records before the ends."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], is_ready: Callable[[str], bool]) -> None:
-        self._is_ready = is_ready
-        self.lines: list[str] = []
-        self.ready_at: float | None = None
-        self.done_at: float | None = None
-        self.cpu_at_ready = 0.0
-        self.peak = 0
-        self.started_at = time.monotonic()
-        self._process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1", **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.seen = psutil.Process(self._process.pid)
-        self._listener = Thread(target=self._listen, daemon=True)
-        self._listener.start()
+    client: Consumer
+    ends: Mapping[tuple[str, int], int]
 
     @property
-    def ended(self) -> bool:
-        """Whether it is gone."""
-        return self._process.poll() is not None
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.ends.values())
 
-    def is_done(self) -> bool:
-        """Whether it says that it is through."""
-        return self.done_at is not None
+    def through(self) -> int:
+        """How many of them are committed."""
+        found = self.client.committed([TopicPartition(*place) for place in self.ends], _ANSWER_SECONDS)
+        return sum(min(max(place.offset, 0), self.ends[place.topic, place.partition]) for place in found)
 
-    def cpu(self) -> float:
-        """Seconds it has used so far, all threads."""
-        times = self.seen.cpu_times()
-        return float(times.user + times.system)
-
-    def memory(self) -> int:
-        """Resident bytes now."""
-        now = int(self.seen.memory_info().rss)
-        self.peak = max(self.peak, now)
-        return now
-
-    def wait_ready(self) -> None:
-        """Return once it is ready.
-
-        Raises:
-            BenchError: it ended or took too long.
-
-        """
-        wait_for(lambda: self.ready_at is not None, self, _START_SECONDS, "was not ready")
-
-    def stop(self) -> None:
-        """Ask it to end, and wait."""
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._listener.join(_STOP_SECONDS)
-
-    def tail(self) -> str:
-        """The end of what it said."""
-        return "".join(self.lines)[-_TAIL:]
-
-    def _listen(self) -> None:
-        for line in self._process.stdout or ():
-            now = time.monotonic()
-            if self.ready_at is None and self._is_ready(line):
-                with suppress(psutil.Error):
-                    self.cpu_at_ready = self.cpu()
-                self.ready_at = now
-            if line.strip() == DONE:
-                self.done_at = now
-            self.lines.append(line)
-
-
-def wait_for(condition: Callable[[], bool], process: Process, seconds: float, otherwise: str) -> None:
-    """Look until the condition holds, taking the process's memory as it goes.
-
-    Raises:
-        BenchError: it ended, or took too long.
-
-    """
-    until = time.monotonic() + seconds
-    while not condition():
-        if process.ended:
-            message = f"it ended before its time:\n{process.tail()}"
-            raise BenchError(message)
-        if time.monotonic() > until:
-            message = f"it {otherwise} within {seconds:.0f} s:\n{process.tail()}"
-            raise BenchError(message)
-        with suppress(psutil.Error):
-            process.memory()
-        time.sleep(_LOOK_SECONDS)
+    def complete(self) -> bool:
+        """Whether all are."""
+        return self.through() == self.total
 
 
 def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: float) -> Run:
@@ -245,19 +174,23 @@ def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: fl
 
     """
     ends = stage.ends(INPUT_TOPICS)
-    process = Process(contender.command(), contender.environment(task), contender.is_ready)
+    halfway: tuple[int, float] | None = None
+    held = [] if contender.core is None else ["taskset", "--cpu-list", str(contender.core)]
+    process = Process([*held, *contender.command()], contender.environment(task), contender.is_ready)
     try:
         process.wait_ready()
         with reader(stage.kafka.bootstrap, task.group) as client:
-            is_done = process.is_done if contender.ends_itself else committed(client, ends)
+            commits = Commits(client, ends)
             used = 0.0
 
             def look() -> bool:
-                nonlocal used
-                finished = is_done()
+                nonlocal used, halfway
+                through = commits.through()
+                if halfway is None and 2 * through >= commits.total:
+                    halfway = through, time.monotonic()
                 with suppress(psutil.Error):
                     used = process.cpu()
-                return finished
+                return process.is_done() if contender.ends_itself else through == commits.total
 
             wait_for(look, process, seconds, "had not committed everything")
         finished_at = process.done_at or time.monotonic()
@@ -270,25 +203,12 @@ def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: fl
         used - process.cpu_at_ready,
         process.peak / 2**20,
         began - process.started_at,
+        _late(halfway, commits.total, finished_at),
     )
 
 
-def committed(client: Consumer, ends: Mapping[tuple[str, int], int]) -> Callable[[], bool]:
-    """Whether the client's group has committed up to the ends."""
-
-    def look() -> bool:
-        places = [TopicPartition(*place) for place in ends]
-        found = client.committed(places, _ANSWER_SECONDS)
-        return all(place.offset >= ends[place.topic, place.partition] for place in found)
-
-    return look
-
-
-def digest_of(states: Mapping[bytes, bytes]) -> str:
-    """Of every lead its facts and its shares in the figures: what all contenders have to agree on."""
-    found = blake2b(digest_size=12)
-    for lead, data in sorted(states.items()):
-        state: Any = decode(data)
-        found.update(lead)
-        found.update(msgspec.msgpack.encode((state.digest, state.wake, state.shares, state.packed)))
-    return found.hexdigest()
+def _late(halfway: tuple[int, float] | None, total: int, finished_at: float) -> float | None:
+    if halfway is None or halfway[0] == total:
+        return None
+    through, at = halfway
+    return (total - through) / (finished_at - at)

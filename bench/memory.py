@@ -4,8 +4,9 @@ import time
 from random import Random
 from typing import Any, Final
 
-from bench.contest import committed, wait_for
+from bench.contest import Commits
 from bench.open_leads import task_without_events
+from bench.process import wait_for
 from bench.stage import Stage, reader
 from bench.taker import Taker, taking_over
 from bench.workload import BEGIN, life
@@ -37,6 +38,6 @@ def after_folding(on: Stage, leads: int) -> dict[str, Any]:
         empty = taker.process.memory()
         on.publish(told)
         with reader(on.kafka.bootstrap, task.group) as client:
-            is_done = committed(client, on.ends(INPUT_TOPICS))
+            is_done = Commits(client, on.ends(INPUT_TOPICS)).complete
             wait_for(is_done, taker.process, _FOLDS_WITHIN_SECONDS, "had not folded everything")
         return after_recovery(taker, leads, empty)

@@ -8,8 +8,8 @@ from typing import Any, Final
 import uvloop
 from aiokafka import TopicPartition
 
-from bench.contest import COLOUR
 from bench.open_leads import OpenLeads
+from bench.process import COLOUR
 from bench.stage import Stage
 from bench.taker import Taker
 from streams.connection import new_consumer

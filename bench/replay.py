@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import Any, Final
 
 from bench.contenders.job import AGREEMENT
-from bench.contest import PROJECT, BenchError
 from bench.fold_alone import fold_alone
+from bench.process import PROJECT, BenchError
 from bench.progress import say, shown
 from bench.results import keep
 from bench.workload import Record, records

@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
+from bench.plots import bars, lines
 from bench.progress import say
 from bench.results import kept
 from bench.scaling import Costs, plan, table
@@ -25,6 +23,13 @@ _NAMES: Final = {
     "quix": "Quix Streams",
     "faust": "Faust, default agent",
 }
+_SHELLS: Final = {
+    "leadsla": "**LeadSLA's shell**",
+    "aiokafka": "plain aiokafka loop",
+    "kafka-streams": "Kafka Streams, in memory",
+    "rocksdb": "Kafka Streams, RocksDB",
+}
+_KEEPERS: Final = {"leadsla": "**LeadSLA's worker, all it does**", "kafka-streams": "Kafka Streams, facts alone"}
 _AXES: Final = {
     "events_per_lead": "events of a lead, each alone",
     "agreements": "agreements",
@@ -35,7 +40,6 @@ _AXES: Final = {
 
 def report() -> None:
     """Write the page anew from its mark on, and the plots."""
-    mpl.rcParams.update({"svg.hashsalt": "leadsla", "svg.fonttype": "none", "font.size": 9})
     sections = [
         section for name, made in _SECTIONS.items() if (found := kept(name)) for section in [*made(found), _on(found)]
     ]
@@ -112,7 +116,7 @@ def _throughput(found: dict[str, Any]) -> Iterator[str]:
         "changelog records an event",
     ]
     yield _table(head, rows)
-    _bars(
+    bars(
         "throughput",
         {_NAMES[name].strip("*"): entry["events_per_second"] for name, entry in contenders.items()},
         "events a second",
@@ -190,7 +194,7 @@ def _growth(found: dict[str, Any]) -> Iterator[str]:
         for axis, points in found["axes"].items()
     ]
     yield _table(["number of", "number: µs an event"], rows)
-    _lines("growth", {_AXES[axis]: points for axis, points in found["axes"].items()})
+    lines("growth", {_AXES[axis]: points for axis, points in found["axes"].items()})
     yield "![microseconds of CPU an event, by number of each](pictures/growth.svg)"
 
 
@@ -200,8 +204,53 @@ def _replay(found: dict[str, Any]) -> Iterator[str]:
     yield _table(["--jobs", "events/s", "by the fold's"], rows)
 
 
+def _kafka_streams(found: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"## Beside Kafka Streams\n\nKafka Streams {found['kafka_streams']} on Java {found['java']}; each process on one core; "
+        f"rounds: {found['rounds']}; medians, ratios to Kafka Streams in memory with (least - most)."
+    )
+    counts, facts = found["shells"], found["facts"]
+    yield f"The shells alone, a count per lead, {counts['events']:,} events:"
+    yield _beside(counts["contenders"], _SHELLS)
+    yield f"The lead's facts, {facts['events']:,} events:"
+    yield _beside(facts["contenders"], _KEEPERS)
+
+
+def _beside(contenders: dict[str, Any], names: dict[str, str]) -> str:
+    head = [
+        "",
+        "events/s",
+        "by Kafka Streams'",
+        "second half events/s",
+        "by Kafka Streams'",
+        "CPU s per million",
+        "peak MiB",
+        "start s",
+        "changelog records an event",
+    ]
+    rows = []
+    for name, entry in contenders.items():
+        late = ["", ""]
+        if "late_ratio" in entry:
+            late = [f"{entry['late_events_per_second']['median']:,.0f}", _range(entry["late_ratio"])]
+        rows.append(
+            [
+                names[name],
+                f"{entry['events_per_second']['median']:,.0f}",
+                _range(entry["speed_ratio"]),
+                *late,
+                f"{entry['cpu_seconds_per_million']['median']:.1f}",
+                f"{entry['peak_memory_mib']['median']:.0f}",
+                f"{entry['start_seconds']['median']:.1f}",
+                entry["changelog_records_per_event"],
+            ]
+        )
+    return _table(head, rows)
+
+
 _SECTIONS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
     "throughput": _throughput,
+    "kafka_streams": _kafka_streams,
     "two_workers": _workers,
     "latency": _latency,
     "recovery": _recovery,
@@ -229,41 +278,3 @@ def _range(one: dict[str, float]) -> str:
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-
-
-def _bars(name: str, values: dict[str, dict[str, float]], label: str) -> None:
-    figure = Figure((7, 0.45 * len(values) + 0.9), layout="constrained")
-    axes = figure.subplots()
-    medians = [one["median"] for one in values.values()]
-    errors = [
-        [one["median"] - one["min"] for one in values.values()],
-        [one["max"] - one["median"] for one in values.values()],
-    ]
-    axes.barh(
-        list(values),
-        medians,
-        xerr=errors,
-        color=["#2f6f9f" if index == 0 else "#b8c4ce" for index in range(len(values))],
-    )
-    axes.invert_yaxis()
-    axes.set_xlabel(label)
-    _save(figure, name)
-
-
-def _lines(name: str, series: dict[str, list[dict[str, Any]]]) -> None:
-    figure = Figure((7, 3.2), layout="constrained")
-    axes = figure.subplots()
-    for label, points in series.items():
-        counts, costs = [one["count"] for one in points], [one["microseconds_an_event"] for one in points]
-        axes.loglog(counts, costs, marker="o", markersize=3, label=label)
-    axes.set_xlabel("number")
-    axes.set_ylabel("µs of CPU an event")
-    axes.legend(frameon=False)
-    axes.grid(visible=True, which="major", alpha=0.3)
-    _save(figure, name)
-
-
-def _save(figure: Figure, name: str) -> None:
-    file = _DOCS / "pictures" / f"{name}.svg"
-    figure.savefig(file, metadata={"Date": None})
-    say(f"drawn: {file.relative_to(_DOCS.parent)}")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.contenders.job import AGREEMENT, Task
-from bench.contest import LeadSLA, Process, worker_environment
+from bench.contest import LeadSLA, worker_environment
+from bench.process import Process
 from sla_rules.instants import Instant
 from streams.clock import FastClock, wall_clock
 from tests.real_parts.loopback import HOST, free_port

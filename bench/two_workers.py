@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Final
 
-from bench.contest import COLOUR, LeadSLA, Process, committed, wait_for
+from bench.contest import Commits, LeadSLA
+from bench.process import COLOUR, Process, wait_for
 from bench.progress import say
 from bench.results import keep, spread
 from bench.stage import Stage, reader, stage
@@ -56,7 +57,7 @@ def _speed(on: Stage, workers: int, told: Sequence[Record]) -> float:
                 process.seen.resume()
         began = time.monotonic()
         client = running.enter_context(reader(on.kafka.bootstrap, task.group))
-        is_done = committed(client, on.ends(INPUT_TOPICS))
+        is_done = Commits(client, on.ends(INPUT_TOPICS)).complete
         wait_for(is_done, processes[0], _WITHIN_SECONDS, "had not committed everything")
         return len(told) / (time.monotonic() - began)
 

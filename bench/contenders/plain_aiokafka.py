@@ -2,17 +2,26 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import monotonic
+from typing import Protocol
 
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.contenders.job import BATCH, COMMIT_SECONDS, BatchJob, Once, Task
 from sla_rules.names import INPUT_TOPICS
+from streams.batches import Record
 
 
-async def run(task: Task) -> None:
+class Job(Protocol):
+    """What is done with batches of a partition."""
+
+    def fold(self, partition: int, records: Sequence[Record]) -> Mapping[bytes, bytes]:
+        """The states to write, by lead."""
+
+
+async def run(task: Task, job: Job) -> None:
     """Read, fold, write the changelog, wait until it is delivered, and commit once a second."""
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
@@ -33,7 +42,7 @@ async def run(task: Task) -> None:
     )
     await producer.start()
     await consumer.start()
-    job, ready, committed_at = BatchJob(task.partitions), Once(), monotonic()
+    ready, committed_at = Once(), monotonic()
     while not stopped.is_set():
         fetched = await consumer.getmany(timeout_ms=100, max_records=BATCH)
         if consumer.assignment():
@@ -67,4 +76,5 @@ async def _write(producer: AIOKafkaProducer, topic: str, partition: int, states:
 
 if __name__ == "__main__":
     uvloop.install()
-    asyncio.run(run(Task.given()))
+    given = Task.given()
+    asyncio.run(run(given, BatchJob(given.partitions)))

@@ -1,4 +1,4 @@
-"""Apache Kafka's jars, fetched once by Maven and kept in the project's cache folder."""
+"""Jars that a pom asks for, Apache Kafka's if none is named: fetched once by Maven and kept in the project's cache folder."""
 
 import hashlib
 import os
@@ -32,13 +32,13 @@ def java() -> str:
     return found
 
 
-def jars() -> Path:
-    """The folder of the jars that the pom asks for, fetched if it is not in the cache; NoKafkaError without Maven.
+def jars(pom: Path = _POM) -> Path:
+    """The folder of the jars that a pom asks for, fetched if it is not in the cache; NoKafkaError without Maven.
 
     The folder is named for the pom's content and appears complete or not at all, so sessions may run side by side.
     """
     cache = Path(os.environ.get("LEADSLA_CACHE") or _PROJECT / ".cache") / "kafka"
-    folder = cache / hashlib.sha256(_POM.read_bytes()).hexdigest()[:12]
+    folder = cache / hashlib.sha256(pom.read_bytes()).hexdigest()[:12]
     if folder.is_dir():
         return folder
     maven = shutil.which("mvn")
@@ -49,7 +49,7 @@ def jars() -> Path:
     with tempfile.TemporaryDirectory(dir=cache) as partial:
         fetched = Path(partial) / "jars"
         fetch = subprocess.run(
-            [maven, "-B", "-q", "-f", _POM, "dependency:copy-dependencies", f"-DoutputDirectory={fetched}"],
+            [maven, "-B", "-q", "-f", pom, "dependency:copy-dependencies", f"-DoutputDirectory={fetched}"],
             capture_output=True,
             text=True,
             check=False,

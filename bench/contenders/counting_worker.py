@@ -1,0 +1,31 @@
+"""`leadsla worker` with a count in place of decoding and folding; transport, delivery and all else are as they are."""
+
+import sys
+from dataclasses import dataclass, field
+from unittest.mock import patch
+
+from bench.contenders.counting import CountJob
+from leadsla.main import run
+from sla_rules.partition import Changes
+from streams.batches import Batch
+from streams.decode import Decoded
+from streams.folding import Folding
+from streams.ownership import Owned
+
+
+@dataclass
+class Counting(Folding):
+    """The agent's one door, behind which events are counted and not looked into."""
+
+    job: CountJob = field(default_factory=CountJob)
+
+    async def _batch(self, owned: Owned, batch: Batch) -> None:
+        changes, nothing = Changes(states=self.job.fold(batch.partition, batch.records)), Decoded()
+        await self._deliver(owned, batch.partition, changes, nothing)
+        self.measures.count(batch, nothing, changes, self.clock())
+
+
+if __name__ == "__main__":
+    sys.argv = ["leadsla", "worker"]
+    with patch("streams.app.Folding", Counting):
+        run()
