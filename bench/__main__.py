@@ -51,10 +51,10 @@ def throughput(
 
 @app.command()
 def takeover(
-    leads: Annotated[int, typer.Option(min=1_000, help="Open leads to take over.")] = LEADS,
-    seconds: Annotated[int, typer.Option(min=5, help="Seconds of deadlines to look at.")] = 30,
+    leads: Annotated[int, typer.Option(min=100_000, help="Open leads to take over.")] = LEADS,
+    seconds: Annotated[int, typer.Option(min=5, max=40, help="Seconds of deadlines to look at before midnight.")] = 30,
 ) -> None:
-    """Recovery, memory, time of /metrics and latency of breaches, of a worker with very many open leads."""
+    """Recovery and memory, with leads in memory and on disk, time of /metrics, and latency of breaches, also at midnight."""
     _takeover.takeover(leads, seconds)
 
 

@@ -1,43 +1,66 @@
-"""How long after its deadline does a breach lie in Kafka?"""
+"""How long after its deadline does a breach lie in Kafka: on a quiet day, and while a midnight calls for every lead?"""
 
 import json
 import math
-import time
+from collections.abc import Iterator
 from datetime import datetime
 from statistics import median
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from bench.open_leads import FIRST_DUE
+from bench.midnight import Midnight
+from bench.open_leads import MIDNIGHT, OpenLeads
 from bench.progress import say
-from bench.stage import Stage, reader
+from bench.stage import Stage
 from bench.taker import Taker
-from sla_rules.instants import SECOND, Instant, instant
+from sla_rules.instants import SECOND, Duration, Instant, instant
 from sla_rules.names import BREACHES_TOPIC
-from streams.clock import wall_clock
+from streams.decode import MILLISECOND
 
-_MILLISECOND = 1_000
+BEFORE_MIDNIGHT: Final[Duration] = 15 * SECOND
+"""Between the first deadline and midnight, beside the seconds that are looked at."""
+_STARTS: Final[Duration] = 2 * SECOND
+_AFTER_MIDNIGHT: Final[Duration] = 20 * SECOND
+"""That long deadlines are awaited after midnight, and a minute more for each million leads."""
 
 
-def latency(on: Stage, taker: Taker, seconds: int) -> dict[str, Any]:
-    """Milliseconds from deadline to append, of the breaches whose deadlines fall within so many seconds.
+class _Breach(NamedTuple):
+    """Its deadline by the worker's clock, and microseconds until it was appended."""
 
-    The worker stays until the last of them is due; deadlines that fell due before it had settled do not count.
+    deadline: Instant
+    late: Duration
+
+
+def latency(on: Stage, taker: Taker, opened: OpenLeads, seconds: int) -> dict[str, Any]:
+    """Milliseconds from deadline to append: of so many seconds before midnight, and from then until its work is done.
+
+    Deadlines that fell due before the worker had settled do not count.
     """
-    first = max(taker.wall(FIRST_DUE), wall_clock()) + 2 * SECOND
-    last = first + seconds * SECOND
-    say(f"waiting {(last - wall_clock()) / SECOND:.0f} s for deadlines")
-    time.sleep((last - wall_clock()) / SECOND + 5)
-    found = sorted(
-        (appended - taker.wall(deadline)) / _MILLISECOND
-        for deadline, appended in _breaches(on)
-        if first <= taker.wall(deadline) < last
-    )
+    first = opened.first_due + _STARTS
+    until = MIDNIGHT + _AFTER_MIDNIGHT + round(opened.leads * 60e-6 * SECOND)
+    say(f"waiting {(until - opened.first_due) / SECOND:.0f} s for deadlines")
+    midnight = Midnight.of(on, opened)
+    taker.sleep_until(until)
+    breaches = list(_breaches(on, taker))
+    published, left = midnight.published_at(on, taker), midnight.left_at(on)
+    return {
+        **_spread(breaches, first, first + seconds * SECOND),
+        "midnight": {
+            "published_seconds": round((published - MIDNIGHT) / SECOND, 1),
+            "left_seconds": round((left - MIDNIGHT) / SECOND, 1),
+            **_spread(breaches, MIDNIGHT, max(published, left)),
+        },
+    }
+
+
+def _spread(breaches: list[_Breach], first: Instant, last: Instant) -> dict[str, Any]:
+    """Of those whose deadlines lie between two instants."""
+    found = sorted(breach.late / MILLISECOND for breach in breaches if first <= breach.deadline < last)
     if not found:
-        message = f"no breach was told:\n{taker.process.tail()}"
+        message = f"no breach was told of a deadline within {(last - first) / SECOND:.0f} s"
         raise RuntimeError(message)
     return {
         "breaches": len(found),
-        "per_second": len(found) / seconds,
+        "per_second": round(len(found) * SECOND / (last - first), 1),
         "milliseconds": {
             "median": round(median(found), 1),
             "p99": round(found[math.ceil(len(found) * 0.99) - 1], 1),
@@ -46,18 +69,8 @@ def latency(on: Stage, taker: Taker, seconds: int) -> dict[str, Any]:
     }
 
 
-def _breaches(on: Stage) -> list[tuple[Instant, Instant]]:
-    """Deadline and append time of every record, in the order of the partitions."""
-    found = []
-    with reader(on.kafka.bootstrap, "bench-breaches") as client:
-        for place in on.places([BREACHES_TOPIC]):
-            position, end = client.get_watermark_offsets(place, 15.0)
-            place.offset = position
-            client.assign([place])
-            while position < end:
-                for message in client.consume(10_000, 1.0):
-                    position = (message.offset() or 0) + 1
-                    deadline = json.loads(message.value() or b"")["data"]["deadline"]
-                    appended = message.timestamp()[1] * _MILLISECOND
-                    found.append((instant(datetime.fromisoformat(deadline)), appended))
-    return found
+def _breaches(on: Stage, taker: Taker) -> Iterator[_Breach]:
+    for message in on.records(BREACHES_TOPIC):
+        if message.value() is not None:
+            deadline = instant(datetime.fromisoformat(json.loads(message.value() or b"")["data"]["deadline"]))
+            yield _Breach(deadline, message.timestamp()[1] * MILLISECOND - taker.wall(deadline))

@@ -2,56 +2,70 @@
 
 Each lead was created, handed off and attempted three times, events with UUIDs for ids, and is owed three attempts more
 within 14 days of its hand-off. One is handed off a millisecond after the other, so that deadlines fall due at 1,000 a
-second from `FIRST_DUE` on.
+second from shortly before `MIDNIGHT` on. At that midnight the figures of a day, a week and a month are published, every lead
+having its part in the month's, and one lead of each partition leaves.
 """
 
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from bench.contenders.job import AGREEMENT, Task
 from bench.progress import say
 from bench.stage import Stage
-from bench.workload import BEGIN
 from sla_rules.agreement_file import load_agreements
 from sla_rules.facts import Attempted, Created, Fact, HandedOff
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from sla_rules.partition import Partition
+from sla_rules.periods import start_of
 from sla_rules.rulebook import RuleBook
+from streams.decode import partition_of
 from streams.publisher import Publisher
 from streams.topics import changelog_of
 
 LEADS: Final = 1_000_000
 APART: Final[Duration] = SECOND // 1_000
-FIRST_DUE: Final[Instant] = BEGIN + 14 * DAY
+MIDNIGHT: Final[Instant] = start_of(date(2026, 6, 2), ZoneInfo("UTC"))
+"""A day of grace after the end of a day, a week and a month."""
+PUBLISHED: Final = date(2026, 5, 1)
+"""The first day of the month."""
+KEEP_DAYS: Final = 60
+_OWED: Final[Duration] = 14 * DAY
+_QUIET: Final[Instant] = MIDNIGHT - KEEP_DAYS * DAY - HOUR
+"""Last deadline of who leaves at that midnight, and not at the one before."""
 _CHUNK: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLeads:
-    """A task whose changelog holds them. Its agreement counts by month and without volume, so that no period is over yet."""
+    """A task whose changelog holds them. Its agreement has no volume, and days of UTC, as those are at whose end leads leave."""
 
     task: Task
     agreement: Path
     leads: int
     state_bytes: float
+    first_due: Instant
 
 
-def prepare(on: Stage, leads: int) -> OpenLeads:
-    """Fold the leads and write their states to a changelog of its own."""
-    agreement = on.folder / "by-month.yaml"
+def prepare(on: Stage, leads: int, before: Duration) -> OpenLeads:
+    """Fold the leads and write their states to a changelog of its own; the first is due so long before midnight."""
+    agreement = on.folder / "in-utc.yaml"
     without_volume = AGREEMENT.read_text().partition("  - id: leads-delivered")[0]
-    agreement.write_text(without_volume.replace("[day, week, month]", "[month]"))
+    agreement.write_text(without_volume.replace("Europe/Berlin", "UTC"))
     task = task_without_events(on, "open")
     say(f"folding {leads:,} leads and writing their states")
-    size = asyncio.run(_write(on, task, agreement, leads))
-    return OpenLeads(task, agreement, leads, size / leads)
+    size = asyncio.run(_write(on, task, agreement, leads, MIDNIGHT - before))
+    return OpenLeads(task, agreement, leads, size / leads, MIDNIGHT - before)
 
 
 def task_without_events(on: Stage, name: str) -> Task:
@@ -65,30 +79,42 @@ def task_without_events(on: Stage, name: str) -> Task:
     return Task(on.kafka.bootstrap, group, changelog, on.partitions, str(on.new_folder(group)))
 
 
-async def _write(on: Stage, task: Task, agreement: Path, leads: int) -> int:
+async def _write(on: Stage, task: Task, agreement: Path, leads: int, first_due: Instant) -> int:
+    """Those who leave lie first, where they are looked at last."""
     size = 0
-    chunks = [(agreement, first, min(first + _CHUNK, leads)) for first in range(0, leads, _CHUNK)]
+    quiet = {_name_in(partition, on.partitions): _QUIET for partition in range(on.partitions)}
+    dues = [first_due + number * APART for number in range(leads - len(quiet))]
+    chunks = [quiet, *(_named(dues, first) for first in range(0, len(dues), _CHUNK))]
     async with Publisher(on.settings(task.group), [task.changelog]) as publisher:
         with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-            for states in pool.map(_folded, chunks):
+            for states in pool.map(partial(_folded, agreement, first_due - DAY), chunks):
                 for lead, state in states.items():
                     size += len(state)
-                    await publisher.publish(task.changelog, lead, state, stamp=BEGIN)
+                    await publisher.publish(task.changelog, lead, state, stamp=first_due - DAY)
     return size
 
 
-def _folded(chunk: tuple[Path, int, int]) -> dict[bytes, bytes]:
-    agreement, first, last = chunk
+def _named(dues: list[Instant], first: int) -> dict[bytes, Instant]:
+    return {f"lead-{first + number:08d}".encode(): due for number, due in enumerate(dues[first : first + _CHUNK])}
+
+
+def _name_in(partition: int, partitions: int) -> bytes:
+    """The name of a lead that belongs into a partition."""
+    names = (f"quiet-{number}".encode() for number in count())
+    return next(name for name in names if partition_of(name, partitions) == partition)
+
+
+def _folded(agreement: Path, at: Instant, dues: dict[bytes, Instant]) -> dict[bytes, bytes]:
     book = Partition(RuleBook(load_agreements([agreement])), {})
-    book.pass_time(FIRST_DUE - DAY)
-    for number in range(first, last):
-        book.fold({f"lead-{number:08d}".encode(): list(_facts(number))})
+    book.pass_time(at)
+    for number, (lead, due) in enumerate(dues.items()):
+        book.fold({lead: list(_facts(number, due))})
     return dict(book.leads)
 
 
-def _facts(number: int) -> Iterator[Fact]:
-    rng = Random(number)  # noqa: S311 - no secret
-    at = BEGIN + number * APART
+def _facts(number: int, due: Instant) -> Iterator[Fact]:
+    rng = Random(due)  # noqa: S311 - no secret
+    at = due - _OWED
     rep = f"rep-{number % 40:02d}"
     fields = {"product": "plus", "region": rng.choice(("north", "south")), "role": "director", "score": number % 100}
 
@@ -98,4 +124,4 @@ def _facts(number: int) -> Iterator[Fact]:
     yield Created(*told(-10 * MINUTE), fields=dict(sorted(fields.items())))
     yield HandedOff(*told(0), rep=rep, team=f"team-{rep[-1]}")
     for attempt in range(3):
-        yield Attempted(*told(20 * MINUTE + attempt * 26 * HOUR), channel="phone", outcome="no_answer", rep=rep)
+        yield Attempted(*told(20 * MINUTE + attempt * 2 * HOUR), channel="phone", outcome="no_answer", rep=rep)

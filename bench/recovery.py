@@ -19,21 +19,33 @@ _LOADED: Final = re.compile(r"partitions loaded.*?leads=(\d+).*?seconds=([\d.]+)
 
 def recovery(on: Stage, taker: Taker, opened: OpenLeads, empty_seconds: float) -> dict[str, Any]:
     """Seconds from the start of the process to open partitions, and of plainly reading the same changelog."""
+    plain = plain_reading(on, opened)
+    return {
+        "leads": opened.leads,
+        "state_bytes": round(opened.state_bytes, 1),
+        **start(taker, opened),
+        "start_to_open_without_leads_seconds": round(empty_seconds, 2),
+        "plain_reading_seconds": round(plain, 2),
+        "plain_reading_share": round(plain / (taker.seconds_to_open - empty_seconds), 3),
+    }
+
+
+def start(taker: Taker, opened: OpenLeads) -> dict[str, Any]:
+    """Seconds from the start of the process to open partitions, and how many of them went into reading; CPU of all of it.
+
+    Raises:
+        RuntimeError: it has not taken over as many leads as there are.
+
+    """
     loads = [found for line in taker.process.lines if (found := _LOADED.search(COLOUR.sub("", line)))]
     leads = sum(int(found[1]) for found in loads)
     if leads != opened.leads:
         message = f"{leads} leads were taken over, not {opened.leads}:\n{taker.process.tail()}"
         raise RuntimeError(message)
-    plain = plain_reading(on, opened)
-    took = taker.seconds_to_open
     return {
-        "leads": opened.leads,
-        "state_bytes": round(opened.state_bytes, 1),
-        "start_to_open_seconds": round(took, 2),
-        "start_to_open_without_leads_seconds": round(empty_seconds, 2),
-        "loading_seconds": sum(float(found[2]) for found in loads),
-        "plain_reading_seconds": round(plain, 2),
-        "plain_reading_share": round(plain / (took - empty_seconds), 3),
+        "start_to_open_seconds": round(taker.seconds_to_open, 2),
+        "start_to_open_cpu_seconds": round(taker.process.cpu_at_ready, 2),
+        "loading_seconds": round(sum(float(found[2]) for found in loads), 3),
     }
 
 

@@ -30,6 +30,12 @@ _SHELLS: Final = {
     "rocksdb": "Kafka Streams, RocksDB",
 }
 _KEEPERS: Final = {"leadsla": "**LeadSLA's worker, all it does**", "kafka-streams": "Kafka Streams, facts alone"}
+_MEMORY: Final = {
+    "after_recovery": "taken over",
+    "after_folding": "folded live",
+    "on_disk_cold": "taken over onto an empty disk",
+    "on_disk_warm": "taken over with the disk as it was left",
+}
 _AXES: Final = {
     "events_per_lead": "events of a lead, each alone",
     "agreements": "agreements",
@@ -131,51 +137,49 @@ def _workers(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _latency(found: dict[str, Any]) -> Iterator[str]:
-    took = found["milliseconds"]
-    yield "## Latency of breaches"
+    yield f"## Latency of breaches\n\n{found['open_clocks']:,} open clocks."
+    midnight = found.get("midnight")
+    parts = {"before midnight": found, "while a midnight's work goes on": midnight}
     rows = [
-        [
-            f"{found['open_clocks']:,}",
-            f"{found['per_second']:,.0f}",
-            f"{found['breaches']:,}",
-            took["median"],
-            took["p99"],
-            took["max"],
-        ]
+        [what, f"{part['per_second']:,.0f}", f"{part['breaches']:,}", *_milliseconds(part)]
+        for what, part in parts.items()
+        if part is not None
     ]
-    yield _table(["open clocks", "deadlines a second", "breaches", "median ms", "p99 ms", "most ms"], rows)
+    yield _table(["", "deadlines a second", "breaches", "median ms", "p99 ms", "most ms"], rows)
+    if midnight is not None:
+        yield (
+            f"A day, a week and a month were published {midnight['published_seconds']} s after midnight; who was to leave "
+            f"had left after {midnight['left_seconds']} s."
+        )
+
+
+def _milliseconds(found: dict[str, Any]) -> list[float]:
+    return [found["milliseconds"][key] for key in ("median", "p99", "max")]
 
 
 def _recovery(found: dict[str, Any]) -> Iterator[str]:
     yield "## Recovery"
+    yield (
+        f"{found['leads']:,} leads, states of {found['state_bytes']:.0f} bytes. Without leads a start takes "
+        f"{found['start_to_open_without_leads_seconds']} s. Plainly reading the changelog takes "
+        f"{found['plain_reading_seconds']} s, {found['plain_reading_share']:.0%} of what the leads in memory take."
+    )
+    disk = found.get("rocksdb", {})
+    starts = {"in memory": found, "on disk, empty": disk.get("cold"), "on disk, as it was left": disk.get("warm")}
     rows = [
-        [
-            f"{found['leads']:,}",
-            f"{found['state_bytes']:.0f}",
-            found["start_to_open_seconds"],
-            found["start_to_open_without_leads_seconds"],
-            found["loading_seconds"],
-            found["plain_reading_seconds"],
-            f"{found['plain_reading_share']:.0%}",
-        ]
+        [what, one["start_to_open_seconds"], one["loading_seconds"], one.get("start_to_open_cpu_seconds", "")]
+        for what, one in starts.items()
+        if one is not None
     ]
-    head = [
-        "leads",
-        "bytes of a state",
-        "start to open, s",
-        "without leads, s",
-        "of it reading, s",
-        "plain reading, s",
-        "plain reading's share",
-    ]
-    yield _table(head, rows)
+    yield _table(["leads", "start to open, s", "of it reading, s", "CPU, s"], rows)
 
 
 def _memory(found: dict[str, Any]) -> Iterator[str]:
     yield "## Memory of an open lead"
     rows = [
         [what, f"{entry['leads']:,}", f"{entry['bytes_a_lead']:,.0f}", f"{entry['peak_mib']:,}"]
-        for what, entry in (("taken over", found["after_recovery"]), ("folded live", found["after_folding"]))
+        for what, entry in ((what, found.get(key)) for key, what in _MEMORY.items())
+        if entry is not None
     ]
     yield _table(["", "leads", "bytes a lead", "peak MiB of the worker"], rows)
 

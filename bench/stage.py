@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, Message, TopicPartition
 
 from bench.progress import say, shown
 from bench.workload import Record
@@ -91,6 +91,18 @@ class Stage:
                 for place in self.places(topics)
             }
         return {place: end for place, end in ends.items() if end}
+
+    def records(self, topic: str, first: Mapping[int, int] | None = None) -> Iterator[Message]:
+        """Every record that lies in a topic, partition by partition; from offsets on, where some are given."""
+        with reader(self.kafka.bootstrap, "bench-records") as client:
+            for place in self.places([topic]):
+                position, end = client.get_watermark_offsets(place, _ANSWER_SECONDS)
+                place.offset = position = max(position, (first or {}).get(place.partition, 0))
+                client.assign([place])
+                while position < end:
+                    for message in client.consume(10_000, 1.0):
+                        position = (message.offset() or 0) + 1
+                        yield message
 
     def last_values(self, topic: str) -> Iterator[tuple[bytes, bytes]]:
         """The last value of each key, read from the beginning, partition by partition."""
