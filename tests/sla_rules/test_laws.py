@@ -275,7 +275,6 @@ def test_time_that_passes_a_few_leads_at_once_decides_the_same(
 
     assert whole.outcome() == piecemeal.settle().outcome()
     assert outcome(rules, history, end) == piecemeal.outcome()
-    assert whole.partition.windows.published == piecemeal.partition.windows.published
 
 
 def without_deletions(history: History) -> History:

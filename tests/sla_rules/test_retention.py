@@ -1,6 +1,6 @@
 """Leads leave after they have been quiet for long; no figure falls, and nothing of them is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -42,6 +42,7 @@ def lives(draw: st.DrawFn) -> tuple[RuleBook, Script]:
     assert rules.keep is not None
     history = [(lead, at_once(fact)) for lead, fact in draw(histories())]
     taken = sorted((one for one in history if not is_expired(one[1], rules.keep)), key=lambda one: one[1].arrival)
+    taken = list(while_known(taken, rules.keep))
     script: Script = []
     for one in taken:
         script += [one[1].arrival] * TURNS + [[one]]
@@ -50,6 +51,15 @@ def lives(draw: st.DrawFn) -> tuple[RuleBook, Script]:
     ticks = [last + sum(steps[:number]) * 12 * HOUR for number in range(1, len(steps) + 1)]
     script += [tick for tick in (*ticks, last + 60 * DAY) for _ in range(TURNS)]
     return rules, script
+
+
+def while_known(taken: History, keep: Duration) -> Iterator[tuple[str, Fact]]:
+    """Without what comes after a lead may have left: it would begin a life of its own, and where leads are kept it does not."""
+    heard: dict[str, Instant] = {}
+    for lead, fact in taken:
+        if fact.arrival - heard.get(lead, fact.arrival) < keep:
+            heard[lead] = fact.arrival
+            yield lead, fact
 
 
 def at_once(fact: Fact) -> Fact:
