@@ -32,16 +32,18 @@ class Publishing:
         self._due = due
         self._rules = rules
         self._span = _span_of(due, rules)
-        self._left = list(leads) if due else []
+        self._left = one_by_one(leads if due else ())
 
     def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> bool:
         """Hear more leads, at the cost of about so many looks; whether that were all."""
-        while self._left and (looks is None or looks > 0):
-            lead = self._left.pop()
+        while looks is None or looks > 0:
+            lead = next(self._left, None)
+            if lead is None:
+                return True
             cost = self._hear(lead, leads.get(lead))
             if looks is not None:
                 looks -= cost
-        return not self._left
+        return False
 
     def _hear(self, lead: bytes, data: bytes | None) -> int:
         """Add a lead's part; what it cost, in looks."""
@@ -63,6 +65,11 @@ class Publishing:
             for key, tally in published_part(self._rules, lead.decode(), state.facts, anew):
                 add(self.sums[key], tally)
         return 1 + len(state.shares) + _ANEW * len(anew)
+
+
+def one_by_one(leads: Iterable[bytes]) -> Iterator[bytes]:
+    """Leads that are there now, while others are put in: of a dictionary a list, all else sees to it itself."""
+    return iter(list(leads) if isinstance(leads, dict) else leads)
 
 
 def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:

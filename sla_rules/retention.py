@@ -12,7 +12,7 @@ from typing import Final
 from sla_rules.codec import LeadState, decode
 from sla_rules.instants import DAY, HOUR, Duration, Instant
 from sla_rules.notation import Interval
-from sla_rules.publication import deadline_of
+from sla_rules.publication import deadline_of, one_by_one
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import intervals_of
 
@@ -56,12 +56,17 @@ class Leaving:
     def __init__(self, horizon: Instant, leads: Iterable[bytes]) -> None:
         self.horizon: Final = horizon
         self.quiet: Instant | None = None
-        self._left = list(leads)
+        self.is_over = False
+        """Whether every lead has been looked at."""
+        self._left = one_by_one(leads)
 
     def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> Iterator[bytes]:
         """Look at so many leads more; those to let go, one by one."""
-        while self._left and looks != 0:
-            lead = self._left.pop()
+        while looks != 0:
+            lead = next(self._left, None)
+            if lead is None:
+                self.is_over = True
+                return
             data = leads.get(lead)
             if looks is not None:
                 looks -= 1
@@ -72,8 +77,3 @@ class Leaving:
                 yield lead
             else:
                 self.quiet = quiet if self.quiet is None else min(self.quiet, quiet)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether every lead has been looked at."""
-        return not self._left

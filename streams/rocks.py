@@ -8,6 +8,7 @@ rest is read.
 import fcntl
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableMapping
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -16,6 +17,7 @@ _MARK: Final = b"M"
 _WRITE_BUFFER: Final = 8 * 1024 * 1024
 _BLOCK_CACHE: Final = 64 * 1024 * 1024
 _OPEN_FILES: Final = 256
+_KEYS_AT_ONCE: Final = 1_000
 
 
 class DataDirError(Exception):
@@ -126,10 +128,23 @@ class RocksLeads(MutableMapping[bytes, bytes]):
         return self.get(cast("bytes", lead)) is not None
 
     def __iter__(self) -> Iterator[bytes]:
-        return (lead for lead, _ in self._pairs())
+        """Leads one by one, each once; states may be put in and settled meanwhile, and nothing is held open."""
+        fresh = dict.fromkeys(self._fresh())
+        yield from fresh
+        begin = _LEAD
+        while keys := list(islice(self._db.keys(from_key=begin), _KEYS_AT_ONCE)):
+            for key in keys:
+                if not key.startswith(_LEAD):
+                    return
+                lead = key[1:]
+                if lead not in fresh and self._unsettled.get(lead, b"") is not None:
+                    yield lead
+            begin = keys[-1] + b"\0"
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        on_disk = sum(1 for _ in self._db.keys(from_key=_LEAD)) - (_MARK in self._db)
+        gone = sum(1 for lead, state in self._unsettled.items() if state is None and _LEAD + lead in self._db)
+        return on_disk - gone + len(self._fresh())
 
     def __bool__(self) -> bool:
         return next(iter(self), None) is not None
@@ -145,9 +160,12 @@ class RocksLeads(MutableMapping[bytes, bytes]):
             now = self._unsettled.get(key[1:], value)
             if now is not None:
                 yield key[1:], now
-        for lead, state in list(self._unsettled.items()):
-            if state is not None and _LEAD + lead not in self._db:
-                yield lead, state
+        for lead in self._fresh():
+            yield lead, self[lead]
+
+    def _fresh(self) -> list[bytes]:
+        """Leads that are not on disk yet."""
+        return [lead for lead, state in self._unsettled.items() if state is not None and _LEAD + lead not in self._db]
 
 
 class _Items(ItemsView[bytes, bytes]):

@@ -60,6 +60,27 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
     again.close()
 
 
+def test_who_walks_through_leads_on_disk_meets_each_once_whatever_is_put_in_meanwhile(tmp_path: Path) -> None:
+    leads = RocksLeads(tmp_path / "0")
+    before = {f"lead-{number:05d}".encode() for number in range(2_500)}
+    for lead in before:
+        leads[lead] = b"1"
+    leads.settle(sorted(before)[1::2], 7)
+    met = []
+
+    for number, lead in enumerate(leads):
+        met.append(lead)
+        leads[lead] = b"2"
+        if number < 900:
+            leads[f"new-{number}".encode()] = b"1"
+        if number % 700 == 0:
+            leads.settle_all(8)
+
+    assert len(met) == len(set(met))
+    assert before <= set(met)
+    leads.close()
+
+
 def test_the_mark_is_kept_with_what_it_is_about(tmp_path: Path) -> None:
     leads = RocksLeads(tmp_path / "0")
     leads[b"a"], leads[b"b"] = b"1", b"2"
