@@ -8,6 +8,7 @@ g = 1.01 / 0.99, so that the middle of a bucket is within 1 % of everything in i
 Rim and Lee, VLDB 2019), and unlike a sketch the counts can be subtracted.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from math import ceil, exp, log
 from typing import Final
@@ -15,6 +16,8 @@ from typing import Final
 from sla_rules.instants import Duration
 
 Tally = dict[str, int]
+Counting = defaultdict[str, int]
+"""A tally in the making: what has been taken out again may stand there as zero."""
 
 RELATIVE_ERROR: Final = 0.01
 _GROWTH: Final = log((1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR))
@@ -40,6 +43,17 @@ def subtract(to: Tally, tally: Mapping[str, int]) -> None:
             to[name] = total
         else:
             del to[name]
+
+
+def count(into: Counting, tally: Mapping[str, int], by: int) -> None:
+    """Count a tally `by` times."""
+    for name, amount in tally.items():
+        into[name] += by * amount
+
+
+def settled(counting: Mapping[str, int]) -> Tally:
+    """The tally that was made: without what is zero."""
+    return {name: count for name, count in counting.items() if count}
 
 
 def total(tallies: Iterable[Mapping[str, int]]) -> Tally:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import NO_TEAM
-from sla_rules.obligations.shares import Owing, Share, UnagreedShare
+from sla_rules.obligations.shares import DepthShare, DueShare, Owing, Share, SpeedShare, UnagreedShare
 from sla_rules.rulebook import RuleBook
 
 _Key = TypeVar("_Key")
@@ -35,23 +35,33 @@ class Live:
         self._deadlines: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self._debtors: dict[tuple[int, str, str | None], Debtor] = {}
 
-    def replace(self, gone: Share | None, came: Share | None) -> None:
+    def put_in(self, share: Share) -> None:
+        """Count a share."""
+        self._count(self._debt_of(share), 1)
+        self.unagreed += type(share) is UnagreedShare
+
+    def take_out(self, share: Share) -> None:
+        """Take a share that was put in out again."""
+        self._count(self._debt_of(share), -1)
+        self.unagreed -= type(share) is UnagreedShare
+
+    def replace(self, gone: Share, came: Share) -> None:
         """Count a share in place of another; what both owe alike is left as it is."""
         before, after = self._debt_of(gone), self._debt_of(came)
         if before != after:
             self._count(before, -1)
             self._count(after, 1)
-        self.unagreed += isinstance(came, UnagreedShare) - isinstance(gone, UnagreedShare)
+        self.unagreed += (type(came) is UnagreedShare) - (type(gone) is UnagreedShare)
 
     def oldest_deadlines(self) -> dict[tuple[str, str], Instant]:
         """By agreement and obligation the earliest deadline still owed, rounded up to the minute."""
         return {name: min(minutes) * MINUTE for name, minutes in self._deadlines.items() if minutes}
 
-    def _debt_of(self, share: Share | None) -> _Debt | None:
-        if not isinstance(share, Owing) or not share.owed or share.historic:
+    def _debt_of(self, share: Share) -> _Debt | None:
+        if not isinstance(share, (SpeedShare, DepthShare, DueShare)) or not share.owed or share.historic:
             return None
         minute = None if share.deadline is None else -(-share.deadline // MINUTE)
-        debtor = self._debtor(share.term, share.segment, share.team)
+        debtor = self._debtors.get((share.term, share.segment, share.team)) or self._new_debtor(share)
         return debtor, share.status == "open", share.attempted, minute
 
     def _count(self, debt: _Debt | None, by: int) -> None:
@@ -63,12 +73,10 @@ class Live:
         if minute is not None:
             _change(self._deadlines[debtor[:2]], minute, by)
 
-    def _debtor(self, term: int, segment: str, team: str | None) -> Debtor:
-        """The same object for the same debtor: there are few of them, and many leads."""
-        found = self._debtors.get((term, segment, team))
-        if found is None:
-            found = Debtor(*self._rules.terms[term].name, segment, team or NO_TEAM)
-            self._debtors[term, segment, team] = found
+    def _new_debtor(self, share: Owing) -> Debtor:
+        """Made once: there are few debtors, and many leads."""
+        found = Debtor(*self._rules.terms[share.term].name, share.segment, share.team or NO_TEAM)
+        self._debtors[share.term, share.segment, share.team] = found
         return found
 
 

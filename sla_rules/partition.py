@@ -7,7 +7,6 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
 from sla_rules.facts import Fact, Fate, Watched
@@ -88,7 +87,7 @@ class Partition:
             self._unreconciled.add(lead)
         for share in state.shares:
             self.windows.put_in(share)
-            self.live.replace(None, share)
+            self.live.put_in(share)
         if state.wake is not None:
             self._wakes.put(state.wake, lead)
         self._quiet = min(self._quiet, state.last_arrival)
@@ -171,7 +170,7 @@ class Partition:
             return
         for lead in self._leaving.go_on(self.leads, looks):
             for share in decode(self.leads.pop(lead)).shares:
-                self.live.replace(share, None)
+                self.live.take_out(share)
             self._unreconciled.discard(lead)
             changes.left.append(lead)
             changes.forgotten += self.told.forget(lead.decode())
@@ -226,13 +225,16 @@ class Partition:
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
         old = before.shares if before is not None else ()
-        for gone, came in zip_longest(old, after.shares):
-            if gone == came:
-                continue
-            self.live.replace(gone, came)
-            if gone is not None:
+        for gone, came in zip(old, after.shares, strict=False):
+            if gone != came:
+                self.live.replace(gone, came)
                 self.windows.take_out(gone)
-            if came is not None:
                 self.windows.put_in(came)
+        for gone in old[len(after.shares) :]:
+            self.live.take_out(gone)
+            self.windows.take_out(gone)
+        for came in after.shares[len(old) :]:
+            self.live.put_in(came)
+            self.windows.put_in(came)
         if after.wake is not None and (before is None or before.wake != after.wake):
             self._wakes.put(after.wake, lead)

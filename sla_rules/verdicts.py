@@ -1,11 +1,13 @@
 """Every verdict on one lead: a pure function of its facts, the agreements in force, and now."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from sla_rules import figures
 from sla_rules.cycles import Cycle, lives
 from sla_rules.facts import DealClosed
-from sla_rules.figures import Tally
+from sla_rules.figures import Counting, Tally, settled
 from sla_rules.instants import Duration, Instant
 from sla_rules.obligations import deals, deliverable, depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case
@@ -15,6 +17,7 @@ from sla_rules.obligations.shares import (
     DueShare,
     Share,
     SpeedShare,
+    SumAt,
     UnagreedShare,
     UnreadyShare,
     VolumeShare,
@@ -92,18 +95,32 @@ def _deliverable(
             yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after, previous)
 
 
-def tallies_of(share: Share, rules: RuleBook) -> Iterable[tuple[Instant, Tally]]:
+def count(share: Share, rules: RuleBook, by: int, sum_at: SumAt) -> None:
+    """Count what a share adds to figures `by` times, each part at the instant whose periods it belongs to."""
+    if not isinstance(share, UnagreedShare):
+        _COUNTS[type(share)](share, rules.terms[share.term].obligation, by, sum_at)
+
+
+def tallies_of(share: Share, rules: RuleBook) -> list[tuple[Instant, Tally]]:
     """What a share adds to figures, each part with the instant whose periods it belongs to."""
-    if isinstance(share, UnagreedShare):
-        return ()
-    return _TALLIES[type(share)](share, rules.terms[share.term].obligation)
+    found: defaultdict[Instant, Counting] = defaultdict(lambda: defaultdict(int))
+    count(share, rules, 1, lambda _, at: found[at])
+    return [(at, settled(counting)) for at, counting in found.items()]
 
 
-_TALLIES: Final[Mapping[type[Any], Callable[[Any, Any], Iterable[tuple[Instant, Tally]]]]] = {
-    SpeedShare: speed.tallies,
-    DepthShare: lambda share, _: ((share.start, depth.tally(share)),),
-    VolumeShare: lambda share, _: ((share.start, volume.tally(share)),),
-    UnreadyShare: lambda share, _: ((share.start, {"unready": 1}),),
-    DealShare: lambda share, _: deals.tallies(share),
-    DueShare: lambda share, terms: ((share.start, deliverable.tally(share, terms)),),
+def _count_deal(share: DealShare, _: object, by: int, sum_at: SumAt) -> None:
+    for at, tally in deals.tallies(share):
+        figures.count(sum_at(share, at), tally, by)
+
+
+_COUNTS: Final[Mapping[type[Any], Callable[[Any, Any, int, SumAt], None]]] = {
+    SpeedShare: speed.count,
+    DepthShare: lambda share, _, by, sum_at: depth.count(share, by, sum_at),
+    VolumeShare: lambda share, _, by, sum_at: figures.count(sum_at(share, share.start), volume.tally(share), by),
+    UnreadyShare: lambda share, _, by, sum_at: figures.count(sum_at(share, share.start), {"unready": 1}, by),
+    DealShare: _count_deal,
+    DueShare: lambda share, terms, by, sum_at: figures.count(
+        sum_at(share, share.start), deliverable.tally(share, terms), by
+    ),
 }
+"""Speed and depth count as they go: every event of a lead moves them."""

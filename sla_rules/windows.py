@@ -5,7 +5,8 @@ the period's end. What was published is kept for good; what is known now stands 
 never rebuilt: leads that had a share in it begin to leave (`sla_rules.retention`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,16 +14,16 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sla_rules.codec import DAMAGED, UnknownFormatError
-from sla_rules.figures import Tally, add, subtract
+from sla_rules.figures import Counting, Tally, add, settled
 from sla_rules.history import history
 from sla_rules.instants import Instant, iso
 from sla_rules.names import PERIODS_TOPIC
 from sla_rules.notation import Interval
-from sla_rules.obligations.shares import Share, UnagreedShare
+from sla_rules.obligations.shares import FiguredShare, Share, UnagreedShare
 from sla_rules.periods import Period, day_of, period_from
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
-from sla_rules.verdicts import assess, tallies_of
+from sla_rules.verdicts import assess, count, tallies_of
 
 
 class WindowKey(NamedTuple):
@@ -61,7 +62,7 @@ class Windows:
         self._rules = rules
         self._tallies: dict[WindowKey, Tally] = {}
         self._changed: set[WindowKey] = set()
-        self._days: dict[tuple[Term, str, date], Tally] = {}
+        self._days: dict[tuple[Term, str, date], Counting] = {}
         """By term, segment and day, what no window knows yet."""
         self.published: dict[WindowKey, Tally] = {}
         self.frozen: set[WindowKey] = set()
@@ -82,25 +83,23 @@ class Windows:
 
     def put_in(self, share: Share) -> None:
         """Add a share to each of its windows."""
-        self._join(share, add)
+        count(share, self._rules, 1, self._sum_at)
 
     def take_out(self, share: Share) -> None:
         """Take a share that was put in out again."""
-        self._join(share, subtract)
+        count(share, self._rules, -1, self._sum_at)
 
-    def _join(self, share: Share, join: Callable[[Tally, Tally], None]) -> None:
-        if isinstance(share, UnagreedShare):
-            return
+    def _sum_at(self, share: FiguredShare, at: Instant) -> Counting:
         term = self._rules.terms[share.term]
-        for at, tally in tallies_of(share, self._rules):
-            place = (term, share.segment, day_of(at, term.zone))
-            day = self._days.get(place)
-            if day is None:
-                day = self._days[place] = {}
-            join(day, tally)
+        place = (term, share.segment, day_of(at, term.zone))
+        day = self._days.get(place)
+        if day is None:
+            day = self._days[place] = defaultdict(int)
+        return day
 
     def _add_up(self) -> None:
-        for (term, segment, day), tally in self._days.items():
+        for (term, segment, day), counting in self._days.items():
+            tally = settled(counting)
             for key in _keys_on(term, segment, day):
                 if (tally or key not in self._tallies) and key not in self.frozen:
                     add(self._tallies.setdefault(key, {}), tally)

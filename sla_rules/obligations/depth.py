@@ -1,10 +1,10 @@
 """Depth: attempts on leads that have not been connected."""
 
 from sla_rules.cycles import Cycle
-from sla_rules.figures import Tally
+from sla_rules.figures import Counting
 from sla_rules.instants import Instant
 from sla_rules.obligations.assessment import Assessment, Case, milestones, qualifies
-from sla_rules.obligations.shares import DepthShare, DepthStatus
+from sla_rules.obligations.shares import DepthShare, DepthStatus, SumAt
 from sla_rules.terms import Depth
 
 
@@ -46,23 +46,22 @@ def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Ins
     return "breached" if due is not None and now > due else "open"
 
 
-def tally(share: DepthShare) -> Tally:
-    """What the cycle adds to the figures of its periods."""
+def count(share: DepthShare, by: int, sum_at: SumAt) -> None:
+    """Count the cycle into the figures of its periods, `by` times."""
+    counting = sum_at(share, share.start)
     if share.status == "excused":
-        return {"excused": 1}
-    counts = {"leads": 1, share.status: 1}
-    if share.human:
-        counts["human_attempts"] = share.human
-    if share.all_attempts > share.human:
-        counts["automated_attempts"] = share.all_attempts - share.human
+        counting["excused"] += by
+        return
+    counting["leads"] += by
+    counting[share.status] += by
+    counting["human_attempts"] += by * share.human
+    counting["automated_attempts"] += by * (share.all_attempts - share.human)
     if not share.connected:
-        _count_unconnected(counts, "", share.attempts)
+        _count_unconnected(counting, "", share.attempts, by)
         if not share.ended:
-            _count_unconnected(counts, "_open", share.attempts)
-    return counts
+            _count_unconnected(counting, "_open", share.attempts, by)
 
 
-def _count_unconnected(counts: Tally, which: str, attempts: int) -> None:
-    counts[f"unconnected{which}"] = 1
-    if attempts:
-        counts[f"attempts{which}"] = attempts
+def _count_unconnected(counting: Counting, which: str, attempts: int, by: int) -> None:
+    counting[f"unconnected{which}"] += by
+    counting[f"attempts{which}"] += by * attempts

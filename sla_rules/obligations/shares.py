@@ -4,10 +4,12 @@
 still to come; `historic` that its deadline had long passed when its hand-off arrived.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
+from sla_rules.figures import Counting
 from sla_rules.instants import Duration, Instant
 
 SpeedStatus = Literal["met", "breached", "open", "closed", "excused"]
@@ -128,3 +130,5 @@ FiguredShare = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare |
 Share = FiguredShare | UnagreedShare
 Owing = SpeedShare | DepthShare | DueShare
 """Shares of what is due at a deadline."""
+SumAt = Callable[[FiguredShare, Instant], Counting]
+"""Where what a share adds at an instant is counted."""

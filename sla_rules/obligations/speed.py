@@ -1,14 +1,13 @@
 """Speed: from the hand-off, or from the lead's creation, to the first follow-up."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 from sla_rules.cycles import Cycle
-from sla_rules.figures import Tally, bucket_of
+from sla_rules.figures import Counting, bucket_of
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.obligations.assessment import Assessment, Case, milestones, qualifies
-from sla_rules.obligations.shares import SpeedShare, SpeedStatus
+from sla_rules.obligations.shares import SpeedShare, SpeedStatus, SumAt
 from sla_rules.stopwatch import Stopwatch
 from sla_rules.terms import Speed
 
@@ -91,33 +90,32 @@ def _status(cycle: Cycle, due: Instant | None, followed_up: Instant | None, now:
     return "breached" if due is not None and now > due else "open"
 
 
-def tallies(share: SpeedShare, terms: Speed) -> Iterable[tuple[Instant, Tally]]:
-    """What the cycle adds to the figures: of its hand-off's periods, and of its follow-up's where that is agreed."""
+def count(share: SpeedShare, terms: Speed, by: int, sum_at: SumAt) -> None:
+    """Count the cycle, `by` times: in the periods of its hand-off, or where that is agreed of its follow-up."""
+    counting = sum_at(share, share.start)
     if share.status == "excused":
-        return ((share.start, {"excused": 1}),)
-    counts = {"leads": 1, share.status: 1}
+        counting["excused"] += by
+        return
+    counting["leads"] += by
+    counting[share.status] += by
     if share.anomaly:
-        counts["anomalies"] = 1
+        counting["anomalies"] += by
     if share.wall is None or share.working is None:
-        counts["untouched"] = 1
-        return ((share.start, counts),)
-    if share.counted_at is None:
-        _add_follow_up(counts, share.wall, share.working, terms)
-        return ((share.start, counts),)
-    touched: Tally = {}
-    _add_follow_up(touched, share.wall, share.working, terms)
-    return (share.start, counts), (share.counted_at, touched)
+        counting["untouched"] += by
+        return
+    if share.counted_at is not None:
+        counting = sum_at(share, share.counted_at)
+    counting["followed_up"] += by
+    _count_duration(counting, "wall", share.wall, terms, by)
+    _count_duration(counting, "working", share.working, terms, by)
 
 
-def _add_follow_up(counts: Tally, wall: Duration, working: Duration, terms: Speed) -> None:
-    counts["followed_up"] = 1
-    for clock, duration in (("wall", wall), ("working", working)):
-        counts[f"{clock}_bucket:{bucket_of(duration)}"] = 1
-        if duration:
-            counts[f"{clock}_sum"] = duration
-        for band, name in _names_within(clock, terms.bands):
-            if duration <= band:
-                counts[name] = 1
+def _count_duration(counting: Counting, clock: str, duration: Duration, terms: Speed, by: int) -> None:
+    counting[f"{clock}_bucket:{bucket_of(duration)}"] += by
+    counting[f"{clock}_sum"] += by * duration
+    for band, name in _names_within(clock, terms.bands):
+        if duration <= band:
+            counting[name] += by
 
 
 @lru_cache(maxsize=1_000)
