@@ -26,7 +26,7 @@ from streams.lookout import Lookout
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
 from streams.settings import Settings
-from streams.store import LeadTables
+from streams.store import LeadTables, TablesAtOnce
 from streams.takeover import Estate, read_estates
 from streams.timekeeper import Timekeeper
 from streams.topics import changelog_of
@@ -224,6 +224,7 @@ def _faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
         "broker": ";".join(f"kafka://{broker}" for broker in settings.brokers),
         "broker_credentials": credentials(settings),
         "store": f"{STORE}://",
+        "TableManager": TablesAtOnce,
         "datadir": str(settings.data_dir),
         "processing_guarantee": "at_least_once",
         "broker_commit_interval": 1.0,

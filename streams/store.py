@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
 from faust.stores.memory import Store
+from faust.tables.manager import TableManager
 from faust.types import TP, EventT
 
 from streams.rocks import RocksLeads
@@ -51,6 +52,15 @@ class LeadTables:
         found = self.leads.get(partition)
         if isinstance(found, RocksLeads):
             found.settle(leads, mark)
+
+
+class TablesAtOnce(TableManager):
+    """Faust's, but that it does not wait a second for tables that agents may yet declare: ours is there from the start."""
+
+    async def on_start(self) -> None:
+        """Tell the consumer which topics the tables lie in, and begin to recover them."""
+        await self._update_channels()
+        await self.recovery.start()
 
 
 class LeadStore(Store[bytes, bytes]):
