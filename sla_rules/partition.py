@@ -142,11 +142,7 @@ class Partition:
             self._step(next(iter(self._unreconciled)), (), changes)
             steps += 1
         while steps != most and (due := self._wakes.take(self.now)) is not None:
-            wake, lead = due
-            data = self.leads.get(lead)
-            if data is not None and decode(data).wake == wake:
-                self._step(lead, (), changes)
-                steps += 1
+            steps += self._wake(due[1], changes)
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
             self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)
@@ -157,6 +153,17 @@ class Partition:
         if self.rules.keep is not None and self._publishing is None:
             self._let_go(self.rules.keep, changes, looks)
         return changes
+
+    def _wake(self, lead: bytes, changes: Changes) -> bool:
+        """Judge a lead whose time has come, or let it wait on where that has moved; whether it was judged."""
+        data = self.leads.get(lead)
+        wake = None if data is None else decode(data).wake
+        has_come = wake is not None and wake <= self.now
+        if has_come:
+            wake = self._step(lead, (), changes).wake
+        if wake is not None:
+            self._wakes.put(wake, lead)
+        return has_come
 
     def _let_go(self, keep: Duration, changes: Changes, looks: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
@@ -197,12 +204,16 @@ class Partition:
                 ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)
 
+<<<<<<< HEAD
     @property
     def next_wake(self) -> Instant | None:
         """When time has to pass next, for something to decide or to look on."""
         return self.now if self.is_looking else self.next_due
 
     def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
+=======
+    def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> LeadState:
+>>>>>>> 5663cdb (Keep one place for a lead that waits, however often its deadline moves away)
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         name = lead.decode()
@@ -217,11 +228,12 @@ class Partition:
         if standing or name in self.told:
             changes.notices.update(self.told.difference(name, standing, taken.undecided))
         if state is before:
-            return
+            return state
         self._reindex(lead, before, state)
         self.leads[lead] = changes.states[lead] = encode(state)
         for target, forwarded in taken.forwards.items():
             changes.forwards.setdefault(target.encode(), []).extend(forwarded)
+        return state
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
         old = before.shares if before is not None else ()
@@ -236,5 +248,6 @@ class Partition:
         for came in after.shares[len(old) :]:
             self.live.put_in(came)
             self.windows.put_in(came)
-        if after.wake is not None and (before is None or before.wake != after.wake):
+        looked_at_by = None if before is None else before.wake
+        if after.wake is not None and (looked_at_by is None or after.wake < looked_at_by):
             self._wakes.put(after.wake, lead)

@@ -1,8 +1,8 @@
 """When to look at which lead again: the next instants at which time alone changes a verdict, by partition.
 
 What is more than a minute ahead lies unsorted in slots of a minute, so that an open lead costs two places in arrays and
-no object of its own; a slot is sorted when its time comes. A lead whose wake changed stays where it was as well: whoever
-takes it out looks whether it is still due then.
+no object of its own; a slot is sorted when its time comes. A lead whose wake moves away stays where it is: whoever takes
+it out looks whether it is due, and puts it back where it is not. So a lead has one place, unless its wake moved nearer.
 """
 
 from array import array
@@ -39,17 +39,26 @@ class Wakes:
         slot.leads.append(lead)
 
     def take(self, now: Instant) -> tuple[Instant, bytes] | None:
-        """The earliest that has come by `now`; None where none has."""
+        """The earliest that has come by `now`, once however often it was put; None where none has."""
         while self._order and self._slots[self._order[0]].earliest <= now:
             self._opened = heappop(self._order)
             slot = self._slots.pop(self._opened)
             self._near.extend(zip(slot.wakes, slot.leads, strict=True))
             heapify(self._near)
-        return heappop(self._near) if self._near and self._near[0][0] <= now else None
+        if not self._near or self._near[0][0] > now:
+            return None
+        found = heappop(self._near)
+        while self._near and self._near[0] == found:
+            heappop(self._near)
+        return found
+
+    def __len__(self) -> int:
+        """How many places are taken."""
+        return len(self._near) + sum(len(slot.leads) for slot in self._slots.values())
 
     @property
     def next(self) -> Instant | None:
-        """The earliest of all; its lead may have been decided meanwhile."""
+        """The earliest of all; its lead may have been decided meanwhile, or be due later."""
         near = [self._near[0][0]] if self._near else []
         ahead = [self._slots[self._order[0]].earliest] if self._order else []
         return min(near + ahead, default=None)

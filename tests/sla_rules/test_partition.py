@@ -92,6 +92,25 @@ def test_a_deadline_that_an_event_has_met_wakes_nobody_in_vain_twice() -> None:
     assert partition.next_wake == next_after(ORIGIN + 5 * HOUR, wall())
 
 
+@given(st.lists(st.integers(0, 90), max_size=8))
+def test_a_lead_waits_in_one_place_and_wakes_at_its_last_deadline(minutes: list[int]) -> None:
+    partition = Partition(company_x(), {})
+    partition.load()
+    partition.pass_time(ORIGIN)
+    partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    for number, after in enumerate(sorted(minutes)):
+        at = ORIGIN + after * MINUTE
+        partition.pass_time(at)
+        partition.fold({LEAD: [facts.Attempted(at, at, "/crm", f"attempt-{number}", channel="phone")]})
+
+        assert len(partition._wakes) <= 1  # noqa: SLF001 - memory that a lead takes, shown nowhere else
+
+    partition.pass_time(ORIGIN + 90 * DAY)
+
+    assert decode(partition.leads[LEAD]).wake is None
+    assert len(partition._wakes) == 0  # noqa: SLF001 - as above
+
+
 def test_an_empty_partition_waits_for_nothing_but_the_next_period_to_publish() -> None:
     partition = loaded({})
 

@@ -29,3 +29,15 @@ def test_leads_come_back_in_the_order_of_their_instants_as_time_reaches_them(ste
 def test_nothing_waits_at_first() -> None:
     assert Wakes().next is None
     assert Wakes().take(HOUR) is None
+
+
+@given(st.lists(st.tuples(INSTANTS, st.sampled_from((b"a", b"b"))), max_size=20))
+def test_a_lead_that_was_put_twice_for_one_instant_comes_back_once(put: list[tuple[int, bytes]]) -> None:
+    wakes = Wakes()
+    for at, lead in put:
+        wakes.put(at, lead)
+
+    taken = [wakes.take(HOUR) for _ in set(put)]
+
+    assert sorted(pair for pair in taken if pair) == sorted(set(put))
+    assert (wakes.take(HOUR), len(wakes)) == (None, 0)
