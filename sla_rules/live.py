@@ -38,20 +38,16 @@ class Live:
     def put_in(self, share: Share) -> None:
         """Count a share."""
         self._count(self._debt_of(share), 1)
-        self.unagreed += type(share) is UnagreedShare
+        self.unagreed += isinstance(share, UnagreedShare)
 
-    def take_out(self, share: Share) -> None:
-        """Take a share that was put in out again."""
-        self._count(self._debt_of(share), -1)
-        self.unagreed -= type(share) is UnagreedShare
-
-    def replace(self, gone: Share, came: Share) -> None:
+    def replace(self, gone: Share | None, came: Share | None) -> None:
         """Count a share in place of another; what both owe alike is left as it is."""
-        before, after = self._debt_of(gone), self._debt_of(came)
+        before = None if gone is None else self._debt_of(gone)
+        after = None if came is None else self._debt_of(came)
         if before != after:
             self._count(before, -1)
             self._count(after, 1)
-        self.unagreed += (type(came) is UnagreedShare) - (type(gone) is UnagreedShare)
+        self.unagreed += isinstance(came, UnagreedShare) - isinstance(gone, UnagreedShare)
 
     def oldest_deadlines(self) -> dict[tuple[str, str], Instant]:
         """By agreement and obligation the earliest deadline still owed, rounded up to the minute."""

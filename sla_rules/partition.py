@@ -7,6 +7,7 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
 from sla_rules.facts import Fact, Fate, Watched
@@ -177,7 +178,7 @@ class Partition:
             return
         for lead in self._leaving.go_on(self.leads, looks):
             for share in decode(self.leads.pop(lead)).shares:
-                self.live.take_out(share)
+                self.live.replace(share, None)
             self._unreconciled.discard(lead)
             changes.left.append(lead)
             changes.forgotten += self.told.forget(lead.decode())
@@ -204,16 +205,12 @@ class Partition:
                 ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)
 
-<<<<<<< HEAD
     @property
     def next_wake(self) -> Instant | None:
         """When time has to pass next, for something to decide or to look on."""
         return self.now if self.is_looking else self.next_due
 
-    def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> None:
-=======
     def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> LeadState:
->>>>>>> 5663cdb (Keep one place for a lead that waits, however often its deadline moves away)
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         name = lead.decode()
@@ -237,17 +234,14 @@ class Partition:
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
         old = before.shares if before is not None else ()
-        for gone, came in zip(old, after.shares, strict=False):
-            if gone != came:
-                self.live.replace(gone, came)
+        for gone, came in zip_longest(old, after.shares):
+            if gone == came:
+                continue
+            self.live.replace(gone, came)
+            if gone is not None:
                 self.windows.take_out(gone)
+            if came is not None:
                 self.windows.put_in(came)
-        for gone in old[len(after.shares) :]:
-            self.live.take_out(gone)
-            self.windows.take_out(gone)
-        for came in after.shares[len(old) :]:
-            self.live.put_in(came)
-            self.windows.put_in(came)
         looked_at_by = None if before is None else before.wake
         if after.wake is not None and (looked_at_by is None or after.wake < looked_at_by):
             self._wakes.put(after.wake, lead)
