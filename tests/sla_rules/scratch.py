@@ -88,7 +88,7 @@ def arrived(fact: Any, arrival: Instant) -> Any:
 
 
 def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
-    """The figures of every window that any of the shares lies in."""
+    """The figures of every window that any of the shares adds to; a deal may lie where it adds nothing any more."""
     tallies: dict[WindowKey, list[Tally]] = {}
     for share in shares:
         if isinstance(share, UnagreedShare):
@@ -100,7 +100,8 @@ def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
                 first = period_of(interval, at, term.zone, year_begins).first
                 key = WindowKey(*term.name, share.segment, interval, first)
                 tallies.setdefault(key, []).append(tally)
-    return {key: total(found) for key, found in tallies.items()}
+    sums = {key: total(found) for key, found in tallies.items()}
+    return {key: tally for key, tally in sums.items() if tally}
 
 
 def observed(
