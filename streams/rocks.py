@@ -49,18 +49,25 @@ def lock(folder: Path) -> IO[str]:
     return file
 
 
+def new_cache() -> Any:
+    """What a worker keeps in memory of what lies on disk, of all its partitions together."""
+    from rocksdict import Cache  # noqa: PLC0415 - an option of the installation
+
+    return Cache(_BLOCK_CACHE)
+
+
 class RocksLeads(MutableMapping[bytes, bytes]):
     """States by lead. What was put in and not settled yet lies in memory."""
 
-    def __init__(self, folder: Path) -> None:
-        from rocksdict import BlockBasedOptions, Cache, Options, Rdict  # noqa: PLC0415 - an option of the installation
+    def __init__(self, folder: Path, cache: Any) -> None:
+        from rocksdict import BlockBasedOptions, Options, Rdict  # noqa: PLC0415
 
         options = Options(raw_mode=True)
         options.set_write_buffer_size(_WRITE_BUFFER)
         options.set_max_write_buffer_number(2)
         options.set_max_open_files(_OPEN_FILES)
         blocks = BlockBasedOptions()
-        blocks.set_block_cache(Cache(_BLOCK_CACHE))
+        blocks.set_block_cache(cache)
         blocks.set_bloom_filter(10, block_based=False)
         options.set_block_based_table_factory(blocks)
         folder.parent.mkdir(parents=True, exist_ok=True)

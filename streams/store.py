@@ -13,7 +13,7 @@ from faust.stores.memory import Store
 from faust.tables.manager import TableManager
 from faust.types import TP, EventT
 
-from streams.rocks import RocksLeads
+from streams.rocks import RocksLeads, new_cache
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class LeadTables:
     def __init__(self, settings: Settings) -> None:
         self.leads: dict[int, MutableMapping[bytes, bytes]] = {}
         self.ends: dict[int, int] = {}
-        self._on_disk = settings.store == "rocksdb"
+        self._cache = new_cache() if settings.store == "rocksdb" else None
         self._folder = settings.data_dir / "leads" / settings.group
 
     def keep_only(self, partitions: set[int]) -> None:
@@ -39,7 +39,8 @@ class LeadTables:
 
     def open(self, partition: int) -> MutableMapping[bytes, bytes]:
         """Where the leads of a partition go; on disk, what is there from before."""
-        leads: MutableMapping[bytes, bytes] = RocksLeads(self._folder / str(partition)) if self._on_disk else {}
+        folder, cache = self._folder / str(partition), self._cache
+        leads: MutableMapping[bytes, bytes] = {} if cache is None else RocksLeads(folder, cache)
         self.leads[partition] = leads
         return leads
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.rocks import DataDirError, RocksLeads, lock
+from streams.rocks import DataDirError, RocksLeads, lock, new_cache
 from streams.settings import Settings
 from streams.topics import changelog_of
 from tests.real_parts.kafka import RealKafka
@@ -34,7 +34,7 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
     steps: list[tuple[str, bytes, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("leads") / "0"
-    leads, known = RocksLeads(folder), dict[bytes, bytes]()
+    leads, known = RocksLeads(folder, new_cache()), dict[bytes, bytes]()
     settled = dict[bytes, bytes]()
     for step, key, value in steps:
         if step == "put":
@@ -53,7 +53,7 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
         assert all(one in leads for one in known)
     leads.close()
 
-    again = RocksLeads(folder)
+    again = RocksLeads(folder, new_cache())
     assert dict(again.items()) == settled
     again.empty()
     assert (dict(again), again.mark) == ({}, None)
@@ -61,7 +61,7 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
 
 
 def test_who_walks_through_leads_on_disk_meets_each_once_whatever_is_put_in_meanwhile(tmp_path: Path) -> None:
-    leads = RocksLeads(tmp_path / "0")
+    leads = RocksLeads(tmp_path / "0", new_cache())
     before = {f"lead-{number:05d}".encode() for number in range(2_500)}
     for lead in before:
         leads[lead] = b"1"
@@ -82,12 +82,12 @@ def test_who_walks_through_leads_on_disk_meets_each_once_whatever_is_put_in_mean
 
 
 def test_the_mark_is_kept_with_what_it_is_about(tmp_path: Path) -> None:
-    leads = RocksLeads(tmp_path / "0")
+    leads = RocksLeads(tmp_path / "0", new_cache())
     leads[b"a"], leads[b"b"] = b"1", b"2"
     leads.settle([b"a"], 12)
     leads.close()
 
-    again = RocksLeads(tmp_path / "0")
+    again = RocksLeads(tmp_path / "0", new_cache())
     assert (dict(again), again.mark) == ({b"a": b"1"}, 12)
     again.close()
 
