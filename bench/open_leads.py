@@ -7,7 +7,7 @@ having its part in the month's, and one lead of each partition leaves.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from bench.contenders.job import AGREEMENT, Task
 from bench.progress import say
 from bench.stage import Stage
+from bench.workload import Record, record
 from sla_rules.agreement_file import load_agreements
 from sla_rules.facts import Attempted, Created, Fact, HandedOff
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
@@ -110,6 +111,27 @@ def _folded(agreement: Path, at: Instant, dues: dict[bytes, Instant]) -> dict[by
     for number, (lead, due) in enumerate(dues.items()):
         book.fold({lead: list(_facts(number, due))})
     return dict(book.leads)
+
+
+def events_of(number: int, due: Instant) -> Iterator[Record]:
+    """What a CRM tells of a lead that is owed attempts by `due`."""
+    lead = f"lead-{number:08d}"
+    for fact in _facts(number, due):
+        kind, data = _told(fact)
+        yield record(lead, kind, fact.id, fact.time, fact.arrival, data)
+
+
+def _told(fact: Fact) -> tuple[str, Mapping[str, object]]:
+    match fact:
+        case Created():
+            return "lead.created.v1", fact.fields
+        case HandedOff():
+            return "lead.handed_off.v1", {"rep_id": fact.rep, "team": fact.team}
+        case Attempted():
+            data = {"channel": fact.channel, "actor": fact.actor, "outcome": fact.outcome, "rep_id": fact.rep}
+            return "lead.contact_attempted.v1", data
+        case _:
+            raise TypeError(fact)
 
 
 def _facts(number: int, due: Instant) -> Iterator[Fact]:

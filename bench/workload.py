@@ -70,9 +70,22 @@ def life(number: int, rng: Random, attempts: int | None = None) -> Iterator[Reco
 
 
 def _sent(lead: str, kind: str, time: Instant, data: Mapping[str, object], rng: Random) -> Iterator[Record]:
+    name = str(UUID(int=rng.getrandbits(128), version=4))
+    arrival = time + round(rng.random() * SECOND)
+    if rng.random() < _LATE:
+        arrival += round(rng.random() * 4 * HOUR)
+    while True:
+        yield record(lead, kind, name, time, arrival, data)
+        if rng.random() >= _TWICE:
+            return
+        arrival += round(rng.random() * 10 * SECOND)
+
+
+def record(lead: str, kind: str, name: str, time: Instant, arrival: Instant, data: Mapping[str, object]) -> Record:
+    """One event as a CRM publishes it; `name` is its id."""
     event = {
         "specversion": "1.0",
-        "id": str(UUID(int=rng.getrandbits(128), version=4)),
+        "id": name,
         "source": "/crm/bench",
         "type": kind,
         "subject": lead,
@@ -80,12 +93,4 @@ def _sent(lead: str, kind: str, time: Instant, data: Mapping[str, object], rng: 
         "datacontenttype": "application/json",
         "data": data,
     }
-    value = json.dumps(event, separators=(",", ":")).encode()
-    arrival = time + round(rng.random() * SECOND)
-    if rng.random() < _LATE:
-        arrival += round(rng.random() * 4 * HOUR)
-    while True:
-        yield Record(TOPIC_OF_TYPE[kind], lead.encode(), value, arrival)
-        if rng.random() >= _TWICE:
-            return
-        arrival += round(rng.random() * 10 * SECOND)
+    return Record(TOPIC_OF_TYPE[kind], lead.encode(), json.dumps(event, separators=(",", ":")).encode(), arrival)
