@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import psutil
@@ -29,8 +29,8 @@ _ANSWER_SECONDS: Final = 10.0
 class Run:
     """What one run took. Seconds and CPU count from ready; `start_seconds` is from the start of the process to ready.
 
-    `late_events_per_second` is from the first commit of half of the events or more to the last commit: what a process does
-    that is warm. None where a contender commits nothing, or all at once.
+    What is `late` is from the first commit of half of the events or more to the last commit: what a process does that is
+    warm. None where a contender commits nothing, or all at once.
     """
 
     events: int
@@ -39,6 +39,7 @@ class Run:
     peak_memory_mib: float
     start_seconds: float
     late_events_per_second: float | None = None
+    late_cpu_seconds_per_million: float | None = None
 
     @property
     def events_per_second(self) -> float:
@@ -166,6 +167,14 @@ class Commits:
         return self.through() == self.total
 
 
+class Halfway(NamedTuple):
+    """How many events were committed when half of them were first seen to be, at which moment, and the CPU used by then."""
+
+    through: int
+    at: float
+    cpu: float
+
+
 def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: float) -> Run:
     """One run over what lies on the event topics.
 
@@ -174,7 +183,7 @@ def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: fl
 
     """
     ends = stage.ends(INPUT_TOPICS)
-    halfway: tuple[int, float] | None = None
+    halfway: Halfway | None = None
     held = [] if contender.core is None else ["taskset", "--cpu-list", str(contender.core)]
     process = Process([*held, *contender.command()], contender.environment(task), contender.is_ready)
     try:
@@ -186,10 +195,10 @@ def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: fl
             def look() -> bool:
                 nonlocal used, halfway
                 through = commits.through()
-                if halfway is None and 2 * through >= commits.total:
-                    halfway = through, time.monotonic()
                 with suppress(psutil.Error):
                     used = process.cpu()
+                if halfway is None and 2 * through >= commits.total:
+                    halfway = Halfway(through, time.monotonic(), used)
                 return process.is_done() if contender.ends_itself else through == commits.total
 
             wait_for(look, process, seconds, "had not committed everything")
@@ -197,18 +206,13 @@ def run(contender: Contender, task: Task, stage: Stage, events: int, seconds: fl
     finally:
         process.stop()
     began = process.ready_at or process.started_at
+    left = 0 if halfway is None else commits.total - halfway.through
     return Run(
         events,
         finished_at - began,
         used - process.cpu_at_ready,
         process.peak / 2**20,
         began - process.started_at,
-        _late(halfway, commits.total, finished_at),
+        left / (finished_at - halfway.at) if halfway and left else None,
+        (used - halfway.cpu) / left * 1e6 if halfway and left else None,
     )
-
-
-def _late(halfway: tuple[int, float] | None, total: int, finished_at: float) -> float | None:
-    if halfway is None or halfway[0] == total:
-        return None
-    through, at = halfway
-    return (total - through) / (finished_at - at)

@@ -228,15 +228,18 @@ def _beside(contenders: dict[str, Any], names: dict[str, str]) -> str:
         "second half events/s",
         "by Kafka Streams'",
         "CPU s per million",
+        "second half CPU s per million",
         "peak MiB",
         "start s",
         "changelog records an event",
     ]
     rows = []
     for name, entry in contenders.items():
+        late_cpu = ""
         late = ["", ""]
         if "late_ratio" in entry:
             late = [f"{entry['late_events_per_second']['median']:,.0f}", _range(entry["late_ratio"])]
+            late_cpu = f"{entry['late_cpu_seconds_per_million']['median']:.1f}"
         rows.append(
             [
                 names[name],
@@ -244,6 +247,7 @@ def _beside(contenders: dict[str, Any], names: dict[str, str]) -> str:
                 _range(entry["speed_ratio"]),
                 *late,
                 f"{entry['cpu_seconds_per_million']['median']:.1f}",
+                late_cpu,
                 f"{entry['peak_memory_mib']['median']:.0f}",
                 f"{entry['start_seconds']['median']:.1f}",
                 entry["changelog_records_per_event"],

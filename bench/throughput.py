@@ -23,6 +23,7 @@ FOLD: Final = "fold"
 MEASURES: Final = (
     "events_per_second",
     "late_events_per_second",
+    "late_cpu_seconds_per_million",
     "cpu_seconds_per_million",
     "peak_memory_mib",
     "start_seconds",
