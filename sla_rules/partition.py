@@ -173,7 +173,7 @@ class Partition:
             self.windows.freeze(horizon)
             self._freezes_at = first_after(self.now, 0)
             if self._quiet < horizon:
-                self._leaving = Leaving(horizon, self.leads)
+                self._leaving = Leaving(horizon, self.leads, self.told.leads)
         if self._leaving is None or self.windows.owes_frozen:
             return
         for lead in self._leaving.go_on(self.leads, looks):
@@ -182,9 +182,9 @@ class Partition:
             self._unreconciled.discard(lead)
             changes.left.append(lead)
             changes.forgotten += self.told.forget(lead.decode())
+        for name in self.told.left_over(self._leaving.told_of(looks), self.leads, self._leaving.horizon):
+            changes.forgotten += self.told.forget(name)
         if self._leaving.is_over:
-            for name in self.told.left_over(self.leads, self._leaving.horizon):
-                changes.forgotten += self.told.forget(name)
             quiet = self._leaving.quiet
             self._quiet, self._leaving = self.now if quiet is None else min(self.now, quiet), None
 

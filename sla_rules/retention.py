@@ -51,21 +51,23 @@ def least_keep(rules: RuleBook) -> Duration:
 
 
 class Leaving:
-    """A look through all leads, a few at a time, for those to let go; `quiet` is the earliest of those that stay."""
+    """A look through all leads, a few at a time, for those to let go; `quiet` is the earliest of those that stay.
 
-    def __init__(self, horizon: Instant, leads: Iterable[bytes]) -> None:
+    Then one through those that anything was `told` of, for any who have left before.
+    """
+
+    def __init__(self, horizon: Instant, leads: Iterable[bytes], told: Iterable[str]) -> None:
         self.horizon: Final = horizon
         self.quiet: Instant | None = None
-        self.is_over = False
-        """Whether every lead has been looked at."""
-        self._left = one_by_one(leads)
+        self._left: Iterator[bytes] | None = one_by_one(leads)
+        self._told = list(told)
 
     def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> Iterator[bytes]:
         """Look at so many leads more; those to let go, one by one."""
-        while looks != 0:
+        while self._left is not None and looks != 0:
             lead = next(self._left, None)
             if lead is None:
-                self.is_over = True
+                self._left = None
                 return
             data = leads.get(lead)
             if looks is not None:
@@ -77,3 +79,17 @@ class Leaving:
                 yield lead
             else:
                 self.quiet = quiet if self.quiet is None else min(self.quiet, quiet)
+
+    def told_of(self, looks: int | None = None) -> list[str]:
+        """Once all leads have been looked at, so many more of those that anything was told of."""
+        if self._left is not None:
+            return []
+        first = 0 if looks is None else max(len(self._told) - looks, 0)
+        told = self._told[first:]
+        del self._told[first:]
+        return told
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all have been looked at."""
+        return self._left is None and not self._told

@@ -5,7 +5,7 @@ between telling and keeping leaves an orphan or a silence.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -62,13 +62,19 @@ class Told:
                 return lead.encode()
         return None
 
-    def left_over(self, known: Container[bytes], horizon: Instant) -> list[str]:
-        """Leads that are not known and of whom nothing was told that fell due after the horizon."""
+    @property
+    def leads(self) -> list[str]:
+        """Of whom anything was ever told."""
+        return list(self._by_lead)
+
+    def left_over(self, leads: Iterable[str], known: Container[bytes], horizon: Instant) -> list[str]:
+        """Of some leads those that are not known, and of whom nothing was told that fell due after the horizon."""
         before = iso(horizon)
         return [
             lead
-            for lead, records in self._by_lead.items()
-            if lead.encode() not in known and all(_Record(value).deadline < before for value in records.values())
+            for lead in leads
+            if lead.encode() not in known
+            and all(_Record(value).deadline < before for value in self._by_lead.get(lead, {}).values())
         ]
 
     def difference(

@@ -249,6 +249,23 @@ def test_what_was_told_of_a_lead_that_nobody_knows_is_taken_out_when_it_is_old()
     assert old.pass_time(ORIGIN + 30 * DAY).forgotten == [key for key, _ in told]
 
 
+def test_leads_that_nobody_knows_are_found_a_few_at_a_time() -> None:
+    known = Partition(BOOKS[1], {})
+    handed_off = facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a", fields={"role": "ceo"})
+    known.fold({f"lead-{number}".encode(): [handed_off] for number in range(20)})
+    told = known.pass_time(ORIGIN + 10 * DAY).notices
+    assert told
+    orphans = Partition(BOOKS[1], {})
+    orphans.load(told.values())
+    orphans.windows.take_changed()
+
+    forgotten = [orphans.pass_time(ORIGIN + 30 * DAY, looks=7).forgotten for _ in range(6)]
+
+    assert sorted(key for some in forgotten for key in some) == sorted(told)
+    assert max(map(len, forgotten)) < len(told)
+    assert not orphans.is_looking
+
+
 def test_a_state_or_a_record_that_a_former_owner_took_out_is_written_again() -> None:
     partition = one_lead(ORIGIN)
     told = partition.pass_time(ORIGIN + 4 * DAY).notices
