@@ -42,7 +42,7 @@ PUBLISHED: Final = date(2026, 5, 1)
 """The first day of the month."""
 KEEP_DAYS: Final = 60
 _OWED: Final[Duration] = 14 * DAY
-_QUIET: Final[Instant] = MIDNIGHT - KEEP_DAYS * DAY - HOUR
+QUIET: Final[Instant] = MIDNIGHT - KEEP_DAYS * DAY - HOUR
 """Last deadline of who leaves at that midnight, and not at the one before."""
 _CHUNK: Final = 10_000
 
@@ -60,13 +60,19 @@ class OpenLeads:
 
 def prepare(on: Stage, leads: int, before: Duration) -> OpenLeads:
     """Fold the leads and write their states to a changelog of its own; the first is due so long before midnight."""
-    agreement = on.folder / "in-utc.yaml"
-    without_volume = AGREEMENT.read_text().partition("  - id: leads-delivered")[0]
-    agreement.write_text(without_volume.replace("Europe/Berlin", "UTC"))
+    agreement = in_utc(on.folder)
     task = task_without_events(on, "open")
     say(f"folding {leads:,} leads and writing their states")
     size = asyncio.run(_write(on, task, agreement, leads, MIDNIGHT - before))
     return OpenLeads(task, agreement, leads, size / leads, MIDNIGHT - before)
+
+
+def in_utc(folder: Path) -> Path:
+    """The agreement that they are held to."""
+    agreement = folder / "in-utc.yaml"
+    without_volume = AGREEMENT.read_text().partition("  - id: leads-delivered")[0]
+    agreement.write_text(without_volume.replace("Europe/Berlin", "UTC"))
+    return agreement
 
 
 def task_without_events(on: Stage, name: str) -> Task:
@@ -81,14 +87,14 @@ def task_without_events(on: Stage, name: str) -> Task:
 
 
 async def _write(on: Stage, task: Task, agreement: Path, leads: int, first_due: Instant) -> int:
-    """Those who leave lie first, where they are looked at last."""
+    """Those who leave lie last, where they are looked at last."""
     size = 0
-    quiet = {_name_in(partition, on.partitions): _QUIET for partition in range(on.partitions)}
+    quiet = {_name_in(partition, on.partitions): QUIET for partition in range(on.partitions)}
     dues = [first_due + number * APART for number in range(leads - len(quiet))]
-    chunks = [quiet, *(_named(dues, first) for first in range(0, len(dues), _CHUNK))]
+    chunks = [*(_named(dues, first) for first in range(0, len(dues), _CHUNK)), quiet]
     async with Publisher(on.settings(task.group), [task.changelog]) as publisher:
         with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-            for states in pool.map(partial(_folded, agreement, first_due - DAY), chunks):
+            for states in pool.map(partial(folded, agreement, first_due - DAY), chunks):
                 for lead, state in states.items():
                     size += len(state)
                     await publisher.publish(task.changelog, lead, state, stamp=first_due - DAY)
@@ -105,7 +111,8 @@ def _name_in(partition: int, partitions: int) -> bytes:
     return next(name for name in names if partition_of(name, partitions) == partition)
 
 
-def _folded(agreement: Path, at: Instant, dues: dict[bytes, Instant]) -> dict[bytes, bytes]:
+def folded(agreement: Path, at: Instant, dues: dict[bytes, Instant]) -> dict[bytes, bytes]:
+    """States as of an instant, by lead, of leads that fall due when they are said to."""
     book = Partition(RuleBook(load_agreements([agreement])), {})
     book.pass_time(at)
     for number, (lead, due) in enumerate(dues.items()):
