@@ -117,6 +117,10 @@ class BatchConsumer(Consumer):
             notify(self._waiting_for_ack)
             return True
 
+    async def commit(self, *args: Any, **kwargs: Any) -> bool:
+        """Commit; not in a worker that has crashed, where the thread that would do so may be gone and never answer."""
+        return not self.crashed and bool(await super().commit(*args, **kwargs))
+
     async def perform_seek(self) -> None:
         """Go back to what is committed; nothing is expected before the next batch."""
         self._forget(self._expected.copy())
