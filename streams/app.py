@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import os
+from functools import partial
 from threading import Timer
 from time import monotonic
 from typing import Any, Final, cast
 
 import faust
-from faust.stores import STORES
 from faust.types import TP
 from mode.supervisors import CrashingSupervisor
 from prometheus_client import CollectorRegistry
@@ -18,15 +18,17 @@ from sla_rules.names import INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from streams.collector import LeadCollector
-from streams.connection import credentials, new_consumer, new_producer
+from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
+from streams.faust_settings import faust_settings
 from streams.folding import Folding
 from streams.health import Phase, Strand, Vitals
+from streams.in_flight import InFlight
 from streams.lookout import Lookout
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
 from streams.settings import Settings
-from streams.store import LeadTables, TablesAtOnce
+from streams.store import LeadTables
 from streams.takeover import Estate, read_estates
 from streams.timekeeper import Timekeeper
 from streams.topics import changelog_of
@@ -34,9 +36,6 @@ from streams.transport import BatchConsumer, BatchTransport, PassThrough
 from streams.web import MetricsServer, is_loopback
 
 log = get_logger("leadsla")
-
-STORE: Final = "leadsla"
-STORES.aliases[STORE] = "streams.store:LeadStore"
 
 
 class LeadApp(faust.App):
@@ -53,6 +52,7 @@ class LeadApp(faust.App):
         self.vitals = Vitals(monotonic())
         self.lead_tables = LeadTables(settings)
         self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership)
+        self.in_flight = InFlight(self.crash)
         self._estates: dict[int, Estate] = {}
         self._generation = -1
         self._active: set[int] = set()
@@ -60,7 +60,7 @@ class LeadApp(faust.App):
         self._changing = asyncio.Lock()
         self._partitions = partitions
         self._web: MetricsServer | None = None
-        super().__init__(settings.group, **_faust_settings(settings, partitions))
+        super().__init__(settings.group, **faust_settings(settings, partitions))
 
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self, loop=self.loop)
@@ -82,6 +82,7 @@ class LeadApp(faust.App):
             self.vitals,
             self._partitions,
             self.delivery,
+            self.in_flight,
             cast("BatchConsumer", self.consumer).mark_done,
             self.lead_tables.settle,
         )
@@ -112,6 +113,7 @@ class LeadApp(faust.App):
     async def on_shutdown(self) -> None:
         """Close our own clients after everything has been delivered."""
         await super().on_shutdown()
+        await self.in_flight.give_up()
         if self._web is not None:
             await self._web.stop()
         if self.timekeeper.client is not None:
@@ -133,6 +135,8 @@ class LeadApp(faust.App):
         it in between.
         """
         async with self._changing:
+            # Faust has waited already, since what is in flight is not acknowledged: nothing of it meets the new books.
+            await self.in_flight.all_ended()
             await self._take_over(active, generation)
 
     async def _take_over(self, active: set[int], generation: int) -> None:
@@ -202,8 +206,7 @@ def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
     @app.agent(events, supervisor_strategy=CrashingSupervisor, name="fold")
     async def fold(stream: Any) -> None:
         async for event in stream.noack().events():
-            await app.folding.take(event.message)
-            await stream.ack(event)
+            await app.folding.take(event.message, partial(stream.ack, event))
 
     return app
 
@@ -216,35 +219,3 @@ def _end_at_once() -> None:
 
 async def _on_revoked(app: LeadApp, revoked: set[TP], **_: Any) -> None:
     await app.hide_partitions(revoked)
-
-
-def _faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
-    """The settings measured to be right for this service, see docs/decisions/0001-faust.md."""
-    return {
-        "broker": ";".join(f"kafka://{broker}" for broker in settings.brokers),
-        "broker_credentials": credentials(settings),
-        "store": f"{STORE}://",
-        "TableManager": TablesAtOnce,
-        "datadir": str(settings.data_dir),
-        "processing_guarantee": "at_least_once",
-        "broker_commit_interval": 1.0,
-        "broker_commit_every": None,
-        "broker_max_poll_records": settings.batch_records,
-        "broker_session_timeout": settings.session_timeout_seconds,
-        "broker_heartbeat_interval": min(3.0, settings.session_timeout_seconds / 3),
-        "broker_request_timeout": max(settings.request_timeout_seconds, settings.session_timeout_seconds),
-        "broker_rebalance_timeout": 60.0,
-        "broker_max_poll_interval": 300.0,
-        "consumer_max_fetch_size": 4 * 1024 * 1024,
-        "consumer_auto_offset_reset": "earliest",
-        "stream_buffer_maxsize": 16,
-        "stream_wait_empty": True,
-        "producer_acks": -1,
-        "producer_request_timeout": settings.request_timeout_seconds,
-        "topic_partitions": partitions,
-        "topic_allow_declare": False,
-        "topic_disable_leader": True,
-        "table_standby_replicas": 0,
-        "web_enabled": False,
-        "worker_redirect_stdouts": False,
-    }

@@ -11,7 +11,7 @@ before 4 likewise. Whatever cannot be delivered raises, and the worker stops.
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -21,8 +21,9 @@ from sla_rules.codec import encode_fact
 from sla_rules.facts import Fact
 from sla_rules.instants import Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.partition import Changes
 from streams.dead_letters import Headers, Writing, letter_of
-from streams.decode import MILLISECOND, Rejected
+from streams.decode import MILLISECOND, Decoded, Rejected
 from streams.ledger import GENERATION, Ledger
 
 Writings = Iterable[Writing]
@@ -33,18 +34,15 @@ class UndeliveredError(Exception):
     """What follows from a batch could not be made durable; the worker has to stop."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that one batch or tick leads to, for one partition."""
+    """All that one batch or tick leads to, for one partition; `at` is stamped on the records."""
 
     partition: int
-    notices: Mapping[str, bytes] = field(default_factory=dict)
-    figures: Mapping[bytes, bytes] = field(default_factory=dict)
-    rejected: Sequence[Rejected] = ()
-    forwards: Mapping[bytes, Sequence[Fact]] = field(default_factory=dict)
-    states: Mapping[bytes, bytes] = field(default_factory=dict)
-    left: Sequence[bytes] = ()
-    forgotten: Sequence[str] = ()
+    at: Instant
+    changes: Changes
+    decoded: Decoded
+    figures: Mapping[bytes, bytes]
 
 
 class Delivery:
@@ -60,26 +58,26 @@ class Delivery:
         """Say in each state from here on in which generation of the group its writer owned the partition."""
         self._headers = ((GENERATION, str(generation).encode()),)
 
-    async def deliver(self, parcel: Parcel, at: Instant) -> None:
-        """Write a parcel; `at` is stamped on the records.
+    async def deliver(self, parcel: Parcel) -> None:
+        """Write a parcel.
 
         Raises:
             UndeliveredError: something could not be delivered; nothing may be acknowledged.
 
         """
-        partition, headers = parcel.partition, self._headers
+        partition, at, changes, headers = parcel.partition, parcel.at, parcel.changes, self._headers
         outputs: Sent = {}
         with _named(BREACHES_TOPIC):
-            outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _notices(parcel), at)
+            outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _notices(changes), at)
         with _named(PERIODS_TOPIC):
             outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, _pairs(parcel.figures), at)
         with _named(REJECTED_TOPIC):
-            outputs[REJECTED_TOPIC] = await self._put_away(parcel.rejected, partition, at)
+            outputs[REJECTED_TOPIC] = await self._put_away(parcel.decoded.rejected, partition, at)
         with _named(FORWARDED_TOPIC):
-            outputs[FORWARDED_TOPIC] = await self._forward(parcel.forwards, at)
+            outputs[FORWARDED_TOPIC] = await self._forward(changes.forwards, at)
         await _delivered(outputs)
         with _named(self._changelog):
-            changelog = await self._send(self._changelog, partition, _states(parcel, headers), at)
+            changelog = await self._send(self._changelog, partition, _states(changes, headers), at)
         await _delivered({self._changelog: changelog})
 
     async def _send(self, topic: str, partition: int, records: Writings, at: Instant) -> list[asyncio.Future[object]]:
@@ -131,14 +129,14 @@ class Delivery:
         return await self._send(REJECTED_TOPIC, places[partition % len(places)], map(letter_of, rejected), at)
 
 
-def _notices(parcel: Parcel) -> Writings:
-    yield from (Writing(key.encode(), value) for key, value in parcel.notices.items())
-    yield from (Writing(key.encode(), None) for key in parcel.forgotten)
+def _notices(changes: Changes) -> Writings:
+    yield from (Writing(key.encode(), value) for key, value in changes.notices.items())
+    yield from (Writing(key.encode(), None) for key in changes.forgotten)
 
 
-def _states(parcel: Parcel, headers: Headers) -> Writings:
-    yield from _pairs(parcel.states, headers)
-    yield from (Writing(lead, None, headers) for lead in parcel.left)
+def _states(changes: Changes, headers: Headers) -> Writings:
+    yield from _pairs(changes.states, headers)
+    yield from (Writing(lead, None, headers) for lead in changes.left)
 
 
 def _pairs(values: Mapping[bytes, bytes], headers: Headers = ()) -> Writings:

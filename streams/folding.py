@@ -1,6 +1,9 @@
-"""The agent's one door: batches and ticks of a partition, folded in the order they come, each durable before the next."""
+"""The agent's one door: batches and ticks of a partition, folded in the order they come, each durable before the next.
 
-from collections.abc import Callable, Iterable, Sequence
+Partitions do not wait for each other: while what followed from one message is on its way, another partition's is folded.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, cast
@@ -17,6 +20,7 @@ from streams.clock import Clock
 from streams.decode import Decoded, decode, partition_of
 from streams.delivery import Delivery, Parcel
 from streams.health import Vitals
+from streams.in_flight import InFlight
 from streams.ledger import read_gap
 from streams.lookback import records_before
 from streams.measures import Measures
@@ -30,6 +34,9 @@ log = get_logger("leadsla")
 LEADS_PER_TICK: Final = 2_000
 """Verdicts that one tick lets time decide; the rest follow with the next, after the events between."""
 
+Ack = Callable[[], Awaitable[object]]
+"""Lets go of a message."""
+
 
 @dataclass(slots=True)
 class Folding:
@@ -42,6 +49,7 @@ class Folding:
     vitals: Vitals
     partitions: int
     delivery: Delivery
+    in_flight: InFlight
     done: Callable[[Message], None]
     settle: Callable[[int, Iterable[bytes], int | None], None]
     _tolerated: int = field(init=False)
@@ -51,26 +59,41 @@ class Folding:
         self._tolerated = round(self.settings.future_tolerated_seconds * SECOND)
         self._limits = Limits.of(self.settings)
 
-    async def take(self, message: Message) -> None:
-        """Fold one message and make what follows from it durable; a partition that went away meanwhile is left alone.
+    async def take(self, message: Message, ack: Ack) -> None:
+        """Fold one message once the delivery before it has ended, and begin to deliver what follows from it.
+
+        When that is durable, `ack` is called; at once where the partition went away meanwhile.
 
         Raises:
-            UndeliveredError: something could not be delivered.
+            UndeliveredError: something of the partition could not be delivered.
             RejectionLimitError: more of the partition would have to be put away than is allowed.
 
         """
         value = cast("Batch | Tick", message.value)
+        await self.in_flight.ended(value.partition)
         owned = self.ownership.partitions.get(value.partition)
         if owned is None:
+            await ack()
             return
-        self.vitals.took(monotonic())
+        self.vitals.took(value.partition, monotonic())
         if isinstance(value, Tick):
-            await self._tick(owned, value)
+            parcel = await self._tick(owned, value)
         else:
-            await self._batch(owned, value)
+            parcel = await self._batch(owned, value)
+        self.in_flight.begin(value.partition, self._see_through(owned, message, parcel, ack))
+
+    async def _see_through(self, owned: Owned, message: Message, parcel: Parcel, ack: Ack) -> None:
+        """Make durable what follows from a message, and only then let go of it."""
+        await self._deliver(parcel)
+        value = cast("Batch | Tick", message.value)
+        if isinstance(value, Tick):
+            owned.tick_pending = False
+        else:
+            self.measures.count(value, parcel.decoded, parcel.changes, self.clock())
             self.done(message)
         got_on = isinstance(value, Batch) or value.now is not None or value.looks > 0
         self.vitals.laid_down(value.partition, monotonic(), got_on=got_on)
+        await ack()
 
     async def watch(self, owned: Owned, partition: int) -> None:
         """Begin to watch the deliverables of a partition that was just taken over.
@@ -81,15 +104,13 @@ class Folding:
         """
         keys = [key.encode() for key in owned.book.rules.deliverables]
         own = [key for key in keys if partition_of(key, self.partitions) == partition]
-        await self._deliver(owned, partition, owned.book.watch(own, self.clock()), Decoded())
+        await self._deliver(self._parcel(owned, partition, owned.book.watch(own, self.clock()), Decoded()))
 
-    async def _batch(self, owned: Owned, batch: Batch) -> None:
+    async def _batch(self, owned: Owned, batch: Batch) -> Parcel:
         decoded = self._decoded(owned, batch.records)
         if self._limits.lookback:
             await self._hold_to_limits(owned, batch, decoded)
-        changes = owned.book.fold(decoded.facts)
-        await self._deliver(owned, batch.partition, changes, decoded)
-        self.measures.count(batch, decoded, changes, self.clock())
+        return self._parcel(owned, batch.partition, owned.book.fold(decoded.facts), decoded)
 
     async def _hold_to_limits(self, owned: Owned, batch: Batch, decoded: Decoded) -> None:
         """Stop before a batch is folded or put away that crosses a limit.
@@ -135,45 +156,35 @@ class Folding:
                     figures += [] if value is None else [read_record(value)[0]]
                 else:
                     states.append((key, value))
-        await self._deliver(owned, partition, owned.book.take_in(states, told, figures), Decoded())
+        await self._deliver(self._parcel(owned, partition, owned.book.take_in(states, told, figures), Decoded()))
 
     def _decoded(self, owned: Owned, records: Sequence[Record]) -> Decoded:
         book = owned.book
         return decode(records, self.partitions, book.leads, self._tolerated, book.rules.vocabulary, book.rules.keep)
 
-    async def _tick(self, owned: Owned, tick: Tick) -> None:
-        try:
-            if tick.partition in self.ownership.ledger.gaps:
-                await self._make_good(owned, tick.partition)
-            changes = Changes()
-            if tick.now is not None or tick.looks:
-                now = owned.book.now if tick.now is None else tick.now
-                changes = owned.book.pass_time(now, LEADS_PER_TICK, tick.looks)
-            await self._deliver(owned, tick.partition, changes, Decoded())
-        finally:
-            owned.tick_pending = False
+    async def _tick(self, owned: Owned, tick: Tick) -> Parcel:
+        if tick.partition in self.ownership.ledger.gaps:
+            await self._make_good(owned, tick.partition)
+        changes = Changes()
+        if tick.now is not None or tick.looks:
+            now = owned.book.now if tick.now is None else tick.now
+            changes = owned.book.pass_time(now, LEADS_PER_TICK, tick.looks)
+        return self._parcel(owned, tick.partition, changes, Decoded())
 
-    async def _deliver(self, owned: Owned, partition: int, changes: Changes, decoded: Decoded) -> None:
+    def _parcel(self, owned: Owned, partition: int, changes: Changes, decoded: Decoded) -> Parcel:
         now = self.clock()
         figures = {}
         if owned.has_figures_to_tell(now):
             owned.figures_told_at = now
             changed = owned.book.windows.take_changed()
             figures = {record_key(key, partition): self._figures(owned, key, partition) for key in changed}
-        parcel = Parcel(
-            partition,
-            changes.notices,
-            figures,
-            decoded.rejected,
-            changes.forwards,
-            changes.states,
-            changes.left,
-            changes.forgotten,
-        )
-        await self.delivery.deliver(parcel, now)
-        ledger = self.ownership.ledger
+        return Parcel(partition, now, changes, decoded, figures)
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        await self.delivery.deliver(parcel)
+        ledger, partition = self.ownership.ledger, parcel.partition
         mark = None if partition in ledger.gaps else ledger.ends.get((changelog_of(self.settings), partition))
-        self.settle(partition, (*changes.states, *changes.left), mark)
+        self.settle(partition, (*parcel.changes.states, *parcel.changes.left), mark)
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:
         book = owned.book

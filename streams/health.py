@@ -54,7 +54,10 @@ class Strand:
 
 @dataclass(slots=True)
 class Vitals:
-    """What is known of the worker. `asked_at` and `answered_at` are of the broker; `read` counts what was loaded."""
+    """What is known of the worker. `answered_at` and `answers_since` are of the broker; `read` counts what was loaded.
+
+    `in_hand` says since when something of a partition has been folded or on its way out.
+    """
 
     born: float
     phase: Phase = Phase.JOINING
@@ -62,7 +65,7 @@ class Vitals:
     progressed_at: float = 0.0
     answered_at: float = 0.0
     answers_since: float = 0.0
-    in_hand_since: float | None = None
+    in_hand: dict[int, float] = field(default_factory=dict)
     to_read: int = 0
     read: int = 0
     strands: dict[int, Strand] = field(default_factory=dict)
@@ -86,13 +89,13 @@ class Vitals:
         self.read += records
         self.progressed_at = self.answered_at = now
 
-    def took(self, now: float) -> None:
-        """The agent has taken something into its hands."""
-        self.in_hand_since = now
+    def took(self, partition: int, now: float) -> None:
+        """The agent has taken something of a partition into its hands."""
+        self.in_hand[partition] = now
 
     def laid_down(self, partition: int, now: float, *, got_on: bool) -> None:
-        """The agent is through with what it had of a partition; whether events were folded or time came on by it."""
-        self.in_hand_since = None
+        """What was in hand of a partition is durable; whether events were folded or time came on by it."""
+        self.in_hand.pop(partition, None)
         if got_on and (strand := self.strands.get(partition)) is not None:
             strand.progressed_at = now
 
@@ -115,7 +118,7 @@ def liveness(vitals: Vitals, now: float, patience: float) -> Finding:
         )
     if vitals.phase in {Phase.JOINING, Phase.LOADING}:
         return _getting_ready(vitals, now, patience)
-    if (stood := vitals.stands(vitals.in_hand_since, now) or 0) > patience:
+    if (stood := vitals.stands(min(vitals.in_hand.values(), default=None), now) or 0) > patience:
         return Finding(well=False, why=f"not live: one batch has been in hand for {stood:.0f} s")
     for partition, strand in sorted(vitals.strands.items()):
         if (stood := vitals.stands(strand.stands_since(), now) or 0) > patience:

@@ -61,10 +61,11 @@ class Lookout:
         """Whether somebody else wrote where only we do. Asked apart: lag is known even where outputs cannot be."""
         ledger = self.timekeeper.ownership.ledger
         ends = await self.timekeeper.ends([TP(*place) for place in ledger.ends])
-        if ends is not None and self.vitals.phase is Phase.SERVING and self.vitals.in_hand_since is None:
-            # Nothing of ours is on its way now: what lies beyond our own count is a stranger's.
+        if ends is not None and self.vitals.phase is Phase.SERVING:
             for tp, end in ends.items():
-                ledger.saw(*tp, end)
+                # Nothing of ours is on its way there now: what lies beyond our own count is a stranger's.
+                if tp.partition not in self.vitals.in_hand:
+                    ledger.saw(*tp, end)
 
     def _see(self, partition: int, strand: Strand, ends: dict[TP, int], now: float) -> None:
         lag = {}

@@ -9,6 +9,7 @@ from leadsla.main import run
 from sla_rules.partition import Changes
 from streams.batches import Batch
 from streams.decode import Decoded
+from streams.delivery import Parcel
 from streams.folding import Folding
 from streams.ownership import Owned
 
@@ -19,10 +20,9 @@ class Counting(Folding):
 
     job: CountJob = field(default_factory=CountJob)
 
-    async def _batch(self, owned: Owned, batch: Batch) -> None:
-        changes, nothing = Changes(states=self.job.fold(batch.partition, batch.records)), Decoded()
-        await self._deliver(owned, batch.partition, changes, nothing)
-        self.measures.count(batch, nothing, changes, self.clock())
+    async def _batch(self, owned: Owned, batch: Batch) -> Parcel:
+        changes = Changes(states=self.job.fold(batch.partition, batch.records))
+        return self._parcel(owned, batch.partition, changes, Decoded())
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def test_records_that_wait_longer_than_patience_while_nothing_moves_end_its_life
 
 def test_a_worker_that_is_behind_and_gets_on_is_live_and_says_how_much_waits(serving: Vitals) -> None:
     serving.strands[3].see({"handed-off": 900_000}, due=True, now=0.0)
-    serving.took(LATER - 2)
+    serving.took(3, LATER - 2)
     serving.laid_down(3, LATER - 1, got_on=True)
 
     assert liveness(serving, LATER, PATIENCE) == (True, "live: serving 1 partition, 900000 records wait")
@@ -86,13 +86,24 @@ def test_what_waited_and_was_dealt_with_is_forgotten(serving: Vitals) -> None:
 
 
 def test_a_batch_that_does_not_end_ends_its_life(serving: Vitals) -> None:
-    serving.took(LATER - 90)
+    serving.took(3, LATER - 90)
 
     assert liveness(serving, LATER, PATIENCE) == (False, "not live: one batch has been in hand for 90 s")
 
 
+def test_a_batch_that_does_not_end_is_seen_beside_those_of_other_partitions_that_do(serving: Vitals) -> None:
+    serving.took(3, LATER - 90)
+    serving.took(4, LATER - 2)
+    serving.laid_down(4, LATER - 1, got_on=True)
+
+    assert liveness(serving, LATER, PATIENCE) == (False, "not live: one batch has been in hand for 90 s")
+
+    serving.laid_down(3, LATER, got_on=True)
+    assert liveness(serving, LATER, PATIENCE).well
+
+
 def test_a_worker_whose_broker_is_away_is_live_whatever_waits_and_not_ready(serving: Vitals) -> None:
-    serving.took(0.0)
+    serving.took(3, 0.0)
     serving.strands[3].see({"handed-off": 1}, due=True, now=0.0)
     serving.answered_at = LATER - 300
 
@@ -107,7 +118,7 @@ def test_a_worker_whose_broker_is_away_is_live_whatever_waits_and_not_ready(serv
 
 
 def test_patience_begins_anew_when_the_broker_is_back(serving: Vitals) -> None:
-    serving.took(0.0)
+    serving.took(3, 0.0)
     serving.answered_at = LATER - 300
     serving.answered(LATER)
 
