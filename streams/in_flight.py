@@ -35,8 +35,8 @@ class InFlight:
             UndeliveredError: a delivery failed.
 
         """
-        for partition in list(self._tasks):
-            await self.ended(partition)
+        while self._tasks:
+            await self.ended(next(iter(self._tasks)))
 
     async def give_up(self) -> None:
         """Cancel what is still under way when the worker has ended: it is not acknowledged, a restart reads it again."""
