@@ -9,21 +9,19 @@ Four things differ from Faust's own consumer, each measured to be needed (docs/d
 - Records of transactions that were aborted, or are still open, are not read.
 """
 
-from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import IllegalStateError
 from faust.serializers.schemas import Schema
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage, Message, ack_lock
 from mode.utils.futures import notify
 
 from streams.batches import Batch, Record, Tick
-from streams.connection import COMMITTED
+from streams.fetching import FetchingThread
 from streams.unreadable import UnreadableError, read_on
 
 if TYPE_CHECKING:
@@ -50,8 +48,8 @@ class BatchConsumer(Consumer):
     def _worker(self) -> "LeadApp":
         return cast("LeadApp", self.app)
 
-    def _new_consumer_thread(self) -> "_CommittedThread":
-        return _CommittedThread(self, loop=self.loop, beacon=self.beacon)
+    def _new_consumer_thread(self) -> FetchingThread:
+        return FetchingThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's signature
         """Yield what one fetch brought, a message per partition, then the ticks that are due."""
@@ -210,15 +208,6 @@ class BatchConsumer(Consumer):
 
     def _new_offset(self, tp: TP) -> int | None:
         return self._done.pop(tp, None)
-
-
-class _CommittedThread(AIOKafkaConsumerThread):
-    """Reads what is committed alone; Faust itself does so only where it writes in transactions of its own."""
-
-    def _create_consumer(self, loop: AbstractEventLoop) -> AIOKafkaConsumer:
-        consumer = super()._create_consumer(loop)
-        consumer._isolation_level = COMMITTED  # noqa: SLF001 - it is read when the consumer starts
-        return consumer
 
 
 class BatchTransport(Transport):

@@ -41,6 +41,7 @@ async def test_a_worker_whose_batch_cannot_be_delivered_for_long_is_not_live_unt
         await send(broker, careless_history(seed=40, leads=20))
 
         await comes(worker, "/livez", "not live: one batch has been in hand for", well=False)
+        await send(broker, careless_history(seed=43, leads=20))
         await asyncio.to_thread(worker.wait_for, "leadsla_lag_records", 1)
         assert worker.series("leadsla_waiting_since_timestamp_seconds")
 

@@ -1,0 +1,42 @@
+"""How records are fetched: what is committed alone, and partitions in turn."""
+
+from asyncio import AbstractEventLoop
+from typing import cast
+
+from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
+from faust.types import TP
+
+from streams.batches import Record
+from streams.connection import COMMITTED
+
+
+class FetchingThread(AIOKafkaConsumerThread):
+    """Faust's, which reads what is committed alone only where it writes in transactions of its own, and takes no turns.
+
+    The client hands over all it has of one partition before it comes to the next. While what followed from one batch is
+    on its way out, the next would be of the same partition, and have to wait for it.
+    """
+
+    _last: int | None = None
+
+    def _create_consumer(self, loop: AbstractEventLoop) -> AIOKafkaConsumer:
+        consumer = super()._create_consumer(loop)
+        consumer._isolation_level = COMMITTED  # noqa: SLF001 - it is read when the consumer starts
+        return consumer
+
+    async def _fetch_records(
+        self,
+        consumer: AIOKafkaConsumer,
+        active_partitions: set[TP] | None,
+        timeout: float | None = None,  # noqa: ASYNC109 - Faust's signature
+        max_records: int | None = None,
+    ) -> dict[TP, list[Record]]:
+        active = active_partitions or {TP(*tp) for tp in consumer.assignment()}
+        others = {tp for tp in active if tp.partition != self._last}
+        found = await super()._fetch_records(consumer, others, 0, max_records) if others else {}
+        if not found:
+            found = await super()._fetch_records(consumer, active, timeout, max_records)
+        for tp in found:
+            self._last = tp.partition
+        return cast("dict[TP, list[Record]]", found)
