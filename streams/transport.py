@@ -1,12 +1,13 @@
 """Faust's aiokafka transport, handing over what one fetch brought for a partition as one message, and ticks between.
 
-Four things differ from Faust's own consumer, each measured to be needed (docs/decisions/0002-batches.md):
+Three things differ from Faust's own consumer, each measured to be needed (docs/decisions/0002-batches.md):
 
 - `getmany` yields one message per (partition, fetch), and ticks when time has come for a partition.
 - Commit positions come from the agent alone (`mark_done`): while it rebalances, Faust's stream skips messages of an
   older generation and acks them, so that what is acked is no proof of anything.
 - Nothing fetched is dropped: a batch that starts above what is expected within one generation means seek back.
-- Records of transactions that were aborted, or are still open, are not read.
+
+What differs below, where records are fetched, is `streams/fetching.py`.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
