@@ -13,6 +13,7 @@ from bench import kafka_streams as _kafka_streams
 from bench import replay as _replay
 from bench import report as _report
 from bench import takeover as _takeover
+from bench import teams as _teams
 from bench import throughput as _throughput
 from bench import two_workers as _two_workers
 from bench.open_leads import LEADS
@@ -76,6 +77,15 @@ def growth(
 
 
 @app.command()
+def teams(
+    count: Annotated[int, typer.Option(min=1, help="Teams with a lead that waits.")] = _teams.TEAMS,
+    scrapes: Annotated[int, typer.Option(min=1, help="Scrapes of each.")] = _teams.SCRAPES,
+) -> None:
+    """A scrape with very many teams: how much it says, how long it takes, and how long the event loop waits for it."""
+    _teams.teams(count, scrapes)
+
+
+@app.command()
 def replay(
     events: Annotated[int, typer.Option(min=1_000, help="Events in the file.")] = _replay.EVENTS,
 ) -> None:
@@ -102,6 +112,7 @@ def everything() -> None:
     workers()
     takeover()
     growth()
+    teams()
     replay()
     with suppress(typer.Exit):  # where only the broker is by Docker, all else is still worth a report
         kafka_streams()

@@ -191,6 +191,26 @@ def _metrics(found: dict[str, Any]) -> Iterator[str]:
     yield _table(["leads", "series", "KiB", "least ms", "median ms", "most ms"], rows)
 
 
+def _teams(found: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"## A scrape with {found['teams']:,} teams\n\nThe collector alone, {found['partitions']} partitions, "
+        f"{found['scrapes']} scrapes; how late the event loop came round, beside scrapes and without."
+    )
+    rows = [
+        [
+            point["agreements"],
+            "none" if point["limit"] is None else point["limit"],
+            f"{point['series']:,}",
+            f"{point['kib']:,.0f}",
+            *(point["milliseconds"][key] for key in ("min", "median", "max")),
+            f"{point['loop_waits_milliseconds']} ({point['loop_waits_without_milliseconds']})",
+        ]
+        for point in found["points"]
+    ]
+    head = ["agreements", "limit", "series", "KiB", "least ms", "median ms", "most ms", "loop late, most ms (without)"]
+    yield _table(head, rows)
+
+
 def _growth(found: dict[str, Any]) -> Iterator[str]:
     yield f"## How cost grows\n\nThe fold alone, {found['events']:,} events a point, microseconds of CPU an event."
     rows = [
@@ -264,6 +284,7 @@ _SECTIONS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
     "recovery": _recovery,
     "memory": _memory,
     "metrics": _metrics,
+    "teams": _teams,
     "growth": _growth,
     "replay": _replay,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from sla_rules.instants import Instant
 from sla_rules.periods import Period, days_of
@@ -33,4 +34,4 @@ def _counts(term: Term, terms: Volume, day: Period) -> bool:
 
 
 def _running(counted: Sequence[bool]) -> list[int]:
-    return [sum(counted[: number + 1]) for number in range(len(counted))]
+    return list(accumulate(map(int, counted)))

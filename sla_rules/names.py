@@ -20,6 +20,9 @@ UNMATCHED: Final = "unmatched"
 NO_TEAM: Final = "unassigned"
 """Label value of a lead that was handed to no team."""
 
+OTHER: Final = "other"
+"""Label value of all teams together that have no series of their own."""
+
 WINDOWS: Final = ("day", "week", "month", "quarter", "year")
 """Calendar windows, in the agreement's zone; weeks start on Monday."""
 
@@ -41,7 +44,7 @@ LABELS: Final = {
     "timezone": "IANA zone of the agreement's calendar windows.",
     "obligation": "Identifier of the obligation within its agreement.",
     "segment": "Segment of the lead; `all` where the agreement has none, and for goals and deliveries.",
-    "team": "Team that the lead was handed to; `unassigned` where the hand-off named none.",
+    "team": "Team that the lead was handed to; `unassigned` where the hand-off named none, `other` for teams beyond the limit.",
     "window": "Calendar window: day, week, month, quarter or year.",
     "day": "Day of the current month, 01 to 31.",
     "state": "waiting (not touched yet) or attempted.",
@@ -52,6 +55,7 @@ LABELS: Final = {
     "result": "accepted, duplicate, conflict or rejected.",
     "reason": "Why a record was put away.",
     "le": "Upper bound of a band, in seconds.",
+    "label": "Name of a label whose values are limited.",
 }
 
 _OBLIGATION = ("agreement", "obligation", "segment")
@@ -213,6 +217,12 @@ METRICS: Final = (
     Metric("leadsla_recovering", "gauge", (), "1 while partitions are being loaded."),
     Metric("leadsla_recovery_read_records", "gauge", (), "Records read of the partitions being loaded; else absent."),
     Metric("leadsla_recovery_read_ratio", "gauge", (), "Share read of the partitions being loaded; else absent."),
+    Metric(
+        "leadsla_label_values_in_other",
+        "gauge",
+        ("label",),
+        "Values of a label that are shown together as `other` since the worker started, counted up to 10,000.",
+    ),
     Metric("leadsla_collector_duration_seconds", "gauge", (), "Time the last collection took."),
     Metric("leadsla_collector_errors_total", "counter", (), "Collections that failed."),
     Metric("leadsla_build_info", "gauge", ("version",), "Always 1; names the release."),

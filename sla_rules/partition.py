@@ -17,6 +17,7 @@ from sla_rules.live import Live
 from sla_rules.publication import Publishing, due_by, next_after
 from sla_rules.retention import Leaving, first_after, horizon_at
 from sla_rules.rulebook import RuleBook
+from sla_rules.team_labels import TeamLabels
 from sla_rules.told import Told
 from sla_rules.wakes import Wakes
 from sla_rules.windows import Figures, WindowKey, Windows
@@ -44,12 +45,12 @@ class Changes:
 class Partition:
     """One partition's leads under one rule book. `now` is how far its time has come; it never runs back."""
 
-    def __init__(self, rules: RuleBook, leads: MutableMapping[bytes, bytes]) -> None:
+    def __init__(self, rules: RuleBook, leads: MutableMapping[bytes, bytes], teams: TeamLabels | None = None) -> None:
         self.rules = rules
         self.leads = leads
         self.now: Instant = BEFORE_ALL
         self.windows = Windows(rules)
-        self.live = Live(rules)
+        self.live = Live(rules, teams)
         self.told = Told()
         self._wakes = Wakes()
         self._publishing: Publishing | None = None
@@ -77,6 +78,7 @@ class Partition:
             except (LookupError, OverflowError, UnicodeDecodeError) as broken:
                 message = f"lead state is damaged: {broken}"
                 raise UnknownFormatError(message) from None
+        self.live.settle()
         for value in told:
             self.told.read_back(value)
         self.windows.read_back(figures or {})

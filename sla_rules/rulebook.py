@@ -106,6 +106,8 @@ class RuleBook:
         """Whether any lead's own clock matters."""
         self.asked: Final = frozenset(name for agreement in ordered for name in _asked(agreement))
         """The fields of a lead that any agreement looks at."""
+        self.teams: Final = frozenset(team for agreement in ordered for team in agreement.teams)
+        """The teams that any agreement names."""
         self.counts_deals: Final = any(isinstance(term.obligation, Volume) for term in terms)
         """Whether any deal matters."""
         self.vocabulary: Final[Vocabulary] = {
@@ -124,6 +126,11 @@ class RuleBook:
     def in_force(self, at: Instant) -> Sequence[Version]:
         """Of each agreement the version in force at an instant; none of those that begin later."""
         return self._in_force[bisect_right(self._changes, at)]
+
+    def next_change(self, at: Instant) -> Instant:
+        """When a version next takes effect after an instant; `FOREVER` where none does."""
+        later = bisect_right(self._changes, at)
+        return self._changes[later] if later < len(self._changes) else FOREVER
 
     def _beginning_by(self, at: Instant) -> Iterator[Version]:
         for versions in self.versions.values():

@@ -11,13 +11,13 @@ from typing import Any, Final, cast
 import faust
 from faust.types import TP
 from mode.supervisors import CrashingSupervisor
-from prometheus_client import CollectorRegistry
 from structlog import get_logger
 
 from sla_rules.names import INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
-from streams.collector import LeadCollector
+from sla_rules.team_labels import TeamLabels
+from streams.collector import Collector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
 from streams.faust_settings import faust_settings
@@ -48,6 +48,7 @@ class LeadApp(faust.App):
         self.rules = rules
         self.clock = settings.new_clock()
         self.ownership = Ownership(recovering=True)
+        self.team_labels = TeamLabels(rules.teams, settings.metrics_teams)
         self.measures = Measures()
         self.vitals = Vitals(monotonic())
         self.lead_tables = LeadTables(settings)
@@ -86,10 +87,11 @@ class LeadApp(faust.App):
             cast("BatchConsumer", self.consumer).mark_done,
             self.lead_tables.settle,
         )
-        registry = CollectorRegistry()
         topics = dict.fromkeys(INPUT_TOPICS, self._partitions)
-        registry.register(LeadCollector(self.rules, self.ownership, self.measures, self.vitals, self.clock, topics))
-        self._web = MetricsServer(registry, self.vitals, self.settings)
+        collector = Collector(
+            self.rules, self.ownership, self.measures, self.vitals, self.clock, topics, self.team_labels
+        )
+        self._web = MetricsServer(collector, self.vitals, self.settings)
         port = await self._web.start()
         host = self.settings.metrics_host
         log.info("metrics served", url=f"http://{host}:{port}/metrics")
@@ -178,7 +180,7 @@ class LeadApp(faust.App):
     async def _open_partitions(self) -> None:
         try:
             for partition, estate in self._estates.items():
-                book = Partition(self.rules, self.lead_tables.leads[partition])
+                book = Partition(self.rules, self.lead_tables.leads[partition], self.team_labels)
                 book.load(estate.told, estate.figures)
                 owned = self.ownership.partitions[partition] = Owned(book)
                 await self.folding.watch(owned, partition)

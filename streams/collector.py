@@ -2,34 +2,37 @@
 
 Series of a partition that this worker does not own, or has not recovered, are not there. What can be zero is shown as
 zero from the start, so that rates and sums see the first event.
+
+The event loop is held only to copy what is shown; the rest is done in a thread. Not in turns on the loop: while a backlog
+is folded, each turn would wait for a batch.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import accumulate
 from time import monotonic, perf_counter
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
 from structlog import get_logger
 
-from sla_rules.instants import SECOND
-from sla_rules.names import METRIC, METRICS
+from sla_rules.instants import SECOND, Instant
 from sla_rules.rulebook import RuleBook
+from sla_rules.team_labels import TeamLabels
 from streams.clock import Clock
-from streams.exposition import Sample, agreed, owed, windows
+from streams.exposition import Outline, Sample, Snapshot, outline, owed, snapshot, windows
 from streams.health import Phase, Vitals
 from streams.measures import DELAYS, Measures
 from streams.ownership import Ownership
+from streams.text_format import Format, TextFormat
 
 log = get_logger("leadsla")
 
 RESULTS = ("accepted", "duplicate", "conflict", "rejected")
+HELD_AT_MOST = 0.005
+"""Seconds after which the loop gets a turn before more is copied."""
 
 
-class LeadCollector(Collector):
+class Collector:
     """Collects every metric of `sla_rules.names`."""
 
     def __init__(
@@ -40,6 +43,7 @@ class LeadCollector(Collector):
         vitals: Vitals,
         clock: Clock,
         topics: dict[str, int],
+        teams: TeamLabels,
     ) -> None:
         self._rules = rules
         self._ownership = ownership
@@ -47,34 +51,73 @@ class LeadCollector(Collector):
         self._vitals = vitals
         self._clock = clock
         self._topics = topics
+        self._teams = teams
+        self._outlines: Sequence[Outline] = ()
+        self._format = TextFormat()
+        self._turn = asyncio.Lock()
+        self._under_way: dict[Format, asyncio.Task[bytes]] = {}
         self._errors = 0
         self._duration = 0.0
+        self._has_said_other = False
 
-    def describe(self) -> Iterable[Metric]:
-        """Nothing is collected at registration."""
-        return ()
+    async def scrape(self, form: Format) -> bytes:
+        """The answer to a scrape. Who asks while the same is being collected is given that, so that none pile up."""
+        task = self._under_way.get(form)
+        if task is None:
+            task = self._under_way[form] = asyncio.create_task(self._scrape(form))
+            task.add_done_callback(lambda _: self._under_way.pop(form))
+        return await asyncio.shield(task)
 
-    def collect(self) -> Iterator[Metric]:
-        """All families, in the order of their list; after an error those of the service itself, and its count."""
-        began = perf_counter()
-        samples: list[Sample] = []
-        try:
-            now = self._clock()
-            samples.extend(agreed(self._rules, now))
-            if not self._ownership.recovering:
-                for partition, owned in sorted(self._ownership.partitions.items()):
-                    samples.extend(windows(self._rules, owned.book, partition, now))
-                    samples.extend(owed(self._rules, owned.book, partition, now))
-        except Exception:
-            self._errors += 1
-            samples.clear()
-            log.exception("collection failed")
-        self._duration = perf_counter() - began
-        samples.extend(self._service())
-        yield from _families(samples)
-        yield from self._delays()
+    async def _scrape(self, form: Format) -> bytes:
+        """All families; after an error those of the service itself, and its count."""
+        async with self._turn:
+            began = perf_counter()
+            try:
+                outlines = await self._up_to_date(self._clock())
+                seen = await self._look(outlines)
+                service = [*self._service(seen), *self._delays()]
+                text = await asyncio.to_thread(self._written, outlines, seen, service, form)
+            except Exception:
+                self._errors += 1
+                log.exception("collection failed")
+                text = self._format.write([*self._service(()), *self._delays()], form)
+            self._duration = perf_counter() - began
+        if self._teams.in_other and not self._has_said_other:
+            self._has_said_other = True
+            log.warning("teams beyond LEADSLA_METRICS_TEAMS are shown together as `other`; sums stay exact")
+        return text
 
-    def _service(self) -> Iterator[Sample]:
+    async def _up_to_date(self, now: Instant) -> Sequence[Outline]:
+        """What is shown whatever happens, worked out anew where it no longer holds."""
+        if not self._outlines or not all(one.since <= now < one.until for one in self._outlines):
+            outlines, since = [], perf_counter()
+            for agreed in self._rules.in_force(now):
+                outlines.append(outline(agreed, self._rules, now))
+                since = await _give_way(since)
+            self._outlines = outlines
+        return self._outlines
+
+    async def _look(self, outlines: Iterable[Outline]) -> list[Snapshot]:
+        """Every partition as it is between two batches; none if they begin to change hands meanwhile."""
+        partitions, since = self._ownership.partitions, perf_counter()
+        seen: list[Snapshot] = []
+        for number, owned in sorted(partitions.items()):
+            if not self._ownership.recovering and partitions.get(number) is owned:
+                seen.append(snapshot(owned.book, number, outlines))
+            since = await _give_way(since)
+        return [] if self._ownership.recovering else [one for one in seen if one.partition in partitions]
+
+    def _written(
+        self, outlines: Sequence[Outline], seen: Iterable[Snapshot], rest: list[Sample], form: Format
+    ) -> bytes:
+        """In a thread of its own: nothing here is changed by anybody else."""
+        samples = [sample for one in outlines for sample in one.targets]
+        for one in seen:
+            samples.extend(windows(outlines, one))
+            samples.extend(owed(outlines, one))
+        return self._format.write([*samples, *rest], form)
+
+    def _service(self, seen: Iterable[Snapshot]) -> Iterator[Sample]:
         measures = self._measures
         for topic, partitions in self._topics.items():
             yield "leadsla_partitions", (topic,), partitions
@@ -84,26 +127,34 @@ class LeadCollector(Collector):
                 yield "leadsla_last_event_timestamp_seconds", (topic,), measures.last_event[topic] / SECOND
             if topic in measures.last_processed:
                 yield "leadsla_last_processed_timestamp_seconds", (topic,), measures.last_processed[topic] / SECOND
-            if not self._ownership.recovering:
-                for partition in sorted(self._ownership.partitions):
-                    yield "leadsla_partition_owned", (topic, str(partition)), 1
+            for one in seen:
+                yield "leadsla_partition_owned", (topic, str(one.partition)), 1
         for (topic, reason), count in sorted(measures.rejected.items()):
             yield "leadsla_rejected_total", (topic, reason), count
         yield "leadsla_recovering", (), int(self._ownership.recovering)
         yield from _vital_signs(self._vitals, self._clock() / SECOND, monotonic())
+        yield "leadsla_label_values_in_other", ("team",), self._teams.in_other
         yield "leadsla_collector_duration_seconds", (), self._duration
         yield "leadsla_collector_errors_total", (), self._errors
         yield "leadsla_build_info", (version("leadsla"),), 1
 
-    def _delays(self) -> Iterator[Metric]:
-        metric = METRIC["leadsla_event_delay_seconds"]
-        family = HistogramMetricFamily(metric.name, metric.help, labels=metric.labels)
+    def _delays(self) -> Iterator[Sample]:
         bounds = [*(str(bound / SECOND) for bound in DELAYS), "+Inf"]
         for topic in self._topics:
             delays = self._measures.delays[topic]
-            buckets = list(zip(bounds, map(float, accumulate(delays.counts)), strict=True))
-            family.add_metric([topic], buckets, delays.total / SECOND)
-        yield family
+            counts = list(accumulate(delays.counts))
+            for bound, count in zip(bounds, counts, strict=True):
+                yield "leadsla_event_delay_seconds_bucket", (topic, bound), count
+            yield "leadsla_event_delay_seconds_count", (topic,), counts[-1]
+            yield "leadsla_event_delay_seconds_sum", (topic,), delays.total / SECOND
+
+
+async def _give_way(since: float) -> float:
+    """Give the loop a turn if it has been held for long; since when it is held."""
+    if perf_counter() - since < HELD_AT_MOST:
+        return since
+    await asyncio.sleep(0)
+    return perf_counter()
 
 
 def _vital_signs(vitals: Vitals, now: float, ticks: float) -> Iterator[Sample]:
@@ -119,17 +170,3 @@ def _vital_signs(vitals: Vitals, now: float, ticks: float) -> Iterator[Sample]:
             yield "leadsla_lag_records", (topic, str(partition)), records
         if (stood := vitals.stands(strand.stands_since(), ticks)) is not None:
             yield "leadsla_waiting_since_timestamp_seconds", (str(partition),), now - stood
-
-
-def _families(samples: Iterable[Sample]) -> Iterator[Metric]:
-    by_name: defaultdict[str, list[tuple[tuple[str, ...], float]]] = defaultdict(list)
-    for name, labels, value in samples:
-        by_name[name].append((labels, value))
-    for metric in METRICS:
-        if metric.kind == "histogram":
-            continue
-        kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-        family = kind(metric.name.removesuffix("_total"), metric.help, labels=metric.labels)
-        for labels, value in by_name[metric.name]:
-            family.add_metric(labels, value)
-        yield family

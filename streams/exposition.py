@@ -1,11 +1,15 @@
-"""Samples of what was agreed, what happened in the current windows, and what is owed now."""
+"""Samples of what was agreed, what happened in the current windows, and what is owed now.
 
-from collections.abc import Iterator, Mapping
+What follows from agreements and calendar alone is worked out once for a span of time (`Outline`). Of a partition only what
+a scrape shows is copied, between two batches (`snapshot`); samples are made from the copy, wherever there is time for it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sla_rules.capacity import capacity_for, leads_served
-from sla_rules.figures import VALUE_UNIT
+from sla_rules.figures import VALUE_UNIT, Tally
 from sla_rules.goals import goal_line, goal_to_date
 from sla_rules.instants import SECOND, Instant, format_duration
 from sla_rules.live import Debtor
@@ -14,30 +18,98 @@ from sla_rules.notation import Interval
 from sla_rules.obligations.deliverable import occurrences
 from sla_rules.partition import BEFORE_ALL, Partition
 from sla_rules.periods import days_of
-from sla_rules.rulebook import RuleBook, Term
+from sla_rules.rulebook import RuleBook, Term, Version
 from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.windows import WindowKey, intervals_of
 
 Sample = tuple[str, tuple[str, ...], float]
-"""Metric name, label values in the order of `sla_rules.names`, value."""
+"""Metric name (with the suffix of a histogram's series), label values in the order of `sla_rules.names`, value."""
 
-Tally = Mapping[str, int]
 _NOTHING: Final[Tally] = {}
 
 
-def agreed(rules: RuleBook, now: Instant) -> Iterator[Sample]:
-    """Targets and calendar windows of the versions in force."""
-    for version in rules.in_force(now):
-        agreement = version.agreement
-        first = version.terms[0]
-        yield "leadsla_agreement_info", (agreement.agreement, agreement.version, first.zone.key, rules.digest), 1
-        intervals: dict[Interval, None] = {i: None for term in version.terms for i in intervals_of(term)}
-        for interval in intervals:
-            period = first.period(interval, now)
-            yield "leadsla_window_start_timestamp_seconds", (agreement.agreement, interval), period.start / SECOND
-            yield "leadsla_window_end_timestamp_seconds", (agreement.agreement, interval), period.end / SECOND
-        for term in version.terms:
-            yield from _targets(term, now)
+class Place(NamedTuple):
+    """A window that is shown: its key, and its labels but for the partition, the last of them the window or the day."""
+
+    term: Term
+    key: WindowKey
+    labels: tuple[str, ...]
+    is_day: bool
+
+
+class Outline(NamedTuple):
+    """What is shown of one version whatever happens, as of any instant in `[since, until)`."""
+
+    since: Instant
+    until: Instant
+    targets: Sequence[Sample]
+    places: Sequence[Place]
+    owing_nothing: Sequence[Debtor]
+    """Of no team, so that there is a zero before there is a lead."""
+
+
+class Snapshot(NamedTuple):
+    """What is shown of one partition, as it was between two batches; tallies in the order of the places."""
+
+    partition: int
+    now: Instant
+    tallies: Sequence[Tally]
+    waiting: Mapping[Debtor, int]
+    attempted: Mapping[Debtor, int]
+    overdue: Mapping[Debtor, int]
+    oldest: Mapping[tuple[str, str], Instant]
+    unagreed: int
+    told: Mapping[tuple[str, str, str, str], int]
+
+
+def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
+    """What is shown of a version in force, until its local day ends, something falls due or other terms begin."""
+    targets = list(_agreed(version, rules.digest, now))
+    ends = [term.period("day", now).end for term in version.terms]
+    dues = [round(value * SECOND) + 1 for name, _, value in targets if name == "leadsla_target_due_timestamp_seconds"]
+    return Outline(
+        now,
+        min([*ends, *dues, rules.next_change(now)]),
+        targets,
+        [place for term in version.terms for place in _places(term, now)],
+        [
+            Debtor(*term.name, segment, NO_TEAM)
+            for term in version.terms
+            if not isinstance(term.obligation, Volume)
+            for segment in term.segments
+        ],
+    )
+
+
+def snapshot(book: Partition, partition: int, outlines: Iterable[Outline]) -> Snapshot:
+    """A copy of what is shown of a partition; costs by series, not by leads."""
+    tallies, live = book.windows.tallies, book.live
+    shown = (tallies.get(place.key) for one in outlines for place in one.places)
+    return Snapshot(
+        partition,
+        book.now,
+        [_NOTHING if tally is None else tally.copy() for tally in shown],
+        live.waiting.copy(),
+        live.attempted.copy(),
+        live.overdue.copy(),
+        live.oldest_deadlines(),
+        live.unagreed,
+        book.told.counts.copy(),
+    )
+
+
+def _agreed(version: Version, digest: str, now: Instant) -> Iterator[Sample]:
+    """Targets and calendar windows."""
+    agreement = version.agreement
+    first = version.terms[0]
+    yield "leadsla_agreement_info", (agreement.agreement, agreement.version, first.zone.key, digest), 1
+    intervals: dict[Interval, None] = {i: None for term in version.terms for i in intervals_of(term)}
+    for interval in intervals:
+        period = first.period(interval, now)
+        yield "leadsla_window_start_timestamp_seconds", (agreement.agreement, interval), period.start / SECOND
+        yield "leadsla_window_end_timestamp_seconds", (agreement.agreement, interval), period.end / SECOND
+    for term in version.terms:
+        yield from _targets(term, now)
 
 
 def _targets(term: Term, now: Instant) -> Iterator[Sample]:
@@ -83,20 +155,27 @@ def _next_due(term: Term, terms: Deliverable, now: Instant) -> Iterator[Sample]:
         return
 
 
-def windows(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iterator[Sample]:
+def _places(term: Term, now: Instant) -> Iterator[Place]:
+    for segment in term.segments:
+        for interval in intervals_of(term):
+            key = WindowKey(*term.name, segment, interval, term.period(interval, now).first)
+            yield Place(term, key, (*term.name, segment, interval), is_day=False)
+        if isinstance(term.obligation, Volume):
+            for day in days_of(term.period("month", now), term.zone):
+                key = WindowKey(*term.name, segment, "day", day.first)
+                yield Place(term, key, (*term.name, segment, f"{day.first.day:02}"), is_day=True)
+
+
+def windows(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     """Figures of the current windows, zero where nothing happened."""
-    tallies = book.windows.tallies
-    for version in rules.in_force(now):
-        for term in version.terms:
-            agreement, obligation = term.name
-            for segment in term.segments:
-                for interval in intervals_of(term):
-                    period = term.period(interval, now)
-                    tally = tallies.get(WindowKey(agreement, obligation, segment, interval, period.first), _NOTHING)
-                    labels = (agreement, obligation, segment, interval, str(partition))
-                    yield from _window(term, tally, labels)
-                if isinstance(term.obligation, Volume):
-                    yield from _delivered_by_day(term, term.obligation, book, segment, partition, now)
+    partition = str(seen.partition)
+    places = (place for one in outlines for place in one.places)
+    for place, tally in zip(places, seen.tallies, strict=True):
+        labels = (*place.labels, partition)
+        if not place.is_day:
+            yield from _window(place.term, tally, labels)
+        elif isinstance(terms := place.term.obligation, Volume):
+            yield "leadsla_delivered_by_day_leads", labels, _delivered(terms, tally)
 
 
 def _judges_hand_offs(terms: Obligation) -> bool:
@@ -154,36 +233,21 @@ def _delivered(terms: Volume, tally: Tally) -> float:
     return tally.get("value", 0) / VALUE_UNIT if terms.measure == "value" else tally.get("delivered", 0)
 
 
-def _delivered_by_day(
-    term: Term, terms: Volume, book: Partition, segment: str, partition: int, now: Instant
-) -> Iterator[Sample]:
-    for day in days_of(term.period("month", now), term.zone):
-        tally = book.windows.tallies.get(WindowKey(*term.name, segment, "day", day.first), _NOTHING)
-        labels = (*term.name, segment, f"{day.first.day:02}", str(partition))
-        yield "leadsla_delivered_by_day_leads", labels, _delivered(terms, tally)
-
-
-def owed(rules: RuleBook, book: Partition, partition: int, now: Instant) -> Iterator[Sample]:
+def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     """What is open and overdue, the earliest deadlines, what no agreement applies to, and what has been told."""
-    place = str(partition)
-    live = book.live
-    if book.now > BEFORE_ALL:
-        yield "leadsla_partition_now_timestamp_seconds", (place,), book.now / SECOND
-    nobody = [
-        Debtor(*term.name, segment, NO_TEAM)
-        for version in rules.in_force(now)
-        for term in version.terms
-        if not isinstance(term.obligation, Volume)
-        for segment in term.segments
-    ]
-    debtors = sorted({*nobody, *live.waiting, *live.attempted, *live.overdue})
+    place = str(seen.partition)
+    waiting, attempted, overdue = seen.waiting, seen.attempted, seen.overdue
+    if seen.now > BEFORE_ALL:
+        yield "leadsla_partition_now_timestamp_seconds", (place,), seen.now / SECOND
+    nobody = (debtor for one in outlines for debtor in one.owing_nothing)
+    debtors = sorted({*nobody, *waiting, *attempted, *overdue})
     for debtor in debtors:
-        yield "leadsla_open_leads", (*debtor, "waiting", place), live.waiting[debtor]
-        yield "leadsla_open_leads", (*debtor, "attempted", place), live.attempted[debtor]
-        yield "leadsla_overdue_leads", (*debtor, place), live.overdue[debtor]
-    for name, deadline in live.oldest_deadlines().items():
+        yield "leadsla_open_leads", (*debtor, "waiting", place), waiting.get(debtor, 0)
+        yield "leadsla_open_leads", (*debtor, "attempted", place), attempted.get(debtor, 0)
+        yield "leadsla_overdue_leads", (*debtor, place), overdue.get(debtor, 0)
+    for name, deadline in seen.oldest.items():
         yield "leadsla_oldest_open_deadline_timestamp_seconds", (*name, place), deadline / SECOND
-    yield "leadsla_unagreed_leads", (place,), live.unagreed
+    yield "leadsla_unagreed_leads", (place,), seen.unagreed
     for told in sorted({debtor[:3] for debtor in debtors}):
         for outcome in ("told", "retracted"):
-            yield "leadsla_breaches_total", (*told, outcome, place), book.told.counts[(*told, outcome)]
+            yield "leadsla_breaches_total", (*told, outcome, place), seen.told.get((*told, outcome), 0)

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     group: str = Field("leadsla", description="Consumer group and prefix of the changelog; all workers share it.")
     metrics_host: str = Field("127.0.0.1", description="Address that `/metrics` is served on.")
     metrics_port: Port = Field(9464, description="Port that `/metrics` is served on; 0 takes a free one.")
+    metrics_teams: int = Field(
+        200,
+        ge=0,
+        description="Most teams with series of their own, beside those that agreements name; the rest are summed as `other`.",
+    )
     data_dir: Path = Field(Path("/tmp/leadsla"), description="Folder for the worker's own files.")  # noqa: S108
     store: Literal["memory", "rocksdb"] = Field(
         "memory",

@@ -5,11 +5,11 @@ from ipaddress import ip_address
 from time import monotonic
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import choose_encoder
 
+from streams.collector import Collector
 from streams.health import Finding, Vitals, liveness, readiness
 from streams.settings import Settings
+from streams.text_format import CONTENT_TYPES, format_asked_for
 
 
 def check_free(host: str, port: int) -> None:
@@ -41,10 +41,10 @@ class AddressTakenError(Exception):
 
 
 class MetricsServer:
-    """Serves a registry from the event loop of the worker, so that a scrape sees no half-folded batch."""
+    """Serves what is collected from the event loop of the worker, so that a scrape sees no half-folded batch."""
 
-    def __init__(self, registry: CollectorRegistry, vitals: Vitals, settings: Settings) -> None:
-        self._registry = registry
+    def __init__(self, collector: Collector, vitals: Vitals, settings: Settings) -> None:
+        self._collector = collector
         self._vitals = vitals
         self._patience = settings.patience_seconds
         self._host, self._port = settings.metrics_host, settings.metrics_port
@@ -74,8 +74,8 @@ class MetricsServer:
             self._runner = None
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        return web.Response(body=encode(self._registry), headers={"Content-Type": content_type})
+        form = format_asked_for(request.headers.get("Accept", ""))
+        return web.Response(body=await self._collector.scrape(form), headers={"Content-Type": CONTENT_TYPES[form]})
 
     async def _livez(self, _: web.Request) -> web.Response:
         return _answer(liveness(self._vitals, monotonic(), self._patience))

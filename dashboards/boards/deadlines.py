@@ -9,6 +9,7 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
 from dashboards.promises import begun, judges_quality, told_besides
 from dashboards.wording import deadline, percentage
+from sla_rules.names import OTHER
 from sla_rules.terms import Depth, Speed
 
 SHARE: Final = "in time"
@@ -115,7 +116,8 @@ def waiting(figures: Figures) -> Any:
     """Open and overdue leads of each team, over time."""
     return lines(
         "Leads that wait, by team",
-        "Open: there is still time. Overdue: the deadline has passed.",
+        "Open: there is still time. Overdue: the deadline has passed. Teams beyond the limit of `LEADSLA_METRICS_TEAMS` are "
+        f"drawn together as `{OTHER}`.",
         [
             Query(figures.now("leadsla_open_leads", "team"), "{{team}}: open"),
             Query(figures.now("leadsla_overdue_leads", "team"), "{{team}}: overdue"),

@@ -12,9 +12,9 @@ from sla_rules.agreement import Agreement
 from sla_rules.names import METRIC
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
-from streams.exposition import agreed, owed, windows
 from tests.dashboards.test_queries import Node, board_expressions, rules, selectors
 from tests.sla_rules.clocks import at
+from tests.streams.scraped import series
 
 NOW = at("2026-09-15 12:00")
 ABSENT_AT_FIRST = "leadsla_oldest_open_deadline_timestamp_seconds"
@@ -25,8 +25,7 @@ def exported(agreement: Agreement) -> list[tuple[str, dict[str, str]]]:
     book = RuleBook([agreement])
     partition = Partition(book, {})
     partition.load()
-    samples = [*agreed(book, NOW), *windows(book, partition, 0, NOW), *owed(book, partition, 0, NOW)]
-    return [(name, dict(zip(METRIC[name].labels, labels, strict=True))) for name, labels, _ in samples]
+    return [(name, dict(zip(METRIC[name].labels, labels, strict=True))) for name, labels, _ in series(partition, NOW)]
 
 
 def asked(agreement: Agreement, settings: Settings) -> Iterator[Node]:
@@ -50,10 +49,10 @@ def test_every_figure_and_target_that_is_asked_for_is_exported(
     request: pytest.FixtureRequest, settings: Settings, name: str
 ) -> None:
     agreement: Agreement = request.getfixturevalue(name)
-    series = exported(agreement)
+    known = exported(agreement)
     names = {one.name for one in (*FIGURES, *TARGETS) if ABSENT_AT_FIRST not in one.name}
 
     wanted = [found for found in asked(agreement, settings) if found.name in names]
 
     assert wanted
-    assert [str(found) for found in wanted if not is_there(found, series)] == []
+    assert [str(found) for found in wanted if not is_there(found, known)] == []

@@ -10,10 +10,11 @@ from sla_rules.instants import SECOND
 from sla_rules.names import METRIC
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
-from streams.exposition import Sample, agreed, owed, windows
+from streams.exposition import Sample
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.story import attempted, created, handed_off, turned
+from tests.streams.scraped import outlines, series, targets
 
 TERMS: Final = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
@@ -51,7 +52,7 @@ def book(rules: RuleBook) -> Partition:
 def scraped(book: Partition, when: str) -> list[Sample]:
     now = at(when)
     book.pass_time(now)
-    return [*agreed(book.rules, now), *windows(book.rules, book, 0, now), *owed(book.rules, book, 0, now)]
+    return series(book, now)
 
 
 def found(samples: list[Sample], metric: str, **labels: str) -> list[float]:
@@ -111,11 +112,13 @@ def test_a_missed_delivery_is_overdue_until_a_confirmation_names_its_day(book: P
     ],
 )
 def test_the_next_delivery_is_the_one_due_now_or_later(rules: RuleBook, now: str, due: str) -> None:
-    assert found(list(agreed(rules, at(now))), "leadsla_target_due_timestamp_seconds") == [at(due) / SECOND]
+    assert found(targets(outlines(rules, at(now))), "leadsla_target_due_timestamp_seconds") == [at(due) / SECOND]
 
 
 def test_once_nothing_is_due_any_more_there_is_no_next_delivery(rules: RuleBook) -> None:
-    assert found(list(agreed(rules, at("2026-03-13 16:00") + 1)), "leadsla_target_due_timestamp_seconds") == []
+    over = outlines(rules, at("2026-03-13 16:00") + 1)
+
+    assert found(targets(over), "leadsla_target_due_timestamp_seconds") == []
 
 
 def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(book: Partition) -> None:
@@ -213,8 +216,27 @@ def test_how_many_leads_the_reps_can_serve_is_told_of_each_window_where_it_is_ag
     capacity = "capacity: {obligation: leads, reps: 3, time_per_attempt: 20m, attempts_per_lead: 3}"
     agreed_on = RuleBook([agreement(TERMS + capacity)])
 
-    samples = list(agreed(agreed_on, at(MONDAY)))
+    samples = targets(outlines(agreed_on, at(MONDAY)))
 
     assert found(samples, "leadsla_target_capacity_leads") == [5 * 8 * 3]
     assert found(samples, "leadsla_target_capacity_leads", obligation="leads", segment="all", window="month") == [120]
-    assert found(list(agreed(rules, at(MONDAY))), "leadsla_target_capacity_leads") == []
+    assert found(targets(outlines(rules, at(MONDAY))), "leadsla_target_capacity_leads") == []
+
+
+def test_what_was_worked_out_once_holds_until_it_says() -> None:
+    """At every instant before its end an outline is what would be worked out then, and the end comes no sooner than it must."""
+    later = agreement(FISCAL, version="2", since="2026-03-10")
+    rules = RuleBook([agreement(TERMS, since="2026-03-01"), agreement(FISCAL), later, agreement(TERMS, name="other")])
+    now, end = at("2026-03-05 15:00"), at("2026-04-01 12:00")
+    steps = 0
+
+    while now < end:
+        known = outlines(rules, now)
+        until = min(one.until for one in known)
+        assert now < until <= now + 25 * 3600 * SECOND
+        for instant in (now + 1, (now + until) // 2, until - 1):
+            assert [one[2:] for one in outlines(rules, instant)] == [one[2:] for one in known]
+        now = until
+        steps += 1
+
+    assert 28 <= steps <= 40

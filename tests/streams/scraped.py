@@ -1,0 +1,25 @@
+"""What a scrape at an instant would say of the agreements and of one partition."""
+
+from collections.abc import Iterable
+
+from sla_rules.instants import Instant
+from sla_rules.partition import Partition
+from sla_rules.rulebook import RuleBook
+from streams.exposition import Outline, Sample, outline, owed, snapshot, windows
+
+
+def outlines(rules: RuleBook, now: Instant) -> list[Outline]:
+    """Of every version in force."""
+    return [outline(version, rules, now) for version in rules.in_force(now)]
+
+
+def targets(of: Iterable[Outline]) -> list[Sample]:
+    """What was agreed."""
+    return [sample for one in of for sample in one.targets]
+
+
+def series(book: Partition, now: Instant, partition: int = 0) -> list[Sample]:
+    """What was agreed, what happened in the current windows and what is owed now."""
+    known = outlines(book.rules, now)
+    seen = snapshot(book, partition, known)
+    return [*targets(known), *windows(known, seen), *owed(known, seen)]
