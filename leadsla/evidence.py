@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from leadsla.event_file import Line, Lines, reading
 from sla_rules.events import key_of
 from sla_rules.facts import Fact
-from sla_rules.instants import Instant, instant
+from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.replay import known_by
 from sla_rules.report import Scope
@@ -116,6 +116,20 @@ def instant_of(text: str) -> Instant:
     except (ValueError, OverflowError):
         message = f"{text!r} is not an instant with an offset; write for example 2026-03-14T15:04:54Z"
         raise typer.BadParameter(message) from None
+
+
+def until_of(text: str) -> Instant:
+    """The instant that `--until` names.
+
+    Raises:
+        typer.BadParameter: it is no instant, or none that anything could be judged at.
+
+    """
+    found = instant_of(text)
+    if not EARLIEST <= found <= LATEST:
+        message = f"{text!r} does not lie between {iso(EARLIEST)} and {iso(LATEST)}"
+        raise typer.BadParameter(message)
+    return found
 
 
 def progress() -> Progress:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from leadsla.agreements import AgreementPaths, agreements_of
-from leadsla.evidence import EventsOption, UntilOption, evidence_of, instant_of
+from leadsla.evidence import EventsOption, UntilOption, evidence_of, until_of
 from leadsla.replay import AlsoOption, beside, scope_of
 from sla_rules.agreement import Agreement
 from sla_rules.explanation import explain
@@ -43,7 +43,7 @@ def explain_lead(
     """
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
-    asked = None if until is None else instant_of(until)
+    asked = None if until is None else until_of(until)
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
     scope = scope_of(evidence, asked)
     facts = known_by(evidence.facts, scope.until)

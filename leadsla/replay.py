@@ -20,8 +20,8 @@ from leadsla.evidence import (
     NothingToldError,
     UntilOption,
     evidence_of,
-    instant_of,
     progress,
+    until_of,
 )
 from leadsla.replay_tables import show
 from sla_rules.agreement import Agreement
@@ -52,7 +52,7 @@ def replay_file(
     """
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
-    asked = None if until is None else instant_of(until)
+    asked = None if until is None else until_of(until)
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
     scope = scope_of(evidence, asked)
     facts = known_by(evidence.facts, scope.until)

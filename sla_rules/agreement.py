@@ -8,10 +8,21 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 
 from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.events import TOPIC_OF_TYPE
-from sla_rules.instants import DAY, DURATION_PATTERN, format_duration
+from sla_rules.instants import DAY, DURATION_PATTERN, MINUTE, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.notation import Currency, Date, Frozen, Identifier, Interval, Month, duration, in_order, shortest
-from sla_rules.terms import Capacity, Deliverable, Obligation, Volume
+from sla_rules.notation import (
+    MINUTES_OF_DAY,
+    Currency,
+    Date,
+    Frozen,
+    Identifier,
+    Interval,
+    Month,
+    duration,
+    in_order,
+    shortest,
+)
+from sla_rules.terms import Capacity, Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.vocabulary import LEAD, Part
 from sla_rules.working_hours import WorkingHours
 
@@ -173,6 +184,7 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     yield from _unknown_segments(agreement)
     yield from _unknown_obligations(agreement)
     yield from _misnamed_events(agreement)
+    yield from _endless_deadlines(agreement)
     for number, segment in enumerate(agreement.segments):
         if segment.id in RESERVED_SEGMENTS:
             yield ("segments", number, "id"), f"{segment.id!r} has a meaning of its own; choose another"
@@ -185,6 +197,34 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
             yield from _volume_misfits(agreement, number, obligation)
     if agreement.capacity is not None:
         yield from _capacity_misfits(agreement, agreement.capacity)
+
+
+def _endless_deadlines(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    """Deadlines that take longer than a calendar can be reckoned with."""
+    calendars = {"the calendar": agreement.calendar}
+    calendars |= {f"calendar {name!r}": hours for name, hours in agreement.calendars.items()}
+    for number, obligation in enumerate(agreement.obligations):
+        if not isinstance(obligation, Speed | Depth) or obligation.deadline.clock != "working":
+            continue
+        for place, lengths in (
+            ("within", (obligation.deadline.within,)),
+            ("escalations", obligation.deadline.escalations),
+        ):
+            for name, hours in calendars.items():
+                if any(length > _A_CENTURY_OF_WEEKS * _open_a_week(hours) for length in lengths):
+                    yield (
+                        ("obligations", number, "deadline", place),
+                        f"takes more than a century of the hours of {name}",
+                    )
+
+
+_A_CENTURY_OF_WEEKS: Final = 5_200
+
+
+def _open_a_week(hours: WorkingHours) -> int:
+    """How long it is open in a week without a holiday."""
+    spans = [span for day in hours.weekly_hours.values() for span in day]
+    return sum((closing - opening) % MINUTES_OF_DAY or MINUTES_OF_DAY for opening, closing in spans) * MINUTE
 
 
 def _taken_ids(part: str, items: Sequence[Segment | Obligation]) -> Iterator[tuple[Place, str]]:

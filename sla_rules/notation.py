@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from sla_rules.instants import DAY, DURATION_PATTERN, format_duration, parse_duration
+from sla_rules.instants import DAY, DURATION_PATTERN, LATEST, format_duration, moment, parse_duration
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -62,6 +62,10 @@ IN_A_FILE: Final = {"in a file": True}
 """The context of values as somebody wrote them: a bare number there has no unit, while code counts in ours."""
 
 LONGEST: Final = 3_660 * DAY
+
+FIRST_DATE: Final = date(1900, 1, 1)
+LAST_DATE: Final = moment(LATEST).date()
+"""The first day of all, and the first that is too late: calendars need room on either side of what they are asked."""
 
 
 def duration(value: object, info: ValidationInfo) -> object:
@@ -171,13 +175,17 @@ Span = Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_span)]
 
 
 def _date(value: object) -> object:
-    if isinstance(value, date):
-        return value
+    found = value if isinstance(value, date) else None
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         with suppress(ValueError):
-            return date.fromisoformat(value)
-    message = f"{value!r} is not a date; write for example 2026-12-24"
-    raise ValueError(message)
+            found = date.fromisoformat(value)
+    if found is None:
+        message = f"{value!r} is not a date; write for example 2026-12-24"
+        raise ValueError(message)
+    if not FIRST_DATE <= found < LAST_DATE:
+        message = f"{found} does not lie in the years {FIRST_DATE.year} to {LAST_DATE.year - 1}"
+        raise ValueError(message)
+    return found
 
 
 Date = Annotated[date, BeforeValidator(_date)]

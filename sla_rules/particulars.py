@@ -1,10 +1,12 @@
 """What stands behind the numbers of one cycle: events by name, the open hours used, the pauses taken out, the attempts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any, Final
 
-from sla_rules.calendar import Calendar
+from sla_rules.calendar import Calendar, NeverOpenError
 from sla_rules.cycles import Cycle
 from sla_rules.facts import Attempted, Turned
 from sla_rules.instants import Instant, iso, seconds
@@ -75,12 +77,18 @@ def clock_document(case: Case, deadline: Deadline, start: Instant, due: Instant 
 def spans(calendar: Calendar | None, pauses: Iterable[Segment], start: Instant, end: Instant) -> list[Document]:
     """The time that a clock ran from start to end: open hours (all hours without a calendar), less the pauses."""
     running = difference([Segment(start, end)] if start < end else [], pauses)
-    used = running if calendar is None else intersection(running, calendar.open_segments(start))
+    used = running if calendar is None else intersection(running, _open(calendar, start, end))
     return [
         {"start": iso(span.start), "end": iso(span.end), "seconds": seconds(span.length)}
         for span in used
         if span.length
     ]
+
+
+def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Segment]:
+    """What is open from start to end; nothing may open any more before that."""
+    with suppress(NeverOpenError):
+        yield from takewhile(lambda span: span.start < end, calendar.open_segments(start))
 
 
 def attempts_of(cycle: Cycle, terms: FollowUp) -> list[Document]:

@@ -2,25 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from pydantic import ValidationError
 
 from sla_rules import events, facts
-from sla_rules.instants import DAY, EPOCH, MINUTE, SECOND, Duration, Instant, instant
+from sla_rules.instants import DAY, EARLIEST, EPOCH, LATEST, MINUTE, SECOND, Duration, Instant, instant, moment
 from sla_rules.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 
 FUTURE_TOLERATED: Final = 5 * MINUTE
 """Clocks of publishers run ahead by minutes; a stamp further ahead of its arrival is an error."""
 
-EARLIEST: Final[Instant] = 0
-"""Years before this are a CRM's way of saying that it has no time."""
-
-LATEST: Final = instant(datetime.max.replace(tzinfo=UTC))
-"""Past this there is no calendar; a topic that takes its producers' stamps takes any number."""
-
+_FIRST_DUE: Final = moment(EARLIEST).date()
+_LAST_DUE: Final = moment(LATEST).date()
 _KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
 _CORRECTION: Final = "lead.corrected.v1"
 _TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
@@ -60,24 +56,32 @@ def check_stamps(
 ) -> None:
     """Hold an event's own time against its arrival; `keep` is how long leads are kept, None for good.
 
+    What a correction puts in is held to the same: it is as good as told now.
+
     Raises:
         RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs, or so
-            long before that its lead may have left since.
+            long before that its lead may have left since; or it arrived after the last year there is.
 
     """
     if arrival > LATEST:
-        raise RejectionError(reason="future_time", detail="the record itself is stamped after the year 9999")
-    time = instant(event.time)
+        raise RejectionError(reason="future_time", detail=f"the record itself is stamped after {_LAST_DUE}")
+    _check_time("time", event.time, arrival, tolerated, keep)
+    if type(event) is events.LeadCorrected and event.data.event is not None and event.data.event.time is not None:
+        _check_time("data.event.time", event.data.event.time, arrival, tolerated, keep)
+
+
+def _check_time(name: str, told: datetime, arrival: Instant, tolerated: Duration, keep: Duration | None) -> None:
+    time = instant(told)
     if time < EARLIEST:
-        raise RejectionError("ancient_time", f"time {event.time.isoformat()} lies before {EPOCH.year}")
+        raise RejectionError("ancient_time", f"{name} {told.isoformat()} lies before {EPOCH.year}")
     if keep is not None and arrival - time > keep:
-        detail = f"time {event.time.isoformat()} lies {(arrival - time) // DAY} days before its arrival, leads are kept for {keep // DAY}"
-        raise RejectionError("expired", detail)
+        days = f"{(arrival - time) // DAY} days before its arrival, leads are kept for {keep // DAY}"
+        raise RejectionError("expired", f"{name} {told.isoformat()} lies {days}")
     ahead = time - arrival
     if ahead > tolerated:
-        raise RejectionError(
-            "future_time", f"time {event.time.isoformat()} lies {ahead / SECOND:.0f} s after its arrival"
-        )
+        raise RejectionError("future_time", f"{name} {told.isoformat()} lies {ahead / SECOND:.0f} s after its arrival")
+    if time > LATEST:
+        raise RejectionError("future_time", f"{name} {told.isoformat()} lies after {_LAST_DUE}")
 
 
 def _binary(value: bytes, headers: Mapping[str, bytes | None]) -> events.Event:
@@ -260,6 +264,9 @@ def _deal_closed(event: events.DealWasClosed, time: Instant, arrival: Instant) -
 
 def _confirmed(event: events.DeliverableWasConfirmed, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
+    if data.due is not None and not _FIRST_DUE <= data.due <= _LAST_DUE:
+        reason = "ancient_time" if data.due < _FIRST_DUE else "future_time"
+        raise RejectionError(reason, f"data.due {data.due} does not lie between {_FIRST_DUE} and {_LAST_DUE}")
     return facts.Confirmed(
         time,
         arrival,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sla_rules.calendar import Calendar
+from sla_rules.calendar import Calendar, NeverOpenError
 from sla_rules.instants import Duration, Instant
 from sla_rules.intervals import FOREVER, Segment
 
@@ -15,7 +15,10 @@ class Stopwatch(NamedTuple):
     pauses: Sequence[Segment] = ()
 
     def due(self, start: Instant, within: Duration) -> Instant | None:
-        """When `within` has run since `start`; None while a pause without an end stands in the way."""
+        """When `within` has run since `start`; None if it never does.
+
+        A pause without an end may stand in the way, or a calendar that does not open for long enough any more.
+        """
         if not self.pauses:
             return self._add(start, within)
         left = within
@@ -25,9 +28,14 @@ class Stopwatch(NamedTuple):
             left -= has
         return None
 
-    def before(self, due: Instant, warning: Duration) -> Instant:
-        """The instant from which `warning` runs until `due`, pauses left aside."""
-        return due - warning if self.calendar is None else self.calendar.subtract(due, warning)
+    def before(self, due: Instant, warning: Duration) -> Instant | None:
+        """The instant from which `warning` runs until `due`, pauses left aside; None where there was none."""
+        if self.calendar is None:
+            return due - warning
+        try:
+            return self.calendar.subtract(due, warning)
+        except NeverOpenError:
+            return None
 
     def elapsed(self, start: Instant, end: Instant) -> Duration:
         """How long it has run from `start` to `end`."""
@@ -53,5 +61,10 @@ class Stopwatch(NamedTuple):
     def _between(self, segment: Segment) -> Duration:
         return segment.length if self.calendar is None else self.calendar.between(*segment)
 
-    def _add(self, start: Instant, duration: Duration) -> Instant:
-        return start + duration if self.calendar is None else self.calendar.add(start, duration)
+    def _add(self, start: Instant, duration: Duration) -> Instant | None:
+        if self.calendar is None:
+            return start + duration
+        try:
+            return self.calendar.add(start, duration)
+        except NeverOpenError:
+            return None

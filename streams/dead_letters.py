@@ -13,8 +13,7 @@ from typing import Final, NamedTuple, Self
 
 from aiokafka.codec import zstd_encode
 
-from sla_rules.instants import Instant, instant, iso
-from sla_rules.reading import EARLIEST, LATEST
+from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
 from streams.batches import Record
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from streams.decode import Rejected, arrival_of

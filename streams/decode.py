@@ -7,6 +7,7 @@ from typing import Final
 
 from aiokafka.partitioner import murmur2
 
+from sla_rules.bounds import out_of_bounds
 from sla_rules.codec import UnknownFormatError, decode_fact
 from sla_rules.events import Event, key_of
 from sla_rules.facts import Fact
@@ -20,7 +21,9 @@ from streams.unreadable import spelled
 MILLISECOND: Final = 1_000
 _UNSTAMPED: Final = -1
 """The stamp that Kafka gives to what has none."""
-_LARGEST_KEY: Final = 512
+_LARGEST_TENANT_KEY: Final = 512
+LARGEST_KEY: Final = 4 * 256
+"""Bytes of a lead's name: 256 characters, or a key with a tenant before the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,15 @@ def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tupl
     """What a merge sent here from another lead."""
     if record.value is None or not record.key:
         raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")
+    if len(record.key) > LARGEST_KEY:
+        raise RejectionError("broken_forward", f"the key has {len(record.key)} bytes, more than any lead's name")
     try:
         record.key.decode()
         fact = decode_fact(record.value)
     except (UnicodeDecodeError, UnknownFormatError) as unknown:
         raise RejectionError("broken_forward", str(unknown)) from None
+    if (wrong := out_of_bounds(fact)) is not None:
+        raise RejectionError("broken_forward", wrong)
     return _placed(record.key, record, partitions, known), fact
 
 
@@ -136,8 +143,8 @@ def _checked_key(record: Record, event: Event, partitions: int, known: Container
         raise RejectionError(reason="missing_key", detail="the record has no key; it has to be the lead id")
     expected = key_of(event)
     if key != expected.encode():
-        text = key[:_LARGEST_KEY].decode(errors="replace")
-        if len(key) > _LARGEST_KEY or not key.endswith(b"/" + expected.encode()) or "\ufffd" in text:
+        text = key[:_LARGEST_TENANT_KEY].decode(errors="replace")
+        if len(key) > _LARGEST_TENANT_KEY or not key.endswith(b"/" + expected.encode()) or "\ufffd" in text:
             raise RejectionError("wrong_key", f"key {text!r} is not that of the event, {expected!r}")
     return _placed(key, record, partitions, known)
 

@@ -125,7 +125,9 @@ def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Ite
     if due is None:
         return
     for warning in deadline.warnings:
-        yield Milestone(f"warning-{format_duration(warning)}", watch.before(due, warning))
+        at = watch.before(due, warning)
+        if at is not None:
+            yield Milestone(f"warning-{format_duration(warning)}", at)
     yield Milestone(BREACH, due)
     for after in deadline.escalations:
         at = watch.due(due, after)

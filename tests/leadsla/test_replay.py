@@ -238,7 +238,14 @@ def test_quarters_and_years_of_the_house_go_by_their_first_day(crm: Crm, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "args", [("--until", "2026-03-02"), ("--until", "soon"), ("--jobs", "0"), ("--also", "nowhere.yaml")]
+    "args",
+    [
+        ("--until", "2026-03-02"),
+        ("--until", "soon"),
+        ("--until", "9999-12-31T23:59:59Z"),
+        ("--jobs", "0"),
+        ("--also", "nowhere.yaml"),
+    ],
 )
 def test_options_that_make_no_sense_are_refused(crm: Crm, tmp_path: Path, args: tuple[str, str]) -> None:
     found = replayed(written(tmp_path / "e.jsonl", crm.handed_off("L-1")), *args)

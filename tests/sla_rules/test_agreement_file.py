@@ -150,6 +150,22 @@ def test_a_duration_of_nothing_or_of_centuries_is_an_error() -> None:
     assert centuries == ["x.yaml:51: obligations.0.deadline.within: '99999999999d' is longer than ten years"]
 
 
+def test_a_deadline_of_more_than_a_century_of_working_hours_is_an_error() -> None:
+    hours = "calendars: {rare: {time_zone: UTC, weekly_hours: {sun: [['09:00', '09:01']]}}}\nobligations:"
+    rare = errors_of(changed(("obligations:", hours), (DEADLINE, "deadline: {within: 1d, escalations: [2d, 4d]}")))
+
+    assert rare == [
+        "x.yaml:52: obligations.0.deadline.escalations: takes more than a century of the hours of calendar 'rare'"
+    ]
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "3000-01-01", "9999-12-31", "0001-01-01"])
+def test_a_day_far_from_any_calendar_is_an_error(day: str) -> None:
+    errors = errors_of(changed(("effective_from: 2026-01-01", f"effective_from: {day}")))
+
+    assert errors == [f"x.yaml:5: effective_from: {day} does not lie in the years 1900 to 2999"]
+
+
 @pytest.mark.parametrize(
     "day",
     ["2026-13-01", "2026-02-30", "20260101", "86400", '"1767225600"', "2026-01-01T09:00:00Z", "1.1.2026", "true", "~"],

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -7,7 +8,7 @@ import pytest
 
 from sla_rules import events, facts
 from sla_rules.codec import pack_facts
-from sla_rules.instants import HOUR, MINUTE, SECOND, Instant, instant
+from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, instant
 from sla_rules.reading import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
 from sla_rules.vocabulary import Part, Word, stands_for, topic_of
 from tests.sla_rules.event_samples import DATA, ENVELOPE, sample
@@ -298,6 +299,58 @@ def test_the_first_and_the_last_time_there_is_are_put_away(time: str, offset: st
     assert pack_facts((fact_of(event, ARRIVAL),))
     with pytest.raises(RejectionError, match=r"^future_time" if time.startswith("9999") else r"^ancient_time"):
         check_stamps(event, ARRIVAL)
+
+
+def correction(inner: str | None, kind: str = "lead.handed_off.v1", **data: Any) -> events.Event:
+    right = {"type": kind, "data": data} | ({} if inner is None else {"time": inner})
+    return read(sample("lead.corrected.v1", data={"replaces": "event-0", "event": right}))
+
+
+@pytest.mark.parametrize(
+    ("inner", "reason"),
+    [
+        ("9999-12-31T23:59:59Z", "future_time"),
+        ("9999-12-31T23:59:59-14:00", "future_time"),
+        ("2026-03-02T09:05:01Z", "future_time"),
+        ("1969-12-31T23:59:59Z", "ancient_time"),
+        ("0001-01-01T00:00:00+14:00", "ancient_time"),
+        ("2026-02-20T07:59:59Z", "expired"),
+    ],
+)
+def test_what_a_correction_puts_in_is_held_to_the_times_that_an_event_of_its_own_is_held_to(
+    inner: str, reason: str
+) -> None:
+    with pytest.raises(RejectionError, match=rf"^{reason}: data\.event\.time {re.escape(inner[:4])}"):
+        check_stamps(correction(inner), ARRIVAL, keep=10 * DAY)
+
+
+@pytest.mark.parametrize("inner", [None, "2026-03-02T08:00:00Z", "2026-02-21T08:00:00Z"])
+def test_a_correction_whose_times_are_right_is_taken(inner: str | None) -> None:
+    event = correction(inner)
+
+    check_stamps(event, TIME, keep=10 * DAY)
+    assert pack_facts((fact_of(event, ARRIVAL),))
+
+
+def test_however_far_ahead_a_stamp_may_lie_it_never_lies_after_the_last_year() -> None:
+    event = read(sample("lead.created.v1", time="3000-01-01T00:00:01Z"))
+
+    with pytest.raises(RejectionError, match=r"^future_time: time 3000-01-01T00:00:01\+00:00 lies after 3000-01-01"):
+        check_stamps(event, ARRIVAL, tolerated=10**18)
+
+
+@pytest.mark.parametrize(
+    ("due", "reason"), [("9999-12-31", "future_time"), ("3000-01-02", "future_time"), ("1969-12-31", "ancient_time")]
+)
+def test_what_is_due_in_no_year_that_can_be_is_put_away_in_a_correction_too(due: str, reason: str) -> None:
+    data = {**DATA["deliverable.confirmed.v1"], "due": due}
+
+    for event in (
+        read(sample("deliverable.confirmed.v1", data=data)),
+        correction(None, "deliverable.confirmed.v1", **data),
+    ):
+        with pytest.raises(RejectionError, match=rf"^{reason}: data.due {due}"):
+            fact_of(event, ARRIVAL)
 
 
 def test_the_detail_of_a_rejection_names_every_place() -> None:

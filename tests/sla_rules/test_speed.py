@@ -1,11 +1,14 @@
 """From the hand-off to the first follow-up. Company X: within a working hour, 09:00-12:30 and 13:30-18:00."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
 from sla_rules import facts
+from sla_rules.effects import BREACH
+from sla_rules.explanation import explain
 from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.rulebook import RuleBook
 from tests.sla_rules.clocks import at
@@ -328,3 +331,43 @@ def test_a_lead_that_was_never_handed_off_is_nobodys() -> None:
         speed_of(created("2026-03-02 09:00"), attempted("2026-03-02 09:10"), turned("2026-03-02 09:20", "connected"))
         == []
     )
+
+
+RARE = """
+calendar:
+  time_zone: Europe/Berlin
+  weekly_hours: {sun: [["09:00", "12:00"]]}
+  date_overrides: {%s}
+obligations:
+  - {id: touch, kind: speed, provider: sales, recipient: marketing,
+     deadline: {within: 2h, warnings: [1h], escalations: [3h, 9h]}, intervals: [day]}
+"""
+"""Open on Sundays alone, and on none from 15 March 2026 on for ten years."""
+CLOSED = ", ".join(f"{date(2026, 3, 15) + timedelta(weeks=week)}: []" for week in range(530))
+
+
+def test_where_nothing_opens_any_more_there_is_no_deadline_and_no_escalation() -> None:
+    rules = RuleBook([agreement(RARE % CLOSED)])
+    before, after = handed_off("2026-02-27 09:00"), handed_off("2026-03-08 11:00")
+
+    in_time = judged(rules, before, now="2026-12-31 12:00")
+    too_late = judged(rules, after, now="2026-12-31 12:00")
+
+    assert [share.deadline for share in in_time.speed()] == [at("2026-03-01 11:00")]
+    assert [(notice.tier, notice.deadline) for notice in in_time.notices] == [
+        ("warning-1h", at("2026-03-01 10:00")),
+        (BREACH, at("2026-03-01 11:00")),
+        ("escalation-3h", at("2026-03-08 11:00")),
+    ]
+    assert [(share.status, share.deadline) for share in too_late.speed()] == [("open", None)]
+    assert too_late.notices == ()
+
+
+def test_why_nothing_falls_due_is_explained_where_nothing_opens_any_more() -> None:
+    rules = RuleBook([agreement(RARE % CLOSED)])
+    facts_known = (handed_off("2026-03-08 11:00"), attempted("2027-03-08 11:00"))
+
+    [verdict] = explain(rules, "lead-1", facts_known, at("2028-01-01 00:00"))["verdicts"]
+
+    assert verdict["deadline"] is None
+    assert [span["seconds"] for span in verdict["follow_up"]["spans"]] == [3_600.0]

@@ -2,7 +2,9 @@ import json
 
 import pytest
 
-from sla_rules.instants import MINUTE, iso, moment
+from sla_rules.codec import encode_fact
+from sla_rules.facts import Corrected, DealClosed, Fact, HandedOff
+from sla_rules.instants import LATEST, MINUTE, iso, moment
 from sla_rules.names import FORWARDED_TOPIC
 from streams.decode import Decoded, decode, partition_of
 from tests.events import Crm, Sent
@@ -25,6 +27,11 @@ def event(lead: str = "L-1", **changes: object) -> Sent:
     value = json.loads(sent.value or b"")
     value.update(changes)
     return Sent(sent.topic, sent.key, json.dumps(value).encode())
+
+
+def corrected(time: str) -> Sent:
+    """A correction that puts in a hand-off at some time."""
+    return crm().event("lead.corrected.v1", "L-1", replaces="e-0", event={"type": "lead.handed_off.v1", "time": time})
 
 
 def crm() -> Crm:
@@ -52,6 +59,8 @@ def test_a_good_record_becomes_a_fact_of_its_lead_with_the_brokers_stamp_as_arri
         pytest.param("invalid_field", event(time="yesterday"), id="no time"),
         pytest.param("invalid_field", event(time="2026-03-01T10:00:00"), id="time without offset"),
         pytest.param("future_time", event(time=iso(NOW_MS * 1_000 + 6 * MINUTE)), id="far future"),
+        pytest.param("future_time", corrected("9999-12-31T23:59:59Z"), id="a correction to the end of time"),
+        pytest.param("ancient_time", corrected("1969-12-31T23:59:59Z"), id="a correction to before all time"),
         pytest.param("missing_key", Sent("handed-off", None, event().value), id="no key"),
         pytest.param("wrong_key", Sent("handed-off", b"L-2", event("L-1").value), id="another lead's key"),
     ],
@@ -110,6 +119,24 @@ def test_a_forwarded_fact_that_cannot_be_read_is_put_away(key: bytes | None, val
     decoded = read(Arrived(FORWARDED_TOPIC, partition_of(key or b"", PARTITIONS), key, value))
 
     assert [one.reason for one in decoded.rejected] == ["broken_forward"]
+
+
+@pytest.mark.parametrize(
+    ("key", "fact"),
+    [
+        pytest.param(b"L-1", HandedOff(LATEST + 1, 0, "/crm", "a"), id="after all time"),
+        pytest.param(
+            b"L-1", Corrected(0, 0, "/crm", "a", instead=HandedOff(-1, 0, "/crm", "a")), id="put in before it"
+        ),
+        pytest.param(b"L-1", DealClosed(0, 0, "/crm", "a", amount="NaN"), id="an amount that is none"),
+        pytest.param(b"L" * 1_025, HandedOff(0, 0, "/crm", "a"), id="a name longer than any"),
+    ],
+)
+def test_a_forwarded_fact_that_no_event_could_have_told_is_put_away(key: bytes, fact: Fact) -> None:
+    decoded = read(Arrived(FORWARDED_TOPIC, partition_of(key, PARTITIONS), key, encode_fact(fact)))
+
+    assert [one.reason for one in decoded.rejected] == ["broken_forward"]
+    assert decoded.rejected[0].detail
 
 
 def test_a_record_stamped_after_the_last_year_of_the_calendar_is_put_away() -> None:
