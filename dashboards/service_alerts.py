@@ -16,6 +16,7 @@ UNNOTICED: Final = "LeadSLADeadlineUnnoticed"
 BEHIND_TIME: Final = "LeadSLAWorkerBehind"
 STANDS_STILL: Final = "LeadSLAPartitionStandsStill"
 BROKER_AWAY: Final = "LeadSLABrokerAway"
+CONDITION: Final = "LeadSLACondition"
 SILENT: Final = "LeadSLAInputSilent"
 REJECTED: Final = "LeadSLARecordsRejected"
 COLLECTOR: Final = "LeadSLACollectorFailing"
@@ -87,6 +88,15 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
         f"A worker has had no answer from the broker for {TIME}",
         "The worker runs and nobody knows what waits for it: time stands for its partitions, no deadline is judged. "
         "It goes on by itself once the broker answers.",
+        MINUTE,
+    )
+    yield alert(
+        CONDITION,
+        f"max by (kind) ({raw('leadsla_condition')}) > 0",
+        "page",
+        f"LeadSLA waits for somebody: {label('kind')}",
+        "A worker has found something about its topics that it cannot set right by itself. Its log and its /readyz say "
+        "what, and what to do; the runbook tells of each kind.",
         MINUTE,
     )
     latest = known("topic:leadsla_last_event_timestamp_seconds:max")

@@ -10,6 +10,7 @@ from dashboards.service_alerts import (
     BEHIND_TIME,
     BROKER_AWAY,
     COLLECTOR,
+    CONDITION,
     DOWN,
     DRIFT,
     REJECTED,
@@ -92,6 +93,16 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         5 * MINUTE,
         {build: held(1), answered: f"-{away + 1}+60x30"},
         [Firing(alerts[BROKER_AWAY], away + 1)],
+    )
+
+    condition = on("a", "leadsla_condition", kind="topic_missing")
+    yield Scenario("nothing stands in the way", CONDITION, 5 * MINUTE, {condition: held(0)})
+    yield Scenario(
+        "a topic is missing",
+        CONDITION,
+        5 * MINUTE,
+        {condition: held(1)},
+        [Firing(alerts[CONDITION], 1, {"kind": "topic_missing"})],
     )
 
     latest = on("a", "leadsla_last_event_timestamp_seconds", topic=TOPIC)

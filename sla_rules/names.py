@@ -54,6 +54,7 @@ LABELS: Final = {
     "topic": "Kafka topic.",
     "result": "accepted, duplicate, conflict or rejected.",
     "reason": "Why a record was put away.",
+    "kind": "What is the matter, by the names that the runbook lists.",
     "le": "Upper bound of a band, in seconds.",
     "label": "Name of a label whose values are limited.",
 }
@@ -214,6 +215,7 @@ METRICS: Final = (
         "Since when records or deadlines wait and none is dealt with, though the broker answers; absent otherwise.",
     ),
     Metric("leadsla_broker_answered_timestamp_seconds", "gauge", (), "When the broker last said where the topics end."),
+    Metric("leadsla_condition", "gauge", ("kind",), "1 while something stands in the way until somebody acts."),
     Metric("leadsla_recovering", "gauge", (), "1 while partitions are being loaded."),
     Metric("leadsla_recovery_read_records", "gauge", (), "Records read of the partitions being loaded; else absent."),
     Metric("leadsla_recovery_read_ratio", "gauge", (), "Share read of the partitions being loaded; else absent."),

@@ -31,6 +31,7 @@ from streams.settings import Settings
 from streams.store import LeadTables
 from streams.takeover import Estate, read_estates
 from streams.timekeeper import Timekeeper
+from streams.topic_watch import TopicWatch
 from streams.topics import changelog_of
 from streams.transport import BatchConsumer, BatchTransport, PassThrough
 from streams.web import MetricsServer, is_loopback
@@ -100,8 +101,26 @@ class LeadApp(faust.App):
                 "whoever reaches the port may read the figures of agreements and teams; no lead is named", host=host
             )
         reached = cast("BatchConsumer", self.consumer).reached
-        lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached)
+        watch = TopicWatch(self.settings, self._partitions, self.vitals.conditions)
+        lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached, watch, self.made_anew)
         self.add_future(lookout.keep_looking())
+
+    async def made_anew(self, topic: str) -> None:
+        """Go on with a topic that was deleted and made anew."""
+        if topic in self.event_topics:
+            await self._read_from_beginning(topic)
+
+    async def _read_from_beginning(self, topic: str) -> None:
+        """Begin a topic again; by itself the client would go on at the old offset where the new topic has got so far."""
+        waited = sum(strand.lag.get(topic, 0) for strand in self.vitals.strands.values())
+        log.error(
+            "a topic was deleted and made anew: it is read from its beginning; what waited in the old one is lost",
+            topic=topic,
+            records=waited,
+        )
+        tps = [TP(topic, partition) for partition in self.ownership.partitions]
+        for tp, begin in (await self.timekeeper.begins(tps)).items():
+            await self.consumer.seek(tp, begin)
 
     async def on_stop(self) -> None:
         """Finish what is in hand and commit it; end without that where the broker does not let us."""

@@ -19,6 +19,7 @@ from sla_rules.instants import SECOND, Instant
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
 from streams.clock import Clock
+from streams.conditions import Kind
 from streams.exposition import Outline, Sample, Snapshot, outline, owed, snapshot, windows
 from streams.health import Phase, Vitals
 from streams.measures import DELAYS, Measures
@@ -132,6 +133,8 @@ class Collector:
         for (topic, reason), count in sorted(measures.rejected.items()):
             yield "leadsla_rejected_total", (topic, reason), count
         yield "leadsla_recovering", (), int(self._ownership.recovering)
+        for kind in Kind:
+            yield "leadsla_condition", (kind,), int(self._vitals.conditions.stand(kind))
         yield from _vital_signs(self._vitals, self._clock() / SECOND, monotonic())
         yield "leadsla_label_values_in_other", ("team",), self._teams.in_other
         yield "leadsla_collector_duration_seconds", (), self._duration

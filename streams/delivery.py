@@ -12,10 +12,16 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    KafkaError,
+    LeaderNotAvailableError,
+    NotLeaderForPartitionError,
+    UnknownTopicOrPartitionError,
+)
+from structlog import get_logger
 
 from sla_rules.codec import encode_fact
 from sla_rules.facts import Fact
@@ -30,8 +36,23 @@ Writings = Iterable[Writing]
 Sent = dict[str, list[asyncio.Future[object]]]
 
 
+log = get_logger("leadsla")
+
+TRY_AGAIN_AFTER: Final = 1.0
+"""Seconds between two attempts to write what nobody takes."""
+_LEADERLESS: Final = LeaderNotAvailableError, NotLeaderForPartitionError, UnknownTopicOrPartitionError
+
+
 class UndeliveredError(Exception):
-    """What follows from a batch could not be made durable; the worker has to stop."""
+    """What follows from a batch could not be made durable; the worker has to stop, unless `nobody_leads`."""
+
+    def __init__(self, topic: str, why: KafkaError) -> None:
+        self.topic: Final = topic
+        self.nobody_leads: Final = isinstance(why, _LEADERLESS)
+        """Whether no broker has the partition, as when the topic is gone: nothing was refused."""
+        super().__init__(
+            f"{topic} cannot be written: {why}; nothing of the batch is acknowledged, a restart reads it again"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +80,24 @@ class Delivery:
         self._headers = ((GENERATION, str(generation).encode()),)
 
     async def deliver(self, parcel: Parcel) -> None:
-        """Write a parcel.
+        """Write a parcel; again, and all of it, while nobody leads a partition that it goes to.
 
         Raises:
             UndeliveredError: something could not be delivered; nothing may be acknowledged.
 
         """
+        while True:
+            try:
+                await self._deliver(parcel)
+            except UndeliveredError as failed:
+                if not failed.nobody_leads:
+                    raise
+                log.warning("nobody takes what has to be written; trying again", topic=failed.topic)
+                await asyncio.sleep(TRY_AGAIN_AFTER)
+            else:
+                return
+
+    async def _deliver(self, parcel: Parcel) -> None:
         partition, at, changes, headers = parcel.partition, parcel.at, parcel.changes, self._headers
         outputs: Sent = {}
         with _named(BREACHES_TOPIC):
@@ -156,5 +189,4 @@ def _named(topic: str) -> Iterator[None]:
     try:
         yield
     except KafkaError as error:
-        message = f"{topic} cannot be written: {error}; nothing of the batch is acknowledged, a restart reads it again"
-        raise UndeliveredError(message) from error
+        raise UndeliveredError(topic, error) from error

@@ -6,6 +6,7 @@ from faust.stores import STORES
 
 from streams.connection import credentials
 from streams.settings import Settings
+from streams.steady_group import SteadyAssignor
 from streams.store import TablesAtOnce
 
 STORE: Final = "leadsla"
@@ -19,6 +20,7 @@ def faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
         "broker_credentials": credentials(settings),
         "store": f"{STORE}://",
         "TableManager": TablesAtOnce,
+        "PartitionAssignor": SteadyAssignor,
         "datadir": str(settings.data_dir),
         "processing_guarantee": "at_least_once",
         "broker_commit_interval": 1.0,
@@ -31,6 +33,8 @@ def faust_settings(settings: Settings, partitions: int) -> dict[str, Any]:
         "broker_max_poll_interval": 300.0,
         "consumer_max_fetch_size": 4 * 1024 * 1024,
         "consumer_auto_offset_reset": "earliest",
+        # A client that asks where a topic begins which is gone asks on, and fetches nothing, until it looks again.
+        "consumer_metadata_max_age_ms": 5_000,
         "stream_buffer_maxsize": 16,
         "stream_wait_empty": True,
         "producer_acks": -1,

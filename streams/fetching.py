@@ -1,4 +1,4 @@
-"""How records are fetched: what is committed alone, and partitions in turn."""
+"""How records are fetched: what is committed alone, partitions in turn, and the same ones whatever becomes of a topic."""
 
 from asyncio import AbstractEventLoop
 from typing import cast
@@ -9,6 +9,7 @@ from faust.types import TP
 
 from streams.batches import Record
 from streams.connection import COMMITTED
+from streams.steady_group import keep_steady
 
 
 class FetchingThread(AIOKafkaConsumerThread):
@@ -19,6 +20,11 @@ class FetchingThread(AIOKafkaConsumerThread):
     """
 
     _last: int | None = None
+
+    async def on_start(self) -> None:
+        """Open the consumer."""
+        await super().on_start()
+        keep_steady(self._consumer)
 
     def _create_consumer(self, loop: AbstractEventLoop) -> AIOKafkaConsumer:
         consumer = super()._create_consumer(loop)

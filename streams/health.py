@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
+from streams.conditions import Conditions, Kind
+
 SLOW_TO_FORM: Final = 120.0
 """Seconds that a group may take to divide the partitions, beside the patience: the dead have to be missed first."""
 SAID_AFTER: Final = 15.0
@@ -69,6 +71,7 @@ class Vitals:
     to_read: int = 0
     read: int = 0
     strands: dict[int, Strand] = field(default_factory=dict)
+    conditions: Conditions = field(default_factory=Conditions)
 
     def __post_init__(self) -> None:
         self.phase_since = self.progressed_at = self.answered_at = self.answers_since = self.born
@@ -116,6 +119,8 @@ def liveness(vitals: Vitals, now: float, patience: float) -> Finding:
             well=True,
             why=f"live: the broker has not answered for {silent:.0f} s; the worker waits, a restart would not help",
         )
+    if vitals.conditions.stand(Kind.TOPIC_MISSING):
+        return Finding(well=True, why=f"live: {vitals.conditions.sentence}; a restart would not help")
     if vitals.phase in {Phase.JOINING, Phase.LOADING}:
         return _getting_ready(vitals, now, patience)
     if (stood := vitals.stands(min(vitals.in_hand.values(), default=None), now) or 0) > patience:
@@ -130,12 +135,16 @@ def liveness(vitals: Vitals, now: float, patience: float) -> Finding:
 
 def readiness(vitals: Vitals, now: float) -> Finding:
     """Whether all owned partitions are loaded and served; a worker that owns none stands by, and is ready too."""
-    if vitals.phase is not Phase.SERVING:
+    if vitals.phase is Phase.STOPPING:
         return Finding(well=False, why=f"not ready: {_doing(vitals)}")
     if silent := vitals.silence(now):
         return Finding(
             well=False, why=f"not ready: the broker has not answered for {silent:.0f} s; nothing is lost, time stands"
         )
+    if sentence := vitals.conditions.sentence:
+        return Finding(well=False, why=f"not ready: {sentence}")
+    if vitals.phase is not Phase.SERVING:
+        return Finding(well=False, why=f"not ready: {_doing(vitals)}")
     return Finding(well=True, why=f"ready: {_doing(vitals)}")
 
 

@@ -4,16 +4,20 @@ It asks by the timekeeper's client, since the fetching one can be seconds behind
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
+from aiokafka.errors import KafkaError
 from faust.types import TP
 from structlog import get_logger
 
 from streams.health import Phase, Strand, Vitals
-from streams.timekeeper import Timekeeper
+from streams.timekeeper import ANSWER_WITHIN, Timekeeper
+from streams.topic_metadata import TopicMetadata, topic_metadata
+from streams.topic_watch import TopicWatch
 
 log = get_logger("leadsla")
 
@@ -26,6 +30,8 @@ BEHIND_AFTER: Final = 10.0
 
 Reached = Callable[[TP], int | None]
 """Where a partition of a topic is folded up to; None before anything of it was fetched."""
+MadeAnew = Callable[[str], Awaitable[None]]
+"""Told of a topic that has become another one of the same name."""
 
 
 @dataclass(slots=True)
@@ -36,6 +42,8 @@ class Lookout:
     timekeeper: Timekeeper
     vitals: Vitals
     reached: Reached
+    watch: TopicWatch
+    made_anew: MadeAnew
     _said: dict[str, float] = field(default_factory=dict)
 
     async def keep_looking(self) -> None:
@@ -45,22 +53,57 @@ class Lookout:
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
-        """Ask the broker once where the event topics of the owned partitions end."""
+        """Ask the broker once what the topics are, and where those of events end in the owned partitions."""
+        await self._look_at_topics()
         owned = list(self.vitals.strands)
-        ends = await self.timekeeper.ends([TP(topic, partition) for partition in owned or [0] for topic in self.topics])
+        there = [topic for topic in self.topics if topic not in self.timekeeper.missing]
+        tps = [TP(topic, partition) for partition in owned or [0] for topic in there]
+        before = {tp: self.reached(tp) or 0 for tp in tps}
+        ends = await self.timekeeper.ends(tps)
         now = monotonic()
         if ends is not None:
             self.vitals.answered(now)
             for partition in owned:
                 if (strand := self.vitals.strands.get(partition)) is not None:
                     self._see(partition, strand, ends, now)
+            await self._go_on_with({tp.topic for tp, reached in before.items() if ends[tp] < reached})
             await self._look_for_strangers()
         self._report(now)
+
+    async def _look_at_topics(self) -> None:
+        """Whether the topics are still there, as they were and the same."""
+        found = await self._topics()
+        if found is None:
+            return
+        now = monotonic()
+        self.vitals.answered(now)
+        anew = self.watch.look(found, now)
+        self.timekeeper.missing = self.watch.unseen
+        await self._go_on_with(anew)
+
+    async def _go_on_with(self, others: Iterable[str]) -> None:
+        """Go on with topics that are not what they were: of another id, or with less in them than has been read."""
+        for topic in others:
+            # Without an answer, again with the next look.
+            with suppress(KafkaError):
+                await self.made_anew(topic)
+                self.watch.accept(topic)
+
+    async def _topics(self) -> dict[str, TopicMetadata] | None:
+        client = self.timekeeper.client
+        if client is None:
+            return None
+        try:
+            return await asyncio.wait_for(topic_metadata(client, self.watch.topics), ANSWER_WITHIN)
+        except (KafkaError, TimeoutError):
+            return None
 
     async def _look_for_strangers(self) -> None:
         """Whether somebody else wrote where only we do. Asked apart: lag is known even where outputs cannot be."""
         ledger = self.timekeeper.ownership.ledger
-        ends = await self.timekeeper.ends([TP(*place) for place in ledger.ends])
+        ends = await self.timekeeper.ends(
+            [TP(*place) for place in ledger.ends if place[0] not in self.timekeeper.missing]
+        )
         if ends is not None and self.vitals.phase is Phase.SERVING:
             for tp, end in ends.items():
                 # Nothing of ours is on its way there now: what lies beyond our own count is a stranger's.
@@ -71,7 +114,8 @@ class Lookout:
         lag = {}
         for topic in self.topics:
             tp = TP(topic, partition)
-            lag[topic] = max(ends[tp] - (self.reached(tp) or 0), 0)
+            if tp in ends:
+                lag[topic] = max(ends[tp] - (self.reached(tp) or 0), 0)
         strand.see(lag, due=self.timekeeper.is_due(partition), now=now)
 
     def _report(self, now: float) -> None:

@@ -9,8 +9,10 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
+from aiokafka.errors import KafkaTimeoutError
 from faust.stores.memory import Store
 from faust.tables.manager import TableManager
+from faust.tables.recovery import Recovery, ServiceStopped
 from faust.types import TP, EventT
 
 from streams.rocks import RocksLeads, new_cache
@@ -55,8 +57,31 @@ class LeadTables:
             found.settle(leads, mark)
 
 
+class SteadyRecovery(Recovery):
+    """Faust's, which takes a step that the broker did not answer in time for the end of the worker.
+
+    It would end itself without a word, and the worker read nothing from then on.
+    """
+
+    async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109 - Faust's signature
+        try:
+            await super()._wait(coro, timeout)
+        except ServiceStopped:
+            if self.should_stop:
+                raise
+            message = f"partitions could not be opened: no answer within {timeout:g} s; a restart tries again"
+            raise KafkaTimeoutError(message) from None
+
+
 class TablesAtOnce(TableManager):
     """Faust's, but that it does not wait a second for tables that agents may yet declare: ours is there from the start."""
+
+    @property
+    def recovery(self) -> Recovery:
+        """What opens the tables."""
+        if self._recovery is None:
+            self._recovery = SteadyRecovery(self.app, self, beacon=self.beacon, loop=self.loop)
+        return self._recovery
 
     async def on_start(self) -> None:
         """Tell the consumer which topics the tables lie in, and begin to recover them."""

@@ -11,6 +11,7 @@ however many they are: between two turns come events, and deadlines that fall du
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +23,7 @@ from sla_rules.instants import Instant
 from streams.batches import Tick
 from streams.clock import Clock
 from streams.ownership import Owned, Ownership
+from streams.topic_metadata import topic_metadata
 
 ANSWER_WITHIN = 5.0
 """Seconds to wait for the broker's answer before asking again later."""
@@ -47,6 +49,8 @@ class Timekeeper:
     topics: Sequence[str]
     ownership: Ownership
     client: AIOKafkaConsumer | None = None
+    missing: frozenset[str] = frozenset()
+    """Topics that are not there: nobody could say where they end."""
     _watches: dict[int, Watch] = field(default_factory=dict)
     _looker: int = -1
     """Whose turn it was last to look at its leads."""
@@ -111,13 +115,29 @@ class Timekeeper:
 
     async def ends(self, tps: Collection[TP]) -> dict[TP, int] | None:
         """Where partitions of topics end now; None without an answer."""
-        if self.client is None or not tps:
+        if self.client is None or not tps or any(tp.topic in self.missing for tp in tps):
             return None
         try:
             ends = await asyncio.wait_for(self.client.end_offsets(tps), ANSWER_WITHIN)
         except (KafkaError, TimeoutError):
             return None
         return {TP(*tp): end for tp, end in ends.items()}
+
+    async def begins(self, tps: Collection[TP]) -> dict[TP, int]:
+        """Where partitions of topics begin now, of those topics that are there.
+
+        Raises:
+            aiokafka.errors.KafkaError: no broker answers.
+
+        """
+        if self.client is None:
+            return {}
+        while True:
+            there = await topic_metadata(self.client, {tp.topic for tp in tps})
+            # The client would go on asking for a topic that goes away meanwhile.
+            with suppress(TimeoutError):
+                asked = self.client.beginning_offsets([tp for tp in tps if tp.topic in there])
+                return {TP(*tp): begin for tp, begin in (await asyncio.wait_for(asked, ANSWER_WITHIN)).items()}
 
     async def _ask(self, partition: int, now: Instant) -> Watch | None:
         ends = await self.ends([TP(topic, partition) for topic in self.topics])

@@ -134,7 +134,7 @@ class BatchConsumer(Consumer):
         never = [tp for tp, offset in committed.items() if not offset and tp.topic in self._worker.event_topics]
         if never:
             # Not by `seek_to_beginning`, which leaves a partition without any position while Faust looks at them.
-            for tp, offset in (await self.earliest_offsets(*never)).items():
+            for tp, offset in (await self._worker.timekeeper.begins(never)).items():
                 await self._seek(tp, offset)
         return committed
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import MessageSizeTooLargeError
 
 from sla_rules.agreement_file import load_agreements
 from sla_rules.names import REJECTED_TOPIC
@@ -254,8 +255,7 @@ class Crash:
 
 async def fails(when: asyncio.Event) -> None:
     await when.wait()
-    message = "cannot be written"
-    raise UndeliveredError(message)
+    raise UndeliveredError(REJECTED_TOPIC, MessageSizeTooLargeError())
 
 
 async def succeeds(when: asyncio.Event) -> None:
