@@ -2,16 +2,19 @@
 
 import asyncio
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
-from sla_rules.names import BREACHES_TOPIC
+from streams.health import liveness
+from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, Worker, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
+from tests.streams.test_in_flight import HELD, Gate, lead_of, running, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
@@ -29,27 +32,32 @@ async def comes(worker: Worker, path: str, words: str, *, well: bool) -> str:
     return worker.says(path)[1]
 
 
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+    monkeypatch.setattr("streams.app.new_producer", gate.producer)
+    return gate
+
+
 async def test_a_worker_whose_batch_cannot_be_delivered_for_long_is_not_live_until_it_can(
-    service_kafka: RealKafka, tmp_path: Path
+    service_kafka: RealKafka, tmp_path: Path, gate: Gate
 ) -> None:
-    agreement = quick_agreement(tmp_path)
-    broker = service_kafka.bootstrap
-    patient = {"LEADSLA_PATIENCE_SECONDS": "4", "LEADSLA_REQUEST_TIMEOUT_SECONDS": "90"}
-    with Worker(broker, agreement, tmp_path, **patient) as worker:
-        assert worker.says("/livez") == (True, f"live: serving {PARTITIONS} partitions")
-        service_kafka.alter_topic(BREACHES_TOPIC, min_insync_replicas="2")
-        await send(broker, careless_history(seed=40, leads=20))
+    patience, crm = 4.0, Crm()
+    async with running(service_kafka, tmp_path) as app:
+        assert liveness(app.vitals, monotonic(), patience) == (True, f"live: serving {PARTITIONS} partitions")
+        gate.shut(HELD)
+        await send(service_kafka.bootstrap, [crm.handed_off(lead_of(HELD))])
+        await until(lambda: not liveness(app.vitals, monotonic(), patience).well)
+        assert liveness(app.vitals, monotonic(), patience).why.startswith("not live: one batch has been in hand for")
 
-        await comes(worker, "/livez", "not live: one batch has been in hand for", well=False)
-        await send(broker, careless_history(seed=43, leads=20))
-        await asyncio.to_thread(worker.wait_for, "leadsla_lag_records", 1)
-        assert worker.series("leadsla_waiting_since_timestamp_seconds")
+        await send(service_kafka.bootstrap, [crm.handed_off(lead_of(HELD, 1))])
+        await until(lambda: app.vitals.strands[HELD].lag["handed-off"] == 2)
+        assert app.vitals.strands[HELD].waits_since is not None
 
-        service_kafka.alter_topic(BREACHES_TOPIC, min_insync_replicas="1")
-        await comes(worker, "/livez", f"live: serving {PARTITIONS} partitions", well=True)
-        await ends_as_the_pure_fold_says(broker, agreement)
-        assert await asyncio.to_thread(wait_until, lambda: worker.total("leadsla_lag_records") == 0, 20)
-        assert worker.series("leadsla_waiting_since_timestamp_seconds") == {}
+        gate.open()
+        await until(lambda: app.vitals.strands[HELD].waits_since is None)
+        assert liveness(app.vitals, monotonic(), patience) == (True, f"live: serving {PARTITIONS} partitions")
+        assert app.measures.events["handed-off", "accepted"] == 2
 
 
 async def test_a_worker_whose_broker_is_away_is_live_and_says_that_it_waits(
