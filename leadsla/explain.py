@@ -68,7 +68,7 @@ def explanation_of(agreed: Sequence[Agreement], lead: str, facts: Facts, scope: 
 
     """
     rules = RuleBook(agreed)
-    known = settled(rules, watched(rules, facts, scope.begin))
+    known = settled(watched(rules, facts, scope.begin))
     if lead not in known:
         close = get_close_matches(lead, known, n=3)
         hint = f"; did you mean {', '.join(close)}?" if close else ""

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from sla_rules.facts import Fact
+from sla_rules.facts import Fact, Forwarded
 from sla_rules.instants import Instant
 from sla_rules.obligations.shares import Share
 
@@ -43,11 +43,7 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True, gc=False):
             UnknownFormatError: the bytes are of no format that this release reads.
 
         """
-        try:
-            return _FACTS.decode(self.packed)
-        except DAMAGED as broken:
-            message = f"facts of a lead are damaged: {broken}"
-            raise UnknownFormatError(message) from None
+        return unpack_facts(self.packed)
 
 
 class UnknownFormatError(ValueError):
@@ -61,7 +57,7 @@ class Reader(NamedTuple):
     """
 
     state: Callable[[memoryview], LeadState]
-    fact: Callable[[memoryview], Fact]
+    fact: Callable[[memoryview], Forwarded]
 
 
 FORMER: Final[dict[bytes, Reader]] = {}
@@ -73,12 +69,31 @@ def pack_facts(facts: tuple[Fact, ...]) -> msgspec.Raw:
     return msgspec.Raw(_ENCODER.encode(facts))
 
 
-def encode_fact(fact: Fact) -> bytes:
+def unpack_facts(packed: msgspec.Raw) -> tuple[Fact, ...]:
+    """What `pack_facts` made the bytes of.
+
+    Raises:
+        UnknownFormatError: the bytes are of no format that this release reads.
+
+    """
+    try:
+        return _FACTS.decode(packed)
+    except DAMAGED as broken:
+        message = f"facts of a lead are damaged: {broken}"
+        raise UnknownFormatError(message) from None
+
+
+def each_packed(packed: msgspec.Raw) -> list[bytes]:
+    """The bytes of each of the facts."""
+    return list(map(bytes, _EACH.decode(packed)))
+
+
+def encode_fact(fact: Forwarded) -> bytes:
     """One fact by itself, as it is forwarded to another lead."""
     return FORMAT + _ENCODER.encode(fact)
 
 
-def decode_fact(data: bytes) -> Fact:
+def decode_fact(data: bytes) -> Forwarded:
     """The fact that `encode_fact` made the bytes of.
 
     Raises:
@@ -124,5 +139,6 @@ def _former(what: str, data: bytes) -> Reader:
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _STATE: Final = msgspec.msgpack.Decoder(LeadState)
-_FACT: Final["msgspec.msgpack.Decoder[Fact]"] = msgspec.msgpack.Decoder(Fact)
+_FACT: Final["msgspec.msgpack.Decoder[Forwarded]"] = msgspec.msgpack.Decoder(Forwarded)
 _FACTS: Final = msgspec.msgpack.Decoder(tuple[Fact, ...])
+_EACH: Final = msgspec.msgpack.Decoder(list[msgspec.Raw])

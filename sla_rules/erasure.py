@@ -8,12 +8,13 @@ verdicts and figures are made of. So no verdict changes, and erasing early or la
 A deletion that a correction takes back no longer closes the lead, but what it erased stays erased: it is gone.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from sla_rules.facts import Corrected, Excused, Merged, Reassigned, Recycled, Turned, deletes, fingerprint
+from sla_rules.facts import NEVER, Corrected, Excused, Fact, Merged, Reassigned, Recycled, Turned, deletes, fingerprint
 
 KEPT_FIELDS: Final = frozenset(("generated_by",))
 """Fields that figures are counted by whether an agreement names them or not: whose lead it was."""
@@ -26,6 +27,8 @@ _WORDS: Final[dict[type[Any], dict[str, str | None]]] = {
 }
 """What people wrote, by fact, with what stands there when it is gone."""
 
+_DELETING: Final = frozenset((Turned, Corrected))
+
 
 class Gone(NamedTuple):
     """What was deleted: a lead (None), or what else an agreement is about."""
@@ -36,20 +39,34 @@ class Gone(NamedTuple):
 
 def deleted(lead: str, facts: Sequence[Any]) -> frozenset[Gone]:
     """Whose data has to go, by all that is known at `lead`."""
-    gone = {Gone(fact.subject, fact.origin or lead) for fact in facts if deletes(fact)}
-    mergers = [fact for fact in facts if isinstance(fact, Merged)] if gone else []
-    while more := {_loser(fact, lead) for fact in mergers if Gone(fact.subject, fact.into) in gone} - gone:
-        gone |= more
+    gone = {Gone(fact.subject, fact.origin or lead) for fact in facts if type(fact) in _DELETING and deletes(fact)}
+    if gone:
+        losers = defaultdict[Gone, list[Gone]](list)
+        for fact in facts:
+            if isinstance(fact, Merged):
+                losers[Gone(fact.subject, fact.into)].append(Gone(fact.subject, fact.loser(lead)))
+        ahead = list(gone)
+        while ahead:
+            more = {loser for loser in losers[ahead.pop()] if loser not in gone}
+            gone |= more
+            ahead += more
     return frozenset(gone)
+
+
+def mark(gone: Gone) -> Fact:
+    """What tells a lead, and who knows its facts, that its data goes with that of a lead it was merged into.
+
+    The same whichever lead that was, and how many; a deletion that was sent on to a lead ends nothing of its life.
+    """
+    subject = "" if gone.subject is None else f" {gone.subject}"
+    return Turned(NEVER, NEVER, "/leadsla", f"gone{subject}", gone.id, to="deleted", subject=gone.subject)
 
 
 def erased(lead: str, facts: Sequence[Any], gone: Collection[Gone], asked: Collection[str]) -> tuple[Any, ...]:
     """The facts known at `lead`, those told of what is gone with no more than rules ask for; `asked` are fields."""
+    if not gone:
+        return tuple(facts)
     return tuple(_rest(fact, asked) if Gone(fact.subject, fact.origin or lead) in gone else fact for fact in facts)
-
-
-def _loser(merger: Merged, lead: str) -> Gone:
-    return Gone(merger.subject, merger.loser(lead))
 
 
 def _rest(fact: Any, asked: Collection[str]) -> Any:

@@ -33,7 +33,7 @@ from sla_rules.vocabulary import LEAD
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Document:
     """All verdicts on a lead as of `until`, from all facts that it holds, those that mergers brought it among them."""
-    counted = history(lead, facts).counted
+    counted = history(lead, facts)
     if lead in rules.deliverables:
         verdicts = [_delivery(rules, lead, counted, found) for found in assess(rules, lead, counted, until)]
         return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts, "deals": []}

@@ -13,7 +13,7 @@ In a history facts stand by time; ties by type in the order of `Fact` below, the
 order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, ClassVar, Final, Literal, TypeVar
@@ -21,6 +21,9 @@ from typing import Any, ClassVar, Final, Literal, TypeVar
 import msgspec
 
 from sla_rules.instants import Duration, Instant
+
+NEVER: Final[Instant] = 0
+"""The time of what no CRM told: marks and questions that leads send to each other."""
 
 Fields = dict[str, str | int | float | bool]
 """What segments look at, sorted by name: role, region, product, score ..., and `attributes.<name>`."""
@@ -183,12 +186,27 @@ Fact = (
     | Watched
 )
 
+
+class Asked(_Stamped, frozen=True, array_like=True, tag=13, gc=False):
+    """No fact: `origin`, far down a way of mergers, asks a lead far up for all that it knows. It is kept nowhere."""
+
+    rank = 13
+
+
+Forwarded = Fact | Asked
+"""What one lead sends to another."""
+
 Fate = Literal["accepted", "duplicate", "conflict"]
 
 
 def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str]:
     """What histories are sorted by."""
     return fact.time, fact.rank, fact.id, fact.source, fact.origin or ""
+
+
+def askers(facts: Iterable[Any]) -> list[str]:
+    """The leads that ask."""
+    return [fact.origin for fact in facts if type(fact) is Asked and fact.origin is not None]
 
 
 def deletes(fact: Any) -> bool:
@@ -215,24 +233,29 @@ def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...]
     """Both sets, each in order, as one, and what became of each fact that arrived."""
     facts = list(known)
     ids = {fact.id for fact in facts}
+    by_name: dict[tuple[str, str, str | None], Any] | None = None
     fates: list[Fate] = []
     for fact in arrived:
         fate: Fate = "accepted"
         if fact.id in ids:
-            fact, fate = _joined(facts, fact)  # noqa: PLW2901 - the one of both that holds
+            if by_name is None:
+                by_name = {_name(other): other for other in facts}
+            if (other := by_name.get(_name(fact))) is not None:
+                fact, fate = _one_of(other, fact)  # noqa: PLW2901 - the one of both that holds
+                if fact is other:
+                    fates.append(fate)
+                    continue
+                del facts[bisect_left(facts, in_order(other), key=in_order)]
         ids.add(fact.id)
+        if by_name is not None:
+            by_name[_name(fact)] = fact
         insort(facts, fact, key=in_order)
         fates.append(fate)
     return tuple(facts), fates
 
 
-def _joined(facts: list[Any], fact: _F) -> tuple[_F, Fate]:
-    """The fact itself or the one known under its name, whichever holds; what is known under it leaves `facts`."""
-    for place, other in enumerate(facts):
-        if (other.id, other.source, other.origin) == (fact.id, fact.source, fact.origin):
-            del facts[place]
-            return _one_of(other, fact)
-    return fact, "accepted"
+def _name(fact: Any) -> tuple[str, str, str | None]:
+    return fact.source, fact.id, fact.origin
 
 
 def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:
@@ -254,7 +277,8 @@ def _less_of(first: Any, second: Any) -> Any:
     if first.erased is None or second.erased is None:
         return second if first.erased is None else first
     if isinstance(first, Corrected):
-        return msgspec.structs.replace(first, instead=_shared(first.instead, second.instead))
+        instead = _shared(first.instead, second.instead)
+        return first if instead is first.instead else msgspec.structs.replace(first, instead=instead)
     return _shared(first, second)
 
 
@@ -262,7 +286,7 @@ def _shared(first: Any, second: Any) -> Any:
     if not hasattr(first, "fields"):
         return first
     fields = {name: value for name, value in first.fields.items() if name in second.fields}
-    return msgspec.structs.replace(first, fields=fields)
+    return first if len(fields) == len(first.fields) else msgspec.structs.replace(first, fields=fields)
 
 
 def _arrived(fact: _F, arrival: Instant) -> _F:

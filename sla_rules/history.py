@@ -12,48 +12,39 @@ Corrections. One voids the event it names, of the same source, and puts in its p
 may itself be corrected by a later one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import msgspec
 
 from sla_rules.facts import Corrected, Merged, Turned, deletes, in_order
 
-Mergers = Mapping[str, str]
-"""By lead, the one it was merged into."""
-
 _REVISING: Final = frozenset((Merged, Corrected, Turned))
 """Facts that may have a say in which others count; of the turns, a deletion alone."""
 
-NOBODY: Final[frozenset[str]] = frozenset()
 
+def history(lead: str, facts: Sequence[Any]) -> Sequence[Any]:
+    """What counts for `lead` of the facts that it holds, in order: its own and those forwarded to it.
 
-class History(NamedTuple):
-    """`counted` in order; `forwards` are the leads that all facts known here have to reach."""
-
-    counted: Sequence[Any]
-    forwards: frozenset[str]
-
-
-def history(lead: str, facts: Sequence[Any]) -> History:
-    """What counts for `lead` of the facts that it holds, its own and those forwarded to it.
-
-    Where nothing was merged, corrected or deleted, `counted` is `facts` itself.
+    Where nothing was merged, corrected or deleted, that is `facts` itself.
     """
     if not is_revised(facts):
-        return History(facts, NOBODY)
-    # In a ring a lead's own facts come back to it, as of the day they were sent on.
-    facts = [fact for fact in facts if fact.origin != lead]
-    right = corrected(facts)
-    # To every lead a merger ever named, so that one that was corrected away is known there as such.
-    targets = {fact.into for fact in facts if isinstance(fact, Merged)}
-    merged: dict[str | None, dict[str, str]] = {}
-    for subject in {fact.subject for fact in right}:
-        into = _into(lead, [fact for fact in right if isinstance(fact, Merged) and fact.subject == subject])
-        targets.add(survivor(lead, into))
-        merged[subject] = into
-    counted = [fact for fact in right if _counts(fact, lead, merged[fact.subject])]
-    return History(counted, frozenset(targets - {lead}))
+        return facts
+    # What was sent to the lead about itself: in a ring its own facts, as of the day they were sent on, and marks.
+    right = corrected([fact for fact in facts if fact.origin != lead])
+    merged = defaultdict[str | None, list[Merged]](list)
+    for fact in right:
+        if type(fact) is Merged:
+            merged[fact.subject].append(fact)
+    ways = {subject: _Ways(lead, mergers) for subject, mergers in merged.items()}
+    return [fact for fact in right if _counts(fact, ways.get(fact.subject))]
+
+
+def _counts(fact: Any, ways: "_Ways | None") -> bool:
+    if ways is None:
+        return fact.origin is None
+    return ways.survives and (fact.origin is None or (ways.leads_here(fact.origin) and not deletes(fact)))
 
 
 def is_revised(facts: Sequence[Any]) -> bool:
@@ -64,32 +55,40 @@ def is_revised(facts: Sequence[Any]) -> bool:
     return False
 
 
-def _counts(fact: Any, lead: str, into: Mergers) -> bool:
-    return (
-        lead_survives(lead, into)
-        and survivor(fact.origin or lead, into) == lead
-        and not (fact.origin and deletes(fact))
-    )
+class _Ways:
+    """Where mergers take leads to, seen from one of them."""
 
+    def __init__(self, lead: str, mergers: Iterable[Merged]) -> None:
+        self._lead = lead
+        self._into = _into(lead, mergers)
+        self._ends: dict[str, str] = {}
+        self.survives = self._end(lead) == lead
+        """Whether the lead is not merged away."""
 
-def survivor(lead: str, into: Mergers) -> str:
-    """Where the way of mergers from a lead ends."""
-    way = [lead]
-    while (following := into.get(way[-1])) is not None:
-        if following in way:
-            return min(way[way.index(following) :])
-        way.append(following)
-    return way[-1]
+    def leads_here(self, origin: str) -> bool:
+        """Whether the way of mergers from another lead ends at this one."""
+        return self._end(origin) == self._lead
 
-
-def lead_survives(lead: str, into: Mergers) -> bool:
-    """Whether the lead is not merged away."""
-    return survivor(lead, into) == lead
+    def _end(self, lead: str) -> str:
+        """Where the way of mergers from a lead ends; each lead is passed once, however many ways are asked for."""
+        way: dict[str, None] = {}
+        while (end := self._ends.get(lead)) is None and (following := self._into.get(lead)) is not None:
+            if lead in way:
+                ring = list(way)
+                end = min(ring[ring.index(lead) :])
+                break
+            way[lead] = None
+            lead = following
+        end = lead if end is None else end
+        self._ends |= dict.fromkeys(way, end)
+        return end
 
 
 def corrected(facts: Iterable[Any]) -> Sequence[Any]:
     """The facts with all corrections applied, in order; corrections themselves are gone."""
     facts = list(facts)
+    if not any(type(fact) is Corrected for fact in facts):
+        return facts
     corrections = sorted((fact for fact in facts if isinstance(fact, Corrected)), key=in_order, reverse=True)
     voided: set[tuple[str, str, str | None]] = set()
     instead: list[Any] = []

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
-from sla_rules.facts import Fact, Fate, Watched
+from sla_rules.contested import UNJUDGED
+from sla_rules.facts import Fact, Fate, Forwarded, Watched
 from sla_rules.fold import step
+from sla_rules.forwarding import NOTHING, Owed, owed
 from sla_rules.instants import Duration, Instant
 from sla_rules.live import Live
 from sla_rules.publication import Publishing, due_by, next_after
@@ -36,7 +38,7 @@ class Changes:
 
     states: dict[bytes, bytes] = field(default_factory=dict)
     notices: dict[str, bytes] = field(default_factory=dict)
-    forwards: dict[bytes, list[Fact]] = field(default_factory=dict)
+    forwards: dict[bytes, list[Forwarded]] = field(default_factory=dict)
     left: list[bytes] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     fates: Counter[Fate] = field(default_factory=Counter)
@@ -56,6 +58,8 @@ class Partition:
         self._publishing: Publishing | None = None
         self._unreconciled: set[bytes] = set()
         """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
+        self._unsent: dict[bytes, Owed] = {}
+        """What leads among them owe to others by what two owners knew, each of whom sent what it knew to be owed."""
         self._publishes_at: Instant | None = BEFORE_ALL
         self._leaving: Leaving | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
@@ -85,7 +89,10 @@ class Partition:
 
     def _index(self, lead: bytes, state: LeadState) -> None:
         if state.digest != self.rules.digest:
+            is_contested = state.digest == UNJUDGED
             state = step(self.rules, lead.decode(), state, (), state.as_of).state
+            if is_contested:
+                self._unsent[lead] = owed(lead.decode(), NOTHING, state.facts, state.packed)
             self.leads[lead] = encode(state)
             self._unreconciled.add(lead)
         for share in state.shares:
@@ -125,7 +132,7 @@ class Partition:
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
         return changes
 
-    def fold(self, arrived: Mapping[bytes, Sequence[Fact]]) -> Changes:
+    def fold(self, arrived: Mapping[bytes, Sequence[Forwarded]]) -> Changes:
         """Join facts, by lead, to what is known; time stays where it is."""
         changes = Changes()
         for lead, facts in arrived.items():
@@ -212,7 +219,7 @@ class Partition:
         """When time has to pass next, for something to decide or to look on."""
         return self.now if self.is_looking else self.next_due
 
-    def _step(self, lead: bytes, facts: Sequence[Fact], changes: Changes) -> LeadState:
+    def _step(self, lead: bytes, facts: Sequence[Forwarded], changes: Changes) -> LeadState:
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         name = lead.decode()
@@ -226,12 +233,13 @@ class Partition:
         standing = taken.standing
         if standing or name in self.told:
             changes.notices.update(self.told.difference(name, standing, taken.undecided))
+        for forwards in (taken.forwards, self._unsent.pop(lead, {}) if self._unsent else {}):
+            for target, forwarded in forwards.items():
+                changes.forwards.setdefault(target.encode(), []).extend(forwarded)
         if state is before:
             return state
         self._reindex(lead, before, state)
         self.leads[lead] = changes.states[lead] = encode(state)
-        for target, forwarded in taken.forwards.items():
-            changes.forwards.setdefault(target.encode(), []).extend(forwarded)
         return state
 
     def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:

@@ -12,10 +12,25 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from sla_rules.codec import pack_facts
 from sla_rules.effects import Notice
-from sla_rules.facts import Attempted, Corrected, Created, DealClosed, Fact, HandedOff, Merged, Turned, Watched, merge
+from sla_rules.facts import (
+    Asked,
+    Attempted,
+    Corrected,
+    Created,
+    DealClosed,
+    Fact,
+    Forwarded,
+    HandedOff,
+    Merged,
+    Turned,
+    Watched,
+    askers,
+    merge,
+)
 from sla_rules.figures import Tally, add
-from sla_rules.fold import step
+from sla_rules.forwarding import NOTHING, owed
 from sla_rules.history import history
 from sla_rules.instants import Instant, moment
 from sla_rules.notation import Interval
@@ -103,24 +118,28 @@ def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], Non
     """What the facts come to at `until`; `seen` is called after each lead."""
     outcome = Outcome()
     publications = _Publications(rules, until)
-    for key, known in settled(rules, facts).items():
+    for key, known in settled(facts).items():
         _Lead(rules, key, known, publications).judge(until, outcome)
         seen()
     return outcome
 
 
-def settled(rules: RuleBook, facts: Facts) -> dict[str, tuple[Any, ...]]:
+def settled(facts: Facts) -> dict[str, tuple[Any, ...]]:
     """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves."""
     known = {key: merge((), told)[0] for key, told in facts.items()}
-    moving = [key for key, told in known.items() if any(isinstance(fact, Merged) for fact in told)]
-    while moving:
-        key = moving.pop()
-        for target, forwarded in step(rules, key, None, known[key], 0).forwards.items():
-            before = known.get(target, ())
-            after = merge(before, forwarded)[0]
-            if after != before:
-                known[target] = after
-                moving.append(target)
+    packed = dict.fromkeys(known, NOTHING)
+    arriving: dict[str, list[Forwarded]] = {
+        key: [] for key, told in known.items() if any(isinstance(fact, Merged) for fact in told)
+    }
+    while arriving:
+        forwarded: dict[str, list[Forwarded]] = defaultdict(list)
+        for key, arrived in arriving.items():
+            before = packed.get(key, NOTHING)
+            known[key], _ = merge(known.get(key, ()), [fact for fact in arrived if not isinstance(fact, Asked)])
+            packed[key] = pack_facts(known[key])
+            for target, sent in owed(key, before, known[key], packed[key], askers(arrived)).items():
+                forwarded[target].extend(sent)
+        arriving = forwarded
     return known
 
 
@@ -219,7 +238,7 @@ class _Lead:
         last = self._last
         if last is not None and last.known == known and last.at <= at and (last.wake is None or at < last.wake):
             return last.assessments
-        found = assess(self._rules, self._key, history(self._key, known).counted, at) if known else []
+        found = assess(self._rules, self._key, history(self._key, known), at) if known else []
         wakes = [assessment.wake for assessment in found if assessment.wake is not None]
         self._last = _Verdicts(known, at, min(wakes, default=None), found)
         return found

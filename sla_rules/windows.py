@@ -174,7 +174,7 @@ def published_part(
     for (end, cutoff), keys in wanted.items():
         known = [fact for fact in facts if fact.time <= end and fact.arrival <= cutoff]
         if known:
-            for assessment in assess(rules, lead, history(lead, known).counted, end):
+            for assessment in assess(rules, lead, history(lead, known), end):
                 yield from (part for part in parts_of(assessment.share, rules) if part[0] in keys)
 
 

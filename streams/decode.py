@@ -10,7 +10,7 @@ from aiokafka.partitioner import murmur2
 from sla_rules.bounds import out_of_bounds
 from sla_rules.codec import UnknownFormatError, decode_fact
 from sla_rules.events import Event, key_of
-from sla_rules.facts import Fact
+from sla_rules.facts import NEVER, Fact, Forwarded
 from sla_rules.instants import Duration, Instant
 from sla_rules.names import FORWARDED_TOPIC
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
@@ -39,7 +39,7 @@ class Rejected:
 class Decoded:
     """A batch, read: facts by lead in the order they came with their times, and what could not be read."""
 
-    facts: dict[bytes, list[Fact]] = field(default_factory=dict)
+    facts: dict[bytes, list[Forwarded]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     times: list[Instant] = field(default_factory=list)
 
@@ -72,7 +72,8 @@ def decode(
             decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
             continue
         decoded.facts.setdefault(key, []).append(fact)
-        decoded.times.append(fact.time)
+        if fact.time != NEVER:
+            decoded.times.append(fact.time)
     return decoded
 
 
@@ -91,7 +92,7 @@ def _told(
     return _checked_key(record, event, partitions, known), fact_of(event, arrival, vocabulary)
 
 
-def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tuple[bytes, Fact]:
+def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tuple[bytes, Forwarded]:
     """What a merge sent here from another lead."""
     if record.value is None or not record.key:
         raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")

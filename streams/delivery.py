@@ -24,7 +24,7 @@ from aiokafka.errors import (
 from structlog import get_logger
 
 from sla_rules.codec import encode_fact
-from sla_rules.facts import Fact
+from sla_rules.facts import Forwarded
 from sla_rules.instants import Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
 from sla_rules.partition import Changes
@@ -142,7 +142,9 @@ class Delivery:
         future.add_done_callback(account)
         return future
 
-    async def _forward(self, forwards: Mapping[bytes, Sequence[Fact]], at: Instant) -> list[asyncio.Future[object]]:
+    async def _forward(
+        self, forwards: Mapping[bytes, Sequence[Forwarded]], at: Instant
+    ) -> list[asyncio.Future[object]]:
         """Send facts of merged leads on, each to the partition of the lead it has to reach."""
         return [
             await self._producer.send(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -174,6 +175,36 @@ def histories(draw: st.DrawFn, most: int = 5) -> History:
         history += [(lead, fact) for fact in [draw(hand_offs()), *found]]
     told_twice = draw(st.lists(st.sampled_from(history), max_size=3))
     return [*history, *[(lead, draw(told_otherwise(fact))) for lead, fact in told_twice]]
+
+
+@st.composite
+def groups(draw: st.DrawFn, most: int = 7) -> History:
+    """Facts of leads that are merged in rings, ways, fans and anyhow; some mergers are corrected away, some leads deleted."""
+    names = [f"lead-{number}" for number in range(draw(st.integers(2, most)))]
+    shape = draw(st.sampled_from(("ring", "way", "fan", "anyhow")))
+    order = draw(st.permutations(names))
+    pairs = {
+        "ring": [*zip(order, [*order[1:], order[0]], strict=True)],
+        "way": [*pairwise(order)],
+        "fan": [(name, order[0]) for name in order[1:]],
+        "anyhow": [],
+    }[shape]
+    some = st.sampled_from(names)
+    pairs += draw(st.lists(st.tuples(some, some), min_size=1 if shape == "anyhow" else 0, max_size=4))
+    history: History = [(name, draw(hand_offs())) for name in names]
+    history += draw(st.lists(st.tuples(some, some_facts()), max_size=4))
+    for number, (loser, into) in enumerate(pairs):
+        subject = draw(st.sampled_from((None, None, None, "ticket")))
+        when, arrival = draw(times()), draw(arrivals())
+        merged = facts.Merged(when, arrival, "/crm", f"merged-{number}", into=into, subject=subject)
+        history.append((loser, merged))
+        if not draw(st.integers(0, 3)):
+            when, arrival = draw(times()), draw(arrivals())
+            undone = facts.Corrected(when, arrival, "/crm", f"undone-{number}", replaces=merged.id, subject=subject)
+            history.append((loser, undone))
+    for name in draw(st.lists(some, max_size=2)):
+        history.append((name, facts.Turned(**draw(st.fixed_dictionaries(stamps())), to="deleted")))
+    return history
 
 
 def told_otherwise(fact: Fact) -> SearchStrategy[Fact]:

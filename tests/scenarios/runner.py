@@ -11,7 +11,7 @@ import msgspec
 from sla_rules.codec import decode as decode_state
 from sla_rules.codec import encode_fact
 from sla_rules.cycles import lives
-from sla_rules.facts import Fact
+from sla_rules.facts import Asked, Fact
 from sla_rules.history import history
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import FORWARDED_TOPIC
@@ -98,7 +98,7 @@ class Play:
         data = self.partition.leads.get(lead.encode())
         if data is None:
             return {}
-        lived = lives(history(lead, decode_state(data).facts).counted)
+        lived = lives(history(lead, decode_state(data).facts))
         cycles = [cycle for one in lived for cycle in (*one.cycles, one.creation) if cycle is not None]
         return {(cycle.subject, cycle.number): cycle.start for cycle in cycles}
 
@@ -111,7 +111,7 @@ class Play:
         decoded = decode([_appended(record)], 1, (), TOLERATED, self.rules.vocabulary)
         self.rejected += decoded.reasons()
         for lead, told in decoded.facts.items():
-            self.facts.setdefault(lead, []).extend(told)
+            self.facts.setdefault(lead, []).extend(fact for fact in told if not isinstance(fact, Asked))
         changes = self.partition.fold(decoded.facts)
         self.fates.update(changes.fates)
         self._note(changes)

@@ -1,6 +1,6 @@
 """The oracle of the laws: everything that follows from a history, worked out at once and with nothing kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,8 @@ import msgspec
 
 from sla_rules.codec import decode
 from sla_rules.effects import notice_event
-from sla_rules.erasure import deleted, erased
-from sla_rules.facts import Corrected, Fact, Merged, deletes, fingerprint
+from sla_rules.erasure import Gone, deleted, erased, mark
+from sla_rules.facts import Fact, Merged, deletes, fingerprint
 from sla_rules.figures import Tally, total
 from sla_rules.history import history as counting
 from sla_rules.instants import Instant
@@ -36,10 +36,11 @@ class Outcome:
 
 
 def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
-    """What the history comes to, by the definitions alone."""
-    told = forwarded({lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history})
+    """What the history comes to, by the definitions alone: each lead judged by all that was told of any."""
+    own = {lead: facts_of([fact for name, fact in history if name == lead]) for lead, _ in history}
+    told = forwarded(own)
     facts = {lead: erased(lead, known, deleted(lead, known), rules.asked) for lead, known in told.items()}
-    found = {lead: assess(rules, lead, counting(lead, known).counted, end) for lead, known in facts.items()}
+    found = {lead: assess(rules, lead, counting(lead, everything(own, lead)), end) for lead in facts}
     shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
     notices = [notice for assessments in found.values() for a in assessments for notice in a.notices]
     return Outcome(
@@ -50,22 +51,43 @@ def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     )
 
 
-def forwarded(facts: dict[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]:
-    """The facts by lead once all that mergers send on has arrived everywhere."""
-    while True:
-        told: dict[str, list[Fact]] = {lead: list(known) for lead, known in facts.items()}
-        for lead, known in facts.items():
-            here = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in known]
-            who = [fact for fact in here if isinstance(fact, Merged | Corrected) or deletes(fact)]
-            targets = counting(lead, known).forwards
-            for target, sent in [*((one.id, who) for one in deleted(lead, known)), *((t, here) for t in targets)]:
-                news = [fact for fact in sent if fact.origin != target]
-                if target != lead and news:
-                    told.setdefault(target, []).extend(news)
-        after = {lead: facts_of(found) for lead, found in told.items()}
-        if after == facts:
-            return facts
-        facts = after
+def everything(own: Mapping[str, Sequence[Fact]], lead: str) -> tuple[Fact, ...]:
+    """All that was told of any lead, as `lead` would know it."""
+    return facts_of(
+        fact if name == lead else msgspec.structs.replace(fact, origin=name)
+        for name, told in own.items()
+        for fact in told
+    )
+
+
+def forwarded(own: Mapping[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]:
+    """The facts by lead once each has reached every lead that mergers, right or wrong, may take it to.
+
+    And once a mark has reached every lead whose data goes with a deletion, and from there what its facts have reached.
+    """
+    into = {(lead, fact.into) for lead, told in own.items() for fact in told if isinstance(fact, Merged)}
+    of_subject = {
+        (fact.subject, lead, fact.into) for lead, told in own.items() for fact in told if isinstance(fact, Merged)
+    }
+    known = {lead: list(told) for lead, told in own.items()}
+    reach = closure(into)
+    for lead, told in own.items():
+        for subject in {fact.subject for fact in told if deletes(fact)}:
+            ways = closure({(loser, name) for about, loser, name in of_subject if about == subject})
+            for loser in {loser for loser, name in ways if name == lead} - {lead}:
+                known[loser].append(mark(Gone(subject, loser)))
+    for lead, here in [(lead, list(here)) for lead, here in known.items()]:
+        sent = [fact if fact.origin else msgspec.structs.replace(fact, origin=lead) for fact in here]
+        for target in {name for loser, name in reach if loser == lead} - {lead}:
+            known.setdefault(target, []).extend(sent)
+    return {lead: facts_of(told) for lead, told in known.items()}
+
+
+def closure(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Whoever can be reached from whom, in steps as small as the pairs."""
+    while more := {(first, last) for first, middle in pairs for again, last in pairs if middle == again} - pairs:
+        pairs = pairs | more
+    return pairs
 
 
 def facts_of(told: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -58,8 +58,8 @@ def moment_of(text: str) -> Instant:
 
 @given(st.sampled_from((*rule_books(), patient())), histories(), ends())
 def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: History, end: Instant) -> None:
-    for lead, known in settled(rules, {lead.decode(): found for lead, found in by_lead(told).items()}).items():
-        shares = [assessment.share for assessment in assess(rules, lead, history(lead, known).counted, end)]
+    for lead, known in settled({lead.decode(): found for lead, found in by_lead(told).items()}).items():
+        shares = [assessment.share for assessment in assess(rules, lead, history(lead, known), end)]
         explained = explain(rules, lead, known, end)
         verdicts = explained["verdicts"]
 
@@ -85,7 +85,7 @@ def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: 
 def test_the_spans_add_up_to_the_numbers_and_every_attempt_has_its_reason(
     rules: RuleBook, told: History, end: Instant
 ) -> None:
-    for lead, known in settled(rules, {lead.decode(): found for lead, found in by_lead(told).items()}).items():
+    for lead, known in settled({lead.decode(): found for lead, found in by_lead(told).items()}).items():
         for one in explain(rules, lead, known, end)["verdicts"]:
             if "clock" not in one:
                 continue
@@ -269,9 +269,7 @@ def test_agreements_that_do_not_apply_say_why() -> None:
 
 def test_a_lead_merged_away_says_where_it_went_and_the_survivor_where_its_events_came_from() -> None:
     merger = facts.Merged(at("2026-03-02 11:00"), at("2026-03-02 11:00"), "/crm", "m-1", into="winner")
-    known = settled(
-        company_x(), {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]}
-    )
+    known = settled({"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]})
 
     loser = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
     winner = explain(company_x(), "winner", known["winner"], at("2026-03-02 12:00"))
@@ -305,7 +303,7 @@ def test_deliveries_are_explained_by_their_due_dates() -> None:
     rules = RuleBook([agreement(REPORTS)])
     key = "leads:report"
     told = facts.Confirmed(at("2026-03-06 15:00"), at("2026-03-06 15:00"), "/crm", "c-1")
-    known = settled(rules, watched(rules, {key: [told]}, at("2026-03-02 09:00")))
+    known = settled(watched(rules, {key: [told]}, at("2026-03-02 09:00")))
 
     found = explain(rules, key, known[key], at("2026-03-14 12:00"))
 
@@ -330,7 +328,7 @@ def test_each_confirmation_says_whose_it_is_and_one_to_somebody_else_why_it_does
             ("2026-03-05 12:00", 0.5, None),
         )
     ]
-    known = settled(rules, watched(rules, {key: told}, at("2026-03-02 09:00")))
+    known = settled(watched(rules, {key: told}, at("2026-03-02 09:00")))
 
     found = explain(rules, key, known[key], at("2026-03-05 14:00"))
 

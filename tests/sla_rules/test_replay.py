@@ -17,7 +17,7 @@ from sla_rules.replay import Facts, Outcome, connected, known_by, replay, settle
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import WindowKey
 from tests.sla_rules.clocks import at
-from tests.sla_rules.rules import agreement, company_x, rule_books, wall
+from tests.sla_rules.rules import agreement, rule_books, wall
 from tests.sla_rules.story import attempted, created, handed_off, turned
 from tests.sla_rules.worker import Worker, by_lead
 from tests.strategies import ORIGIN, History, Script, deliveries, ends, histories
@@ -116,9 +116,9 @@ def test_deliveries_by_day_add_up_to_what_was_published(rules: RuleBook, history
 
 @given(histories())
 def test_facts_forwarded_twice_come_to_the_same(history: History) -> None:
-    once = settled(company_x(), told(history))
+    once = settled(told(history))
 
-    assert once == settled(company_x(), once)
+    assert once == settled(once)
 
 
 def test_of_two_leads_merged_only_the_survivor_counts() -> None:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import Literal, Self, TypeVar
 
-from sla_rules.facts import Fact
+from sla_rules.facts import Fact, Forwarded
 from sla_rules.instants import Instant
 from sla_rules.partition import BEFORE_ALL, Changes, Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import Figures, WindowKey
 from tests.sla_rules.scratch import Outcome, observed
-from tests.strategies import History, Script
+from tests.strategies import Script
+
+F = TypeVar("F", Fact, Forwarded)
 
 CrashPoint = Literal["in_outputs", "after_outputs", "in_states", "after_states"]
 CRASH_POINTS: tuple[CrashPoint, ...] = ("in_outputs", "after_outputs", "in_states", "after_states")
@@ -31,7 +33,7 @@ class Durable:
 
     breaches: dict[str, bytes] = field(default_factory=dict)
     figures: dict[WindowKey, Figures] = field(default_factory=dict)
-    forwarded: list[tuple[str, Fact]] = field(default_factory=list)
+    forwarded: list[tuple[str, Forwarded]] = field(default_factory=list)
     states: dict[bytes, bytes] = field(default_factory=dict)
 
 
@@ -50,7 +52,7 @@ class Worker:
         self.partition = Partition(self.rules, dict(self.durable.states))
         self.partition.load(self.durable.breaches.values(), self.durable.figures)
 
-    def run(self, script: Script, crashes: Mapping[int, Crash] | None = None) -> "Worker":
+    def run(self, script: Script, crashes: Mapping[int, Crash] | None = None) -> Self:
         """Take every step of the script, and die at those named, each time once."""
         pending = dict(crashes or {})
         at = 0
@@ -64,7 +66,7 @@ class Worker:
                 at += 1
         return self.settle()
 
-    def settle(self) -> "Worker":
+    def settle(self) -> Self:
         """Take what mergers sent on, until nothing moves."""
         while self.durable.forwarded:
             batch, self.durable.forwarded = self.durable.forwarded, []
@@ -73,7 +75,7 @@ class Worker:
             self.take(self.partition.now)
         return self
 
-    def take(self, step: History | Instant, crash: CrashPoint | None = None) -> Changes:
+    def take(self, step: Sequence[tuple[str, Forwarded]] | Instant, crash: CrashPoint | None = None) -> Changes:
         """One batch or tick; with a crash, what follows is written up to that point."""
         changes = self.partition.pass_time(step) if isinstance(step, int) else self.partition.fold(by_lead(step))
         half = len(changes.notices) // 2 if crash == "in_outputs" else None
@@ -102,9 +104,9 @@ class Worker:
         return observed(self.durable.states, figures, self.durable.breaches)
 
 
-def by_lead(batch: Sequence[tuple[str, Fact]]) -> dict[bytes, list[Fact]]:
+def by_lead(batch: Sequence[tuple[str, F]]) -> dict[bytes, list[F]]:
     """A batch as the partition takes it."""
-    facts: dict[bytes, list[Fact]] = {}
+    facts: dict[bytes, list[F]] = {}
     for lead, fact in batch:
         facts.setdefault(lead.encode(), []).append(fact)
     return facts

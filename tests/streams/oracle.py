@@ -8,7 +8,7 @@ import msgspec
 
 from sla_rules.agreement_file import load_agreements
 from sla_rules.codec import decode as decode_state
-from sla_rules.facts import Fact
+from sla_rules.facts import Forwarded
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC
 from sla_rules.partition import Partition
@@ -30,12 +30,12 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
     leads: dict[bytes, Any] = {}
     books = {partition: Partition(rules, {}) for partition in range(PARTITIONS)}
     told: dict[int, dict[str, bytes]] = {partition: {} for partition in books}
-    pending: dict[int, dict[bytes, list[Fact]]] = {
+    pending: dict[int, dict[bytes, list[Forwarded]]] = {
         partition: decode(records, PARTITIONS, (), 5 * MINUTE).facts
         for partition, records in (await _events(broker)).items()
     }
     while any(pending.values()):
-        forwarded: dict[int, dict[bytes, list[Fact]]] = {partition: {} for partition in books}
+        forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in books}
         for partition, facts in pending.items():
             changes = books[partition].fold(facts)
             told[partition] |= changes.notices
