@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from sla_rules import facts
+from sla_rules.codec import decode_fact, encode_fact
 from sla_rules.facts import Forwarded
 from sla_rules.instants import HOUR, MINUTE, SECOND
 from sla_rules.partition import Changes, Partition
@@ -85,4 +86,8 @@ class Settling:
     def _note(self, changes: Changes) -> list[tuple[str, Forwarded]]:
         self.written.update(changes.states.keys())
         self.bytes += sum(map(len, changes.states.values()))
-        return [(lead.decode(), fact) for lead, forwarded in changes.forwards.items() for fact in forwarded]
+        return [
+            (lead.decode(), decode_fact(encode_fact(fact)))
+            for lead, forwarded in changes.forwards.items()
+            for fact in forwarded
+        ]

@@ -267,6 +267,16 @@ def test_agreements_that_do_not_apply_say_why() -> None:
     assert early["verdicts"] == []
 
 
+def test_that_a_leads_data_went_with_another_one_is_no_event_of_its_life() -> None:
+    merger = facts.Merged(at("2026-03-02 11:00"), at("2026-03-02 11:00"), "/crm", "m-1", into="winner")
+    told = {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [turned("2026-03-02 11:30", "deleted")]}
+    known = settled(told)
+
+    found = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
+
+    assert [event["type"] for event in found["events"]] == ["lead.handed_off.v1", "lead.merged.v1"]
+
+
 def test_a_lead_merged_away_says_where_it_went_and_the_survivor_where_its_events_came_from() -> None:
     merger = facts.Merged(at("2026-03-02 11:00"), at("2026-03-02 11:00"), "/crm", "m-1", into="winner")
     known = settled({"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]})
