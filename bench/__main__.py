@@ -10,6 +10,7 @@ import typer
 from bench import check as _check
 from bench import growth as _growth
 from bench import kafka_streams as _kafka_streams
+from bench import mergers as _mergers
 from bench import replay as _replay
 from bench import report as _report
 from bench import takeover as _takeover
@@ -86,6 +87,14 @@ def teams(
 
 
 @app.command()
+def mergers(
+    leads: Annotated[int, typer.Option(min=2, help="Leads of the largest ring, way and fan.")] = _mergers.LEADS,
+) -> None:
+    """What leads that are merged in rings, ways, fans and cliques send on, write and cost."""
+    _mergers.mergers(leads)
+
+
+@app.command()
 def replay(
     events: Annotated[int, typer.Option(min=1_000, help="Events in the file.")] = _replay.EVENTS,
 ) -> None:
@@ -113,6 +122,7 @@ def everything() -> None:
     takeover()
     growth()
     teams()
+    mergers()
     replay()
     with suppress(typer.Exit):  # where only the broker is by Docker, all else is still worth a report
         kafka_streams()

@@ -222,6 +222,26 @@ def _growth(found: dict[str, Any]) -> Iterator[str]:
     yield "![microseconds of CPU an event, by number of each](pictures/growth.svg)"
 
 
+def _mergers(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Merged leads\n\nThe fold alone; each lead was handed off and called once before it was merged."
+    rows = [
+        [
+            f"{point['shape']} of {point['leads']:,}",
+            "at once" if point["at_once"] else "one by one",
+            f"{point['facts']:,}",
+            f"{point['mergers']:,}",
+            f"{point['records']:,}",
+            point["by_facts_times_mergers"],
+            f"{point['states_written']:,}",
+            point["mib_written"],
+            point["cpu_seconds"],
+        ]
+        for point in found["points"]
+    ]
+    head = ["", "merged", "facts", "mergers", "records", "by facts and mergers", "states", "MiB of states", "CPU s"]
+    yield _table(head, rows)
+
+
 def _replay(found: dict[str, Any]) -> Iterator[str]:
     yield f"## Replay\n\n{found['events']:,} events; the fold alone, without reading a file: {found['fold_events_per_second']:,} events/s."
     rows = [[jobs, f"{speed:,}", found["ratio_to_fold"][jobs]] for jobs, speed in found["events_per_second"].items()]
@@ -286,6 +306,7 @@ _SECTIONS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
     "metrics": _metrics,
     "teams": _teams,
     "growth": _growth,
+    "mergers": _mergers,
     "replay": _replay,
 }
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sla_rules.cycles import CREATION, Cycle, lives
-from sla_rules.facts import NEVER, Attempted, Corrected, Fact, Merged
+from sla_rules.erasure import is_mark
+from sla_rules.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.history import corrected, history
 from sla_rules.instants import Instant, iso, seconds
 from sla_rules.measures import Document, money
@@ -33,7 +34,7 @@ from sla_rules.vocabulary import LEAD
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Document:
     """All verdicts on a lead as of `until`, from all facts that it holds, those that mergers brought it among them."""
-    facts = [fact for fact in facts if fact.time != NEVER]
+    facts = [fact for fact in facts if not is_mark(fact)]
     counted = history(lead, facts)
     if lead in rules.deliverables:
         verdicts = [_delivery(rules, lead, counted, found) for found in assess(rules, lead, counted, until)]

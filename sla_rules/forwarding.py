@@ -11,8 +11,8 @@ merger is new. It leaves out what was told of a lead that itself sends to the sa
 
 So a fact crosses a merger once, and there are never more records than facts times mergers. But it does so one merger at a
 time, and each lead on a long way would be written once for each. Who lies far down asks those far up for all that they
-know, at 32 mergers, at 64, at 128 and so on, and they ask likewise: what has to go a long way goes it in leaps. That
-doubles the records at most, some more, and changes nothing of what is known in the end.
+know, at 32 mergers, at 64, at 128 and so on, and they ask likewise: what has to go a long way goes it in leaps. On such
+ways there are up to three times as many records, and what is known in the end is the same.
 """
 
 from collections import defaultdict

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from sla_rules.codec import encode_fact
-from sla_rules.facts import Corrected, DealClosed, Fact, HandedOff
+from sla_rules.erasure import Gone, mark
+from sla_rules.facts import NEVER, Asked, Corrected, DealClosed, Fact, Forwarded, HandedOff
 from sla_rules.instants import LATEST, MINUTE, iso, moment
 from sla_rules.names import FORWARDED_TOPIC
 from streams.decode import Decoded, decode, partition_of
@@ -163,3 +164,10 @@ def test_a_header_name_that_is_not_utf_8_puts_the_record_away_and_says_which() -
     assert [(one.record, one.reason) for one in decoded.rejected] == [(odd, "broken_header")]
     assert "caf\\xe9" in decoded.rejected[0].detail
     assert list(decoded.facts) == [b"L-1"]
+
+
+@pytest.mark.parametrize("sent", [mark(Gone("ticket", "L-1")), Asked(NEVER, NEVER, "/leadsla", "asked", "L-9")])
+def test_marks_and_questions_of_other_leads_are_taken_and_say_nothing_of_how_late_events_come(sent: Forwarded) -> None:
+    decoded = read(Arrived(FORWARDED_TOPIC, partition_of(b"L-1", PARTITIONS), b"L-1", encode_fact(sent)))
+
+    assert (decoded.facts, decoded.times) == ({b"L-1": [sent]}, [])
