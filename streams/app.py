@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from functools import partial
+from functools import cached_property, partial
 from threading import Timer
 from time import monotonic
 from typing import Any, Final, cast
@@ -21,6 +21,7 @@ from streams.collector import Collector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
 from streams.faust_settings import faust_settings
+from streams.flow import SteadyFlow
 from streams.folding import Folding
 from streams.health import Phase, Strand, Vitals
 from streams.in_flight import InFlight
@@ -64,6 +65,11 @@ class LeadApp(faust.App):
         self._web: MetricsServer | None = None
         super().__init__(settings.group, **faust_settings(settings, partitions))
 
+    @cached_property
+    def flow_control(self) -> SteadyFlow:
+        """What lets messages into the agent's queue."""
+        return SteadyFlow()
+
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self, loop=self.loop)
 
@@ -85,6 +91,7 @@ class LeadApp(faust.App):
             self._partitions,
             self.delivery,
             self.in_flight,
+            cast("BatchConsumer", self.consumer).admit,
             cast("BatchConsumer", self.consumer).mark_done,
             self.lead_tables.settle,
         )

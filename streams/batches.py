@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sla_rules.instants import Instant
 
@@ -25,21 +25,35 @@ class Record(Protocol):
         """The append time in milliseconds; None only where a topic still has records of Kafka 0.9."""
 
 
+class Span(NamedTuple):
+    """Offsets of one topic and partition, from `begin` to before `end`, that one fetch covers.
+
+    `run` numbers the times that reading began somewhere; within one run, spans join end to beginning.
+    """
+
+    run: int
+    begin: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one fetch brought for one topic and partition, in order."""
+    """What one fetch brought for one topic and partition, in order, and the offsets that it covers."""
 
     partition: int
     records: Sequence[Record]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
     """Time has come to `now` for a partition; None where it stands, and only figures are told or leads looked at.
 
-    `looks` says how many may be looked at, for what is published and who leaves.
+    `looks` says how many may be looked at, for what is published and who leaves; `seeks` how often reading had begun
+    somewhere else when it was sent: after another time, what came before it may yet be read.
     """
 
     partition: int
     now: Instant | None
     looks: int = 0
+    seeks: int = 0

@@ -7,9 +7,9 @@ from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 
-from streams.batches import Record
 from streams.connection import COMMITTED
 from streams.steady_group import keep_steady
+from streams.spans import Fetched, Place, place_of
 
 
 class FetchingThread(AIOKafkaConsumerThread):
@@ -37,7 +37,7 @@ class FetchingThread(AIOKafkaConsumerThread):
         active_partitions: set[TP] | None,
         timeout: float | None = None,  # noqa: ASYNC109 - Faust's signature
         max_records: int | None = None,
-    ) -> dict[TP, list[Record]]:
+    ) -> dict[TP, Fetched]:
         active = active_partitions or {TP(*tp) for tp in consumer.assignment()}
         others = {tp for tp in active if tp.partition != self._last}
         found = await super()._fetch_records(consumer, others, 0, max_records) if others else {}
@@ -45,4 +45,17 @@ class FetchingThread(AIOKafkaConsumerThread):
             found = await super()._fetch_records(consumer, active, timeout, max_records)
         for tp in found:
             self._last = tp.partition
-        return cast("dict[TP, list[Record]]", found)
+        return cast("dict[TP, Fetched]", found)
+
+    async def seek_there(self, tp: TP, offset: int) -> None:
+        """Seek in this thread."""
+
+        async def seek() -> None:
+            self.seek(tp, offset)
+
+        await self.call_thread(seek)
+
+    def place(self, tp: TP) -> Place | None:
+        """Where a partition of a topic is read; None while it is not."""
+        subscription = None if self._consumer is None else self._consumer._subscription.subscription  # noqa: SLF001 - the driver's own, asked for each tick
+        return place_of(None if subscription is None else subscription.assignment, tp)

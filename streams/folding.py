@@ -50,6 +50,7 @@ class Folding:
     partitions: int
     delivery: Delivery
     in_flight: InFlight
+    admit: Callable[[Message], Awaitable[bool]]
     done: Callable[[Message], None]
     settle: Callable[[int, Iterable[bytes], int | None], None]
     _tolerated: int = field(init=False)
@@ -62,17 +63,22 @@ class Folding:
     async def take(self, message: Message, ack: Ack) -> None:
         """Fold one message once the delivery before it has ended, and begin to deliver what follows from it.
 
-        When that is durable, `ack` is called; at once where the partition went away meanwhile.
+        When that is durable, `ack` is called; at once where the partition went away meanwhile, or the message is of
+        what is read again.
 
         Raises:
+            UnaccountedError: something before it never came to be folded.
             UndeliveredError: something of the partition could not be delivered.
             RejectionLimitError: more of the partition would have to be put away than is allowed.
 
         """
         value = cast("Batch | Tick", message.value)
         await self.in_flight.ended(value.partition)
+        admitted = await self.admit(message)
         owned = self.ownership.partitions.get(value.partition)
-        if owned is None:
+        if owned is None or not admitted:
+            if owned is not None and isinstance(value, Tick):
+                owned.tick_pending = False
             await ack()
             return
         self.vitals.took(value.partition, monotonic())

@@ -44,6 +44,7 @@ class Measures:
     delays: defaultdict[str, Delays] = field(default_factory=lambda: defaultdict(Delays))
     last_event: dict[str, Instant] = field(default_factory=dict)
     last_processed: dict[str, Instant] = field(default_factory=dict)
+    lost: Counter[str] = field(default_factory=Counter)
 
     def count(self, batch: Batch, decoded: Decoded, changes: Changes, now: Instant) -> None:
         """Count a batch that has been folded and delivered."""

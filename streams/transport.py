@@ -1,17 +1,19 @@
 """Faust's aiokafka transport, handing over what one fetch brought for a partition as one message, and ticks between.
 
-Three things differ from Faust's own consumer, each measured to be needed (docs/decisions/0002-batches.md):
+Three things differ from Faust's own consumer, each measured to be needed (docs/decisions/0002-batches.md and 0036):
 
 - `getmany` yields one message per (partition, fetch), and ticks when time has come for a partition.
-- Commit positions come from the agent alone (`mark_done`): while it rebalances, Faust's stream skips messages of an
-  older generation and acks them, so that what is acked is no proof of anything.
-- Nothing fetched is dropped: a batch that starts above what is expected within one generation means seek back.
+- Commit positions come from the agent alone (`admit`, `mark_done`), which keeps account of what it was given and made
+  durable (`streams/coverage.py`): Faust skips messages, clears queues and acks what it has skipped, so that neither
+  what was handed over nor what is acked is proof of anything.
+- Whatever was fetched and did not get as far as Faust is fetched again.
 
 What differs below, where records are fetched, is `streams/fetching.py`.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from aiokafka.errors import IllegalStateError
@@ -20,13 +22,18 @@ from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage, Message, ack_lock
 from mode.utils.futures import notify
+from structlog import get_logger
 
-from streams.batches import Batch, Record, Tick
+from streams.batches import Batch, Record, Span, Tick
+from streams.coverage import Coverage, Hole, UnaccountedError
 from streams.fetching import FetchingThread
+from streams.spans import count_spans
 from streams.unreadable import UnreadableError, read_on
 
 if TYPE_CHECKING:
     from streams.app import LeadApp
+
+log = get_logger("leadsla")
 
 PATIENCE = 0.1
 """Seconds that a fetch waits for records before ticks get their turn."""
@@ -37,13 +44,16 @@ BETWEEN_TURNS = 0.005
 class BatchConsumer(Consumer):
     """Consumer of batches. The worker's timekeeper says which ticks are due. Faust types every value as bytes."""
 
+    _thread: FetchingThread
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         read_on()
+        count_spans()
         super().__init__(*args, **kwargs)
-        self._done: dict[TP, int] = {}
-        self._expected: dict[TP, int] = {}
-        self._sought: dict[TP, int] = {}
-        self._in_hand: dict[TP, int] = {}
+        self._coverage = Coverage()
+        self._handed: dict[TP, Span] = {}
+        """By partition of a topic, the span handed over last."""
+        self._seeks = 0
 
     @property
     def _worker(self) -> "LeadApp":
@@ -63,21 +73,20 @@ class BatchConsumer(Consumer):
             with suppress(IllegalStateError):  # the partitions went away meanwhile: whoever owns them next seeks
                 await self.perform_seek()
             return
-        for tp, batch in records.items():
+        for tp, fetched in records.items():
             if not self._goes_on(generation):
                 return
             if tp.topic not in self._worker.event_topics:
-                for record in batch:
+                for record in fetched:
                     yield tp, self._to_message(tp, record)
-            elif (active is None or tp in active or tp in self._buffered_partitions) and await self._follows(tp, batch):
-                self._expected[tp] = batch[-1].offset + 1
-                self._in_hand.setdefault(tp, batch[0].offset)
-                yield tp, self._message(tp, batch[-1], Batch(tp.partition, batch))
+            elif await self._follows(tp, fetched.span, active):
+                self._handed[tp] = fetched.span
+                yield tp, self._message(tp, fetched[-1], Batch(tp.partition, fetched, fetched.span))
         async for tick in self._worker.timekeeper.due(self._position):
             if not self._goes_on(generation):
                 return
             tp = self._worker.timekeeper.door(tick.partition)
-            yield tp, self._tick_message(tp, tick)
+            yield tp, self._tick_message(tp, replace(tick, seeks=self._seeks))
 
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's signature
         """Wait for a fetch. Where one cannot be read, all that lies before is folded and committed first.
@@ -91,19 +100,52 @@ class BatchConsumer(Consumer):
         try:
             return await super()._wait_next_records(timeout)
         except UnreadableError:
-            while self._in_hand and self.flow_active and not self.should_stop:
+            while self.on_the_way and self.flow_active and not self.should_stop:
                 await self.sleep(PATIENCE)
             await self.commit()
             raise
 
+    async def admit(self, message: Message) -> bool:
+        """Whether a message is to be folded now. Batches that have been or will be read again, and ticks before them, are not.
+
+        Raises:
+            UnaccountedError: something before a batch never came to be folded.
+
+        """
+        if message.generation_id != self.app.consumer_generation_id:
+            return False
+        value = cast("Batch | Tick", message.value)
+        if isinstance(value, Tick):
+            return value.seeks == self._seeks
+        tp, span = message.tp, value.span
+        if not self._coverage.is_current(tp, span):
+            return False
+        if hole := self._coverage.hole_before(tp, span):
+            await self._pass(hole)
+        if self._coverage.begins_again(tp, span):
+            log.warning("a log begins again: what lay there before is gone", topic=tp.topic, partition=tp.partition)
+            self._committed_offset[tp] = None
+        self._coverage.take(tp, span)
+        return True
+
+    async def _pass(self, hole: Hole) -> None:
+        """Let a hole be where the broker has deleted what lay in it; any other stops the worker."""
+        earliest = (await self.earliest_offsets(hole.tp)).get(hole.tp, 0)
+        if hole.end > earliest:
+            raise UnaccountedError(hole)
+        self._worker.measures.lost[hole.tp.topic] += hole.end - hole.begin
+        log.error(
+            "records were deleted before they were read: the topic's retention is too short, or the worker was away too long",
+            topic=hole.tp.topic,
+            partition=hole.tp.partition,
+            first=hole.begin,
+            records=hole.end - hole.begin,
+        )
+
     def mark_done(self, message: Message) -> None:
-        """Let the offset after a batch be committed: all that follows from it is durable."""
+        """Let what a batch covers be committed: all that follows from it is durable."""
         if message.generation_id == self.app.consumer_generation_id:
-            self._done[message.tp] = message.offset + 1
-            if self._expected.get(message.tp) == message.offset + 1:
-                self._in_hand.pop(message.tp, None)
-            else:
-                self._in_hand[message.tp] = message.offset + 1
+            self._coverage.done(message.tp, cast("Batch", message.value).span)
 
     def ack(self, message: Message) -> bool:
         """The message is out of the agent's hands; what may be committed, `mark_done` says."""
@@ -120,64 +162,71 @@ class BatchConsumer(Consumer):
         """Commit; not in a worker that has crashed, where the thread that would do so may be gone and never answer."""
         return not self.crashed and bool(await super().commit(*args, **kwargs))
 
-    async def perform_seek(self) -> None:
-        """Go back to what is committed; nothing is expected before the next batch."""
-        self._forget(self._expected.copy())
-        await super().perform_seek()
-
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go back to what is committed, and to the beginning where nothing is: there the client's own stays where it is.
 
         What was read in between, before the partition was open, would never be read again.
         """
+        self._seeks += 1
         committed: Mapping[TP, int] = await super().seek_to_committed()
-        never = [tp for tp, offset in committed.items() if not offset and tp.topic in self._worker.event_topics]
+        begins = {tp: offset for tp, offset in committed.items() if tp.topic in self._worker.event_topics}
+        never = [tp for tp, offset in begins.items() if not offset]
         if never:
             # Not by `seek_to_beginning`, which leaves a partition without any position while Faust looks at them.
             for tp, offset in (await self._worker.timekeeper.begins(never)).items():
                 await self._seek(tp, offset)
+                begins[TP(*tp)] = offset
+        for tp, offset in begins.items():
+            if place := self._thread.place(tp):
+                self._coverage.start(TP(*tp), offset, place.run)
         return committed
+
+    async def _seek(self, partition: TP, offset: int) -> None:
+        """Seek in the thread that fetches: from another one, a fetch in between would undo it."""
+        self._seeks += 1
+        await self._thread.seek_there(partition, offset)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Commit nothing more for what goes."""
         await super().on_partitions_revoked(revoked)
-        self._forget(revoked)
+        self._coverage.forget(revoked)
         for tp in revoked:
-            self._done.pop(tp, None)
-
-    def _forget(self, tps: Iterable[TP]) -> None:
-        for tp in tps:
-            self._expected.pop(tp, None)
-            self._sought.pop(tp, None)
-            self._in_hand.pop(tp, None)
+            self._handed.pop(tp, None)
 
     def _goes_on(self, generation: int) -> bool:
         return bool(self.flow_active) and bool(generation == self.app.consumer_generation_id)
 
-    async def _follows(self, tp: TP, batch: Sequence[Record]) -> bool:
-        """Whether the batch follows the last; if not, seek back once: what is still missing then is no longer there."""
-        expected = self._expected.get(tp)
-        if expected is None or batch[0].offset <= expected or self._sought.get(tp) == expected:
+    async def _follows(self, tp: TP, span: Span, active: Any) -> bool:
+        """Whether to hand a span over: Faust wants its partition now, and nothing is missing before it; else seek back."""
+        last = self._handed.get(tp)
+        missing = last is not None and last.run == span.run and span.begin > last.end
+        if not missing and (active is None or tp in active or tp in self._buffered_partitions):
             return True
-        self._sought[tp] = expected
-        self.log.warning("%s jumped from %s to %s: seeking back", tp, expected, batch[0].offset)
+        back = last.end if last is not None and missing else span.begin
+        log.warning("fetched and not handed on; fetching again", topic=tp.topic, partition=tp.partition, offset=back)
         with suppress(IllegalStateError):  # as above
-            await self.seek(tp, expected)
+            await self.seek(tp, back)
         return False
+
+    @property
+    def on_the_way(self) -> set[TP]:
+        """Partitions of topics of which something was handed over that is not durable yet."""
+        return {tp for tp, span in self._handed.items() if self._is_on_the_way(tp, span)}
+
+    def _is_on_the_way(self, tp: TP, span: Span) -> bool:
+        return self._coverage.is_current(tp, span) and (self._coverage.reached(tp) or 0) < span.end
 
     def reached(self, tp: TP) -> int | None:
         """Offset up to which all is folded; control records and the like count as folded once they are passed."""
-        return self._in_hand.get(tp, self._position(tp))
+        span = self._handed.get(tp)
+        if span is not None and self._is_on_the_way(tp, span):
+            return self._coverage.reached(tp) or span.begin
+        return self._position(tp)
 
     def _position(self, tp: TP) -> int | None:
         """Offset of the next record that a fetch would bring: everything below has been yielded."""
-        consumer = self._thread._consumer  # noqa: SLF001 - the driver's own, asked for each tick
-        subscription = None if consumer is None else consumer._subscription.subscription  # noqa: SLF001
-        assignment = None if subscription is None else subscription.assignment
-        state = None if assignment is None or tp not in assignment.tps else assignment.state_value(tp)
-        if state is None or not state.has_valid_position:
-            return None
-        return int(state.position)
+        place = self._thread.place(tp)
+        return None if place is None else place.position
 
     def _message(self, tp: TP, last: Record, value: Batch) -> ConsumerMessage:
         message = self._to_message(tp, last)
@@ -202,13 +251,13 @@ class BatchConsumer(Consumer):
         )
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
-        """Offsets inside a batch are no gap."""
+        """What is missing before a batch, `admit` knows."""
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Any:
-        return [tp for tp in self._done if topics is None or tp in topics or tp.topic in topics]
+        return [tp for tp in self._coverage.committable() if topics is None or tp in topics or tp.topic in topics]
 
     def _new_offset(self, tp: TP) -> int | None:
-        return self._done.pop(tp, None)
+        return self._coverage.take_offset(tp)
 
 
 class BatchTransport(Transport):
