@@ -43,30 +43,27 @@ class UnaccountedError(Exception):
 
 @dataclass(slots=True)
 class _Track:
-    """One partition of a topic: all of [begin, end) is durable. `base` is the committed position, once that is known."""
+    """One partition of a topic: all from the committed position `base` to before `end` is durable, or was passed."""
 
     run: int
-    begin: int
+    base: int
     end: int
-    base: int | None = None
-    given: int = 0
+    given: int
 
 
 @dataclass(slots=True)
 class Coverage:
-    """Keeps account of the partitions of one assignment."""
+    """Keeps account of the partitions of one assignment, each from the time on that its committed position is known."""
 
     _tracks: dict[TP, _Track] = field(default_factory=dict)
 
-    def start(self, tp: TP, committed: int, run: int) -> None:
-        """Reading begins, or begins again, at the committed position, in a run or one before it.
+    def __contains__(self, tp: TP) -> bool:
+        """Whether account is kept of a partition."""
+        return tp in self._tracks
 
-        What the agent was given of that run already counts.
-        """
-        track = self._tracks.get(tp)
-        if track is None or track.run != run or track.begin > committed:
-            track = self._tracks[tp] = _Track(run, committed, committed)
-        track.base = track.given = committed
+    def start(self, tp: TP, committed: int, run: int) -> None:
+        """Reading begins, or begins again, in a run at the committed position."""
+        self._tracks[tp] = _Track(run, committed, committed, committed)
 
     def forget(self, tps: set[TP]) -> None:
         """Drop partitions: what was read of them and is not committed is read again by whoever owns them next."""
@@ -74,52 +71,47 @@ class Coverage:
             self._tracks.pop(tp, None)
 
     def is_current(self, tp: TP, span: Span) -> bool:
-        """Whether a span is not of a former run."""
+        """Whether a span is of the run that account is kept of, or a later one."""
         track = self._tracks.get(tp)
-        return track is None or span.run >= track.run
+        return track is not None and span.run >= track.run
 
     def hole_before(self, tp: TP, span: Span) -> Hole | None:
-        """What is missing between all that is durable and a span that is about to be folded."""
-        track = self._tracks.get(tp)
-        if track is None or track.base is None or span.begin <= track.end:
-            return None
-        return Hole(tp, track.end, span.begin)
+        """What is missing between all that is durable and a current span that is about to be folded."""
+        end = self._tracks[tp].end
+        return Hole(tp, end, span.begin) if span.begin > end else None
 
     def begins_again(self, tp: TP, span: Span) -> bool:
         """Whether a log begins below what was committed of it: it was deleted and made anew, or cut off."""
-        track = self._tracks.get(tp)
-        return track is not None and track.base is not None and span.begin < track.base and span.run > track.run
+        return span.begin < self._tracks[tp].base
 
     def take(self, tp: TP, span: Span) -> None:
-        """A span is about to be folded: what follows on it joins from here on, whatever lay before."""
-        track = self._tracks.get(tp)
-        if track is None or track.base is None:
-            if track is None or track.run != span.run or track.end != span.begin:
-                self._tracks[tp] = _Track(span.run, span.begin, span.begin)
-            return
-        if span.begin > track.end or self.begins_again(tp, span):
-            track.end = track.base = track.given = span.begin
+        """A current span is about to be folded. Whatever was missing before it has been passed."""
+        track = self._tracks[tp]
         track.run = span.run
+        if span.begin > track.end:
+            track.end = span.begin
+        elif span.begin < track.base:
+            track.base = track.end = track.given = span.begin
 
     def done(self, tp: TP, span: Span) -> None:
         """All that follows from a span is durable, also where reading has begun somewhere else meanwhile."""
         track = self._tracks.get(tp)
-        if track is not None and span.begin <= track.end and (track.base is not None or track.run == span.run):
+        if track is not None and span.begin <= track.end:
             track.end = max(track.end, span.end)
 
     def reached(self, tp: TP) -> int | None:
-        """Up to where all is durable; None where nothing was folded yet."""
+        """Up to where all is durable; None where no account is kept."""
         track = self._tracks.get(tp)
         return None if track is None else track.end
 
     def committable(self) -> list[TP]:
         """The partitions that more of may be committed than is."""
-        return [tp for tp, track in self._tracks.items() if track.base is not None and track.end > track.given]
+        return [tp for tp, track in self._tracks.items() if track.end > track.given]
 
     def take_offset(self, tp: TP) -> int | None:
         """The offset to commit, once; None where there is nothing new."""
         track = self._tracks.get(tp)
-        if track is None or track.base is None or track.end <= track.given:
+        if track is None or track.end <= track.given:
             return None
         track.given = track.end
         return track.end

@@ -1,7 +1,8 @@
 """How records are fetched: what is committed alone, partitions in turn, and the same ones whatever becomes of a topic."""
 
 from asyncio import AbstractEventLoop
-from typing import cast
+from collections.abc import Mapping
+from typing import Final, cast
 
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
@@ -10,6 +11,9 @@ from faust.types import TP
 from streams.connection import COMMITTED
 from streams.steady_group import keep_steady
 from streams.spans import Fetched, Place, place_of
+
+_NONE: Final = -1
+"""What the broker answers where nothing is committed."""
 
 
 class FetchingThread(AIOKafkaConsumerThread):
@@ -46,6 +50,28 @@ class FetchingThread(AIOKafkaConsumerThread):
         for tp in found:
             self._last = tp.partition
         return cast("dict[TP, Fetched]", found)
+
+    async def seek_to_committed(self) -> Mapping[TP, int | None]:
+        """Go back to what is committed, all partitions at once: Faust's asks the broker for one after the other.
+
+        Raises:
+            IllegalStateError: a partition went away meanwhile.
+
+        """
+        found: Mapping[TP, int | None] = await self.call_thread(self._seek_to_committed)
+        return found
+
+    async def _seek_to_committed(self) -> Mapping[TP, int | None]:
+        consumer = self._ensure_consumer()
+        tps = consumer.assignment()
+        found = await consumer._coordinator.fetch_committed_offsets(list(tps))  # noqa: SLF001 - `committed` asks for one
+        committed: dict[TP, int | None] = {}
+        for tp in tps:
+            offset = found[tp].offset if tp in found else _NONE
+            committed[TP(*tp)] = None if offset == _NONE else offset
+            if offset > 0:
+                consumer.seek(tp, offset)
+        return committed
 
     async def seek_there(self, tp: TP, offset: int) -> None:
         """Seek in this thread."""

@@ -11,6 +11,7 @@ Three things differ from Faust's own consumer, each measured to be needed (docs/
 What differs below, where records are fetched, is `streams/fetching.py`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -54,6 +55,9 @@ class BatchConsumer(Consumer):
         self._handed: dict[TP, Span] = {}
         """By partition of a topic, the span handed over last."""
         self._seeks = 0
+        self._seeking = 0
+        self._sought = asyncio.Event()
+        self._sought.set()
 
     @property
     def _worker(self) -> "LeadApp":
@@ -66,10 +70,12 @@ class BatchConsumer(Consumer):
         """Yield what one fetch brought, a message per partition, then the ticks that are due."""
         patience = BETWEEN_TURNS if self._worker.timekeeper.is_looking else PATIENCE
         records, active = await self._wait_next_records(min(timeout, patience))
+        # Until all of a seek is known, Faust takes what has been fetched again for what it has seen already, and drops it.
+        await self.wait(cast("Any", self._sought))
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
             return
-        if not self.flow_active:
+        if not self.flow_active or any(self._is_unaccounted(tp) for tp in records):
             with suppress(IllegalStateError):  # the partitions went away meanwhile: whoever owns them next seeks
                 await self.perform_seek()
             return
@@ -162,13 +168,24 @@ class BatchConsumer(Consumer):
         """Commit; not in a worker that has crashed, where the thread that would do so may be gone and never answer."""
         return not self.crashed and bool(await super().commit(*args, **kwargs))
 
-    async def seek_to_committed(self) -> Mapping[TP, int]:
+    async def perform_seek(self) -> None:
+        """Go back to what is committed; nothing is handed over before all partitions are there."""
+        self._seeking += 1
+        self._seeks += 1
+        self._sought.clear()
+        try:
+            await super().perform_seek()
+        finally:
+            self._seeking -= 1
+            if not self._seeking:
+                self._sought.set()
+
+    async def seek_to_committed(self) -> Mapping[TP, int | None]:
         """Go back to what is committed, and to the beginning where nothing is: there the client's own stays where it is.
 
-        What was read in between, before the partition was open, would never be read again.
+        What was read in between, before the partition was open, would never be read again. From here on account is kept.
         """
-        self._seeks += 1
-        committed: Mapping[TP, int] = await super().seek_to_committed()
+        committed: Mapping[TP, int | None] = await super().seek_to_committed()
         begins = {tp: offset for tp, offset in committed.items() if tp.topic in self._worker.event_topics}
         never = [tp for tp, offset in begins.items() if not offset]
         if never:
@@ -178,7 +195,7 @@ class BatchConsumer(Consumer):
                 begins[TP(*tp)] = offset
         for tp, offset in begins.items():
             if place := self._thread.place(tp):
-                self._coverage.start(TP(*tp), offset, place.run)
+                self._coverage.start(tp, offset or 0, place.run)
         return committed
 
     async def _seek(self, partition: TP, offset: int) -> None:
@@ -196,8 +213,18 @@ class BatchConsumer(Consumer):
     def _goes_on(self, generation: int) -> bool:
         return bool(self.flow_active) and bool(generation == self.app.consumer_generation_id)
 
+    def _is_unaccounted(self, tp: TP) -> bool:
+        """Whether a seek is owed before anything of a partition may be handed over: the one of its generation failed."""
+        return tp.topic in self._worker.event_topics and tp not in self._coverage
+
     async def _follows(self, tp: TP, span: Span, active: Any) -> bool:
-        """Whether to hand a span over: Faust wants its partition now, and nothing is missing before it; else seek back."""
+        """Whether to hand a span over: it was not fetched before a seek, Faust wants its partition, nothing is missing before.
+
+        If it does not, it is fetched again.
+        """
+        place = self._thread.place(tp)
+        if place is None or place.run != span.run:
+            return False
         last = self._handed.get(tp)
         missing = last is not None and last.run == span.run and span.begin > last.end
         if not missing and (active is None or tp in active or tp in self._buffered_partitions):

@@ -1,0 +1,134 @@
+"""Whole workers on a broker in memory: all of Faust's and our code, but for aiokafka's clients and the web server."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from faust.types.tuples import RecordMetadata
+from pytest import MonkeyPatch
+
+from sla_rules.codec import decode
+from sla_rules.names import INPUT_TOPICS
+from sla_rules.rulebook import RuleBook
+from streams.app import LeadApp, build_app
+from streams.settings import Settings
+from streams.topics import changelog_of
+from streams.transport import BatchConsumer, BatchTransport
+from tests.streams.simulation.broker import Broker
+from tests.streams.simulation.clients import Consumer, Producer
+from tests.streams.simulation.fetching import SimulatedThread
+
+
+class Nothing:
+    """Stands where something is of no account: a web server, a timer."""
+
+    daemon = False
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    async def start(self) -> int:
+        """Start nothing."""
+        return 0
+
+    async def stop(self) -> None:
+        """Stop nothing."""
+
+
+class NoTimer(Nothing):
+    """A timer that never goes off."""
+
+    def start(self) -> None:  # type: ignore[override] # a thread's, which is not awaited
+        """Wait for ever."""
+
+
+class _FaustsProducer(driver.Producer):
+    """Faust's own producer, through which nothing goes."""
+
+    async def on_start(self) -> None:
+        await self.add_runtime_dependency(self.buffer)
+
+    async def on_stop(self) -> None:
+        pass
+
+    async def flush(self) -> None:
+        pass
+
+    def key_partition(self, topic: str, key: bytes) -> TP:
+        return TP(topic, 0)
+
+    async def send(self, *_: Any, **__: Any) -> RecordMetadata:  # type: ignore[override] # of no account
+        message = "nothing is to go through Faust's own producer"
+        raise AssertionError(message)
+
+
+class Simulation:
+    """Patches the shell so that every app built while it lasts lives on one broker; `apps` by the order they came in."""
+
+    def __init__(self, patch: MonkeyPatch, broker: Broker, rules: RuleBook, folder: Path) -> None:
+        self.broker = broker
+        self._rules = rules
+        self._settings = Settings(metrics_port=0, data_dir=folder)
+        self.apps: list[LeadApp] = []
+        topics = [*INPUT_TOPICS, changelog_of(self._settings)]
+
+        class SimulatedConsumer(BatchConsumer):
+            def _new_consumer_thread(self) -> Any:
+                return SimulatedThread(self, broker, topics, loop=self.loop, beacon=self.beacon)
+
+        class SimulatedTransport(BatchTransport):
+            Consumer: ClassVar[type[BatchConsumer]] = SimulatedConsumer
+            Producer: ClassVar[type[driver.Producer]] = _FaustsProducer
+
+        patch.setattr("streams.app.BatchTransport", SimulatedTransport)
+        patch.setattr("streams.app.new_producer", lambda _: Producer(broker))
+        for place in ("app", "takeover", "ledger"):
+            patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
+        patch.setattr("streams.app.MetricsServer", Nothing)
+        patch.setattr("streams.app.Timer", NoTimer)
+        patch.setattr(Settings, "new_clock", lambda _: broker.now)
+
+    async def start(self) -> LeadApp:
+        """A worker more; it may still be joining."""
+        app = build_app(self._settings, self._rules, self.broker.partitions)
+        self.apps.append(app)
+        starting = asyncio.ensure_future(app.start())
+        starting.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return app
+
+    def kill(self, app: LeadApp) -> None:
+        """End a worker without asking: it never sends or receives anything again, and is missed after a while."""
+        thread: SimulatedThread = app.consumer._thread  # noqa: SLF001 - there is no other way to it
+        thread.dead = app.producer_of_outputs.dead = True
+        asyncio.get_running_loop().call_later(6, self.broker.leave, thread)
+        self.apps.remove(app)
+
+    async def stop(self, app: LeadApp) -> None:
+        """Ask a worker to end."""
+        self.apps.remove(app)
+        await app.stop()
+
+    def crashed(self) -> list[BaseException]:
+        """Why workers have stopped by themselves."""
+        return [app.crash_reason for app in self.apps if app.crash_reason is not None]
+
+    def facts(self) -> set[tuple[bytes, str]]:
+        """Lead and id of every fact that the changelog has."""
+        changelog = changelog_of(self._settings)
+        last: dict[bytes, bytes] = {}
+        for tp, log in self.broker.logs.items():
+            if tp.topic == changelog:
+                last |= {record.key: record.value for record in log.records if record.key and record.value}
+        return {(lead, fact.id) for lead, state in last.items() for fact in decode(state).facts}
+
+
+async def until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Wait, in simulated seconds, until a condition holds; whether it came to hold."""
+    for _ in range(round(seconds * 10)):
+        if condition():
+            return True
+        await asyncio.sleep(0.1)
+    return condition()
