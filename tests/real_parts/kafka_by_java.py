@@ -27,7 +27,7 @@ class KafkaByJava(RealKafka):
     """A broker with its data, settings and log in the folder given; started when built.
 
     Beside the listener of `bootstrap`, which speaks in the clear, it has one for each protocol of `listeners` by name;
-    where they listen, `addresses` says.
+    where they listen, `addresses` says, and where clients are told to come, `advertised` if it names another place.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class KafkaByJava(RealKafka):
         listeners: Mapping[str, str] | None = None,
         settings: Mapping[str, str] | None = None,
         format_options: Sequence[str] = (),
+        advertised: Mapping[str, str] | None = None,
     ) -> None:
         self.data: Final = folder / "data"
         port, controller = free_port(), free_port()
@@ -45,11 +46,11 @@ class KafkaByJava(RealKafka):
         self._program = Program([*self._command, "kafka.Kafka", str(self._settings)], folder / "kafka.log")
         protocols = {"PLAINTEXT": "PLAINTEXT", **(listeners or {})}
         self.addresses: Final = {name: f"{HOST}:{free_port()}" for name in protocols} | {"PLAINTEXT": self.bootstrap}
-        advertised = ",".join(f"{name}://{address}" for name, address in self.addresses.items())
+        shown = {**self.addresses, **(advertised or {})}
         lines = {
             **broker_settings(
-                listeners=f"{advertised},CONTROLLER://{HOST}:{controller}",
-                advertised=advertised,
+                listeners=f"{_listed(self.addresses)},CONTROLLER://{HOST}:{controller}",
+                advertised=_listed(shown),
                 controller=f"{HOST}:{controller}",
                 data=str(self.data),
                 listener_map=",".join(
@@ -95,3 +96,7 @@ class KafkaByJava(RealKafka):
         if done.returncode:
             message = f"Kafka's data folder could not be formatted:\n{done.stdout}{done.stderr}"
             raise NotStartedError(message)
+
+
+def _listed(addresses: Mapping[str, str]) -> str:
+    return ",".join(f"{name}://{address}" for name, address in addresses.items())

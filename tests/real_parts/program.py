@@ -30,6 +30,11 @@ class Program:
 
     def start(self, ready: Callable[[], bool], timeout: float) -> None:
         """Start the process and return when it is ready; NotStartedError otherwise, with the process gone."""
+        self.begin()
+        self.until(ready, timeout)
+
+    def begin(self) -> None:
+        """Start the process and wait for nothing."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -38,8 +43,12 @@ class Program:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self._environment},
             )
+
+    def until(self, ready: Callable[[], bool], timeout: float) -> None:
+        """Return when the process that was begun is ready; NotStartedError otherwise, with the process gone."""
         wait_until(lambda: not self.running or ready(), timeout)
         if not self.running:
+            assert self._process is not None, "it was not begun"
             why = f"ended with {self._process.returncode}"
         elif ready():
             return

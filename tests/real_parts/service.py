@@ -39,7 +39,12 @@ class Worker:
 
     def start(self) -> None:
         """Start, and wait until it serves a partition."""
-        self.program.start(lambda: answers(self.address, "/readyz"), START_SECONDS)
+        self.program.begin()
+        self.until_ready()
+
+    def until_ready(self, timeout: float = START_SECONDS) -> None:
+        """Wait until it serves a partition."""
+        self.program.until(lambda: answers(self.address, "/readyz"), timeout)
 
     def series(self, name: str, **labels: str) -> dict[frozenset[tuple[str, str]], float]:
         """Values of a metric by labels, of the series that have the labels asked for."""

@@ -70,6 +70,17 @@ def differences(got: Outcome, wanted: Outcome) -> dict[bytes, tuple[Any, Any]]:
     }
 
 
+def lost(got: Outcome, wanted: Outcome) -> list[tuple[bytes, str]]:
+    """Lead and id of each fact that was wanted and not found."""
+    known = {lead: {(fact.source, fact.id) for fact in facts} for lead, (_, facts) in got["leads"].items()}
+    return [
+        (lead, fact.id)
+        for lead, (_, facts) in wanted["leads"].items()
+        for fact in facts
+        if (fact.source, fact.id) not in known.get(lead, ())
+    ]
+
+
 def _standing(records: Mapping[bytes, bytes]) -> dict[bytes, Any]:
     opened = {key: msgspec.json.decode(value) for key, value in records.items()}
     return {key: event for key, event in opened.items() if event["type"] != RETRACTED}

@@ -9,7 +9,7 @@ from streams.clock import wall_clock
 from streams.settings import Settings
 from streams.topics import changelog_of
 from tests.real_parts.service import all_records
-from tests.streams.oracle import differences, expected, found
+from tests.streams.oracle import differences, expected, found, lost
 
 CAUGHT_UP_SECONDS = 40.0
 
@@ -22,7 +22,10 @@ async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
         if loop.time() > deadline:
             differ = differences(got, wanted)
             past = [line async for line in _past(broker, differ)]
-            message = f"found and wanted, where they differ: {differ}\nas the changelog has it: {past}"
+            message = (
+                f"{len(lost(got, wanted))} facts lost; found and wanted, where they differ: {differ}\n"
+                f"as the changelog has it: {past}"
+            )
             raise AssertionError(message)
         await asyncio.sleep(0.5)
 
