@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from leadsla.agreements import agreements_of
 from sla_rules.codec import UnknownFormatError
 from streams.agreed import RewrittenError
+from streams.coverage import UnaccountedError
 from streams.delivery import UndeliveredError
 from streams.rejection_limit import RejectionLimitError
 from streams.rocks import DataDirError
@@ -24,6 +25,7 @@ _REFUSALS: Final = (
     RejectionLimitError,
     RewrittenError,
     TopicsError,
+    UnaccountedError,
     UndeliveredError,
     UnknownFormatError,
 )

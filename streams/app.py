@@ -17,6 +17,7 @@ from sla_rules.names import INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
+from streams.arrivals import Arrivals
 from streams.collector import Collector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
@@ -111,6 +112,9 @@ class LeadApp(faust.App):
         watch = TopicWatch(self.settings, self._partitions, self.vitals.conditions)
         lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached, watch, self.made_anew)
         self.add_future(lookout.keep_looking())
+        on_the_way = cast("BatchConsumer", self.consumer).on_the_way
+        arrivals = Arrivals(on_the_way, self.flow_control, self.vitals, self.ownership, self.crash)
+        self.add_future(arrivals.keep_looking())
 
     async def made_anew(self, topic: str) -> None:
         """Go on with a topic that was deleted and made anew."""

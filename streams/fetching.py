@@ -2,7 +2,7 @@
 
 from asyncio import AbstractEventLoop
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
@@ -51,15 +51,14 @@ class FetchingThread(AIOKafkaConsumerThread):
             self._last = tp.partition
         return cast("dict[TP, Fetched]", found)
 
-    async def seek_to_committed(self) -> Mapping[TP, int | None]:
+    async def seek_to_committed(self) -> Mapping[TP, Any]:
         """Go back to what is committed, all partitions at once: Faust's asks the broker for one after the other.
 
         Raises:
             IllegalStateError: a partition went away meanwhile.
 
         """
-        found: Mapping[TP, int | None] = await self.call_thread(self._seek_to_committed)
-        return found
+        return cast("Mapping[TP, Any]", await self.call_thread(self._seek_to_committed))
 
     async def _seek_to_committed(self) -> Mapping[TP, int | None]:
         consumer = self._ensure_consumer()

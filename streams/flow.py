@@ -14,3 +14,8 @@ class SteadyFlow(FlowControlEvent):
         """Let messages in; what lies in the queues from before it was closed goes."""
         if not self.is_active():
             super().resume()
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether nothing lies in the queues."""
+        return all(queue.empty() for queue in self._queues)

@@ -106,7 +106,7 @@ class BatchConsumer(Consumer):
         try:
             return await super()._wait_next_records(timeout)
         except UnreadableError:
-            while self.on_the_way and self.flow_active and not self.should_stop:
+            while self.on_the_way() and self.flow_active and not self.should_stop:
                 await self.sleep(PATIENCE)
             await self.commit()
             raise
@@ -180,12 +180,12 @@ class BatchConsumer(Consumer):
             if not self._seeking:
                 self._sought.set()
 
-    async def seek_to_committed(self) -> Mapping[TP, int | None]:
+    async def seek_to_committed(self) -> Mapping[TP, Any]:
         """Go back to what is committed, and to the beginning where nothing is: there the client's own stays where it is.
 
         What was read in between, before the partition was open, would never be read again. From here on account is kept.
         """
-        committed: Mapping[TP, int | None] = await super().seek_to_committed()
+        committed: Mapping[TP, Any] = await super().seek_to_committed()
         begins = {tp: offset for tp, offset in committed.items() if tp.topic in self._worker.event_topics}
         never = [tp for tp, offset in begins.items() if not offset]
         if never:
@@ -235,10 +235,9 @@ class BatchConsumer(Consumer):
             await self.seek(tp, back)
         return False
 
-    @property
-    def on_the_way(self) -> set[TP]:
-        """Partitions of topics of which something was handed over that is not durable yet."""
-        return {tp for tp, span in self._handed.items() if self._is_on_the_way(tp, span)}
+    def on_the_way(self) -> dict[TP, Span]:
+        """By partition of a topic, what was handed over last, where that is not durable yet."""
+        return {tp: span for tp, span in self._handed.items() if self._is_on_the_way(tp, span)}
 
     def _is_on_the_way(self, tp: TP, span: Span) -> bool:
         return self._coverage.is_current(tp, span) and (self._coverage.reached(tp) or 0) < span.end

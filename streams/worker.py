@@ -37,6 +37,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         SettingsError: a file of the settings cannot be used, or leads would leave before their periods are published.
         TopicsError: topics are missing or do not fit together.
         aiokafka.errors.KafkaError: no broker answers.
+        UnaccountedError: something was read and never came to be folded.
         UndeliveredError: something could not be delivered.
         UnknownFormatError: the leads' states were written by a later release.
 

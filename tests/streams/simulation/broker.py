@@ -82,7 +82,7 @@ class Broker:
     def append(self, tp: TP, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> int:
         """Append a record; its offset. Now and then a publisher's control record lies before it."""
         log = self.logs[tp]
-        if tp.topic in EVENT_TOPICS and self.chance.random() < 0.05:  # noqa: PLR2004 - one in twenty
+        if tp.topic in EVENT_TOPICS and self.chance.random() < 0.05:
             log.end += 1
         offset = log.end
         stamp = self.now() // MILLISECOND

@@ -73,8 +73,8 @@ class Producer:
         if before is not None:
             await asyncio.wait([before])
         await self._broker.answer()
-        while self.dead:
-            await asyncio.sleep(3_600)
+        if self.dead:
+            await asyncio.get_running_loop().create_future()
         offsets = [self._broker.append(tp, key, value, headers) for key, value, headers in batch.records]
         await asyncio.sleep(self._broker.chance.uniform(0, 0.002))
         return Metadata(offsets[0])

@@ -6,16 +6,16 @@ over nothing while the group is divided anew.
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aiokafka.errors import IllegalStateError
 from faust.assignor.client_assignment import ClientAssignment
 from faust.types import TP
 from mode import Service
 
-from streams.batches import Span
+from streams.batches import Record, Span
 from streams.spans import Fetched, Place
-from tests.streams.simulation.broker import Broker, Kept
+from tests.streams.simulation.broker import Broker
 
 if TYPE_CHECKING:
     from streams.app import LeadApp
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST = 5
 """Records of one fetch: few, so that there are many."""
 
-_LOOKS_EVERY = 0.002
+_LOOKS_EVERY = 0.02
 
 _runs = iter(range(1, 2**62))
 
@@ -33,10 +33,12 @@ class SimulatedThread(Service):
     """Fetches for one worker; `dead` ones have been killed: whatever they ask for never comes."""
 
     abstract = False
+    asks_at_once = True
+    """Whether one question is for all partitions; Faust's own thread asks for one after the other."""
 
     def __init__(self, consumer: "BatchConsumer", broker: Broker, topics: Iterable[str], **options: Any) -> None:
         self.consumer = consumer
-        self.app: LeadApp = consumer.app
+        self.app = cast("LeadApp", consumer.app)
         self.broker = broker
         self.dead = False
         self._topics = list(topics)
@@ -52,8 +54,8 @@ class SimulatedThread(Service):
     async def answer(self) -> None:
         """The time that the broker takes; for ever once killed."""
         await self.broker.answer()
-        while self.dead:
-            await asyncio.sleep(3_600)
+        if self.dead:
+            await asyncio.get_running_loop().create_future()
 
     # The group
 
@@ -75,8 +77,9 @@ class SimulatedThread(Service):
             return
         tps = {TP(topic, partition) for topic in self._topics for partition in partitions}
         actives: dict[str, list[int]] = {topic: sorted(partitions) for topic in self._topics}
-        self.app.assignor._assignment = ClientAssignment(actives=actives, standbys={})  # noqa: SLF001 - as on_assignment
-        self.app.assignor._active_tps = tps  # noqa: SLF001 - as above
+        assignor = cast("Any", self.app.assignor)
+        assignor._assignment = ClientAssignment(actives=actives, standbys={})  # noqa: SLF001 - as on_assignment
+        assignor._active_tps = tps  # noqa: SLF001 - as above
         self._places = {tp: Place(next(_runs), self._begin(tp)) for tp in tps}
         self.app.consumer_generation_id = generation
         self._divided.set()
@@ -91,7 +94,7 @@ class SimulatedThread(Service):
 
     # What is asked of it
 
-    async def getmany(self, active_partitions: set[TP] | None, timeout: float) -> dict[TP, list[Kept]]:  # noqa: ASYNC109 - Faust's signature
+    async def getmany(self, active_partitions: set[TP] | None, timeout: float) -> dict[TP, Fetched]:  # noqa: ASYNC109 - Faust's signature
         """What has come of the active partitions, after a while if nothing has."""
         if not self.consumer.flow_active:
             return {}
@@ -104,7 +107,7 @@ class SimulatedThread(Service):
         await asyncio.sleep(self.broker.chance.uniform(0, _LOOKS_EVERY))
         return found
 
-    def _take(self, active_partitions: set[TP] | None) -> dict[TP, list[Kept]]:
+    def _take(self, active_partitions: set[TP] | None) -> dict[TP, Fetched]:
         """What has been fetched ahead of some partition; after a seek that takes an answer of the broker."""
         now = asyncio.get_running_loop().time()
         wanted = [tp for tp in self._places if active_partitions is None or tp in active_partitions]
@@ -117,18 +120,20 @@ class SimulatedThread(Service):
             records, following = log.below(position, MOST)
             if records and not self.dead and self._fetched_at.setdefault(run, now + self.broker.seconds()) <= now:
                 self._places[tp] = Place(run, following)
-                return {tp: Fetched(records, Span(run, position, following))}
+                return {tp: Fetched(cast("list[Record]", records), Span(run, position, following))}
         return {}
 
     async def seek_to_committed(self) -> Mapping[TP, int | None]:
-        """Go back to what is committed, all at once; as aiokafka does, leave a partition where it is if nothing is."""
-        await self.answer()
-        found = {tp: self.broker.committed.get(tp) for tp in self._places}
-        await asyncio.sleep(self.broker.chance.uniform(0, 0.5))
-        for tp, offset in found.items():
-            if offset:
-                self.seek(tp, offset)
-        await asyncio.sleep(self.broker.chance.uniform(0, 0.5))
+        """Go back to what is committed, and leave a partition where it is if nothing is."""
+        found: dict[TP, int | None] = {}
+        questions = [list(self._places)] if self.asks_at_once else [[tp] for tp in self._places]
+        for question in questions:
+            await self.answer()
+            found |= {tp: self.broker.committed.get(tp) for tp in question}
+            await asyncio.sleep(self.broker.chance.uniform(0, _LOOKS_EVERY))
+            for tp in question:
+                if offset := found[tp]:
+                    self.seek(tp, offset)
         return found
 
     def seek(self, partition: TP, offset: int) -> None:

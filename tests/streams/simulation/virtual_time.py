@@ -3,7 +3,10 @@
 import asyncio
 import selectors
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+_SPINS: Final = 50_000
+"""Turns of the loop in one instant: more is a worker that has crashed and goes on asking."""
 
 
 class _NoWaiting(selectors.DefaultSelector):
@@ -12,12 +15,17 @@ class _NoWaiting(selectors.DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
+        self._busy = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             message = "everybody waits for somebody, and for no time"
             raise RuntimeError(message)
         ready = super().select(0)
+        self._busy = 0 if timeout else self._busy + 1
+        if self._busy > _SPINS:
+            message = f"somebody spins at {self.now:.3f} s and lets no time pass"
+            raise RuntimeError(message)
         if not ready:
             self.now += timeout
         return ready
