@@ -3,10 +3,10 @@
 import asyncio
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from faust.types import TP
 
@@ -66,6 +66,7 @@ class Broker:
     members: list["SimulatedThread"] = field(default_factory=list)
     _dividing: asyncio.Task[None] | None = None
     _again: bool = False
+    _waited_for: dict["SimulatedThread", asyncio.Task[None]] = field(default_factory=dict)
 
     async def answer(self) -> None:
         """The time that an answer takes."""
@@ -100,6 +101,8 @@ class Broker:
         if member in self.members:
             self.members.remove(member)
             member.forget_assignment()
+            if (waited_for := self._waited_for.pop(member, None)) is not None:
+                waited_for.cancel()
             self._divide()
 
     def _divide(self) -> None:
@@ -111,7 +114,7 @@ class Broker:
         while self._again:
             self._again = False
             await self.answer()
-            await asyncio.gather(*(member.revoke() for member in list(self.members)))
+            await self._wait_for({member: member.revoke() for member in self.members})
             await self.answer()
             self.generation += 1
             members = list(self.members)
@@ -119,6 +122,11 @@ class Broker:
             for partition in range(self.partitions):
                 if members:
                     shares[partition % len(members)].add(partition)
-            await asyncio.gather(
-                *(member.assign(shares[number], self.generation) for number, member in enumerate(members))
+            await self._wait_for(
+                {member: member.assign(shares[number], self.generation) for number, member in enumerate(members)}
             )
+
+    async def _wait_for(self, doing: Mapping["SimulatedThread", Coroutine[Any, Any, None]]) -> None:
+        """Wait until every member has done its part, or is missed."""
+        self._waited_for = {member: asyncio.create_task(part) for member, part in doing.items()}
+        await asyncio.gather(*self._waited_for.values(), return_exceptions=True)

@@ -98,6 +98,8 @@ class SimulatedThread(Service):
         """What has come of the active partitions, after a while if nothing has."""
         if not self.consumer.flow_active:
             return {}
+        if self.dead:
+            await asyncio.get_running_loop().create_future()
         until = asyncio.get_running_loop().time() + timeout
         await self._divided.wait()
         while not (found := self._take(active_partitions)) and asyncio.get_running_loop().time() < until:

@@ -99,11 +99,11 @@ class Shell(RuleBasedStateMachine):
         """A worker is asked to end; the others go on meanwhile."""
         self.loop.create_task(self.simulation.stop(self.simulation.apps[0]))
 
-    @precondition(lambda self: len(self.simulation.apps) > 1)
+    @precondition(lambda self: len(self.simulation.apps) > 1 and self.simulation.has_started(self.simulation.apps[0]))
     @rule()
     def kill(self) -> None:
         """A worker dies."""
-        self.simulation.kill(self.simulation.apps[0])
+        self.run(self.simulation.kill(self.simulation.apps[0]))
 
     @invariant()
     def nobody_stopped(self) -> None:
@@ -148,7 +148,7 @@ def _no_loop_left() -> Iterator[None]:
 
 
 SEARCH = settings(
-    max_examples=15, stateful_step_count=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 

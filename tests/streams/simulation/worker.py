@@ -116,7 +116,12 @@ class Simulation:
         if app in self.apps:
             await self.stop(app)
 
-    def kill(self, app: LeadApp) -> None:
+    @staticmethod
+    def has_started(app: LeadApp) -> bool:
+        """Whether a worker has its own clients."""
+        return hasattr(app, "producer_of_outputs")
+
+    async def kill(self, app: LeadApp) -> None:
         """End a worker without asking: it never sends or receives anything again, and is missed after a while."""
         thread: SimulatedThread = cast("Any", app.consumer)._thread  # noqa: SLF001 - there is no other way to it
         thread.dead = app.producer_of_outputs.dead = True
