@@ -9,8 +9,8 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 
 from streams.connection import COMMITTED
-from streams.steady_group import keep_steady
 from streams.spans import Fetched, Place, place_of
+from streams.steady_group import keep_steady
 
 _NONE: Final = -1
 """What the broker answers where nothing is committed."""

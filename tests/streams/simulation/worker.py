@@ -1,7 +1,7 @@
 """Whole workers on a broker in memory: all of Faust's and our code, but for aiokafka's clients and the web server."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -15,6 +15,7 @@ from sla_rules.names import INPUT_TOPICS
 from sla_rules.rulebook import RuleBook
 from streams.app import LeadApp, build_app
 from streams.settings import Settings
+from streams.topic_metadata import TopicMetadata
 from streams.topics import changelog_of
 from streams.transport import BatchConsumer, BatchTransport
 from tests.streams.simulation.broker import Broker
@@ -94,6 +95,8 @@ class Simulation:
         patch.setattr("streams.app.new_producer", lambda _: Producer(broker))
         for place in ("app", "takeover", "ledger"):
             patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
+        for place in ("lookout", "timekeeper"):
+            patch.setattr(f"streams.{place}.topic_metadata", self._topics)
         patch.setattr("streams.app.MetricsServer", Nothing)
         patch.setattr("streams.app.Timer", NoTimer)
         # Faust collects garbage while it waits in a rebalance: a third of a second each time in a process full of tests.
@@ -115,6 +118,10 @@ class Simulation:
             self.crashes.append(app.crash_reason)
         if app in self.apps:
             await self.stop(app)
+
+    async def _topics(self, _: object, topics: Collection[str]) -> dict[str, TopicMetadata]:
+        await self.broker.answer()
+        return {topic: TopicMetadata(self.broker.partitions, topic) for topic in topics}
 
     @staticmethod
     def has_started(app: LeadApp) -> bool:
