@@ -19,6 +19,7 @@ BROKER_AWAY: Final = "LeadSLABrokerAway"
 CONDITION: Final = "LeadSLACondition"
 SILENT: Final = "LeadSLAInputSilent"
 REJECTED: Final = "LeadSLARecordsRejected"
+LOST: Final = "LeadSLARecordsLost"
 COLLECTOR: Final = "LeadSLACollectorFailing"
 DRIFT: Final = "LeadSLARulesDrift"
 WATCHDOG: Final = "LeadSLAWatchdog"
@@ -116,6 +117,15 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
         "notice",
         f"Records of {label('topic')} are rejected: {label('reason')}",
         "They are kept in the rejected topic with the reason, and count for nobody until they are sent right.",
+    )
+    lost = raw("leadsla_lost_records_total")
+    yield alert(
+        LOST,
+        f"sum by (topic) (increase({lost}[1h]) > 0 or ({lost} unless {lost} offset 1h) > 0) > 0",
+        "page",
+        f"Records of {label('topic')} were deleted before they were read",
+        "The topic keeps events for less time than a worker was away or behind. What they said counts for nobody until it "
+        "is sent again.",
     )
     yield alert(
         COLLECTOR,

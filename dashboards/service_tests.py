@@ -13,6 +13,7 @@ from dashboards.service_alerts import (
     CONDITION,
     DOWN,
     DRIFT,
+    LOST,
     REJECTED,
     SILENT,
     STANDS_STILL,
@@ -128,6 +129,15 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         20 * MINUTE,
         {rejected: "0x18 1x20"},
         [Firing(alerts[REJECTED], 1, where)],
+    )
+    lost = on("a", "leadsla_lost_records_total", topic=TOPIC)
+    yield Scenario("nothing is lost", LOST, 20 * MINUTE, {lost: held(0)})
+    yield Scenario(
+        "records were deleted before they were read",
+        LOST,
+        20 * MINUTE,
+        {lost: "_x18 3x20"},
+        [Firing(alerts[LOST], 3, {"topic": TOPIC})],
     )
     yield Scenario("what was rejected long ago is quiet", REJECTED, 60 * MINUTE, {rejected: "0x18 1x60"})
 

@@ -181,6 +181,7 @@ METRICS: Final = (
     # The service itself.
     Metric("leadsla_events_total", "counter", ("topic", "result"), "Records read, by what became of them."),
     Metric("leadsla_rejected_total", "counter", ("topic", "reason"), "Records put away in the rejected topic."),
+    Metric("leadsla_lost_records_total", "counter", ("topic",), "Records that were deleted before they were read."),
     Metric("leadsla_event_delay_seconds", "histogram", ("topic",), "From an event's own time to its processing."),
     Metric("leadsla_last_event_timestamp_seconds", "gauge", ("topic",), "Latest event time seen."),
     Metric(

@@ -122,6 +122,7 @@ class Collector:
         measures = self._measures
         for topic, partitions in self._topics.items():
             yield "leadsla_partitions", (topic,), partitions
+            yield "leadsla_lost_records_total", (topic,), measures.lost[topic]
             for result in RESULTS:
                 yield "leadsla_events_total", (topic, result), measures.events[topic, result]
             if topic in measures.last_event:

@@ -148,7 +148,7 @@ def _no_loop_left() -> Iterator[None]:
 
 
 SEARCH = settings(
-    max_examples=8, stateful_step_count=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=50, stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -1,7 +1,7 @@
 """Whole workers on a broker in memory: all of Faust's and our code, but for aiokafka's clients and the web server."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -135,10 +135,11 @@ class Simulation:
         asyncio.get_running_loop().call_later(6, self.broker.leave, thread)
         self.apps.remove(app)
 
-    async def stop(self, app: LeadApp) -> None:
-        """Ask a worker to end."""
+    def stop(self, app: LeadApp) -> Coroutine[Any, Any, None]:
+        """Ask a worker to end, which takes a while."""
         self.apps.remove(app)
-        await app.stop()
+        ending: Coroutine[Any, Any, None] = app.stop()
+        return ending
 
     def facts(self) -> set[tuple[bytes, str]]:
         """Lead and id of every fact that the changelog has."""
