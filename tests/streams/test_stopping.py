@@ -25,10 +25,19 @@ async def test_a_worker_stopped_under_load_commits_what_it_has_folded_and_reads_
     broker = service_kafka.bootstrap
     crm = Crm()
     with Worker(broker, agreement, tmp_path, LEADSLA_LOG_FORMAT="json") as worker:
-        load = asyncio.create_task(send(broker, [crm.handed_off(f"L-{number}") for number in range(2_000)]))
+        ended = asyncio.Event()
+
+        async def publish() -> None:
+            while not ended.is_set():
+                await send(broker, [crm.handed_off(f"L-{crm.sent}") for _ in range(200)])
+
+        load = asyncio.create_task(publish())
         await asyncio.to_thread(worker.wait_for, "leadsla_events_total", 300)
         assert await asyncio.to_thread(worker.program.ends_when_asked, STOPS_WITHIN) == 0
+        ended.set()
         await load
+        # However fast the worker was, this is left for the next.
+        await send(broker, [crm.handed_off(f"L-{crm.sent}")])
 
         await asyncio.to_thread(worker.start)
         await ends_as_the_pure_fold_says(broker, agreement)
