@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from dashboards.escaping import BRACE, BRACES
 from sla_rules.instants import Duration, format_duration
 
-_BRACES: Final = '{{"{{"}}'
 _LABEL: Final = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
 
 COUNT: Final = '{{ $value | printf "%.0f" }}'
@@ -68,14 +68,10 @@ class Alert:
         def fill(text: str) -> str:
             for template, printed in _PRINTED.items():
                 text = text.replace(template, printed(value))
-            return _LABEL.sub(lambda found: labels.get(found[1], ""), text).replace(_BRACES, "{{")
+            text = _LABEL.sub(lambda found: labels.get(found[1], ""), text)
+            return text.replace(BRACES, "{{").replace(BRACE, "{")
 
         return {name: fill(text) for name, text in self.annotations().items()}
-
-
-def verbatim(text: str) -> str:
-    """Free text of an agreement, safe inside a template."""
-    return text.replace("{{", _BRACES)
 
 
 def label(name: str) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from dashboards.alert import COUNT, SHARE, TENTHS, TIME, Alert, label, verbatim
+from dashboards.alert import COUNT, SHARE, TENTHS, TIME, Alert, label
 from dashboards.burn import Burn, burns
+from dashboards.escaping import verbatim
 from dashboards.promises import averaged, begun, delivery, remarks, started, told_besides
 from dashboards.queries import GUARD, recorded, selector
 from dashboards.settings import Settings
@@ -204,8 +205,8 @@ class _Obliged:
             hold=self.settings.figures_hold if settle else 0,
             keep=0 if settle else self.settings.keep_firing,
             links={
-                "dashboard_url": self.settings.board(board_uid(self.agreement.agreement)),
-                "runbook_url": self.settings.runbook(name),
+                "dashboard_url": verbatim(self.settings.board(board_uid(self.agreement.agreement))),
+                "runbook_url": verbatim(self.settings.runbook(name)),
             },
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dashboards.escaping import markdown
 from dashboards.wording import (
     by_clock,
     condition,
@@ -23,16 +24,18 @@ def agreed(agreement: Agreement) -> Iterator[str]:
     """Markdown, line by line: every promise with who gives it to whom, and what holds for all of them."""
     for one in agreement.obligations:
         yield (
-            f"- **{title(one)}** ({party(agreement, one.provider)} for {party(agreement, one.recipient)}): "
+            f"- **{markdown(title(one))}** ({markdown(party(agreement, one.provider))} for "
+            f"{markdown(party(agreement, one.recipient))}): "
             f"{' '.join((f'{terms(one)}.', *remarks(one)))}"
         )
         for remedy in agreement.remedies:
             if remedy.obligation == one.id:
-                yield f"    - When it is missed: {remedy.owner}, within {spoken(remedy.within)}: {remedy.action.rstrip('.')}."
+                action = markdown(remedy.action.strip().rstrip("."))
+                yield f"    - When it is missed: {markdown(remedy.owner)}, within {spoken(remedy.within)}: {action}."
     if agreement.minimum_quality:
-        yield f"- A lead is ready with {condition(agreement.minimum_quality)}; one below that counts for no one."
+        yield f"- A lead is ready with {markdown(condition(agreement.minimum_quality))}; one below that counts for no one."
     own = [f"segment {one.id} ({one.calendar})" for one in agreement.segments if one.calendar is not None]
-    own += [f"team {name} ({team.calendar})" for name, team in agreement.teams.items()]
+    own += [f"team {markdown(name)} ({team.calendar})" for name, team in agreement.teams.items()]
     if own:
         yield f"- Hours of their own: {listed(own)}."
     counted = {interval for obligation in agreement.obligations for interval in obligation.intervals}
@@ -41,7 +44,7 @@ def agreed(agreement: Agreement) -> Iterator[str]:
 
 
 def terms(obligation: Obligation) -> str:
-    """What is owed, with its target: half a sentence."""
+    """What is owed, with its target: half a sentence of Markdown."""
     return ", ".join(_terms(obligation))
 
 
@@ -116,7 +119,7 @@ def _terms(obligation: Obligation) -> Iterator[str]:
             yield f"{number(obligation.agreed)} {what} a {obligation.interval}"
         case Deliverable():
             yield f"due {due_times(obligation.due)}"
-            yield from delivery(obligation)
+            yield from map(markdown, delivery(obligation))
 
 
 def _share(obligation: Speed | Depth) -> list[str]:

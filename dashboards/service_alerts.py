@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dashboards.alert import COUNT, TIME, Alert, label
+from dashboards.escaping import verbatim
 from dashboards.queries import GUARD, LAG, SILENCE, STANDING, UNOWNED, known, raw, recorded
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID
@@ -34,7 +35,10 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
     """The same for every agreement; the watchdog last."""
 
     def alert(name: str, expr: str, severity: str, summary: str, description: str, hold: Duration = 0) -> Alert:
-        links = {"dashboard_url": settings.board(OVERVIEW_UID), "runbook_url": settings.runbook(name)}
+        links = {
+            "dashboard_url": verbatim(settings.board(OVERVIEW_UID)),
+            "runbook_url": verbatim(settings.runbook(name)),
+        }
         return Alert(name, expr, {"severity": severity}, summary, description, hold=hold, links=links)
 
     yield alert(

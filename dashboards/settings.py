@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sla_rules.addresses import email_address, web_address
 from sla_rules.instants import DAY, MINUTE, SECOND, Duration
+
+
+class UnusableAddressError(ValueError):
+    """An address that Alertmanager cannot use, or would take for a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,21 @@ class Settings:
     """Share of the goal line below which a delivery counts as behind."""
     silent_after: Duration = 3 * DAY
     """Longer than a weekend."""
+
+    def __post_init__(self) -> None:
+        """See to it that addresses are such.
+
+        Raises:
+            UnusableAddressError: one is not.
+
+        """
+        try:
+            for webhook in filter(None, (self.ops_webhook, self.watchdog_webhook)):
+                web_address(webhook)
+            if self.smtp is not None:
+                email_address(self.smtp.sender)
+        except ValueError as wrong:
+            raise UnusableAddressError(str(wrong)) from None
 
     def runbook(self, heading: str) -> str:
         """Where to read what to do about an alert."""

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from dashboards.alertmanager import NobodyToTellError, unreachable
 from dashboards.generate import ReservedNameError, generate
-from dashboards.settings import Settings, Smtp
+from dashboards.settings import Settings, Smtp, UnusableAddressError
 from dashboards.versions import merged
 from sla_rules.agreement_file import AgreementErrors, load_agreements
 from sla_rules.rulebook import digest_of
@@ -65,7 +65,7 @@ def build(
             smtp=Smtp(smtp_smarthost, smtp_from, smtp_username, smtp_password_file) if smtp_smarthost else None,
         )
         files = generate(agreed, settings)
-    except (AgreementErrors, NobodyToTellError, ReservedNameError) as wrong:
+    except (AgreementErrors, NobodyToTellError, ReservedNameError, UnusableAddressError) as wrong:
         problems.print(escape(str(wrong)), highlight=False)
         raise typer.Exit(WRONG) from None
     for warning in unreachable(merged(agreed), settings):

@@ -194,9 +194,9 @@ def _named(text: bytes) -> Record:
         tree = json.loads(text)
     if not isinstance(tree, dict):
         return Record(ASTRAY, None)
-    kind = ".".join(str(tree.get("type")).split(".")[-3:])
-    subject = tree.get("subject")
-    return Record(TOPIC_OF_TYPE.get(kind, ASTRAY), subject.encode() if isinstance(subject, str) and subject else None)
+    kind, subject = tree.get("type"), tree.get("subject")
+    topic = TOPIC_OF_TYPE.get(".".join(kind.split(".")[-3:]), ASTRAY) if isinstance(kind, str) else ASTRAY
+    return Record(topic, subject.encode(errors="replace") if isinstance(subject, str) and subject else None)
 
 
 def _show(tally: Tally) -> None:

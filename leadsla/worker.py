@@ -19,6 +19,7 @@ from streams.topics import TopicsError
 from streams.web import AddressTakenError
 from streams.worker import run_worker
 
+_LONGEST_VALUE: Final = 200
 _REFUSALS: Final = (
     AddressTakenError,
     DataDirError,
@@ -49,11 +50,20 @@ def settings_of(**given: object) -> Settings:
                 name = "_".join(str(step) for step in error["loc"])
                 # What stands under an unknown name may be a secret whose name is misspelt.
                 shown = name in Settings.model_fields.keys() - SECRETS
-                found = f", found {error['input']!r}" if shown else ""
+                found = f", found {_written(error['input'])}" if shown else ""
                 typer.echo(f"{variable(name)}: {error['msg']}{found}", err=True)
         else:
             typer.echo(f"settings: {wrong}", err=True)
         raise typer.Exit(2) from None
+
+
+def _written(value: object) -> str:
+    """As somebody wrote it; an integer may have more digits than Python writes."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
 def worker(

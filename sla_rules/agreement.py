@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
+from sla_rules.addresses import EmailAddress, WebAddress
 from sla_rules.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.events import TOPIC_OF_TYPE
 from sla_rules.instants import DAY, DURATION_PATTERN, MINUTE, format_duration
@@ -17,6 +18,7 @@ from sla_rules.notation import (
     Frozen,
     Identifier,
     Interval,
+    Line,
     Month,
     duration,
     in_order,
@@ -26,6 +28,10 @@ from sla_rules.terms import Capacity, Deliverable, Depth, Obligation, Speed, Vol
 from sla_rules.vocabulary import LEAD, Part
 from sla_rules.working_hours import WorkingHours
 
+MOST_CALENDARS: Final = 200
+MOST_DELIVERED: Final = 10**12
+MOST_FIGURES: Final = 5_000
+"""Obligations by segment and period. Each is a dozen series of every partition, and a window that is counted."""
 RESERVED_SEGMENTS: Final = (ALL_SEGMENTS, UNMATCHED)
 
 Grace = Annotated[
@@ -44,12 +50,12 @@ EventType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)
 class Contact(Frozen):
     """A point of contact; each way to reach it becomes an Alertmanager receiver."""
 
-    name: Annotated[str, Field(min_length=1)]
-    role: str | None = None
+    name: Annotated[Line, Field(min_length=1)]
+    role: Line | None = None
     """What the person does, as it is printed in the agreement."""
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
-    webhook: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
-    reports_to: str | None = None
+    email: EmailAddress | None = None
+    webhook: WebAddress | None = None
+    reports_to: Line | None = None
     """The name of whom to turn to next."""
     pages: bool = True
     """Whether alerts go there; reports always do."""
@@ -58,7 +64,7 @@ class Contact(Frozen):
 class Party(Frozen):
     """One side of the agreement."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Annotated[Line, Field(min_length=1)]
     goals: tuple[str, ...] = ()
     """What it wants to reach."""
     needs: tuple[str, ...] = ()
@@ -66,14 +72,17 @@ class Party(Frozen):
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
 
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Range(Frozen):
     """A numeric condition, half-open: at least, and below."""
 
-    at_least: float | None = None
-    below: float | None = None
+    at_least: Finite | None = None
+    below: Finite | None = None
 
 
-Matcher = str | int | float | bool | tuple[str, ...] | Range
+Matcher = str | int | Finite | bool | tuple[str, ...] | Range
 Condition = Annotated[
     dict[
         Annotated[
@@ -92,7 +101,7 @@ class Segment(Frozen):
     id: Identifier
     when: Condition = Field(default_factory=dict)
     """Fields that a lead of this sort has; none for all the rest."""
-    value: Annotated[Decimal, Field(ge=0), AfterValidator(shortest)] | None = None
+    value: Annotated[Decimal, Field(ge=0, le=10**12), AfterValidator(shortest)] | None = None
     """What one such lead is worth towards a goal of value."""
     calendar: Identifier | None = None
     """Which of `calendars` its clocks keep; None for the agreement's own."""
@@ -119,13 +128,13 @@ class Agreement(Frozen):
     """One version of one agreement."""
 
     agreement: Identifier
-    version: Annotated[str, Field(min_length=1, max_length=64)]
+    version: Annotated[Line, Field(min_length=1, max_length=64)]
     """A name of its own for every version; in quotes where it looks like a number."""
     effective_from: Date
     """From the start of this day in the calendar's zone."""
     type: Literal["customer", "internal", "multilevel"]
     """With a customer, between two departments, or among three parties and more."""
-    title: Annotated[str, Field(min_length=1)]
+    title: Annotated[Line, Field(min_length=1)]
     summary: str = ""
     parties: dict[Identifier, Party]
     calendar: WorkingHours
@@ -135,9 +144,11 @@ class Agreement(Frozen):
 
     All versions go by what the latest one says.
     """
-    calendars: Annotated[dict[Identifier, WorkingHours], AfterValidator(in_order)] = Field(default_factory=dict)
+    calendars: Annotated[dict[Identifier, WorkingHours], Field(max_length=MOST_CALENDARS), AfterValidator(in_order)] = (
+        Field(default_factory=dict)
+    )
     """Other hours, for segments and teams that name them."""
-    teams: Annotated[dict[str, Team], AfterValidator(in_order)] = Field(default_factory=dict)
+    teams: Annotated[dict[Line, Team], AfterValidator(in_order)] = Field(default_factory=dict)
     """Teams with other hours; theirs go before those of the segment."""
     currency: Currency | None = None
     """Of all money in the agreement; deals in another are counted apart. Without it, that of all deals, if it is one."""
@@ -185,6 +196,7 @@ def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     yield from _unknown_obligations(agreement)
     yield from _misnamed_events(agreement)
     yield from _endless_deadlines(agreement)
+    yield from _too_many_figures(agreement)
     for number, segment in enumerate(agreement.segments):
         if segment.id in RESERVED_SEGMENTS:
             yield ("segments", number, "id"), f"{segment.id!r} has a meaning of its own; choose another"
@@ -216,6 +228,17 @@ def _endless_deadlines(agreement: Agreement) -> Iterator[tuple[Place, str]]:
                         ("obligations", number, "deadline", place),
                         f"takes more than a century of the hours of {name}",
                     )
+
+
+def _too_many_figures(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    segments = len(agreement.segments) + 1
+    count = sum(
+        len(obligation.intervals)
+        * (1 if isinstance(obligation, Deliverable) else len(obligation.segments or range(segments)))
+        for obligation in agreement.obligations
+    )
+    if count > MOST_FIGURES:
+        yield ("obligations",), f"come to {count:,} figures by segment and period; at most {MOST_FIGURES:,} are kept"
 
 
 _A_CENTURY_OF_WEEKS: Final = 5_200
@@ -313,6 +336,9 @@ def _volume_misfits(agreement: Agreement, number: int, volume: Volume) -> Iterat
         yield ("obligations", number, "intervals"), f"has to hold the goal's own interval, {volume.interval}"
     if volume.measure == "value" and not any(segment.value is not None for segment in agreement.segments):
         yield ("obligations", number, "measure"), "counts value, and no segment has a value"
+    if volume.agreed > MOST_DELIVERED:
+        field = "goal" if volume.goal is not None else "goal_from"
+        yield ("obligations", number, field), f"comes to more than {MOST_DELIVERED:,}"
     if isinstance(volume.goal_from, Mapping):
         known = {segment.id for segment in agreement.segments}
         for name in volume.goal_from.keys() - known:

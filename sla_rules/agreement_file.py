@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import ScalarNode
 
 from sla_rules.agreement import Agreement, Misfits
+from sla_rules.bounded_yaml import MOST_BYTES, TooMuchError, read_yaml
 from sla_rules.notation import IN_A_FILE
 
 SUFFIXES: Final = (".yaml", ".yml")
+MOST_ERRORS: Final = 100
+"""Of a file, after which the rest are counted."""
+_LONGEST_VALUE: Final = 80
+_LONGEST_MESSAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +50,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
         AgreementErrors: anything at all is wrong with any of them, or there are none.
 
     """
-    agreements: list[tuple[str, Agreement]] = []
+    agreements: list[_Loaded] = []
     errors: list[AgreementError] = []
     seen: set[Path] = set()
     for path in paths:
@@ -59,7 +62,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
                 continue
             seen.add(file)
             try:
-                agreements.append((str(file), parse_agreement(file.read_text(encoding="utf-8"), str(file))))
+                agreements.append(_loaded(_text_of(file), str(file)))
             except AgreementErrors as found:
                 errors.extend(found.errors)
             except (OSError, UnicodeDecodeError) as unreadable:
@@ -68,7 +71,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
     errors.extend(_ambiguous_events(agreements))
     if errors:
         raise AgreementErrors(errors)
-    return tuple(sorted((agreement for _, agreement in agreements), key=lambda a: (a.agreement, a.effective_from)))
+    return tuple(sorted((one.agreement for one in agreements), key=lambda a: (a.agreement, a.effective_from)))
 
 
 def parse_agreement(text: str, file: str = "agreement") -> Agreement:
@@ -78,38 +81,50 @@ def parse_agreement(text: str, file: str = "agreement") -> Agreement:
         AgreementErrors: the text is no YAML, or no agreement.
 
     """
+    return _loaded(text, file).agreement
+
+
+class _Loaded(NamedTuple):
+    """An agreement, and where its parts stand."""
+
+    file: str
+    agreement: Agreement
+    tree: CommentedMap
+
+
+def _text_of(file: Path) -> str:
+    """What stands in a file, or as much of it as shows that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1).decode()
+
+
+def _loaded(text: str, file: str) -> _Loaded:
+    if len(text.encode(errors="replace")) > MOST_BYTES:
+        raise AgreementErrors([AgreementError(file, 1, f"not taken: more than {MOST_BYTES // 1024} KiB")])
     try:
-        tree = _reader().load(text)
+        tree = read_yaml(text)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = mark.line + 1 if mark else 1
         problem = str(broken.problem).split("\n", maxsplit=1)[0]
-        raise AgreementErrors([AgreementError(file, line, f"not valid YAML: {problem}")]) from None
+        verdict = "not taken" if isinstance(broken, TooMuchError) else "not valid YAML"
+        raise AgreementErrors([AgreementError(file, line, _cut(f"{verdict}: {problem}"))]) from None
     except YAMLError as broken:
         problem = str(broken).split("\n", maxsplit=1)[0]
-        raise AgreementErrors([AgreementError(file, 1, f"not valid YAML: {problem}")]) from None
+        raise AgreementErrors([AgreementError(file, 1, _cut(f"not valid YAML: {problem}"))]) from None
     if not isinstance(tree, CommentedMap):
         raise AgreementErrors([AgreementError(file, 1, "an agreement is a mapping; start with `agreement: an-id`")])
     try:
-        return Agreement.model_validate(tree, context=IN_A_FILE)
+        return _Loaded(file, Agreement.model_validate(tree, context=IN_A_FILE), tree)
     except ValidationError as invalid:
-        raise AgreementErrors(_located(invalid, tree, file)) from None
+        raise AgreementErrors(_first(_located(invalid, tree, file), invalid.error_count(), file)) from None
 
 
-class _DatesAsText(RoundTripConstructor):
-    """Leaves dates to the models, so that a month 13 is an error with its place like any other."""
-
-    def construct_plain_text(self, node: ScalarNode) -> str:
-        return str(node.value)
-
-
-_DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", _DatesAsText.construct_plain_text)
-
-
-def _reader() -> YAML:
-    reader = YAML(typ="rt")
-    reader.Constructor = _DatesAsText
-    return reader
+def _first(errors: Iterable[AgreementError], count: int, file: str) -> Iterable[AgreementError]:
+    """As many as somebody will read: each is looked up in the text, and there may be thousands."""
+    yield from islice(errors, MOST_ERRORS)
+    if count > MOST_ERRORS:
+        yield AgreementError(file, 1, f"there is more wrong: {count - MOST_ERRORS} errors are not listed")
 
 
 def _files(path: Path) -> list[Path]:
@@ -118,10 +133,10 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _clashes(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementError]:
+def _clashes(agreements: Sequence[_Loaded]) -> Iterable[AgreementError]:
     for what in ("version", "effective_from"):
         first: dict[tuple[str, object], str] = {}
-        for file, agreement in agreements:
+        for file, agreement, _ in agreements:
             value = getattr(agreement, what)
             other = first.setdefault((agreement.agreement, value), file)
             if other != file:
@@ -129,18 +144,17 @@ def _clashes(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementE
                 yield AgreementError(file, 1, message)
 
 
-def _ambiguous_events(agreements: Sequence[tuple[str, Agreement]]) -> Iterable[AgreementError]:
+def _ambiguous_events(agreements: Sequence[_Loaded]) -> Iterable[AgreementError]:
     """One type can stand for one event about one subject only, whoever names it."""
     first: dict[str, tuple[str, str, str]] = {}
-    for file, agreement in agreements:
+    for file, agreement, tree in agreements:
         for part, kinds in agreement.events.items():
             for number, kind in enumerate(kinds):
                 other, subject, meant = first.setdefault(kind, (file, agreement.subject, part))
                 if (subject, meant) != (agreement.subject, part):
                     place = ("events", part, number)
-                    line = _line(_reader().load(Path(file).read_text(encoding="utf-8")), place)
                     message = f"{kind!r} stands for {meant!r} of a {subject} in {other} already"
-                    yield AgreementError(file, line, f"{_dotted(place)}: {message}")
+                    yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {message}")
 
 
 def _located(invalid: ValidationError, tree: CommentedMap, file: str) -> Iterable[AgreementError]:
@@ -150,10 +164,10 @@ def _located(invalid: ValidationError, tree: CommentedMap, file: str) -> Iterabl
             continue  # its items are there, and wrong: they have errors of their own
         if isinstance(cause, Misfits):
             for place, message in cause.misfits:
-                yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {message}")
+                yield AgreementError(file, _line(tree, place), _cut(f"{_dotted(place)}: {message}"))
         else:
             place = _existing(tree, error["loc"])
-            yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {_sentence(error, place)}")
+            yield AgreementError(file, _line(tree, place), _cut(f"{_dotted(place)}: {_sentence(error, place)}"))
 
 
 def _existing(tree: object, location: Sequence[int | str]) -> tuple[int | str, ...]:
@@ -184,10 +198,8 @@ def _line(tree: CommentedMap, place: Sequence[int | str]) -> int:
         key = _key(node, step)
         if key is None:
             break
-        if isinstance(node, CommentedMap):
-            line = node.lc.key(key)[0]
-        elif isinstance(node, CommentedSeq):
-            line = node.lc.item(key)[0]
+        if isinstance(node, CommentedMap | CommentedSeq) and key in (places := node.lc.data or {}):
+            line = places[key][0]  # what a merge key brought in stands elsewhere
         node = node[key]
     return line + 1
 
@@ -198,8 +210,8 @@ def _dotted(place: Sequence[int | str]) -> str:
 
 _SENTENCES: Final = {
     "missing": "{name!r} is missing",
-    "string_pattern_mismatch": "{input!r} does not have the form {pattern}",
-    "string_type": "should be text, found {input!r}; put it in quotes",
+    "string_pattern_mismatch": "{input} does not have the form {pattern}",
+    "string_type": "should be text, found {input}; put it in quotes",
     "too_short": "needs at least {min_length}",
     "union_tag_invalid": "unknown kind {tag!r}; known: {expected_tags}",
     "union_tag_not_found": "'kind' is missing",
@@ -212,10 +224,25 @@ def _sentence(error: Mapping[str, Any], place: Sequence[int | str]) -> str:
     if kind == "extra_forbidden":
         close = get_close_matches(str(name), _fields_beside(place), n=1)
         return f"unknown key; did you mean {close[0]!r}?" if close else "unknown key"
+    value = error["input"]
     if kind in _SENTENCES:
-        return _SENTENCES[kind].format(name=name, input=error["input"], **error.get("ctx", {}))
-    found = f", found {error['input']!r}" if isinstance(error["input"], str | int | float) else ""
+        sentence = _SENTENCES[kind].format(name=name, input=_shown(value), **error.get("ctx", {}))
+        return sentence.replace(repr(value), _shown(value)) if isinstance(value, str) else sentence
+    found = f", found {_shown(value)}" if isinstance(value, str | int | float) else ""
     return f"should be {error['msg'].removeprefix('Input should be ')}{found}"
+
+
+def _shown(value: object) -> str:
+    """A value as it was written, as far as it helps."""
+    if isinstance(value, str):
+        return repr(value) if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]!r}..."
+    if isinstance(value, Mapping | Sequence):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    return repr(value)
+
+
+def _cut(message: str) -> str:
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
 
 def _fields_beside(place: Sequence[int | str]) -> list[str]:

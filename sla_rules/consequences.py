@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sla_rules.notation import Duration, Frozen, Identifier, Interval, Share
+from sla_rules.notation import Duration, Frozen, Identifier, Interval, Line, Share
 from sla_rules.terms import Amount
 
 
@@ -59,7 +59,7 @@ class Remedy(Frozen):
     """What an internal party does when an obligation is missed."""
 
     obligation: Identifier
-    owner: Annotated[str, Field(min_length=1)]
+    owner: Annotated[Line, Field(min_length=1)]
     """Who does it."""
     within: Duration
     """After the miss."""
@@ -69,7 +69,7 @@ class Remedy(Frozen):
 class Cancellation(Frozen):
     """The agreement may be cancelled when goals are missed so many periods in a row."""
 
-    missed_in_a_row: Annotated[int, Field(ge=1)]
+    missed_in_a_row: Annotated[int, Field(ge=1, le=1_000)]
     interval: Interval = "month"
     obligations: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 

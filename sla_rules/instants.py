@@ -29,6 +29,8 @@ _UNITS: Final = {"w": WEEK, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _PARTS: Final = re.compile(r"(\d+)([wdhms])")
 DURATION_PATTERN: Final = r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
 _WHOLE: Final = re.compile(DURATION_PATTERN)
+_LONGEST: Final = 100
+"""Characters of a duration; integers have no bound, and their digits cost the square of their number."""
 
 
 def instant(moment: datetime) -> Instant:
@@ -68,7 +70,7 @@ def parse_duration(text: object) -> Duration:
         ValueError: the text is not a duration.
 
     """
-    if not isinstance(text, str) or not text or not _WHOLE.fullmatch(text):
+    if not isinstance(text, str) or not 0 < len(text) <= _LONGEST or not _WHOLE.fullmatch(text):
         message = f"{text!r} is not a duration; write for example 90s, 30m, 1h30m or 14d"
         raise ValueError(message)
     return sum(int(count) * _UNITS[unit] for count, unit in _PARTS.findall(text))

@@ -55,6 +55,18 @@ Identifier = Annotated[
 ]
 
 
+def _one_line(text: str) -> str:
+    if _BREAK.search(text):
+        message = "has to be one line of text"
+        raise ValueError(message)
+    return text
+
+
+_BREAK: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+Line = Annotated[str, AfterValidator(_one_line)]
+"""Text that goes into the middle of others, and into comments."""
+
+
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, as EUR.")]
 
 
@@ -109,8 +121,24 @@ class Band(int):
         return cls(handler(value), value if isinstance(value, str) else getattr(value, "text", None))
 
 
+MOST_DIGITS: Final = 28
+"""What decimals are reckoned with."""
+MAGNITUDE: Final = 15
+
+
 def shortest(number: Decimal) -> Decimal:
-    """100 for 100.0, 0.9 for 0.90."""
+    """100 for 100.0, 0.9 for 0.90.
+
+    Raises:
+        ValueError: it has more digits than are reckoned with, or it is too large or too small to be anything agreed.
+
+    """
+    if len(number.as_tuple().digits) > MOST_DIGITS:
+        message = f"a number has at most {MOST_DIGITS} digits"
+        raise ValueError(message)
+    if number and not -MAGNITUDE <= number.adjusted() < MAGNITUDE:
+        message = f"a number lies between 10^-{MAGNITUDE} and 10^{MAGNITUDE}"
+        raise ValueError(message)
     return Decimal(f"{number.normalize():f}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from sla_rules.instants import DURATION_PATTERN, format_duration
+from sla_rules.names import WINDOWS
 from sla_rules.notation import (
     Band,
     Date,
@@ -26,6 +27,7 @@ from sla_rules.notation import (
     Frozen,
     Identifier,
     Interval,
+    Line,
     Share,
     TimeOfDay,
     Weekday,
@@ -34,6 +36,8 @@ from sla_rules.notation import (
     shortest,
 )
 
+MOST_MILESTONES: Final = 20
+MOST_BANDS: Final = 50
 Amount = Annotated[Decimal, Field(gt=0), AfterValidator(shortest)]
 
 
@@ -63,9 +67,9 @@ class Deadline(Frozen):
     """From the start of the clock."""
     clock: Literal["working", "wall"] = "working"
     """Working time of the calendar, or the clock on the wall."""
-    warnings: tuple[Duration, ...] = ()
+    warnings: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
     """How long before the deadline to warn."""
-    escalations: tuple[Duration, ...] = ()
+    escalations: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
     """How long after it to go further."""
 
     @model_validator(mode="after")
@@ -78,11 +82,11 @@ class Deadline(Frozen):
 
 class _Obligation(Frozen):
     id: Identifier
-    title: str | None = None
+    title: Line | None = None
     """One line for boards and pages."""
     provider: Identifier
     recipient: Identifier
-    intervals: Annotated[tuple[Interval, ...], Field(min_length=1)] = ("day", "week", "month")
+    intervals: Annotated[tuple[Interval, ...], Field(min_length=1, max_length=len(WINDOWS))] = ("day", "week", "month")
     """The periods its figures are counted by."""
 
 
@@ -108,7 +112,11 @@ class Speed(_OfLeads):
     """Which event starts the clock."""
     deadline: Deadline
     target: SpeedTarget = SpeedTarget()
-    bands: tuple[Band, ...] = (Band(300_000_000), Band(3_600_000_000), Band(86_400_000_000, "24h"))
+    bands: Annotated[tuple[Band, ...], Field(max_length=MOST_BANDS)] = (
+        Band(300_000_000),
+        Band(3_600_000_000),
+        Band(86_400_000_000, "24h"),
+    )
     """Limits that the follow-ups are counted within, rising."""
     follow_up: FollowUp = FollowUp()
     """Which attempts count as a follow-up."""
@@ -142,7 +150,7 @@ class Depth(_OfLeads):
     """Attempts on leads that have not been connected."""
 
     kind: Literal["depth"]
-    attempts: Annotated[int, Field(ge=1)]
+    attempts: Annotated[int, Field(ge=1, le=1_000)]
     """How many are wanted by the deadline."""
     deadline: Deadline
     target: DepthTarget = DepthTarget()
@@ -226,8 +234,8 @@ class Volume(_OfLeads):
 class Due(Frozen):
     """When something is due, again and again: on weekdays, or on days of the month, at a local time."""
 
-    weekdays: tuple[Weekday, ...] = ()
-    days_of_month: tuple[Annotated[int, Field(ge=1, le=31)], ...] = ()
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
+    days_of_month: Annotated[tuple[Annotated[int, Field(ge=1, le=31)], ...], Field(max_length=31)] = ()
     """A day that the month does not have is its last."""
     at: TimeOfDay
     """In the zone of the agreement's calendar."""
@@ -249,9 +257,9 @@ class Deliverable(_Obligation):
     due: Due
     quantity: Amount = Decimal(1)
     """How much has to be confirmed for each time; several confirmations add up."""
-    by: str | None = None
+    by: Line | None = None
     """Who delivers."""
-    to: tuple[str, ...] = ()
+    to: tuple[Line, ...] = ()
     """Who or where it goes to."""
 
 
@@ -260,10 +268,10 @@ class Capacity(Frozen):
 
     obligation: Identifier
     """Whose leads they serve."""
-    reps: Annotated[int, Field(ge=1)]
+    reps: Annotated[int, Field(ge=1, le=1_000_000)]
     time_per_attempt: Duration
     """Working time of one attempt, with what comes before and after it."""
-    attempts_per_lead: Amount
+    attempts_per_lead: Annotated[Amount, Field(ge=Decimal("0.01"), le=1_000)]
     """On average."""
     share_for_marketing: Share = Decimal(1)
     """Share of their working time that goes into these leads."""

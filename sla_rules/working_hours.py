@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sla_rules.notation import WEEKDAYS, Date, Frozen, Span, TimeZone, Weekday, in_order
 
-Hours = tuple[Span, ...]
+Hours = Annotated[tuple[Span, ...], Field(max_length=48)]
 
 
 def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:

@@ -5,6 +5,7 @@ their own; a `SecretStr` is shown as stars wherever settings are printed.
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
@@ -23,6 +24,8 @@ Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 Mechanism = Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"]
 
 
+MOST: Final = 1_000_000
+"""Of anything that is counted; what is larger is a slip."""
 SECRETS: Final = ("ssl_key_password", "sasl_password")
 """Each comes from its own variable or from the file that the same variable with `_FILE` names."""
 
@@ -31,8 +34,27 @@ class SettingsError(Exception):
     """Settings that do not fit together, or a file they name that cannot be used; the message shows no secret."""
 
 
+LARGEST_FILE: Final = 64 * 1024
+"""Bytes of the TOML file."""
+
+
 class ConfigFile(TomlConfigSettingsSource):
     """The TOML file, which may lie among other configuration for all to read, so that it holds no secret."""
+
+    def _read_files(self, files: Any, deep_merge: bool = False) -> dict[str, Any]:  # noqa: ARG002, FBT001, FBT002 - the library's
+        """The one file, which has to be there: the library would go on without it."""
+        try:
+            with Path(files).open("rb") as opened:
+                text = opened.read(LARGEST_FILE + 1)
+            if len(text) > LARGEST_FILE:
+                raise SettingsError(refusal("config", f"{files}: more than {LARGEST_FILE // 1024} KiB"))
+            return tomllib.loads(text.decode())
+        except OSError as wrong:
+            raise SettingsError(refusal("config", f"{files}: {wrong.strerror}")) from None
+        except RecursionError:
+            raise SettingsError(refusal("config", f"{files}: nested too deep")) from None
+        except ValueError as wrong:
+            raise SettingsError(refusal("config", f"{files}: {wrong}")) from None
 
     def __call__(self) -> dict[str, Any]:
         """What the file sets."""
@@ -46,7 +68,9 @@ class ConfigFile(TomlConfigSettingsSource):
 class Settings(BaseSettings):
     """Settings of a worker; each is documented where it stands, and `docs/settings.md` is made from here."""
 
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(env_prefix="LEADSLA_", extra="forbid", frozen=True)
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="LEADSLA_", extra="forbid", frozen=True, allow_inf_nan=False
+    )
 
     broker: str = Field("127.0.0.1:9092", description="Kafka brokers to start from, `host:port`, separated by commas.")
     security_protocol: Protocol = Field(
@@ -83,6 +107,7 @@ class Settings(BaseSettings):
     metrics_teams: int = Field(
         200,
         ge=0,
+        le=MOST,
         description="Most teams with series of their own, beside those that agreements name; the rest are summed as `other`.",
     )
     data_dir: Path = Field(Path("/tmp/leadsla"), description="Folder for the worker's own files.")  # noqa: S108
@@ -90,7 +115,7 @@ class Settings(BaseSettings):
         "memory",
         description="Where leads lie: in memory, or on disk under the folder for files (`pip install leadsla[rocksdb]`).",
     )
-    batch_records: int = Field(2_000, ge=1, description="Most records taken from the broker at once.")
+    batch_records: int = Field(2_000, ge=1, le=MOST, description="Most records taken from the broker at once.")
     session_timeout_seconds: float = Field(30.0, gt=0, description="After this silence a worker is taken for dead.")
     request_timeout_seconds: float = Field(40.0, gt=0, description="How long the broker may take to answer.")
     historic_after_seconds: float = Field(
@@ -99,13 +124,17 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         400,
         ge=1,
+        le=36_525,
         description="How long a lead is kept after its last event and deadline; older events are put away as expired.",
     )
     future_tolerated_seconds: float = Field(
         300.0, ge=0, description="How far ahead of its arrival an event's time may lie before it is rejected."
     )
     rejected_run_limit: int | None = Field(
-        None, ge=1, description="A worker stops rather than put away more records of a partition in a row than this."
+        None,
+        ge=1,
+        le=MOST,
+        description="A worker stops rather than put away more records of a partition in a row than this.",
     )
     rejected_share_limit: float | None = Field(
         None,
@@ -113,8 +142,12 @@ class Settings(BaseSettings):
         lt=1,
         description="A worker stops rather than put away a larger share of a partition's last records than this.",
     )
-    rejected_share_records: int = Field(1_000, ge=1, description="How many last records that share is taken of.")
-    rejected_share_minimum: int = Field(100, ge=1, description="With fewer last records the share is not judged.")
+    rejected_share_records: int = Field(
+        1_000, ge=1, le=MOST, description="How many last records that share is taken of."
+    )
+    rejected_share_minimum: int = Field(
+        100, ge=1, le=MOST, description="With fewer last records the share is not judged."
+    )
     patience_seconds: float = Field(
         60.0, gt=0, description="How long something may wait while nothing moves before `/livez` calls for a restart."
     )

@@ -1,6 +1,7 @@
 """The board of one agreement: what is owed, and how it goes, for both parties to look at together."""
 
 from collections.abc import Iterator
+from html import unescape
 from math import ceil
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from dashboards.boards.health import health
 from dashboards.boards.speed import speed
 from dashboards.boards.volume import volume
 from dashboards.burn import PERIODS
+from dashboards.escaping import markdown, paragraphs
 from dashboards.layout import Sized
 from dashboards.panels import text
 from dashboards.promises import agreed
@@ -72,6 +74,6 @@ def _panels(agreement: Agreement) -> Iterator[Sized]:
 def _agreed(agreement: Agreement) -> Sized:
     """As high as its lines, those that wrap counted by their length; three of them take the room of two rows of the grid."""
     promises = list(agreed(agreement))
-    lines = sum(ceil(len(line) / LINE_LENGTH) for line in (agreement.summary, *promises))
-    words = [agreement.summary.strip(), "", *promises, "", f"Version {agreement.version}."]
+    lines = sum(ceil(len(unescape(line)) / LINE_LENGTH) for line in (agreement.summary, *promises))
+    words = [paragraphs(agreement.summary), "", *promises, "", f"Version {markdown(agreement.version)}."]
     return Sized(text("What was agreed", "\n".join(words)), 24, 3 + ceil(lines * 2 / 3))

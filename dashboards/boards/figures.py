@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.burn import PERIODS
+from dashboards.escaping import plain
 from dashboards.panels import Query
 from dashboards.queries import recorded
 from dashboards.wording import CURRENT, party, title
@@ -24,7 +25,8 @@ class Figures:
     def heading(self) -> str:
         """What is owed, by whom, to whom."""
         provider, recipient = self.obligation.provider, self.obligation.recipient
-        return f"{title(self.obligation)} · {party(self.agreement, provider)} for {party(self.agreement, recipient)}"
+        parties = f"{party(self.agreement, provider)} for {party(self.agreement, recipient)}"
+        return plain(f"{title(self.obligation)} · {parties}")
 
     @property
     def where(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dashboards.boards.board import board, choice
 from dashboards.boards.health import health
 from dashboards.burn import PERIODS
+from dashboards.escaping import markdown
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, TARGET, Query, bars, lines, row, stat, text
 from dashboards.queries import UNAGREED, known
@@ -108,4 +109,4 @@ def _panels(agreements: Sequence[Agreement]) -> Iterator[Sized]:
 
 
 def _entry(agreement: Agreement) -> str:
-    return f"- [{agreement.title}](/d/{board_uid(agreement.agreement)})"
+    return f"- [{markdown(agreement.title)}](/d/{board_uid(agreement.agreement)})"

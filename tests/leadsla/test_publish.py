@@ -111,6 +111,23 @@ def test_invalid_lines_go_to_the_topic_they_name_when_they_shall_be_sent(
     }
 
 
+def test_lines_that_no_reader_survives_are_refused_or_sent_as_they_are(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    deep, halves, kind = b"[" * 900_000, b'{"subject":"\\ud800"}', b'{"type":' + b"[" * 900 + b"]" * 900 + b"}"
+    digits = b'{"type":"lead.created.v1","subject":"L-1","data":{"score":' + b"9" * 100_000 + b"}}"
+    file = _file(tmp_path, deep, halves, kind, digits, b'{"x":"' + b"x" * 2_000_000 + b'"}')
+
+    refused = _publish(embedded_broker, file, "--json")
+    sent = _publish(embedded_broker, file, "--send-invalid", "--json")
+
+    assert json.loads(refused.stdout)["refused_by_reason"] == {"broken_json": 4, "too_large": 1}
+    assert refused.exit_code == 1
+    assert json.loads(sent.stdout)["sent_though_invalid"] == 4
+    records = {record.value: record.key for record in asyncio.run(_records(embedded_broker.bootstrap))}
+    assert records == {deep: None, halves: b"?", kind: None, digits: None}
+
+
 def test_events_that_an_agreement_names_go_to_the_topics_of_what_they_stand_for(
     embedded_broker: EmbeddedBroker, tmp_path: Path
 ) -> None:

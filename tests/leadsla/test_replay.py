@@ -154,6 +154,29 @@ def test_bad_lines_are_named_with_line_and_reason_and_stop_nothing(crm: Crm, tmp
     assert day(json.loads(found.stdout))["restated"]["met"] == 1
 
 
+def test_lines_that_no_reader_survives_are_bad_lines_like_others(crm: Crm, tmp_path: Path) -> None:
+    event = json.loads(crm.handed_off("L-2").value or b"")
+    deep = json.dumps({**event, "data": "@"}).encode()
+    closed = json.dumps({**event, "type": "deal.closed.v1", "data": {"amount": "@"}}).encode()
+    events = written(
+        tmp_path / "e.jsonl",
+        crm.handed_off("L-1"),
+        b"[" * 1_000_000,
+        deep.replace(b'"@"', b"[" * 100_000 + b"]" * 100_000),
+        deep.replace(b'"@"', b'{"score":' + b"9" * 100_000 + b"}"),
+        closed.replace(b'"@"', b'"1e999999"'),
+        closed.replace(b'"@"', b'"' + b"9" * 100_000 + b'"'),
+        b'{"x":"' + b"x" * 5_000_000 + b'"}',
+        b"\xef\xbb\xbf\xff\x00",
+    )
+
+    result = replayed(events, "--json")
+
+    assert result.exit_code == 0, result.output
+    assert "7 bad lines" in result.stderr
+    assert day(json.loads(result.stdout))["restated"]["leads"] == 1
+
+
 def test_events_come_from_standard_input_too(crm: Crm) -> None:
     found = replayed("-", "--json", stdin=crm.handed_off("L-1").value)
 

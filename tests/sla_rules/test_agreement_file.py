@@ -67,7 +67,7 @@ def test_the_example_says_what_it_says() -> None:
         ("provider: marketing", "provider: service", ["71: obligations.2.provider: no party 'service'; known: marketing, sales"]),
         ("intervals: [day, week, month]\n    goal_line", "intervals: [day]\n    goal_line", ["75: obligations.2.intervals: has to hold the goal's own interval, month"]),
         ("interval: month", "measure: value\n    interval: month", ["74: obligations.2.measure: counts value, and no segment has a value"]),
-        ("email: bruno@", "email: bruno at ", ["20: parties.marketing.contacts.0.email: 'bruno at company-x.example' does not have the form ^[^@\\s]+@[^@\\s]+$"]),
+        ("email: bruno@", "email: bruno at ", ["20: parties.marketing.contacts.0.email: 'bruno at company-x.example' is no e-mail address; write for example ana@example.com"]),
         ("time_zone: Europe/Berlin", "time_zone: Berlin", ["33: calendar.time_zone: 'Berlin' is not an IANA time zone; write for example Europe/Berlin"]),
         ("time_zone: Europe/Berlin", "time_zone: ../../etc/passwd", ["33: calendar.time_zone: '../../etc/passwd' is not an IANA time zone; write for example Europe/Berlin"]),
         ("country: DE", "country: GERMANY", ["40: calendar.holidays: no holidays are known for country 'GERMANY'; use an ISO 3166 code such as DE or US"]),

@@ -105,3 +105,53 @@ def test_the_page_of_settings_says_which_are_secret() -> None:
     marked = [line.split("`")[1] for line in settings_page().splitlines() if line.endswith("**Secret.** |")]
 
     assert set(marked) == {f"LEADSLA_{name.upper()}" for name in SECRETS}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("batch_records = " + "[" * 20_000, "nested too deep"),
+        ("batch_records = " + "{a=" * 10_000, "nested too deep"),
+        ("x" * 70_000, "more than 64 KiB"),
+        ("batch_records = " + "9" * 5_000, "Exceeds the limit (4300 digits)"),
+        ("broker = 'x", "Expected"),
+        (b"broker = '\xe4'", "can't decode byte 0xe4"),
+    ],
+)
+def test_a_toml_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path, text: str | bytes, said: str) -> None:
+    file = tmp_path / "leadsla.toml"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    found = refused({"LEADSLA_CONFIG": str(file)})
+
+    assert found.startswith(f"LEADSLA_CONFIG: {file}: ")
+    assert said in found
+    assert found.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("nowhere.toml", "No such file"), (".", "Is a directory"), ("/dev/zero", "KiB")]
+)
+def test_a_toml_file_that_is_none_is_not_passed_over(tmp_path: Path, name: str, said: str) -> None:
+    assert said in refused({"LEADSLA_CONFIG": str(tmp_path / name)})
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        (f"metrics_port = 0x{'f' * 20_000}", "LEADSLA_METRICS_PORT"),
+        (f"batch_records = 0x{'f' * 20_000}", "LEADSLA_BATCH_RECORDS"),
+        ("patience_seconds = inf", "LEADSLA_PATIENCE_SECONDS"),
+        ("session_timeout_seconds = nan", "LEADSLA_SESSION_TIMEOUT_SECONDS"),
+        ("keep_days = 999999999999", "LEADSLA_KEEP_DAYS"),
+        ("rejected_share_records = 999999999999", "LEADSLA_REJECTED_SHARE_RECORDS"),
+    ],
+)
+def test_a_number_that_is_no_setting_is_refused(tmp_path: Path, line: str, named: str) -> None:
+    file = tmp_path / "leadsla.toml"
+    file.write_text(line)
+
+    found = refused({"LEADSLA_CONFIG": str(file)})
+
+    assert found.startswith(f"{named}: ")
+    assert len(found) < 500
