@@ -28,6 +28,21 @@ class Program:
         """Whether the process is alive."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that was started last."""
+        return None if self._process is None else self._process.pid
+
+    @property
+    def status(self) -> int | None:
+        """The exit status of the process that was started last; None while it runs."""
+        return None if self._process is None else self._process.poll()
+
+    def signal(self, number: int) -> None:
+        """Send the process a signal, if it still runs."""
+        if self._process is not None:
+            self._process.send_signal(number)
+
     def start(self, ready: Callable[[], bool], timeout: float) -> None:
         """Start the process and return when it is ready; NotStartedError otherwise, with the process gone."""
         self.begin()

@@ -40,8 +40,7 @@ class SlowLink:
         self._dice = Random(seed)  # noqa: S311 - a test's dice, not a secret's
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
-        self._cuts = 0
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         listening = Event()
         self._thread = Thread(target=self._run, args=(listening,), name="slow-link", daemon=True)
         self._thread.start()
@@ -77,14 +76,19 @@ class SlowLink:
         if self._server is not None:
             self._server.close()
             self._server = None
-        for task in self._connections:
+        dropped = dict(self._connections)
+        for task, client in dropped.items():
             task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
+            client.transport.abort()  # by itself a task that has not begun yet would not
+        await asyncio.gather(*dropped, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:  # cut while it was coming in
+            writer.transport.abort()
+            return
         task = asyncio.ensure_future(self._serve(reader, writer))
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        self._connections[task] = writer
+        task.add_done_callback(self._connections.pop)
 
     async def _serve(self, asked: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         """Carry both ways until either side ends, or the link is cut."""

@@ -10,7 +10,7 @@ from sla_rules.agreement_file import load_agreements
 from sla_rules.codec import decode as decode_state
 from sla_rules.facts import Forwarded
 from sla_rules.instants import MINUTE, Instant
-from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
@@ -19,7 +19,7 @@ from streams.decode import decode, partition_of
 from tests.real_parts.service import PARTITIONS, all_records, last_values
 
 Outcome = Mapping[str, Mapping[bytes, Any]]
-"""Standing breaches, figures, and shares and facts by lead."""
+"""Standing breaches, figures, shares and facts by lead, and why records were put away, by their place."""
 
 
 async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
@@ -30,10 +30,15 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
     leads: dict[bytes, Any] = {}
     books = {partition: Partition(rules, {}) for partition in range(PARTITIONS)}
     told: dict[int, dict[str, bytes]] = {partition: {} for partition in books}
-    pending: dict[int, dict[bytes, list[Forwarded]]] = {
-        partition: decode(records, PARTITIONS, (), 5 * MINUTE).facts
-        for partition, records in (await _events(broker)).items()
-    }
+    letters: dict[bytes, str] = {}
+    pending: dict[int, dict[bytes, list[Forwarded]]] = {}
+    for partition, records in (await _events(broker)).items():
+        decoded = decode(records, PARTITIONS, (), 5 * MINUTE)
+        pending[partition] = decoded.facts
+        letters |= {
+            b"%s/%d/%d" % (one.record.topic.encode(), partition, one.record.offset): one.reason
+            for one in decoded.rejected
+        }
     while any(pending.values()):
         forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in books}
         for partition, facts in pending.items():
@@ -48,7 +53,7 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
         for key in book.windows.tallies:
             figures[record_key(key, partition)] = record(key, book.windows.figures(key), partition, rules)
         leads |= _known(book.leads)
-    return {"breaches": breaches, "figures": figures, "leads": leads}
+    return {"breaches": breaches, "figures": figures, "leads": leads, "letters": letters}
 
 
 async def found(broker: str, group: str = "leadsla") -> Outcome:
@@ -57,6 +62,7 @@ async def found(broker: str, group: str = "leadsla") -> Outcome:
         "breaches": _standing(await last_values(broker, BREACHES_TOPIC)),
         "figures": dict(await last_values(broker, PERIODS_TOPIC)),
         "leads": _known(await last_values(broker, f"{group}-leads-changelog")),
+        "letters": await _letters(broker),
     }
 
 
@@ -70,15 +76,15 @@ def differences(got: Outcome, wanted: Outcome) -> dict[bytes, tuple[Any, Any]]:
     }
 
 
-def lost(got: Outcome, wanted: Outcome) -> list[tuple[bytes, str]]:
-    """Lead and id of each fact that was wanted and not found."""
+def lost(got: Outcome, wanted: Outcome) -> set[tuple[str, str]]:
+    """Source and id of each fact that was wanted of a lead and not found there."""
     known = {lead: {(fact.source, fact.id) for fact in facts} for lead, (_, facts) in got["leads"].items()}
-    return [
-        (lead, fact.id)
+    return {
+        (fact.source, fact.id)
         for lead, (_, facts) in wanted["leads"].items()
         for fact in facts
         if (fact.source, fact.id) not in known.get(lead, ())
-    ]
+    }
 
 
 def _standing(records: Mapping[bytes, bytes]) -> dict[bytes, Any]:
@@ -89,6 +95,15 @@ def _standing(records: Mapping[bytes, bytes]) -> dict[bytes, Any]:
 def _known(states: Mapping[bytes, bytes]) -> dict[bytes, Any]:
     opened = {lead: decode_state(data) for lead, data in states.items()}
     return {lead: (state.shares, state.facts) for lead, state in opened.items()}
+
+
+async def _letters(broker: str) -> dict[bytes, str]:
+    """Reasons of the dead letters; one that was written again after a restart says the same."""
+    letters: dict[bytes, str] = {}
+    for letter in await all_records(broker, REJECTED_TOPIC):
+        headers = dict(letter.headers)
+        letters[b"%s/%s/%s" % (headers["topic"], headers["partition"], headers["offset"])] = headers["reason"].decode()
+    return letters
 
 
 async def _events(broker: str) -> dict[int, list[Any]]:

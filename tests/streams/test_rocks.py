@@ -17,10 +17,10 @@ from streams.topics import changelog_of
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import Worker, all_records, send
 from tests.streams.agreements import quick_agreement
-from tests.streams.crashing import LEADS_PER_ROUND
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 
+LEADS_PER_ROUND = 150
 KEYS = st.sampled_from([b"", b"L", b"M", b"a", b"b", b"\xff"])
 STEPS = st.lists(
     st.tuples(st.just("put"), KEYS, st.binary(min_size=1, max_size=3))

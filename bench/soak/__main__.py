@@ -1,0 +1,103 @@
+"""`make soak`: workers and broker disrupted under load by a plan, and every topic compared with the pure fold of all events."""
+
+import asyncio
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Annotated
+
+import typer
+
+from bench.progress import say
+from bench.results import keep
+from bench.soak.comparison import COMPARED
+from bench.soak.plan import Kind, counts_within, drawn
+from bench.soak.run import SESSION_SECONDS, Outcome, new_kafka, run
+from sla_rules.instants import iso
+from streams.clock import wall_clock
+
+
+class Store(StrEnum):
+    """Where the workers keep leads."""
+
+    memory = "memory"
+    rocksdb = "rocksdb"
+
+
+def soak(
+    kills: Annotated[int, typer.Option(min=0, help="How often a worker is killed.")] = 0,
+    freezes: Annotated[int, typer.Option(min=0, help="How often one stands still past its session.")] = 0,
+    joins: Annotated[int, typer.Option(min=0, help="How often one leaves politely and joins again.")] = 0,
+    broker_kills: Annotated[int, typer.Option(min=0, help="How often the broker is killed and comes back.")] = 0,
+    slow_phases: Annotated[int, typer.Option(min=0, help="How often the broker is slow for a while.")] = 0,
+    cuts: Annotated[int, typer.Option(min=0, help="How often no worker reaches the broker for a while.")] = 0,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long to disrupt, where no counts are given.")] = 3.0,
+    workers: Annotated[int, typer.Option(min=2, max=4)] = 3,
+    store: Annotated[Store, typer.Option(help="Where leads lie.")] = Store.memory,
+    seed: Annotated[int, typer.Option(help="What the plan and the events are drawn from.")] = 1,
+    rate: Annotated[float, typer.Option(min=1, help="Events a second.")] = 80.0,
+) -> None:
+    """Disrupt workers and broker under load, compare every topic with the pure fold of all events, and keep the result."""
+    asked = {
+        Kind.KILL: kills,
+        Kind.FREEZE: freezes,
+        Kind.JOIN: joins,
+        Kind.BROKER_KILL: broker_kills,
+        Kind.SLOW: slow_phases,
+        Kind.CUT: cuts,
+    }
+    plan = drawn(asked if any(asked.values()) else counts_within(60 * minutes), workers, seed)
+    folder = Path(mkdtemp(prefix="leadsla-soak-"))
+    about = sum(one.after for one in plan) / 60
+    say(f"{len(plan)} disruptions of {workers} workers on {store} from seed {seed}, about {about:.0f} minutes")
+    say(f"logs lie in {folder}")
+    kafka = new_kafka(folder, seed)
+    try:
+        outcome = asyncio.run(
+            run(kafka, plan, folder, workers=workers, store=store, seed=seed, a_second=rate, tell=say)
+        )
+    finally:
+        kafka.close()
+    _keep(outcome, workers, store, seed)
+    for sentence in outcome.ending.differences:
+        say(sentence)
+    if outcome.ending.differences:
+        say(
+            f"{outcome.ending.lost:,} events lost, {len(outcome.ending.differences):,} differences; see the logs in {folder}"
+        )
+        sys.exit(1)
+    shutil.rmtree(folder)
+    say(f"nothing lost, nothing different: {outcome.ending.events:,} events in {outcome.seconds / 60:.1f} minutes")
+
+
+def _keep(outcome: Outcome, workers: int, store: Store, seed: int) -> None:
+    """Put the result beside those of earlier runs."""
+    ending = outcome.ending
+    stamp = iso(wall_clock())[:16].replace(":", "")
+    keep(
+        f"soak-{store}-{seed}-{stamp}",
+        {
+            "store": store.value,
+            "seed": seed,
+            "workers": workers,
+            "session_timeout_seconds": SESSION_SECONDS,
+            "disruptions": {kind.value: outcome.done[kind] for kind in Kind},
+            "seconds": round(outcome.seconds),
+            "acknowledged": outcome.acknowledged,
+            "events": ending.events,
+            "facts": ending.facts,
+            "dead_letters": ending.dead_letters,
+            "breaches": ending.breaches,
+            "figures": ending.figures,
+            "workers_ended": dict(outcome.endings.most_common()),
+            "compared": COMPARED,
+            "lost": ending.lost,
+            "differences": ending.differences,
+        },
+    )
+
+
+if __name__ == "__main__":
+    typer.run(soak)

@@ -1,0 +1,78 @@
+"""Carrying out what the plan says: to workers, to the broker, and to the way between them."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bench.soak.plan import Disruption, Kind
+from bench.soak.seats import Seat
+from tests.real_parts.slow_kafka import SlowKafka
+from tests.real_parts.slow_link import AT_ONCE
+
+_VICTIM_SECONDS: Final = 180.0
+
+
+class NoVictimError(Exception):
+    """No worker came to be in the state that a disruption needs; the message shows the ends of their logs."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """The broker, the way to it and the seats, with what has been `done` so far.
+
+    The broker is killed once at a time, and the way to it is in one state at a time; all else may fall together.
+    """
+
+    kafka: SlowKafka
+    seats: Sequence[Seat]
+    done: Counter[Kind] = field(default_factory=Counter)
+    _broker: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _way: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def carry_out(self, one: Disruption) -> None:
+        """Do it and wait until it is over.
+
+        Raises:
+            NoVictimError: there is no worker to do it to.
+            NotStartedError: the broker did not come back.
+
+        """
+        match one.kind:
+            case Kind.KILL:
+                (await self._victim(one, lambda seat: seat.program.running)).kill(one.lasts)
+            case Kind.JOIN:
+                (await self._victim(one, lambda seat: not seat.frozen and seat.is_ready())).leave(one.lasts)
+            case Kind.FREEZE:
+                await (await self._victim(one, lambda seat: not seat.frozen and seat.program.running)).freeze(one.lasts)
+            case Kind.BROKER_KILL:
+                async with self._broker:
+                    await asyncio.to_thread(self.kafka.kill)
+                    await asyncio.sleep(one.lasts)
+                    await asyncio.to_thread(self.kafka.start)
+            case Kind.SLOW:
+                async with self._way:
+                    self.kafka.link.pace = one.pace
+                    await asyncio.sleep(one.lasts)
+                    self.kafka.link.pace = AT_ONCE
+            case Kind.CUT:
+                async with self._way:
+                    await asyncio.to_thread(self.kafka.link.cut)
+                    await asyncio.sleep(one.lasts)
+                    await asyncio.to_thread(self.kafka.link.mend)
+        self.done[one.kind] += 1
+
+    async def _victim(self, one: Disruption, fits: Callable[[Seat], bool]) -> Seat:
+        """The seat that was drawn, or the next one that it can be done to."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _VICTIM_SECONDS
+        while True:
+            for seat in (*self.seats[one.seat :], *self.seats[: one.seat]):
+                if await asyncio.to_thread(fits, seat):
+                    return seat
+            if loop.time() > deadline:
+                logs = "\n\n".join(seat.program.tail() for seat in self.seats)
+                message = f"no worker for {one.kind} within {_VICTIM_SECONDS:g} s:\n{logs}"
+                raise NoVictimError(message)
+            await asyncio.sleep(0.2)
