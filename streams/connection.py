@@ -61,12 +61,24 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
 
     """
     await knock(settings.brokers, settings.request_timeout_seconds, security(settings))
-    client = AIOKafkaAdminClient(**_common(settings))
+    client = _AnyBroker(**_common(settings))
     try:
         await client.start()
         yield client
     finally:
         await client.close()
+
+
+class _AnyBroker(AIOKafkaAdminClient):  # type: ignore[misc]  # untyped
+    """Asks one that can be reached, where any broker will do: aiokafka's own takes one by chance, though it be down."""
+
+    async def _send_request(self, request: object, node_id: int | None = None) -> object:
+        if node_id is None:
+            for broker in self._client.cluster.brokers():
+                if await self._client.ready(broker.nodeId):
+                    node_id = broker.nodeId
+                    break
+        return await super()._send_request(request, node_id)
 
 
 def credentials(settings: Settings) -> CredentialsT | None:

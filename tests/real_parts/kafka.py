@@ -71,13 +71,16 @@ class RealKafka(ABC):
         settings = {name.replace("_", "."): value for name, value in config.items()}
         self.delete_topics(self._deletable().intersection(wanted))
         with self.admin() as admin:
-            made = admin.create_topics([NewTopic(name, partitions, 1, config=settings) for name in wanted])
+            made = admin.create_topics(self._new_topics(wanted, partitions, settings))
             for future in made.values():
                 future.result(_REQUEST_SECONDS)
             self._made.update(wanted)
             if not wait_until(lambda: self._partitioned(admin, wanted, partitions), _REQUEST_SECONDS):
                 message = f"the broker does not show the topics {wanted} with {partitions} partitions"
                 raise AssertionError(message)
+
+    def _new_topics(self, names: Iterable[str], partitions: int, settings: dict[str, str]) -> list[NewTopic]:
+        return [NewTopic(name, partitions, 1, config=settings) for name in names]
 
     def _deletable(self) -> set[str]:
         """Topics that hold nobody else's data: on a broker of the session's own, all."""
@@ -108,8 +111,9 @@ class RealKafka(ABC):
 
     def answers(self) -> bool:
         """Whether the broker serves requests now, those of consumer groups too."""
-        if not listens(self.bootstrap.partition(",")[0]):
-            return False
+        return listens(self.bootstrap.partition(",")[0]) and self._serves_groups()
+
+    def _serves_groups(self) -> bool:
         quiet = logging.getLogger("tests.kafka_answers")
         member = Consumer({"bootstrap.servers": self.bootstrap, "group.id": "answers", "log_level": 0}, logger=quiet)
         try:

@@ -1,26 +1,13 @@
 """Apache Kafka as a Java process of this machine."""
 
-import base64
-import subprocess
-import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from tests.real_parts.kafka import START_SECONDS, RealKafka
-from tests.real_parts.kafka_jars import jars, java
+from tests.real_parts.kafka_node import kafka_program, new_cluster_id
 from tests.real_parts.kafka_settings import broker_settings
 from tests.real_parts.loopback import HOST, free_port
-from tests.real_parts.program import NotStartedError, Program
-
-_OPTIONS: Final = (
-    "-Xms128m",
-    "-Xmx384m",
-    "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
-    "-Xshare:auto",
-    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-)
 
 
 class KafkaByJava(RealKafka):
@@ -41,16 +28,12 @@ class KafkaByJava(RealKafka):
         self.data: Final = folder / "data"
         port, controller = free_port(), free_port()
         super().__init__(f"{HOST}:{port}")
-        self._command = [java(), *_OPTIONS, "-cp", f"{jars()}/*"]
-        self._settings = folder / "server.properties"
-        self._program = Program([*self._command, "kafka.Kafka", str(self._settings)], folder / "kafka.log")
         protocols = {"PLAINTEXT": "PLAINTEXT", **(listeners or {})}
         self.addresses: Final = {name: f"{HOST}:{free_port()}" for name in protocols} | {"PLAINTEXT": self.bootstrap}
-        shown = {**self.addresses, **(advertised or {})}
         lines = {
             **broker_settings(
                 listeners=f"{_listed(self.addresses)},CONTROLLER://{HOST}:{controller}",
-                advertised=_listed(shown),
+                advertised=_listed({**self.addresses, **(advertised or {})}),
                 controller=f"{HOST}:{controller}",
                 data=str(self.data),
                 listener_map=",".join(
@@ -59,43 +42,20 @@ class KafkaByJava(RealKafka):
             ),
             **(settings or {}),
         }
-        self._settings.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
-        self._format(format_options)
+        self.program: Final = kafka_program(folder, lines, new_cluster_id(), format_options)
         self.start()
 
     def start(self) -> None:
-        self._program.start(self.answers, START_SECONDS)
+        self.program.start(self.answers, START_SECONDS)
 
     def stop(self) -> None:
-        self._program.stop()
+        self.program.stop()
 
     def kill(self) -> None:
-        self._program.kill()
+        self.program.kill()
 
     def close(self) -> None:
         self.kill()
-
-    def _format(self, options: Sequence[str]) -> None:
-        """Make the data folder a cluster's; a KRaft broker starts on no other."""
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        done = subprocess.run(
-            [
-                *self._command,
-                "kafka.tools.StorageTool",
-                "format",
-                f"--cluster-id={cluster}",
-                "-c",
-                self._settings,
-                *options,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=START_SECONDS,
-        )
-        if done.returncode:
-            message = f"Kafka's data folder could not be formatted:\n{done.stdout}{done.stderr}"
-            raise NotStartedError(message)
 
 
 def _listed(addresses: Mapping[str, str]) -> str:

@@ -1,0 +1,110 @@
+"""Three brokers of Apache Kafka as production has them: every record on three, acknowledged when two have it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from confluent_kafka.cimpl import NewTopic
+
+from tests.real_parts.kafka import START_SECONDS, RealKafka
+from tests.real_parts.kafka_node import kafka_program, new_cluster_id
+from tests.real_parts.kafka_settings import broker_settings
+from tests.real_parts.loopback import HOST, free_port, wait_until
+from tests.real_parts.program import NotStartedError, Program
+
+FOLLOWER: Final = 3
+"""The node that leads nothing while the other two are there."""
+_NODES: Final = (1, 2, FOLLOWER)
+_IN_SYNC_SECONDS: Final = 60.0
+
+
+class KafkaCluster(RealKafka):
+    """Nodes 1 and 2 lead the partitions in turn, the third follows; each may be killed and started by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        addresses = {node: f"{HOST}:{free_port()}" for node in _NODES}
+        controllers = {node: f"{HOST}:{free_port()}" for node in _NODES}
+        super().__init__(",".join(addresses.values()))
+        cluster = new_cluster_id()
+        self._programs: dict[int, Program] = {}
+        for node in _NODES:
+            home = folder / f"node-{node}"
+            home.mkdir()
+            settings = {
+                **broker_settings(
+                    listeners=f"PLAINTEXT://{addresses[node]},CONTROLLER://{controllers[node]}",
+                    advertised=f"PLAINTEXT://{addresses[node]}",
+                    controller=controllers[node],
+                    data=str(home / "data"),
+                    listener_map="PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                ),
+                "node.id": str(node),
+                "controller.quorum.voters": ",".join(f"{one}@{address}" for one, address in controllers.items()),
+                "min.insync.replicas": "2",
+                "offsets.topic.replication.factor": "3",
+                "transaction.state.log.replication.factor": "3",
+                "transaction.state.log.min.isr": "2",
+                "replica.lag.time.max.ms": "5000",
+            }
+            self._programs[node] = kafka_program(home, settings, cluster, memory="256m")
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self) -> None:
+        self.start_nodes(*_NODES)
+
+    def start_nodes(self, *nodes: int) -> None:
+        """Start nodes that do not run; returns when groups are served again.
+
+        Raises:
+            NotStartedError: they are not within a minute.
+
+        """
+        for node in nodes:
+            if not self._programs[node].running:
+                self._programs[node].begin()
+        if not wait_until(self.answers, START_SECONDS, pause=0.2):
+            logs = "\n".join(program.tail() for program in self._programs.values())
+            message = f"the cluster does not answer:\n{logs}"
+            raise NotStartedError(message)
+
+    def kill_nodes(self, *nodes: int) -> None:
+        """End nodes as a power cut would."""
+        for node in nodes:
+            self._programs[node].kill()
+
+    def leader_of(self, topic: str, partition: int) -> int:
+        """The node that leads a partition."""
+        with self.admin() as admin:
+            return int(admin.list_topics(topic, timeout=15).topics[topic].partitions[partition].leader)
+
+    def wait_for_all_in_sync(self) -> None:
+        """Wait until every partition is on all three; AssertionError if that takes more than a minute."""
+
+        def in_sync() -> bool:
+            with self.admin() as admin:
+                topics = admin.list_topics(timeout=15).topics.values()
+            return all(len(one.isrs) == len(one.replicas) for topic in topics for one in topic.partitions.values())
+
+        assert wait_until(in_sync, _IN_SYNC_SECONDS, pause=0.3), "some partitions are not on all nodes"
+
+    def stop(self) -> None:
+        for program in self._programs.values():
+            program.stop()
+
+    def kill(self) -> None:
+        self.kill_nodes(*_NODES)
+
+    def close(self) -> None:
+        self.kill()
+
+    def answers(self) -> bool:
+        """Whether groups are served, by whichever nodes are up."""
+        return any(program.running for program in self._programs.values()) and self._serves_groups()
+
+    def _new_topics(self, names: Iterable[str], partitions: int, settings: dict[str, str]) -> list[NewTopic]:
+        replicas = [[1, 2, FOLLOWER] if partition % 2 else [2, 1, FOLLOWER] for partition in range(partitions)]
+        return [NewTopic(name, partitions, replica_assignment=replicas, config=settings) for name in names]
