@@ -7,6 +7,7 @@ rest is read.
 
 import fcntl
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -72,7 +73,8 @@ class RocksLeads(MutableMapping[bytes, bytes]):
         options.set_block_based_table_factory(blocks)
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._folder, self._options = folder, options
-        self._db: Any = Rdict(str(folder), options)
+        with _usable(folder):
+            self._db: Any = Rdict(str(folder), options)
         self._unsettled: dict[bytes, bytes | None] = {}
 
     @property
@@ -82,7 +84,12 @@ class RocksLeads(MutableMapping[bytes, bytes]):
         return None if found is None else int(found)
 
     def settle(self, leads: Iterable[bytes], mark: int | None) -> None:
-        """Write what the changelog has of some leads, with the offset up to which all of it is in here, if that is known."""
+        """Write what the changelog has of some leads, with the offset up to which all of it is in here, if that is known.
+
+        Raises:
+            DataDirError: the disk does not take it.
+
+        """
         from rocksdict import WriteBatch  # noqa: PLC0415
 
         if self._db is None:
@@ -97,7 +104,8 @@ class RocksLeads(MutableMapping[bytes, bytes]):
                     batch.put(_LEAD + lead, value)
         if mark is not None:
             batch.put(_MARK, str(mark).encode())
-        self._db.write(batch)
+        with _usable(self._folder):
+            self._db.write(batch)
 
     def settle_all(self, mark: int) -> None:
         """Write all that is in memory."""
@@ -108,14 +116,21 @@ class RocksLeads(MutableMapping[bytes, bytes]):
         from rocksdict import Rdict  # noqa: PLC0415
 
         self._unsettled.clear()
-        self._db.close()
-        Rdict.destroy(str(self._folder), self._options)
-        self._db = Rdict(str(self._folder), self._options)
+        with _usable(self._folder):
+            self._db.close()
+            Rdict.destroy(str(self._folder), self._options)
+            self._db = Rdict(str(self._folder), self._options)
 
     def close(self) -> None:
-        """Give the files back; what is not settled is in the changelog, or was never told."""
-        self._db.close()
-        self._db = None
+        """Give the files back; what is not settled is in the changelog, or was never told.
+
+        Raises:
+            DataDirError: the disk does not take what was written last.
+
+        """
+        db, self._db = self._db, None
+        with _usable(self._folder):
+            db.close()
 
     def __getitem__(self, lead: bytes) -> bytes:
         value = self._unsettled[lead] if lead in self._unsettled else self._db.get(_LEAD + lead)
@@ -173,6 +188,19 @@ class RocksLeads(MutableMapping[bytes, bytes]):
     def _fresh(self) -> list[bytes]:
         """Leads that are not on disk yet."""
         return [lead for lead, state in self._unsettled.items() if state is not None and _LEAD + lead not in self._db]
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Say in one sentence what the disk refuses within the block."""
+    try:
+        yield
+    except Exception as refused:  # noqa: BLE001 - RocksDB raises no other
+        why = str(refused).partition("\n")[0]
+        message = (
+            f"{folder} cannot be used (LEADSLA_DATA_DIR): {why}; nothing is lost, a restart goes on when it can be"
+        )
+        raise DataDirError(message) from None
 
 
 class _Items(ItemsView[bytes, bytes]):

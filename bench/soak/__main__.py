@@ -55,9 +55,7 @@ def soak(
     say(f"logs lie in {folder}")
     kafka = new_kafka(folder, seed)
     try:
-        outcome = asyncio.run(
-            run(kafka, plan, folder, workers=workers, store=store, seed=seed, a_second=rate, tell=say)
-        )
+        outcome = asyncio.run(run(kafka, plan, folder, stores=[store] * workers, seed=seed, a_second=rate, tell=say))
     finally:
         kafka.close()
     _keep(outcome, workers, store, seed)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
@@ -34,11 +34,22 @@ class Outcome(NamedTuple):
     ending: Ending
 
 
-def new_kafka(folder: Path, seed: int) -> SlowKafka:
-    """A broker with the service's topics; NoKafkaError where there can be none."""
-    kafka = SlowKafka(folder, seed)
+def new_kafka(
+    folder: Path,
+    seed: int,
+    settings: Mapping[str, str] | None = None,
+    compaction: Mapping[str, str] | None = None,
+) -> SlowKafka:
+    """A broker with the service's topics, with other settings for those that are compacted if there are any.
+
+    Raises:
+        NoKafkaError: there can be none here.
+
+    """
+    kafka = SlowKafka(folder, seed, settings)
     try:
-        for name, config in topics(Settings()).items():
+        for name, planned in topics(Settings()).items():
+            config = {**planned, **(compaction or {})} if "cleanup.policy" in planned else planned
             kafka.create_topics([name], PARTITIONS, **{key.replace(".", "_"): value for key, value in config.items()})
     except BaseException:
         kafka.close()
@@ -51,13 +62,14 @@ async def run(
     plan: Sequence[Disruption],
     folder: Path,
     *,
-    workers: int,
-    store: str,
+    stores: Sequence[str],
     seed: int,
     a_second: float,
     tell: Callable[[str], None],
 ) -> Outcome:
-    """Do what the plan says while events are published; logs of the workers stay in the folder.
+    """Do what the plan says to workers, one for each of the stores, while events are published.
+
+    Logs of the workers stay in the folder.
 
     Raises:
         NoVictimError: no worker was well enough for a disruption for minutes.
@@ -72,7 +84,7 @@ async def run(
             running.enter_context(
                 Seat(kafka.slow_bootstrap, agreement, folder, f"worker-{number}", LEADSLA_STORE=store, **_SETTINGS)
             )
-            for number in range(workers)
+            for number, store in enumerate(stores, 1)
         ]
         scene = Scene(kafka, seats)
         kept = [asyncio.create_task(seat.keep_running()) for seat in seats]

@@ -11,7 +11,7 @@ from tests.real_parts.loopback import HOST, free_port
 
 
 class KafkaByJava(RealKafka):
-    """A broker with its data, settings and log in the folder given; started when built.
+    """A broker with its data (if no other place is named for it), settings and log in the folder given; started when built.
 
     Beside the listener of `bootstrap`, which speaks in the clear, it has one for each protocol of `listeners` by name;
     where they listen, `addresses` says, and where clients are told to come, `advertised` if it names another place.
@@ -24,8 +24,9 @@ class KafkaByJava(RealKafka):
         settings: Mapping[str, str] | None = None,
         format_options: Sequence[str] = (),
         advertised: Mapping[str, str] | None = None,
+        data: Path | None = None,
     ) -> None:
-        self.data: Final = folder / "data"
+        self.data: Final = data or folder / "data"
         port, controller = free_port(), free_port()
         super().__init__(f"{HOST}:{port}")
         protocols = {"PLAINTEXT": "PLAINTEXT", **(listeners or {})}

@@ -32,9 +32,7 @@ async def test_whatever_befalls_workers_and_broker_every_event_is_a_fact_or_a_de
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     try:
         plan = drawn(COUNTS, WORKERS, seed)
-        outcome = await run(
-            kafka, plan, tmp_path, workers=WORKERS, store=store, seed=seed, a_second=80.0, tell=said.append
-        )
+        outcome = await run(kafka, plan, tmp_path, stores=[store] * WORKERS, seed=seed, a_second=80.0, tell=said.append)
     finally:
         kafka.close()
 
