@@ -39,7 +39,7 @@ format: $(READY) ## format the code
 bench: $(PEERS)/.ready ## measure against peers and limits; ARGS="throughput --events 50000", ARGS=check, ARGS=report
 	@$(PEERS)/bin/python -m bench $(ARGS)
 
-soak: $(READY) ## kill workers under load 30 times and compare with the pure fold; ARGS="--kills 100 --seed 2"
+soak: $(READY) ## disrupt workers and broker under load, compare with the pure fold; ARGS="--minutes 10 --store rocksdb --seed 2"
 	@$(BIN)/python -m bench.soak $(ARGS)
 
 $(PEERS)/.ready: bench/requirements.lock pyproject.toml

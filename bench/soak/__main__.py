@@ -11,12 +11,9 @@ from typing import Annotated
 import typer
 
 from bench.progress import say
-from bench.results import keep
-from bench.soak.comparison import COMPARED
+from bench.soak.kept import added_up, keep_outcome
 from bench.soak.plan import Kind, counts_within, drawn
-from bench.soak.run import SESSION_SECONDS, Outcome, new_kafka, run
-from sla_rules.instants import iso
-from streams.clock import wall_clock
+from bench.soak.run import new_kafka, run
 
 
 class Store(StrEnum):
@@ -38,8 +35,14 @@ def soak(
     store: Annotated[Store, typer.Option(help="Where leads lie.")] = Store.memory,
     seed: Annotated[int, typer.Option(help="What the plan and the events are drawn from.")] = 1,
     rate: Annotated[float, typer.Option(min=1, help="Events a second.")] = 80.0,
+    *,
+    kept: Annotated[bool, typer.Option("--kept", help="Run nothing; add up what is kept.")] = False,
 ) -> None:
     """Disrupt workers and broker under load, compare every topic with the pure fold of all events, and keep the result."""
+    if kept:
+        for line in added_up():
+            typer.echo(line)
+        return
     asked = {
         Kind.KILL: kills,
         Kind.FREEZE: freezes,
@@ -58,7 +61,7 @@ def soak(
         outcome = asyncio.run(run(kafka, plan, folder, stores=[store] * workers, seed=seed, a_second=rate, tell=say))
     finally:
         kafka.close()
-    _keep(outcome, workers, store, seed)
+    keep_outcome(outcome, store.value, seed, workers)
     for sentence in outcome.ending.differences:
         say(sentence)
     if outcome.ending.differences:
@@ -68,33 +71,6 @@ def soak(
         sys.exit(1)
     shutil.rmtree(folder)
     say(f"nothing lost, nothing different: {outcome.ending.events:,} events in {outcome.seconds / 60:.1f} minutes")
-
-
-def _keep(outcome: Outcome, workers: int, store: Store, seed: int) -> None:
-    """Put the result beside those of earlier runs."""
-    ending = outcome.ending
-    stamp = iso(wall_clock())[:16].replace(":", "")
-    keep(
-        f"soak-{store}-{seed}-{stamp}",
-        {
-            "store": store.value,
-            "seed": seed,
-            "workers": workers,
-            "session_timeout_seconds": SESSION_SECONDS,
-            "disruptions": {kind.value: outcome.done[kind] for kind in Kind},
-            "seconds": round(outcome.seconds),
-            "acknowledged": outcome.acknowledged,
-            "events": ending.events,
-            "facts": ending.facts,
-            "dead_letters": ending.dead_letters,
-            "breaches": ending.breaches,
-            "figures": ending.figures,
-            "workers_ended": dict(outcome.endings.most_common()),
-            "compared": COMPARED,
-            "lost": ending.lost,
-            "differences": ending.differences,
-        },
-    )
 
 
 if __name__ == "__main__":
