@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from bench.progress import say
+from bench.soak.disruptions import NoVictimError
 from bench.soak.kept import added_up, keep_outcome
 from bench.soak.plan import Kind, counts_within, drawn
 from bench.soak.run import new_kafka, run
+from tests.real_parts.program import NotStartedError
 
 
 class Store(StrEnum):
@@ -30,6 +32,7 @@ def soak(
     broker_kills: Annotated[int, typer.Option(min=0, help="How often the broker is killed and comes back.")] = 0,
     slow_phases: Annotated[int, typer.Option(min=0, help="How often the broker is slow for a while.")] = 0,
     cuts: Annotated[int, typer.Option(min=0, help="How often no worker reaches the broker for a while.")] = 0,
+    cut_offs: Annotated[int, typer.Option(min=0, help="How often one does not reach the broker past its session.")] = 0,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long to disrupt, where no counts are given.")] = 3.0,
     workers: Annotated[int, typer.Option(min=2, max=4)] = 3,
     store: Annotated[Store, typer.Option(help="Where leads lie.")] = Store.memory,
@@ -50,15 +53,19 @@ def soak(
         Kind.BROKER_KILL: broker_kills,
         Kind.SLOW: slow_phases,
         Kind.CUT: cuts,
+        Kind.CUT_OFF: cut_offs,
     }
     plan = drawn(asked if any(asked.values()) else counts_within(60 * minutes), workers, seed)
     folder = Path(mkdtemp(prefix="leadsla-soak-"))
     about = sum(one.after for one in plan) / 60
     say(f"{len(plan)} disruptions of {workers} workers on {store} from seed {seed}, about {about:.0f} minutes")
     say(f"logs lie in {folder}")
-    kafka = new_kafka(folder, seed)
+    kafka = new_kafka(folder, seed, workers)
     try:
         outcome = asyncio.run(run(kafka, plan, folder, stores=[store] * workers, seed=seed, a_second=rate, tell=say))
+    except (NoVictimError, NotStartedError) as reason:
+        say(f"given up: {reason}\nthe logs lie in {folder}")
+        sys.exit(2)
     finally:
         kafka.close()
     keep_outcome(outcome, store.value, seed, workers)

@@ -9,9 +9,9 @@ from typing import Final
 from bench.soak.plan import Disruption, Kind
 from bench.soak.seats import Seat
 from tests.real_parts.slow_kafka import SlowKafka
-from tests.real_parts.slow_link import AT_ONCE
+from tests.real_parts.slow_link import AT_ONCE, SlowLink
 
-_VICTIM_SECONDS: Final = 180.0
+_VICTIM_SECONDS: Final = 300.0
 
 
 class NoVictimError(Exception):
@@ -20,16 +20,16 @@ class NoVictimError(Exception):
 
 @dataclass(slots=True)
 class Scene:
-    """The broker, the way to it and the seats, with what has been `done` so far.
+    """The broker and the seats, each with its own way to it, and what has been `done` so far.
 
-    The broker is killed once at a time, and the way to it is in one state at a time; all else may fall together.
+    The broker is killed once at a time, and the ways have one pace at a time; all else may fall together.
     """
 
     kafka: SlowKafka
     seats: Sequence[Seat]
     done: Counter[Kind] = field(default_factory=Counter)
     _broker: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _way: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _pace: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def carry_out(self, one: Disruption) -> None:
         """Do it and wait until it is over.
@@ -52,16 +52,23 @@ class Scene:
                     await asyncio.sleep(one.lasts)
                     await asyncio.to_thread(self.kafka.start)
             case Kind.SLOW:
-                async with self._way:
-                    self.kafka.link.pace = one.pace
+                async with self._pace:
+                    self.kafka.pace(one.pace)
                     await asyncio.sleep(one.lasts)
-                    self.kafka.link.pace = AT_ONCE
+                    self.kafka.pace(AT_ONCE)
             case Kind.CUT:
-                async with self._way:
-                    await asyncio.to_thread(self.kafka.link.cut)
-                    await asyncio.sleep(one.lasts)
-                    await asyncio.to_thread(self.kafka.link.mend)
+                await self._cut(one.lasts, self.kafka.links)
+            case Kind.CUT_OFF:
+                await self._cut(one.lasts, [self.kafka.links[one.seat]])
         self.done[one.kind] += 1
+
+    @staticmethod
+    async def _cut(seconds: float, links: Sequence[SlowLink]) -> None:
+        for link in links:
+            await asyncio.to_thread(link.cut)
+        await asyncio.sleep(seconds)
+        for link in links:
+            await asyncio.to_thread(link.mend)
 
     async def _victim(self, one: Disruption, fits: Callable[[Seat], bool]) -> Seat:
         """The seat that was drawn, or the next one that it can be done to."""

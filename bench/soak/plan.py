@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """The broker's answers to workers take long."""
     CUT = "cuts"
     """No worker reaches the broker."""
+    CUT_OFF = "cut_offs"
+    """One worker does not reach the broker for longer than its session lasts, and runs on."""
 
 
 class Disruption(NamedTuple):
@@ -44,14 +46,16 @@ _LASTS: Final[Mapping[Kind, tuple[float, float]]] = {
     Kind.BROKER_KILL: (0.2, 4.0),
     Kind.SLOW: (6.0, 15.0),
     Kind.CUT: (0.5, 8.0),
+    Kind.CUT_OFF: (7.0, 14.0),
 }
 _OF_TWENTY: Final[Mapping[Kind, int]] = {
-    Kind.KILL: 7,
+    Kind.KILL: 6,
     Kind.FREEZE: 4,
     Kind.JOIN: 3,
     Kind.BROKER_KILL: 2,
-    Kind.SLOW: 3,
+    Kind.SLOW: 2,
     Kind.CUT: 1,
+    Kind.CUT_OFF: 2,
 }
 _PACES: Final = (Pace(0.2, 0.3), Pace(0.02, 0.1), Pace(0.4, 1.0), Pace(0.05, 0.3, 100_000), Pace(0.0, 0.0, 40_000))
 

@@ -37,16 +37,17 @@ class Outcome(NamedTuple):
 def new_kafka(
     folder: Path,
     seed: int,
+    workers: int,
     settings: Mapping[str, str] | None = None,
     compaction: Mapping[str, str] | None = None,
 ) -> SlowKafka:
-    """A broker with the service's topics, with other settings for those that are compacted if there are any.
+    """A broker with a way in for each worker and the service's topics, with other settings for those that are compacted if there are any.
 
     Raises:
         NoKafkaError: there can be none here.
 
     """
-    kafka = SlowKafka(folder, seed, settings)
+    kafka = SlowKafka(folder, seed, settings, workers)
     try:
         for name, planned in topics(Settings()).items():
             config = {**planned, **(compaction or {})} if "cleanup.policy" in planned else planned
@@ -82,9 +83,9 @@ async def run(
     with ExitStack() as running:
         seats = [
             running.enter_context(
-                Seat(kafka.slow_bootstrap, agreement, folder, f"worker-{number}", LEADSLA_STORE=store, **_SETTINGS)
+                Seat(link.address, agreement, folder, f"worker-{number}", LEADSLA_STORE=store, **_SETTINGS)
             )
-            for number, store in enumerate(stores, 1)
+            for number, (link, store) in enumerate(zip(kafka.links, stores, strict=True), 1)
         ]
         scene = Scene(kafka, seats)
         kept = [asyncio.create_task(seat.keep_running()) for seat in seats]
@@ -106,9 +107,12 @@ async def run(
 async def _disrupt(
     scene: Scene, plan: Sequence[Disruption], load: Load, began: float, tell: Callable[[str], None]
 ) -> None:
-    async with asyncio.TaskGroup() as under_way:
-        for number, one in enumerate(plan, 1):
-            await asyncio.sleep(one.after)
-            what = f"{one.kind.removesuffix('s').replace('_', ' ')}, {one.lasts:.1f} s"
-            tell(f"{monotonic() - began:6.1f} s  {number} of {len(plan)}: {what}; {load.published:,} events")
-            under_way.create_task(scene.carry_out(one))
+    try:
+        async with asyncio.TaskGroup() as under_way:
+            for number, one in enumerate(plan, 1):
+                await asyncio.sleep(one.after)
+                what = f"{one.kind.removesuffix('s').replace('_', ' ')}, {one.lasts:.1f} s"
+                tell(f"{monotonic() - began:6.1f} s  {number} of {len(plan)}: {what}; {load.published:,} events")
+                under_way.create_task(scene.carry_out(one))
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None

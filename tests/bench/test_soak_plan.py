@@ -24,8 +24,8 @@ def test_a_seed_gives_the_same_plan_again(wanted: dict[Kind, int], seed: int) ->
 
 
 @given(seeds)
-def test_a_frozen_worker_outlasts_its_session(seed: int) -> None:
-    assert all(one.lasts > SESSION_SECONDS for one in drawn({Kind.FREEZE: 20}, 3, seed))
+def test_a_worker_that_is_frozen_or_cut_off_outlasts_its_session(seed: int) -> None:
+    assert all(one.lasts > SESSION_SECONDS for one in drawn({Kind.FREEZE: 20, Kind.CUT_OFF: 20}, 3, seed))
 
 
 @given(seeds)

@@ -14,7 +14,7 @@ from tests.events import Sent
 from tests.real_parts.loopback import HOST, answers, free_port, request, wait_until
 from tests.real_parts.program import Program
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 PARTITIONS = 4
 
 

@@ -40,6 +40,7 @@ class SlowLink:
         self._dice = Random(seed)  # noqa: S311 - a test's dice, not a secret's
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
+        self._cuts = 0
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         listening = Event()
         self._thread = Thread(target=self._run, args=(listening,), name="slow-link", daemon=True)
@@ -47,12 +48,12 @@ class SlowLink:
         listening.wait()
 
     def cut(self) -> None:
-        """Drop every connection and refuse new ones until it is `mended`."""
+        """Drop every connection and refuse new ones until it is mended, as often as it was cut."""
         asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result()
 
     def mend(self) -> None:
-        """Let clients in again."""
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+        """Let clients in again, if this was the last cut."""
+        asyncio.run_coroutine_threadsafe(self._mend(), self._loop).result()
 
     def close(self) -> None:
         """Drop everything and end the thread; closing again does nothing."""
@@ -72,7 +73,13 @@ class SlowLink:
         if self._server is None:
             self._server = await asyncio.start_server(self._accept, HOST, self._port)
 
+    async def _mend(self) -> None:
+        self._cuts -= 1
+        if not self._cuts:
+            await self._listen()
+
     async def _cut(self) -> None:
+        self._cuts += 1
         if self._server is not None:
             self._server.close()
             self._server = None

@@ -29,7 +29,7 @@ SEED = 21
 async def test_workers_killed_while_everything_is_compacted_at_once_end_as_the_pure_fold_says(tmp_path: Path) -> None:
     said: list[str] = []
     try:
-        kafka = new_kafka(tmp_path, SEED, {"log.cleaner.backoff.ms": "100"}, AT_ONCE)
+        kafka = new_kafka(tmp_path, SEED, len(STORES), {"log.cleaner.backoff.ms": "100"}, AT_ONCE)
     except NoKafkaError as reason:
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     try:

@@ -46,17 +46,17 @@ async def test_workers_that_join_and_leave_while_the_broker_is_slow_lose_nothing
     slow_kafka: SlowKafka, tmp_path: Path
 ) -> None:
     agreement = quick_agreement(tmp_path)
-    broker = slow_kafka.slow_bootstrap
+    broker = slow_kafka.links[0].address
     with Worker(broker, agreement, tmp_path, "first") as first, Worker(broker, agreement, tmp_path, "second") as second:
         async with steady_load(slow_kafka.bootstrap, seed=1, a_second=RECORDS_A_SECOND):
             for leaver in (first, second) * TIMES:
                 await asyncio.to_thread(leaver.stop)
                 await asyncio.sleep(2)
-                slow_kafka.link.pace = AT_ONCE  # what a worker asks before it joins is not what this is about
+                slow_kafka.pace(AT_ONCE)  # what a worker asks before it joins is not what this is about
                 leaver.program.begin()
-                assert await asyncio.to_thread(wait_until, partial(answers, leaver.address, "/livez"), 30)
-                slow_kafka.link.pace = SLOW
-                await asyncio.to_thread(leaver.until_ready, 60)
+                assert await asyncio.to_thread(wait_until, partial(answers, leaver.address, "/livez"), 60)
+                slow_kafka.pace(SLOW)
+                await asyncio.to_thread(leaver.until_ready)
                 await asyncio.sleep(2)
-        slow_kafka.link.pace = AT_ONCE
+        slow_kafka.pace(AT_ONCE)
         await ends_as_the_pure_fold_says(slow_kafka.bootstrap, agreement)

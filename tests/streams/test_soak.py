@@ -6,7 +6,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from bench.soak import comparison
-from bench.soak.plan import Kind, drawn
+from bench.soak.plan import counts_within, drawn
 from bench.soak.run import new_kafka, run
 from streams.settings import Settings
 from tests.events import Crm, Sent
@@ -18,7 +18,7 @@ from tests.streams.agreements import quick_agreement
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
 WORKERS = 3
-COUNTS = {Kind.KILL: 5, Kind.FREEZE: 3, Kind.JOIN: 3, Kind.BROKER_KILL: 2, Kind.SLOW: 2, Kind.CUT: 1}
+COUNTS = counts_within(75)
 
 
 @pytest.mark.parametrize(("store", "seed"), [("memory", 11), ("rocksdb", 12)])
@@ -27,7 +27,7 @@ async def test_whatever_befalls_workers_and_broker_every_event_is_a_fact_or_a_de
 ) -> None:
     said: list[str] = []
     try:
-        kafka = new_kafka(tmp_path, seed)
+        kafka = new_kafka(tmp_path, seed, WORKERS)
     except NoKafkaError as reason:
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     try:
