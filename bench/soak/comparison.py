@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from aiokafka import TopicPartition
 
@@ -15,6 +15,7 @@ from streams.decode import decode
 from streams.settings import Settings
 from tests.real_parts.service import PARTITIONS, all_records
 from tests.streams.oracle import Outcome, differences, expected, found, lost
+from tests.streams.settling import kept_of
 
 READ_SECONDS: Final = 180.0
 """How long workers may take, once they are left alone, until they have read everything."""
@@ -57,6 +58,7 @@ async def compared(broker: str, agreement: Path, acknowledged: int, tell: Callab
             *said,
             *(sentence for part in wanted for sentence in _differ(part, got, wanted)),
             *[sentence async for sentence in _nowhere(broker, missing)],
+            *[f"changelog: {line}" async for line in kept_of(broker, _leads_that_differ(got, wanted))],
         ],
     )
 
@@ -86,7 +88,8 @@ async def _told(broker: str, agreement: Path, tell: Callable[[str], None]) -> tu
 def _differ(part: str, got: Outcome, wanted: Outcome) -> list[str]:
     """Which keys of a part differ, and how."""
     differ = differences({part: got[part]}, {part: wanted[part]})
-    said = [f"{part} {key!r}: {_short(one)}, should be {_short(other)}" for key, (one, other) in differ.items()]
+    describe = _lead if part == "leads" else _other
+    said = [f"{part} {key!r}: {describe(one, other)}" for key, (one, other) in differ.items()]
     rest = [f"{part}: {len(said) - _SHOWN:,} more keys differ"] if len(said) > _SHOWN else []
     return said[:_SHOWN] + rest
 
@@ -102,6 +105,23 @@ async def _nowhere(broker: str, missing: Collection[tuple[str, str]]) -> AsyncIt
             end = done[TopicPartition(record.topic, record.partition)]
             place = f"{record.topic}/{record.partition}@{record.offset}"
             yield f"{place} stamped {record.timestamp} is nowhere: {fact.id} of {record.key!r}; committed is {end}"
+
+
+def _lead(one: Any, other: Any) -> str:
+    """How what is kept of a lead differs from what should be."""
+    if one is None or other is None:
+        return "is not there" if one is None else "should not be there"
+    there, wanted = ({fact.id for fact in facts} for _, facts in (one, other))
+    shares = "" if one[0] == other[0] else f"; shares {_short(one[0])}, should be {_short(other[0])}"
+    return f"facts missing {sorted(wanted - there)}, too many {sorted(there - wanted)}{shares}"
+
+
+def _other(one: Any, other: Any) -> str:
+    return f"{_short(one)}, should be {_short(other)}"
+
+
+def _leads_that_differ(got: Outcome, wanted: Outcome) -> list[bytes]:
+    return list(differences({"leads": got["leads"]}, {"leads": wanted["leads"]}))[:_SHOWN]
 
 
 def _short(value: object) -> str:

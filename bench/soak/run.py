@@ -97,9 +97,12 @@ async def run(
         finally:
             for keeping in kept:
                 keeping.cancel()
-            await asyncio.gather(*kept, return_exceptions=True)
+            failures = await asyncio.gather(*kept, return_exceptions=True)
             for seat in seats:
                 seat.program.kill()
+        for failure in failures:
+            if isinstance(failure, Exception):
+                raise failure
     endings = sum((seat.endings for seat in seats), Counter[str]())
     return Outcome(scene.done, endings, load.published, monotonic() - began, ending)
 

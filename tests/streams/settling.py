@@ -21,7 +21,7 @@ async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
     while (got := await found(broker)) != (wanted := await expected(broker, agreement, wall_clock())):
         if loop.time() > deadline:
             differ = differences(got, wanted)
-            past = [line async for line in _past(broker, differ)]
+            past = [line async for line in kept_of(broker, differ)]
             message = (
                 f"{len(lost(got, wanted))} facts lost; found and wanted, where they differ: {differ}\n"
                 f"as the changelog has it: {past}"
@@ -30,9 +30,9 @@ async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _past(broker: str, leads: Collection[bytes]) -> AsyncIterator[str]:
+async def kept_of(broker: str, leads: Collection[bytes]) -> AsyncIterator[str]:
     """Every state that was kept of the leads, with its place and the generation it was written in."""
     for record in await all_records(broker, changelog_of(Settings())):
         if record.key in leads:
-            facts = [fact.id for fact in decode(record.value).facts]
+            facts = [fact.id for fact in decode(record.value).facts] if record.value is not None else "left"
             yield f"{record.key} {record.partition}@{record.offset} {record.timestamp} {record.headers}: {facts}"
