@@ -8,6 +8,7 @@ import typer
 from aiokafka.errors import KafkaError
 
 from leadsla.worker import settings_of
+from streams.known_topics import accept_topics
 from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError, check_topics, create_topics, wrong_settings
 
@@ -39,6 +40,19 @@ def check(broker: Broker = None) -> None:
         typer.echo("\n".join(wrong), err=True)
         raise typer.Exit(1)
     typer.echo(f"all topics are there, with {partitions} partitions each, and kept as they have to be")
+
+
+@topics.command()
+def accept(broker: Broker = None) -> None:
+    """Go on with topics that were restored, made anew or moved to another number of partitions, as they are now.
+
+    Workers refuse to start on a changelog that lost leads, and on topics with another number of partitions than leads lie
+    by. This says that nothing is missing any more. No worker may run meanwhile.
+    """
+    settings = settings_of(broker=broker)
+    _answer(settings, check_topics(settings))
+    accepted = _answer(settings, accept_topics(settings))
+    typer.echo(f"accepted: {', '.join(accepted) or 'nothing, all were known like this'}")
 
 
 def _answer(settings: Settings, question: Coroutine[Any, Any, Any]) -> Any:

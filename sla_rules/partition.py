@@ -18,6 +18,7 @@ from sla_rules.instants import Duration, Instant
 from sla_rules.live import Live
 from sla_rules.publication import Publishing, due_by, next_after
 from sla_rules.retention import Leaving, first_after, horizon_at
+from sla_rules.rewriting import Rewriting
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
 from sla_rules.told import Told
@@ -63,13 +64,21 @@ class Partition:
         self._publishes_at: Instant | None = BEFORE_ALL
         self._leaving: Leaving | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
+        self._rewriting = Rewriting()
         self._quiet: Instant = BEFORE_ALL
         """Since when at the earliest any lead may have been quiet."""
 
-    def load(self, told: Iterable[bytes] = (), figures: Mapping[WindowKey, Figures] | None = None) -> None:
+    def load(
+        self,
+        told: Iterable[bytes] = (),
+        figures: Mapping[WindowKey, Figures] | None = None,
+        *,
+        notices_lost: bool = False,
+    ) -> None:
         """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
 
-        Leads kept under other agreements are judged anew, as of the time they had reached.
+        Leads kept under other agreements are judged anew, as of the time they had reached. Where notices are known to be
+        lost, or nothing was ever told though there were breaches, each lead is compared with what was told.
 
         Raises:
             UnknownFormatError: what lies there is none of ours, or damaged.
@@ -86,6 +95,8 @@ class Partition:
         for value in told:
             self.told.read_back(value)
         self.windows.read_back(figures or {})
+        if notices_lost or (not self.told.leads and self.windows.has_breaches):
+            self._unreconciled.update(self.leads)
 
     def _index(self, lead: bytes, state: LeadState) -> None:
         if state.digest != self.rules.digest:
@@ -132,6 +143,20 @@ class Partition:
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
         return changes
 
+    def write_again(self, *, states: bool = False, notices: bool = False, figures: bool = False) -> None:
+        """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once."""
+        if states:
+            self._rewriting.begin_states(self.leads)
+        if notices:
+            self._rewriting.begin_notices(self.told)
+        if figures:
+            self.windows.tell_all()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the topics hold what they have to, but for figures."""
+        return self._rewriting.is_over and not self._unreconciled
+
     def fold(self, arrived: Mapping[bytes, Sequence[Forwarded]]) -> Changes:
         """Join facts, by lead, to what is known; time stays where it is."""
         changes = Changes()
@@ -153,6 +178,8 @@ class Partition:
             steps += 1
         while steps != most and (due := self._wakes.take(self.now)) is not None:
             steps += self._wake(due[1], changes)
+        changes.states.update(self._rewriting.states(self.leads, looks))
+        changes.notices.update(self._rewriting.notices(self.told, looks))
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
             self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)
@@ -200,7 +227,11 @@ class Partition:
     @property
     def is_looking(self) -> bool:
         """Whether all leads are being looked at, for what is published or who leaves, and nothing is to be told first."""
-        return self._publishing is not None or (self._leaving is not None and not self.windows.owes_frozen)
+        return (
+            self._publishing is not None
+            or not self._rewriting.is_over
+            or (self._leaving is not None and not self.windows.owes_frozen)
+        )
 
     @property
     def next_due(self) -> Instant | None:

@@ -67,6 +67,10 @@ class Told:
         """Of whom anything was ever told."""
         return list(self._by_lead)
 
+    def standing(self, lead: str) -> Iterator[tuple[str, bytes]]:
+        """Key and bytes of what was told of a lead and not taken back."""
+        return ((key, value) for key, value in self._by_lead.get(lead, {}).items() if not _Record(value).is_retracted)
+
     def left_over(self, leads: Iterable[str], known: Container[bytes], horizon: Instant) -> list[str]:
         """Of some leads those that are not known, and of whom nothing was told that fell due after the horizon."""
         before = iso(horizon)

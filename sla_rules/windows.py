@@ -118,6 +118,15 @@ class Windows:
         self.owes_frozen = False
         return changed
 
+    def tell_all(self) -> None:
+        """Have the figures of every window told again."""
+        self._changed.update(self.tallies)
+
+    @property
+    def has_breaches(self) -> bool:
+        """Whether any lead that is still here has breached anything."""
+        return any(tally.get("breached") for key, tally in self.tallies.items() if key not in self.frozen)
+
     def publish(self, key: WindowKey, tally: Tally) -> None:
         """Keep for good what a period's end says."""
         self.published[key] = tally

@@ -5,15 +5,14 @@ Looked at before a worker joins, so that rewritten terms are refused before anyt
 
 from collections.abc import Sequence
 
-from aiokafka import TopicPartition
 from structlog import get_logger
 
 from sla_rules.agreement import Agreement
 from sla_rules.amendments import Amendment, Version, amendments, backdated, read_record, record, version_of
 from sla_rules.instants import Instant
-from streams.connection import new_consumer, new_producer
+from streams.group_memory import remember, remembered
 from streams.settings import Settings
-from streams.topics import agreed_of, partition_counts
+from streams.topic_memory import is_of_topic
 
 log = get_logger("leadsla")
 
@@ -30,25 +29,8 @@ async def agreed(settings: Settings) -> dict[bytes, Version]:
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    topic = agreed_of(settings)
-    tps = [TopicPartition(topic, place) for place in range((await partition_counts(settings, [topic]))[topic])]
-    values: dict[bytes, bytes] = {}
-    consumer = new_consumer(settings)
-    try:
-        await consumer.start()
-        consumer.assign(tps)
-        ends = await consumer.end_offsets(tps)
-        await consumer.seek_to_beginning(*tps)
-        while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                for one in records:
-                    if one.value is None:
-                        values.pop(one.key, None)
-                    else:
-                        values[one.key] = one.value
-    finally:
-        await consumer.stop()
-    return {key: read_record(value) for key, value in values.items()}
+    versions = (item for item in (await remembered(settings)).items() if not is_of_topic(item[0]))
+    return {key: read_record(value) for key, value in versions}
 
 
 async def hold_to_agreed(settings: Settings, agreements: Sequence[Agreement], now: Instant) -> None:
@@ -60,13 +42,13 @@ async def hold_to_agreed(settings: Settings, agreements: Sequence[Agreement], no
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    remembered = await agreed(settings)
-    found = list(amendments(remembered.values(), agreements, now))
+    known = await agreed(settings)
+    found = list(amendments(known.values(), agreements, now))
     if found and not settings.accept_changes:
         raise RewrittenError(refusal(found))
     for one in found:
         log.warning("rewritten terms are accepted; their clocks are judged anew", rewritten=str(one))
-    for version in backdated(remembered.values(), agreements, now):
+    for version in backdated(known.values(), agreements, now):
         log.warning(
             "a new version takes effect in the past; clocks handed off since are judged anew",
             agreement=version.agreement,
@@ -75,22 +57,10 @@ async def hold_to_agreed(settings: Settings, agreements: Sequence[Agreement], no
         )
     loaded = {version.key: version for version in map(version_of, agreements)}
     changes: dict[bytes, bytes | None] = {
-        key: record(version) for key, version in loaded.items() if remembered.get(key) != version
+        key: record(version) for key, version in loaded.items() if known.get(key) != version
     }
-    changes |= dict.fromkeys(remembered.keys() - loaded.keys())
-    await _remember(settings, changes)
-
-
-async def _remember(settings: Settings, changes: dict[bytes, bytes | None]) -> None:
-    if not changes:
-        return
-    producer = new_producer(settings)
-    try:
-        await producer.start()
-        for key, value in changes.items():
-            await producer.send_and_wait(agreed_of(settings), value, key=key)
-    finally:
-        await producer.stop()
+    changes |= dict.fromkeys(known.keys() - loaded.keys())
+    await remember(settings, changes)
 
 
 def refusal(found: Sequence[Amendment]) -> str:

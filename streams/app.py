@@ -13,28 +13,33 @@ from faust.types import TP
 from mode.supervisors import CrashingSupervisor
 from structlog import get_logger
 
-from sla_rules.names import INPUT_TOPICS
+from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
 from streams.arrivals import Arrivals
+from streams.agreed import hold_to_agreed
 from streams.collector import Collector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
 from streams.faust_settings import faust_settings
 from streams.flow import SteadyFlow
 from streams.folding import Folding
+from streams.group_memory import remember
 from streams.health import Phase, Strand, Vitals
 from streams.in_flight import InFlight
+from streams.kept_logs import KeptLogs
 from streams.lookout import Lookout
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
+from streams.restoring import Restoring
 from streams.settings import Settings
 from streams.store import LeadTables
 from streams.takeover import Estate, read_estates
 from streams.timekeeper import Timekeeper
+from streams.topic_memory import TopicMemory
 from streams.topic_watch import TopicWatch
-from streams.topics import changelog_of
+from streams.topics import agreed_of, changelog_of
 from streams.transport import BatchConsumer, BatchTransport, PassThrough
 from streams.web import MetricsServer, is_loopback
 
@@ -46,7 +51,7 @@ class LeadApp(faust.App):
 
     event_topics: Final = frozenset(INPUT_TOPICS)
 
-    def __init__(self, settings: Settings, rules: RuleBook, partitions: int) -> None:
+    def __init__(self, settings: Settings, rules: RuleBook, partitions: int, memory: TopicMemory) -> None:
         self.settings = settings
         self.rules = rules
         self.clock = settings.new_clock()
@@ -57,6 +62,10 @@ class LeadApp(faust.App):
         self.lead_tables = LeadTables(settings)
         self.timekeeper = Timekeeper(self.clock, INPUT_TOPICS, self.ownership)
         self.in_flight = InFlight(self.crash)
+        self.memory = memory
+        self.kept_logs = KeptLogs(settings, memory, self.timekeeper)
+        self.restoring = Restoring(self.kept_logs, self.ownership, self.vitals.conditions)
+        self._lost: dict[str, set[int]] = {}
         self._estates: dict[int, Estate] = {}
         self._generation = -1
         self._active: set[int] = set()
@@ -109,8 +118,10 @@ class LeadApp(faust.App):
                 "whoever reaches the port may read the figures of agreements and teams; no lead is named", host=host
             )
         reached = cast("BatchConsumer", self.consumer).reached
-        watch = TopicWatch(self.settings, self._partitions, self.vitals.conditions)
-        lookout = Lookout(INPUT_TOPICS, self.timekeeper, self.vitals, reached, watch, self.made_anew)
+        self.watch = TopicWatch(self.settings, self._partitions, self.vitals.conditions, ids=self.memory.ids)
+        lookout = Lookout(
+            INPUT_TOPICS, self.timekeeper, self.vitals, reached, self.watch, self.made_anew, self.restoring.look
+        )
         self.add_future(lookout.keep_looking())
         on_the_way = cast("BatchConsumer", self.consumer).on_the_way
         arrivals = Arrivals(on_the_way, self.flow_control, self.vitals, self.ownership, self.crash)
@@ -120,6 +131,19 @@ class LeadApp(faust.App):
         """Go on with a topic that was deleted and made anew."""
         if topic in self.event_topics:
             await self._read_from_beginning(topic)
+        elif topic == agreed_of(self.settings):
+            await self._remember_again()
+        elif topic not in self.kept_logs.topics:
+            log.error("a topic was deleted and made anew; what lay in the old one is gone", topic=topic)
+        if (found := self.watch.found(topic)) is not None:
+            await remember(self.settings, self.memory.keep_topic(topic, found))
+
+    async def _remember_again(self) -> None:
+        """Write again what the group remembers, by what this worker knows of it."""
+        log.error("what the group remembers was deleted; writing it again", topic=agreed_of(self.settings))
+        agreements = [version.agreement for versions in self.rules.versions.values() for version in versions]
+        await hold_to_agreed(self.settings, agreements, self.clock())
+        await remember(self.settings, self.memory.known)
 
     async def _read_from_beginning(self, topic: str) -> None:
         """Begin a topic again; by itself the client would go on at the old offset where the new topic has got so far."""
@@ -183,9 +207,11 @@ class LeadApp(faust.App):
         self.timekeeper.forget()
         self.delivery.write_as(generation)
         changelog = changelog_of(self.settings)
-        self._estates = await read_estates(
-            self.settings, changelog, active - kept, self._loading, self.lead_tables.open
-        )
+        self._lost = await self.kept_logs.taken_over(active - kept)
+        self.restoring.left_alone = self._lost[changelog]
+        self.restoring.say(monotonic())
+        known = active - kept - self.restoring.left_alone
+        self._estates = await read_estates(self.settings, changelog, known, self._loading, self.lead_tables.open)
         for partition, estate in self._estates.items():
             self.lead_tables.loaded(partition, estate.ends[changelog])
             for topic, end in estate.ends.items():
@@ -211,8 +237,9 @@ class LeadApp(faust.App):
         try:
             for partition, estate in self._estates.items():
                 book = Partition(self.rules, self.lead_tables.leads[partition], self.team_labels)
-                book.load(estate.told, estate.figures)
+                book.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
                 owned = self.ownership.partitions[partition] = Owned(book)
+                owned.restoring = {topic for topic, numbers in self._lost.items() if partition in numbers}
                 await self.folding.watch(owned, partition)
             self._estates = {}
             if self._hidden:
@@ -228,9 +255,9 @@ class LeadApp(faust.App):
         log.info("partitions opened", partitions=sorted(self.ownership.partitions))
 
 
-def build_app(settings: Settings, rules: RuleBook, partitions: int) -> LeadApp:
-    """The app of one worker, with its agent."""
-    app = LeadApp(settings, rules, partitions)
+def build_app(settings: Settings, rules: RuleBook, partitions: int, memory: TopicMemory | None = None) -> LeadApp:
+    """The app of one worker, with its agent; `memory` is what its group knows of the topics."""
+    app = LeadApp(settings, rules, partitions, memory or TopicMemory())
     app.Table("leads", partitions=partitions, key_type=bytes, value_type=bytes)
     events = app.topic(*INPUT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
     cast("Any", app.on_partitions_revoked).connect(_on_revoked)

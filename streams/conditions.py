@@ -18,6 +18,8 @@ class Kind(StrEnum):
 
     TOPIC_MISSING = "topic_missing"
     PARTITION_COUNT = "partition_count"
+    STATES_LOST = "states_lost"
+    RECORDS_LOST = "records_lost"
 
 
 @dataclass(slots=True)

@@ -94,6 +94,7 @@ class Folding:
         value = cast("Batch | Tick", message.value)
         if isinstance(value, Tick):
             owned.tick_pending = False
+            owned.delivered()
         else:
             self.measures.count(value, parcel.decoded, parcel.changes, self.clock())
             self.done(message)
@@ -169,6 +170,8 @@ class Folding:
         return decode(records, self.partitions, book.leads, self._tolerated, book.rules.vocabulary, book.rules.keep)
 
     async def _tick(self, owned: Owned, tick: Tick) -> Parcel:
+        if lost := self.ownership.ledger.take_lost(tick.partition):
+            owned.restore(lost, changelog_of(self.settings))
         if tick.partition in self.ownership.ledger.gaps:
             await self._make_good(owned, tick.partition)
         changes = Changes()
@@ -188,8 +191,8 @@ class Folding:
 
     async def _deliver(self, parcel: Parcel) -> None:
         await self.delivery.deliver(parcel)
-        ledger, partition = self.ownership.ledger, parcel.partition
-        mark = None if partition in ledger.gaps else ledger.ends.get((changelog_of(self.settings), partition))
+        partition = parcel.partition
+        mark = self.ownership.ledger.end(changelog_of(self.settings), partition)
         self.settle(partition, (*parcel.changes.states, *parcel.changes.left), mark)
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:

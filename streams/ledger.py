@@ -31,17 +31,26 @@ class Gap(NamedTuple):
     end: int
 
 
+_UNKNOWN: Final = -1
+"""Where a topic ends that has begun anew, until something of ours lies in it."""
+
+
 @dataclass(slots=True)
 class Ledger:
-    """Where topics end by what was read and written here, by (topic, partition), and the gaps by partition."""
+    """Where topics end by what was read and written here, by (topic, partition), and the gaps by partition.
+
+    `lost` are the topics, by partition, that no longer hold all that was written to them.
+    """
 
     ends: dict[tuple[str, int], int] = field(default_factory=dict)
     gaps: dict[int, list[Gap]] = field(default_factory=dict)
+    lost: dict[int, set[str]] = field(default_factory=dict)
 
     def keep_only(self, partitions: set[int]) -> None:
         """Forget partitions that went to others."""
         self.ends = {place: end for place, end in self.ends.items() if place[1] in partitions}
         self.gaps = {partition: gaps for partition, gaps in self.gaps.items() if partition in partitions}
+        self.lost = {partition: topics for partition, topics in self.lost.items() if partition in partitions}
 
     def begin(self, topic: str, partition: int, end: int) -> None:
         """Begin to count where a takeover has read up to."""
@@ -49,17 +58,42 @@ class Ledger:
 
     def wrote(self, topic: str, partition: int, first: int, count: int) -> None:
         """Records of our own lie from `first` on; an offset below zero is none that the broker told."""
-        if first >= 0:
+        known = self.ends.get((topic, partition))
+        if first < 0 or known is None:
+            return
+        if first < known:
+            self.lose(topic, partition)
+        elif known != _UNKNOWN:
             self.saw(topic, partition, first)
-            if (topic, partition) in self.ends:
-                self.ends[topic, partition] = max(self.ends[topic, partition], first + count)
+        self.ends[topic, partition] = first + count
 
     def saw(self, topic: str, partition: int, end: int) -> None:
         """The topic goes on up to `end`, and nothing of ours is on its way that may lie there."""
         known = self.ends.get((topic, partition))
-        if known is not None and end > known:
+        if known is None or known == _UNKNOWN:
+            return
+        if end < known:
+            self.lose(topic, partition)
+        elif end > known:
             self.gaps.setdefault(partition, []).append(Gap(topic, known, end))
             self.ends[topic, partition] = end
+
+    def lose(self, topic: str, partition: int) -> None:
+        """The topic no longer holds all that was written to it, and begins anew for all that is known."""
+        if (topic, partition) in self.ends:
+            self.ends[topic, partition] = _UNKNOWN
+            if partition in self.gaps:
+                self.gaps[partition] = [gap for gap in self.gaps[partition] if gap.topic != topic]
+            self.lost.setdefault(partition, set()).add(topic)
+
+    def end(self, topic: str, partition: int) -> int | None:
+        """Up to where all of a topic is known here; None where that is not known."""
+        end = self.ends.get((topic, partition), _UNKNOWN)
+        return None if end == _UNKNOWN or partition in self.gaps or topic in self.lost.get(partition, ()) else end
+
+    def take_lost(self, partition: int) -> set[str]:
+        """The topics of a partition that lost something; asked again, none until there are more."""
+        return self.lost.pop(partition, set())
 
     def take_gaps(self, partition: int) -> list[Gap]:
         """The gaps of a partition; asked again, none until there are more."""
@@ -78,7 +112,8 @@ async def read_gap(settings: Settings, gap: Gap, partition: int) -> list[tuple[b
     async with new_consumer(settings) as consumer:
         consumer.assign([tp])
         consumer.seek(tp, gap.first)
-        while await consumer.position(tp) < gap.end:
+        end = min(gap.end, (await consumer.end_offsets([tp]))[tp])
+        while await consumer.position(tp) < end:
             for records in (await consumer.getmany(tp, timeout_ms=200)).values():
                 found += [(record.key, record.value) for record in records if record.offset < gap.end]
     return found

@@ -4,7 +4,7 @@ It asks by the timekeeper's client, since the fetching one can be seconds behind
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -32,6 +32,8 @@ Reached = Callable[[TP], int | None]
 """Where a partition of a topic is folded up to; None before anything of it was fetched."""
 MadeAnew = Callable[[str], Awaitable[None]]
 """Told of a topic that has become another one of the same name."""
+LookAt = Callable[[Mapping[str, TopicMetadata], float], Awaitable[None]]
+"""Shown the topics as they are, and when."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Lookout:
     reached: Reached
     watch: TopicWatch
     made_anew: MadeAnew
+    look_closer: LookAt
     _said: dict[str, float] = field(default_factory=dict)
 
     async def keep_looking(self) -> None:
@@ -80,6 +83,9 @@ class Lookout:
         anew = self.watch.look(found, now)
         self.timekeeper.missing = self.watch.unseen
         await self._go_on_with(anew)
+        if self.watch.is_sure:
+            with suppress(KafkaError):  # as above
+                await self.look_closer(found, now)
 
     async def _go_on_with(self, others: Iterable[str]) -> None:
         """Go on with topics that are not what they were: of another id, or with less in them than has been read."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sla_rules.instants import SECOND, Duration, Instant
+from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.partition import Partition
 from streams.ledger import Ledger
 from streams.rejection_limit import Rejections
@@ -16,13 +17,31 @@ TELL_FIGURES_EVERY: Final[Duration] = SECOND
 class Owned:
     """An owned and recovered partition. `tick_pending` while a tick is on its way to the agent.
 
-    `rejections` by topic, where there have been any since it was taken over.
+    `rejections` by topic, where there have been any since it was taken over. `restoring` are topics that lost something
+    of the partition and are being written again; `restored` those that have been.
     """
 
     book: Partition
     tick_pending: bool = False
     figures_told_at: Instant = 0
     rejections: dict[str, Rejections] = field(default_factory=dict)
+    restoring: set[str] = field(default_factory=set)
+    restored: set[str] = field(default_factory=set)
+
+    def restore(self, topics: set[str], changelog: str) -> None:
+        """Begin to write again what topics lost."""
+        self.restoring |= topics
+        self.book.write_again(
+            states=changelog in topics, notices=BREACHES_TOPIC in topics, figures=PERIODS_TOPIC in topics
+        )
+        if PERIODS_TOPIC in topics:
+            self.figures_told_at = 0
+
+    def delivered(self) -> None:
+        """All that follows from a tick is durable; with it, maybe, the last of what topics had lost."""
+        if self.restoring and self.book.is_whole:
+            self.restored |= self.restoring
+            self.restoring = set()
 
     def is_due(self, now: Instant) -> bool:
         """Whether time, come to `now`, has something to decide."""

@@ -102,7 +102,9 @@ class Timekeeper:
         if watch is not None and all(_is_read(position(tp), end) for tp, end in watch.ends.items()):
             del self._watches[partition]
             come_to = watch.asked_at
-        waits = looks or owned.has_figures_to_tell(now) or partition in self.ownership.ledger.gaps
+        ledger = self.ownership.ledger
+        waits = looks or owned.has_figures_to_tell(now) or owned.restoring
+        waits = waits or partition in ledger.gaps or partition in ledger.lost
         if come_to is None and not waits:
             return None
         owned.tick_pending = True

@@ -18,12 +18,13 @@ _MAKE: Final = "make it anew with `leadsla topics create --partitions"
 
 @dataclass(slots=True)
 class TopicWatch:
-    """Knows the topics by their ids; `missing` are those that are not there."""
+    """Knows the topics by their ids; `missing` are those that are not there. `is_sure` if the last look says what that before did."""
 
     settings: Settings
     partitions: int
     conditions: Conditions
     missing: frozenset[str] = frozenset()
+    is_sure: bool = False
     ids: dict[str, str] = field(default_factory=dict)
     _last: Mapping[str, TopicMetadata] = field(default_factory=dict)
 
@@ -42,13 +43,17 @@ class TopicWatch:
         for topic, one in found.items():
             if one.id:
                 self.ids.setdefault(topic, one.id)
-        if found != self._last:
-            self._last = found
+        self.is_sure, self._last = found == self._last, found
+        if not self.is_sure:
             return []
         self.missing = frozenset(self.topics - found.keys())
         self.conditions.hold(Kind.TOPIC_MISSING, {topic: self._gone(topic) for topic in sorted(self.missing)}, now)
         self.conditions.hold(Kind.PARTITION_COUNT, self._miscounted(found), now)
         return [topic for topic, one in found.items() if one.id and self.ids[topic] != one.id]
+
+    def found(self, topic: str) -> TopicMetadata | None:
+        """A topic as it was found last."""
+        return self._last.get(topic)
 
     def accept(self, topic: str) -> None:
         """Go on with a topic as it was found last."""

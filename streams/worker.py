@@ -16,9 +16,11 @@ from sla_rules.retention import least_keep
 from sla_rules.rulebook import RuleBook
 from streams.agreed import hold_to_agreed
 from streams.app import build_app
+from streams.known_topics import hold_to_topics
 from streams.logs import configure_logging
 from streams.rocks import lock
 from streams.settings import Settings, SettingsError, refusal
+from streams.topic_memory import TopicMemory
 from streams.topics import check_topics
 from streams.web import check_free
 
@@ -60,9 +62,11 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     if not settings.encrypted:
         # Over TLS, uvloop may never finish closing a connection (docs/decisions/0019-tls.md).
         uvloop.install()
-    partitions = asyncio.run(_checked(settings, agreements))
+    partitions, memory = asyncio.run(_checked(settings, agreements))
     _collect_seldom()
-    worker = faust.Worker(build_app(settings, rules, partitions), loglevel=None, quiet=True, override_logging=False)
+    worker = faust.Worker(
+        build_app(settings, rules, partitions, memory), loglevel=None, quiet=True, override_logging=False
+    )
     worker.spinner = None
     try:
         worker.execute_from_commandline()
@@ -87,8 +91,9 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> int:
-    """The number of partitions, once the topics and the agreements are found to be what they have to be."""
+async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> tuple[int, TopicMemory]:
+    """The number of partitions and what is known of topics, once those and the agreements are what they have to be."""
     partitions = await check_topics(settings)
+    memory = await hold_to_topics(settings)
     await hold_to_agreed(settings, agreements, settings.new_clock()())
-    return partitions
+    return partitions, memory

@@ -1,0 +1,111 @@
+"""The logs that only the group can write, watched: do they still hold what was written to them?
+
+Whoever owns a partition knows all that its topics have to hold, and writes it again where they lost it. Whoever takes a
+partition over knows nothing but what its changelog holds, so that one which lost leads is left alone.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from faust.types import TP
+from structlog import get_logger
+
+from streams.group_memory import remember, remembered
+from streams.known_topics import OUTPUTS
+from streams.settings import Settings
+from streams.timekeeper import Timekeeper
+from streams.topic_memory import Log, TopicMemory
+from streams.topic_metadata import TopicMetadata, topic_metadata
+from streams.topics import changelog_of
+
+log = get_logger("leadsla")
+
+ASK_AGAIN_AFTER: Final = 1.0
+"""Seconds until a topic that is not there is asked for again."""
+Place = tuple[str, int]
+"""A topic and a partition."""
+
+
+@dataclass(slots=True)
+class KeptLogs:
+    """Compares logs with those remembered; `seen` are the ones that were found last, by place."""
+
+    settings: Settings
+    memory: TopicMemory
+    timekeeper: Timekeeper
+    seen: dict[Place, Log] = field(default_factory=dict)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that only the group can write, the changelog first."""
+        return (changelog_of(self.settings), *OUTPUTS)
+
+    async def taken_over(self, partitions: Collection[int]) -> dict[str, set[int]]:
+        """By topic, the partitions that lost what was written to them. Waits for topics that are not there.
+
+        Raises:
+            aiokafka.errors.KafkaError: no broker answers.
+
+        """
+        logs = await self._found(partitions)
+        lost = self._changed(logs)
+        if any(lost.values()):
+            # Another worker may have written it again meanwhile.
+            self.memory.known |= TopicMemory.among(await remembered(self.settings)).known
+            lost = self._changed(logs)
+        self.seen |= logs
+        return lost
+
+    async def look(self, topics: Mapping[str, TopicMetadata], partitions: Collection[int]) -> set[Place]:
+        """The places whose log has become another one since it was last looked at.
+
+        Raises:
+            aiokafka.errors.KafkaError: no broker answers.
+
+        """
+        logs = self._logs(topics, await self.timekeeper.begins(self._places(topics, partitions)))
+        changed = {place for place, one in logs.items() if place in self.seen and not one.is_still(self.seen[place])}
+        self.seen |= logs
+        return changed
+
+    async def keep(self, topic: str, partition: int) -> None:
+        """Remember that a place holds all again that was ever written to it.
+
+        Raises:
+            aiokafka.errors.KafkaError: it could not be written down.
+
+        """
+        if (found := self.seen.get((topic, partition))) is not None:
+            await remember(self.settings, self.memory.keep_log(topic, partition, found))
+
+    async def _found(self, partitions: Collection[int]) -> dict[Place, Log]:
+        while self.timekeeper.client is not None:
+            topics = await topic_metadata(self.timekeeper.client, self.topics)
+            places = self._places(topics, partitions)
+            if topics.keys() == set(self.topics):
+                begins = await self.timekeeper.begins(places)
+                if begins.keys() == set(places):
+                    return self._logs(topics, begins)
+            await asyncio.sleep(ASK_AGAIN_AFTER)
+        return {}
+
+    def _places(self, topics: Mapping[str, TopicMetadata], partitions: Collection[int]) -> list[TP]:
+        return [
+            TP(topic, number)
+            for topic in self.topics
+            if (found := topics.get(topic)) is not None
+            for number in partitions
+            if number < found.partitions
+        ]
+
+    @staticmethod
+    def _logs(topics: Mapping[str, TopicMetadata], begins: Mapping[TP, int]) -> dict[Place, Log]:
+        return {(tp.topic, tp.partition): Log(topics[tp.topic].id, begin) for tp, begin in begins.items()}
+
+    def _changed(self, logs: Mapping[Place, Log]) -> dict[str, set[int]]:
+        return {
+            topic: self.memory.changed(topic, {number: one for (name, number), one in logs.items() if name == topic})
+            for topic in self.topics
+        }

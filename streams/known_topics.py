@@ -1,0 +1,156 @@
+"""Are the topics still those that the group has worked with? Looked at before a worker joins.
+
+Offsets that are committed say what has been folded. If the changelog does not hold any more what came of it, whoever
+goes on from those offsets has lost every lead without noticing. So a worker starts only where the logs are the ones that are
+remembered, or where nothing is committed, so that all events are read again.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from aiokafka import TopicPartition
+from aiokafka.errors import IllegalGenerationError, UnknownMemberIdError
+from structlog import get_logger
+
+from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from streams.committed import commit, committed
+from streams.connection import admin, new_consumer
+from streams.group_memory import remember, remembered
+from streams.settings import Settings
+from streams.topic_memory import Log, TopicMemory
+from streams.topic_metadata import TopicMetadata, topic_metadata
+from streams.topics import TopicsError, agreed_of, changelog_of, plan
+
+log = get_logger("leadsla")
+
+OUTPUTS: Final = (BREACHES_TOPIC, PERIODS_TOPIC)
+"""What the group can write again by what it knows; the changelog holds what it knows."""
+
+
+class Found(NamedTuple):
+    """The topics as they are now: by name, the logs of those that only the group can write, and what is committed."""
+
+    topics: Mapping[str, TopicMetadata]
+    logs: Mapping[str, Mapping[int, Log]]
+    is_changelog_empty: bool
+    begins: Mapping[TopicPartition, int]
+    committed: Mapping[TopicPartition, int]
+
+    @property
+    def has_read(self) -> bool:
+        """Whether the group goes on from anywhere but the very beginning."""
+        return any(self.committed.values())
+
+
+async def hold_to_topics(settings: Settings) -> TopicMemory:
+    """Refuse topics that lost what the group goes on from, and remember how they are from here on.
+
+    Raises:
+        TopicsError: the changelog lost leads whose events would not be read again, or topics have another number of
+            partitions than those leads lie by.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    memory = TopicMemory.among(await remembered(settings))
+    found = await _find(settings)
+    anew = [name for name in INPUT_TOPICS if memory.is_other(name, found.topics[name])]
+    for name in anew:
+        log.error("a topic was deleted and made anew; what was not read of the old one is lost", topic=name)
+    if found.has_read:
+        _refuse(settings, memory, found)
+        await _begin_again(settings, {tp: found.begins[tp] for tp in found.committed if tp.topic in anew})
+    await _accept(settings, memory, found, whole=not found.has_read)
+    return memory
+
+
+async def accept_topics(settings: Settings) -> list[str]:
+    """Take the topics as they are; the names of those that the group did not know like this.
+
+    Raises:
+        TopicsError: there is no topic that remembers them.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    memory = TopicMemory.among(await remembered(settings))
+    return await _accept(settings, memory, await _find(settings), whole=True)
+
+
+async def _accept(settings: Settings, memory: TopicMemory, found: Found, *, whole: bool) -> list[str]:
+    """Remember the topics as they are; of outputs that lost something only where nothing is missing for it."""
+    changes: dict[bytes, bytes] = {}
+    news = []
+    for name, topic in found.topics.items():
+        logs = found.logs.get(name, {})
+        lost = set() if whole else memory.changed(name, logs)
+        fresh = memory.keep_topic(name, topic)
+        for partition in logs.keys() - lost:
+            fresh |= memory.keep_log(name, partition, logs[partition])
+        if fresh:
+            news.append(name)
+        changes |= fresh
+    await remember(settings, changes)
+    return news
+
+
+def _refuse(settings: Settings, memory: TopicMemory, found: Found) -> None:
+    for name, topic in found.topics.items():
+        before = memory.topic(name)
+        if before is None or name in (REJECTED_TOPIC, agreed_of(settings)):
+            continue
+        if before.partitions != topic.partitions:
+            message = (
+                f"{name} has {topic.partitions} partitions, and the group {settings.group} has worked with "
+                f"{before.partitions}: the past of leads lies by that number. See LeadSLACondition in the runbook"
+            )
+            raise TopicsError(message)
+    changelog = changelog_of(settings)
+    logs = found.logs[changelog]
+    lost = memory.changed(changelog, logs)
+    if not any(memory.log(changelog, partition) for partition in logs) and found.is_changelog_empty:
+        lost = set(logs)
+    if lost:
+        raise TopicsError(states_lost(settings, lost))
+
+
+async def _begin_again(settings: Settings, begins: Mapping[TopicPartition, int]) -> None:
+    """Forget what a worker may have committed of a topic that is no more; those that run have seen to it themselves."""
+    if begins:
+        with suppress(UnknownMemberIdError, IllegalGenerationError):
+            await commit(settings, begins)
+
+
+def states_lost(settings: Settings, partitions: Iterable[int]) -> str:
+    """What to say about leads that the changelog no longer holds, though their events are committed."""
+    numbers = ", ".join(map(str, sorted(partitions)))
+    return (
+        f"{changelog_of(settings)} no longer holds what was written to it (partitions {numbers}): the leads in it are gone, "
+        "and their events would not be read again. Where another worker runs, wait until it has written them again. Else "
+        "stop all workers and restore the topic, or have every event read again that the broker still has: "
+        f"kafka-consumer-groups.sh --bootstrap-server {settings.broker} --group {settings.group} --all-topics "
+        "--reset-offsets --to-earliest --execute. Then say so: leadsla topics accept"
+    )
+
+
+async def _find(settings: Settings) -> Found:
+    changelog = changelog_of(settings)
+    consumer = new_consumer(settings)
+    # After a client that says in words why it cannot connect.
+    async with admin(settings):
+        await consumer.start()
+    try:
+        topics = await topic_metadata(consumer, plan(settings))
+        kept = [tp for name in (changelog, *OUTPUTS) for tp in _partitions(name, topics)]
+        events = [tp for name in INPUT_TOPICS for tp in _partitions(name, topics)]
+        begins = await consumer.beginning_offsets([*kept, *events])
+        ends = await consumer.end_offsets(_partitions(changelog, topics))
+    finally:
+        await consumer.stop()
+    logs: dict[str, dict[int, Log]] = {}
+    for tp in kept:
+        logs.setdefault(tp.topic, {})[tp.partition] = Log(topics[tp.topic].id, begins[tp])
+    return Found(topics, logs, not any(ends.values()), begins, await committed(settings, events))
+
+
+def _partitions(name: str, topics: Mapping[str, TopicMetadata]) -> list[TopicPartition]:
+    return [TopicPartition(name, number) for number in range(topics[name].partitions)]
