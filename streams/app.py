@@ -64,7 +64,7 @@ class LeadApp(faust.App):
         self.in_flight = InFlight(self.crash)
         self.memory = memory
         self.kept_logs = KeptLogs(settings, memory, self.timekeeper)
-        self.restoring = Restoring(self.kept_logs, self.ownership, self.vitals.conditions)
+        self.restoring = Restoring(self.kept_logs, self.ownership, self.vitals.conditions, self._divide_again)
         self._lost: dict[str, set[int]] = {}
         self._estates: dict[int, Estate] = {}
         self._generation = -1
@@ -126,6 +126,10 @@ class LeadApp(faust.App):
         on_the_way = cast("BatchConsumer", self.consumer).on_the_way
         arrivals = Arrivals(on_the_way, self.flow_control, self.vitals, self.ownership, self.crash)
         self.add_future(arrivals.keep_looking())
+
+    async def _divide_again(self) -> None:
+        """Have the group divide its partitions again, so that what was left alone is taken over."""
+        await cast("BatchConsumer", self.consumer).join_again()
 
     async def made_anew(self, topic: str) -> None:
         """Go on with a topic that was deleted and made anew."""
@@ -208,16 +212,12 @@ class LeadApp(faust.App):
         self.delivery.write_as(generation)
         changelog = changelog_of(self.settings)
         self._lost = await self.kept_logs.taken_over(active - kept)
-        self.restoring.left_alone = self._lost[changelog]
-        self.restoring.say(monotonic())
+        self.restoring.leave_alone(self._lost[changelog], monotonic())
         known = active - kept - self.restoring.left_alone
         self._estates = await read_estates(self.settings, changelog, known, self._loading, self.lead_tables.open)
         for partition, estate in self._estates.items():
-            self.lead_tables.loaded(partition, estate.ends[changelog])
             for topic, end in estate.ends.items():
                 self.ownership.ledger.begin(topic, partition, end)
-        ends = await self.timekeeper.ends([TP(changelog, partition) for partition in kept])
-        self.lead_tables.ends.update({tp.partition: end for tp, end in (ends or {}).items()})
 
     def _loading(self, read: int, to_read: int) -> None:
         self.vitals.to_read = to_read

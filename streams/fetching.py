@@ -30,6 +30,14 @@ class FetchingThread(AIOKafkaConsumerThread):
         await super().on_start()
         keep_steady(self._consumer)
 
+    async def join_again(self) -> None:
+        """Have the group divide its partitions again."""
+
+        async def ask() -> None:
+            self._ensure_consumer()._coordinator.request_rejoin()  # noqa: SLF001 - only here it can be asked for
+
+        await self.call_thread(ask)
+
     def _create_consumer(self, loop: AbstractEventLoop) -> AIOKafkaConsumer:
         consumer = super()._create_consumer(loop)
         consumer._isolation_level = COMMITTED  # noqa: SLF001 - it is read when the consumer starts

@@ -4,13 +4,11 @@ Whoever owns a partition knows all that its topics have to hold, and writes it a
 partition over knows nothing but what its changelog holds, so that one which lost leads is left alone.
 """
 
-import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
 
 from faust.types import TP
-from structlog import get_logger
 
 from streams.group_memory import remember, remembered
 from streams.known_topics import OUTPUTS
@@ -18,24 +16,24 @@ from streams.settings import Settings
 from streams.timekeeper import Timekeeper
 from streams.topic_memory import Log, TopicMemory
 from streams.topic_metadata import TopicMetadata, topic_metadata
-from streams.topics import changelog_of
+from streams.topics import TopicsError, changelog_of
 
-log = get_logger("leadsla")
-
-ASK_AGAIN_AFTER: Final = 1.0
-"""Seconds until a topic that is not there is asked for again."""
 Place = tuple[str, int]
 """A topic and a partition."""
 
 
 @dataclass(slots=True)
 class KeptLogs:
-    """Compares logs with those remembered; `seen` are the ones that were found last, by place."""
+    """Compares logs with those remembered; `seen` are the ones that were found last, by place.
+
+    `are_there` says whether all the topics were there when partitions were last taken over.
+    """
 
     settings: Settings
     memory: TopicMemory
     timekeeper: Timekeeper
     seen: dict[Place, Log] = field(default_factory=dict)
+    are_there: bool = True
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -43,17 +41,24 @@ class KeptLogs:
         return (changelog_of(self.settings), *OUTPUTS)
 
     async def taken_over(self, partitions: Collection[int]) -> dict[str, set[int]]:
-        """By topic, the partitions that lost what was written to them. Waits for topics that are not there.
+        """By topic, the partitions that lost what was written to them; all of the first while any topic is not there.
 
         Raises:
             aiokafka.errors.KafkaError: no broker answers.
 
         """
-        logs = await self._found(partitions)
+        if self.timekeeper.client is None or not partitions:
+            return {topic: set() for topic in self.topics}
+        topics = await topic_metadata(self.timekeeper.client, self.topics)
+        self.are_there = topics.keys() == set(self.topics)
+        if not self.are_there:
+            return {topic: set() for topic in OUTPUTS} | {self.topics[0]: set(partitions)}
+        logs = self._logs(topics, await self.timekeeper.begins(self._places(topics, partitions)))
         lost = self._changed(logs)
         if any(lost.values()):
             # Another worker may have written it again meanwhile.
-            self.memory.known |= TopicMemory.among(await remembered(self.settings)).known
+            with suppress(TopicsError):
+                self.memory.known |= TopicMemory.among(await remembered(self.settings)).known
             lost = self._changed(logs)
         self.seen |= logs
         return lost
@@ -79,17 +84,6 @@ class KeptLogs:
         """
         if (found := self.seen.get((topic, partition))) is not None:
             await remember(self.settings, self.memory.keep_log(topic, partition, found))
-
-    async def _found(self, partitions: Collection[int]) -> dict[Place, Log]:
-        while self.timekeeper.client is not None:
-            topics = await topic_metadata(self.timekeeper.client, self.topics)
-            places = self._places(topics, partitions)
-            if topics.keys() == set(self.topics):
-                begins = await self.timekeeper.begins(places)
-                if begins.keys() == set(places):
-                    return self._logs(topics, begins)
-            await asyncio.sleep(ASK_AGAIN_AFTER)
-        return {}
 
     def _places(self, topics: Mapping[str, TopicMetadata], partitions: Collection[int]) -> list[TP]:
         return [

@@ -1,7 +1,8 @@
 """Sees to it that what topics lost of the owned partitions is written again, and says so until it is."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from structlog import get_logger
 
@@ -13,6 +14,9 @@ from streams.topic_metadata import TopicMetadata
 
 log = get_logger("leadsla")
 
+REVIEW_EVERY: Final = 10.0
+"""Seconds after which partitions that are left alone are looked at again."""
+
 
 @dataclass(slots=True)
 class Restoring:
@@ -21,7 +25,14 @@ class Restoring:
     logs: KeptLogs
     ownership: Ownership
     conditions: Conditions
+    divide_again: Callable[[], Awaitable[None]]
     left_alone: set[int] = field(default_factory=set)
+    _reviewed_at: float = 0.0
+
+    def leave_alone(self, partitions: set[int], now: float) -> None:
+        """Leave partitions alone that were just assigned here, since nobody here knows their leads."""
+        self.left_alone, self._reviewed_at = partitions, now
+        self.say(now)
 
     async def look(self, found: Mapping[str, TopicMetadata], now: float) -> None:
         """Find what topics lost, and remember what has been written again.
@@ -34,6 +45,7 @@ class Restoring:
         lost = self.ownership.ledger.lost
         for topic, partition in await self.logs.look(found, owned.keys()):
             self.ownership.ledger.lose(topic, partition)
+        await self._review(now)
         self.say(now)
         whole: dict[str, list[int]] = {}
         for partition, one in sorted(owned.items()):
@@ -44,6 +56,15 @@ class Restoring:
                 whole.setdefault(topic, []).append(partition)
         for topic, partitions in whole.items():
             log.info("written again", topic=topic, partitions=partitions)
+
+    async def _review(self, now: float) -> None:
+        """Take over what was left alone once the changelog is back, or somebody says that it is whole."""
+        if self.left_alone and now - self._reviewed_at >= REVIEW_EVERY:
+            self._reviewed_at = now
+            lost = (await self.logs.taken_over(self.left_alone))[self.logs.topics[0]]
+            if lost != self.left_alone:
+                self.left_alone = lost
+                await self.divide_again()
 
     def say(self, now: float) -> None:
         """Let what is lost be known, until it is written again."""
@@ -59,5 +80,6 @@ class Restoring:
         }
         self.conditions.hold(Kind.RECORDS_LOST, sentences, now)
         settings = self.logs.settings
-        alone = {self.logs.topics[0]: states_lost(settings, self.left_alone)} if self.left_alone else {}
+        said = self.left_alone and self.logs.are_there
+        alone = {self.logs.topics[0]: states_lost(settings, self.left_alone)} if said else {}
         self.conditions.hold(Kind.STATES_LOST, alone, now)

@@ -1,11 +1,11 @@
 """The store behind Faust's `leads` table: raw bytes by lead for each owned partition, in memory or on disk.
 
 Faust's own memory store replays a changelog at some 10,000 records a second and goes on listing keys of partitions
-that went to other workers. This one drops what is revoked, loads what is new in one pass, and then tells Faust, by
-`persisted_offset`, that nothing is left to recover.
+that went to other workers. This one drops what is revoked and loads what is new in one pass. Then nothing is left to
+recover, and Faust asks the broker nothing about the changelog, which may not even be there (`SteadyRecovery`).
 """
 
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
 
 class LeadTables:
-    """States by lead, by partition, with the changelog offset each partition was loaded up to."""
+    """States by lead, by partition."""
 
     def __init__(self, settings: Settings) -> None:
         self.leads: dict[int, MutableMapping[bytes, bytes]] = {}
-        self.ends: dict[int, int] = {}
         self._cache = new_cache() if settings.store == "rocksdb" else None
         self._folder = settings.data_dir / "leads" / settings.group
 
@@ -37,7 +36,6 @@ class LeadTables:
             leads = self.leads.pop(partition)
             if isinstance(leads, RocksLeads):
                 leads.close()
-            self.ends.pop(partition, None)
 
     def open(self, partition: int) -> MutableMapping[bytes, bytes]:
         """Where the leads of a partition go; on disk, what is there from before."""
@@ -45,10 +43,6 @@ class LeadTables:
         leads: MutableMapping[bytes, bytes] = {} if cache is None else RocksLeads(folder, cache)
         self.leads[partition] = leads
         return leads
-
-    def loaded(self, partition: int, end: int) -> None:
-        """A partition holds what the changelog held before an offset."""
-        self.ends[partition] = end
 
     def settle(self, partition: int, leads: Iterable[bytes], mark: int | None) -> None:
         """The changelog has the states of some leads; below `mark`, if that is known, nothing is missing here."""
@@ -58,10 +52,21 @@ class LeadTables:
 
 
 class SteadyRecovery(Recovery):
-    """Faust's, which takes a step that the broker did not answer in time for the end of the worker.
+    """Faust's, with nothing to recover, since the store has loaded all there is.
 
-    It would end itself without a word, and the worker read nothing from then on.
+    A step that the broker did not answer in time is the end of the worker: Faust's own would end itself without a word,
+    and the worker read nothing from then on.
     """
+
+    async def _build_highwaters(self, consumer: object, tps: set[TP], destination: Counter[TP], title: str) -> None:
+        del consumer, title
+        destination.clear()
+        destination.update(dict.fromkeys(tps, -1))
+
+    async def _build_offsets(self, consumer: object, tps: set[TP], destination: Counter[TP], title: str) -> None:
+        del consumer, title
+        destination.clear()
+        destination.update(dict.fromkeys(tps, -1))
 
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109 - Faust's signature
         try:
@@ -97,9 +102,9 @@ class LeadStore(Store[bytes, bytes]):
         return cast("LeadApp", self.app)
 
     def persisted_offset(self, tp: TP) -> int | None:
-        """Offset of the last changelog record that is in here."""
-        end = self._worker.lead_tables.ends.get(tp.partition)
-        return None if end is None else end - 1
+        """Nothing that recovery looks at."""
+        del tp
+        return None
 
     async def on_rebalance(
         self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
@@ -119,5 +124,5 @@ class LeadStore(Store[bytes, bytes]):
     def apply_changelog_batch(
         self, batch: Iterable[EventT[Any]], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
     ) -> None:
-        """Leave what came into the changelog after the bulk load, from a former owner, to the ledger, which finds it."""
+        """Never called: what a former owner writes into the changelog after the bulk load, the ledger finds."""
         del batch, to_key, to_value

@@ -134,9 +134,9 @@ def _bound(topic: str, name: str) -> str:
 
 
 def _is_kept(found: str, bound: str, wanted: str) -> bool:
-    """Whether a setting does what is wanted."""
+    """Whether a setting does what is wanted; compaction alone keeps what is current, deletion beside it does not."""
     if not bound:
-        return wanted in found.split(",")
+        return found == wanted
     if found == _FOREVER:
         return True
     smallest, largest = (wanted, found) if bound == "at least " else (found, wanted)

@@ -203,6 +203,10 @@ class BatchConsumer(Consumer):
         self._seeks += 1
         await self._thread.seek_there(partition, offset)
 
+    async def join_again(self) -> None:
+        """Have the group divide its partitions again."""
+        await self._thread.join_again()
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Commit nothing more for what goes."""
         await super().on_partitions_revoked(revoked)

@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from typing import ClassVar, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import (  # type: ignore[attr-defined] # exported, though not said to be
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+)
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from tests.real_parts.loopback import listens, wait_until
@@ -107,6 +112,17 @@ class RealKafka(ABC):
         """Give a topic more partitions."""
         with self.admin() as admin:
             for future in admin.create_partitions([NewPartitions(name, partitions)]).values():
+                future.result(_REQUEST_SECONDS)
+
+    def alter_topic(self, name: str, **config: str) -> None:
+        """Set settings of a topic, written as for `create_topics`."""
+        entries = [
+            ConfigEntry(key.replace("_", "."), value, incremental_operation=AlterConfigOpType.SET)
+            for key, value in config.items()
+        ]
+        with self.admin() as admin:
+            resource = ConfigResource(ConfigResource.Type.TOPIC, name, incremental_configs=entries)
+            for future in admin.incremental_alter_configs([resource]).values():
                 future.result(_REQUEST_SECONDS)
 
     def answers(self) -> bool:

@@ -112,8 +112,8 @@ async def all_records(broker: str, *topics: str, partitions: int = PARTITIONS) -
         tps = [TopicPartition(topic, partition) for topic in topics for partition in range(partitions)]
         consumer.assign(tps)
         ends = await consumer.end_offsets(tps)
-        for tp in tps:
-            consumer.seek(tp, 0)
+        for tp, begin in (await consumer.beginning_offsets(tps)).items():
+            consumer.seek(tp, begin)
         found: list[ConsumerRecord] = []
         while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for records in (await consumer.getmany(timeout_ms=200)).values():

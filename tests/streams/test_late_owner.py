@@ -143,6 +143,36 @@ def test_topics_that_others_write_too_and_offsets_that_nobody_told_make_no_gap()
     assert ledger.gaps == {}
 
 
+@pytest.mark.parametrize("how", ["by our own record", "by the broker's answer"])
+def test_a_topic_that_ends_before_what_was_written_to_it_has_lost_something_and_begins_anew(how: str) -> None:
+    ledger = Ledger()
+    ledger.begin("changelog", 1, 10)
+    ledger.saw("changelog", 1, 12)
+    assert ledger.end("changelog", 1) is None, "there is a gap"
+
+    if how == "by our own record":
+        ledger.wrote("changelog", 1, 3, 2)
+    else:
+        ledger.saw("changelog", 1, 4)
+
+    assert ledger.end("changelog", 1) is None
+    assert ledger.take_gaps(1) == [], "what lay there is gone"
+    assert ledger.take_lost(1) == {"changelog"}
+    assert ledger.take_lost(1) == set()
+    ledger.wrote("changelog", 1, 5, 2)
+    assert (ledger.end("changelog", 1), ledger.take_gaps(1)) == (7, [])
+
+
+def test_a_loss_of_what_is_not_counted_here_is_none() -> None:
+    ledger = Ledger()
+    ledger.begin("changelog", 1, 10)
+    ledger.lose("changelog", 2)
+    ledger.lose("leadsla-rejected", 1)
+
+    assert ledger.lost == {}
+    assert ledger.end("changelog", 1) == 10
+
+
 def test_a_partition_that_went_to_another_is_forgotten() -> None:
     ledger = Ledger()
     for partition in (1, 2):

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
 from sla_rules.codec import decode
 from sla_rules.names import FORWARDED_TOPIC, REJECTED_TOPIC
@@ -74,6 +75,46 @@ async def test_a_topic_of_events_that_is_widened_is_said_and_a_worker_is_neither
         refused = leadsla("worker", broker=broker, agreements=agreement)
     assert refused.returncode == 1
     assert "topics have to have the same number of partitions" in refused.stderr
+
+
+async def test_no_worker_starts_once_all_topics_were_widened_alike(service_kafka: RealKafka, tmp_path: Path) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker = service_kafka.bootstrap
+    with Worker(broker, agreement, tmp_path):
+        await send(broker, careless_history(seed=61, leads=10))
+        await ends_as_the_pure_fold_says(broker, agreement)
+    for topic in plan(Settings()):
+        service_kafka.widen_topic(topic, 2 * PARTITIONS)
+
+    refused = leadsla("worker", broker=broker, agreements=agreement)
+
+    assert refused.returncode == 1
+    assert "has 8 partitions, and the group leadsla has worked with 4" in refused.stderr
+    assert leadsla("topics", "accept", broker=broker, agreements=agreement).returncode == 0
+    with Worker(broker, agreement, tmp_path, "second") as second:
+        assert second.total("leadsla_partition_owned", topic=HANDED_OFF) == 2 * PARTITIONS
+
+
+async def test_an_offset_that_was_committed_of_a_topic_before_it_was_made_anew_skips_nothing(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker, crm = service_kafka.bootstrap, Crm()
+    with Worker(broker, agreement, tmp_path):
+        await send(broker, [crm.handed_off(f"L-{number}", id=f"old-{number}") for number in range(20)])
+        await ends_as_the_pure_fold_says(broker, agreement)
+    make(service_kafka, HANDED_OFF)
+    await send(broker, [crm.handed_off(f"N-{number}", id=f"new-{number}") for number in range(40)])
+    # What a worker that had not noticed yet would have left behind.
+    with service_kafka.admin() as admin:
+        stale = [TopicPartition(HANDED_OFF, number, 5) for number in range(PARTITIONS)]
+        for future in admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions("leadsla", stale)]).values():
+            assert [tp.error for tp in future.result(15).topic_partitions if tp.error] == []
+
+    with Worker(broker, agreement, tmp_path, "second") as second:
+        await holds(broker, **{f"N-{number}": {f"new-{number}"} for number in range(40)})
+        assert "handed-off" in second.program.log()
+        assert "a topic was deleted and made anew; what was not read of the old one is lost" in second.program.log()
 
 
 async def test_a_topic_of_events_that_is_deleted_is_named_and_time_stands_until_it_is_there_again(

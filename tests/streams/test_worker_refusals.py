@@ -85,6 +85,7 @@ def test_topics_that_are_kept_otherwise_are_named_with_what_would_be_right(servi
     right = run("topics", "check", "--broker", service_kafka.bootstrap)
     service_kafka.create_topics(["handed-off"], 4, message_timestamp_type="CreateTime")
     service_kafka.create_topics(["sla-breaches"], 4, cleanup_policy="delete")
+    service_kafka.create_topics(["sla-periods"], 4, cleanup_policy="compact,delete")
     service_kafka.create_topics(
         ["deal-closed"], 4, message_timestamp_type="LogAppendTime", max_message_bytes="10485760"
     )
@@ -99,6 +100,7 @@ def test_topics_that_are_kept_otherwise_are_named_with_what_would_be_right(servi
         "leadsla-rejected: max.message.bytes should be at least 1114124, found 1048588",
         "leadsla-rejected: retention.ms should be at least 2592000000, found 604800000",
         "sla-breaches: cleanup.policy should be compact, found delete",
+        "sla-periods: cleanup.policy should be compact, found compact,delete",
     ]
 
 
