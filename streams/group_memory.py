@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
 from streams.connection import new_consumer, new_producer
 from streams.settings import Settings
@@ -19,7 +19,7 @@ async def remembered(settings: Settings) -> dict[bytes, bytes]:
     """
     topic = agreed_of(settings)
     tps = [TopicPartition(topic, place) for place in range((await partition_counts(settings, [topic]))[topic])]
-    values: dict[bytes, bytes] = {}
+    last: dict[bytes, ConsumerRecord] = {}
     consumer = new_consumer(settings)
     try:
         await consumer.start()
@@ -29,13 +29,12 @@ async def remembered(settings: Settings) -> dict[bytes, bytes]:
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 for one in records:
-                    if one.value is None:
-                        values.pop(one.key, None)
-                    else:
-                        values[one.key] = one.value
+                    # A topic that was widened may have a key in two partitions.
+                    if one.key not in last or one.timestamp >= last[one.key].timestamp:
+                        last[one.key] = one
     finally:
         await consumer.stop()
-    return values
+    return {key: one.value for key, one in last.items() if one.value is not None}
 
 
 async def remember(settings: Settings, changes: Mapping[bytes, bytes | None]) -> None:
