@@ -18,6 +18,7 @@ from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Capacity, Volume
 from sla_rules.vocabulary import LEAD, Part
 from streams.agreed import agreed, refusal
+from streams.group_memory import remembered
 from streams.settings import SettingsError
 from streams.topics import TopicsError
 
@@ -52,11 +53,11 @@ def check(agreements: AgreementPaths = None, *, against_broker: AgainstBroker = 
 def _compare(agreements: Sequence[Agreement]) -> None:
     settings = settings_of()
     try:
-        remembered = asyncio.run(agreed(settings))
+        known = agreed(asyncio.run(remembered(settings)))
     except (KafkaError, SettingsError, TopicsError) as wrong:
         typer.echo(f"leadsla check: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(2 if isinstance(wrong, SettingsError) else 1) from None
-    if found := list(amendments(remembered.values(), agreements, settings.new_clock()())):
+    if found := list(amendments(known.values(), agreements, settings.new_clock()())):
         typer.echo(refusal(found), err=True)
         raise typer.Exit(1)
     typer.echo(f"{settings.broker}: a worker would take these over")

@@ -3,14 +3,14 @@
 Looked at before a worker joins, so that rewritten terms are refused before anything is judged by them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from structlog import get_logger
 
 from sla_rules.agreement import Agreement
 from sla_rules.amendments import Amendment, Version, amendments, backdated, read_record, record, version_of
 from sla_rules.instants import Instant
-from streams.group_memory import remember, remembered
+from streams.group_memory import remember
 from streams.settings import Settings
 from streams.topic_memory import is_of_topic
 
@@ -21,28 +21,22 @@ class RewrittenError(Exception):
     """Versions that were worked with say something else now, or are gone; the message names every field."""
 
 
-async def agreed(settings: Settings) -> dict[bytes, Version]:
-    """The versions that are remembered, by key.
-
-    Raises:
-        TopicsError: there is no topic that remembers them.
-        aiokafka.errors.KafkaError: no broker answers.
-
-    """
-    versions = (item for item in (await remembered(settings)).items() if not is_of_topic(item[0]))
-    return {key: read_record(value) for key, value in versions}
+def agreed(known: Mapping[bytes, bytes]) -> dict[bytes, Version]:
+    """The versions that are among all that a group remembers, by key."""
+    return {key: read_record(value) for key, value in known.items() if not is_of_topic(key)}
 
 
-async def hold_to_agreed(settings: Settings, agreements: Sequence[Agreement], now: Instant) -> None:
+async def hold_to_agreed(
+    settings: Settings, remembered: Mapping[bytes, bytes], agreements: Sequence[Agreement], now: Instant
+) -> None:
     """Refuse terms that were rewritten, unless the settings accept them, and remember what is loaded from here on.
 
     Raises:
         RewrittenError: terms were rewritten.
-        TopicsError: there is no topic that remembers them.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    known = await agreed(settings)
+    known = agreed(remembered)
     found = list(amendments(known.values(), agreements, now))
     if found and not settings.accept_changes:
         raise RewrittenError(refusal(found))

@@ -146,7 +146,7 @@ class LeadApp(faust.App):
         """Write again what the group remembers, by what this worker knows of it."""
         log.error("what the group remembers was deleted; writing it again", topic=agreed_of(self.settings))
         agreements = [version.agreement for versions in self.rules.versions.values() for version in versions]
-        await hold_to_agreed(self.settings, agreements, self.clock())
+        await hold_to_agreed(self.settings, {}, agreements, self.clock())
         await remember(self.settings, self.memory.known)
 
     async def _read_from_beginning(self, topic: str) -> None:

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 
+from streams.committed import sign_commits
 from streams.connection import COMMITTED
 from streams.spans import Fetched, Place, place_of
 from streams.steady_group import keep_steady
@@ -29,6 +30,7 @@ class FetchingThread(AIOKafkaConsumerThread):
         """Open the consumer."""
         await super().on_start()
         keep_steady(self._consumer)
+        sign_commits(self._consumer)
 
     async def join_again(self) -> None:
         """Have the group divide its partitions again."""

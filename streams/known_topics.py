@@ -5,17 +5,17 @@ goes on from those offsets has lost every lead without noticing. So a worker sta
 remembered, or where nothing is committed, so that all events are read again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalGenerationError, UnknownMemberIdError
 from structlog import get_logger
 
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
-from streams.committed import commit, committed
-from streams.connection import admin, new_consumer
+from streams.committed import Committed, commit, committed
+from streams.connection import new_consumer
 from streams.group_memory import remember, remembered
 from streams.settings import Settings
 from streams.topic_memory import Log, TopicMemory
@@ -35,45 +35,61 @@ class Found(NamedTuple):
     logs: Mapping[str, Mapping[int, Log]]
     is_changelog_empty: bool
     begins: Mapping[TopicPartition, int]
-    committed: Mapping[TopicPartition, int]
+    committed: Mapping[TopicPartition, Committed]
 
     @property
     def has_read(self) -> bool:
         """Whether the group goes on from anywhere but the very beginning."""
-        return any(self.committed.values())
+        return any(one.offset for one in self.committed.values())
+
+    @property
+    def set_by_others(self) -> dict[str, list[int]]:
+        """By topic, the partitions that somebody else than a worker has let the group skip something of."""
+        found: dict[str, list[int]] = {}
+        for tp, one in sorted(self.committed.items()):
+            if not one.is_ours and one.offset > self.begins.get(tp, 0):
+                found.setdefault(tp.topic, []).append(tp.partition)
+        return found
 
 
-async def hold_to_topics(settings: Settings) -> TopicMemory:
+async def hold_to_topics(settings: Settings, known: Mapping[bytes, bytes]) -> TopicMemory:
     """Refuse topics that lost what the group goes on from, and remember how they are from here on.
 
+    `known` is all that the group remembers.
+
     Raises:
-        TopicsError: the changelog lost leads whose events would not be read again, or topics have another number of
-            partitions than those leads lie by.
+        TopicsError: the changelog lost leads whose events would not be read again, somebody has let the group skip
+            events, or topics have another number of partitions than leads lie by.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    memory = TopicMemory.among(await remembered(settings))
-    found = await _find(settings)
-    anew = [name for name in INPUT_TOPICS if memory.is_other(name, found.topics[name])]
-    for name in anew:
-        log.error("a topic was deleted and made anew; what was not read of the old one is lost", topic=name)
-    if found.has_read:
-        _refuse(settings, memory, found)
-        await _begin_again(settings, {tp: found.begins[tp] for tp in found.committed if tp.topic in anew})
+    memory = TopicMemory.among(known)
+    async with new_consumer(settings) as consumer:
+        found = await _find(consumer, settings)
+        anew = [name for name in INPUT_TOPICS if memory.is_other(name, found.topics[name])]
+        for name in anew:
+            log.error("a topic was deleted and made anew; what was not read of the old one is lost", topic=name)
+        if found.has_read:
+            _refuse(settings, memory, found, anew)
+            await _begin_again(consumer, settings, {tp: found.begins[tp] for tp in found.committed if tp.topic in anew})
     await _accept(settings, memory, found, whole=not found.has_read)
     return memory
 
 
 async def accept_topics(settings: Settings) -> list[str]:
-    """Take the topics as they are; the names of those that the group did not know like this.
+    """Take the topics and the committed offsets as they are; the names of those that the group did not know like this.
 
     Raises:
         TopicsError: there is no topic that remembers them.
-        aiokafka.errors.KafkaError: no broker answers.
+        aiokafka.errors.KafkaError: no broker answers, or a worker runs.
 
     """
     memory = TopicMemory.among(await remembered(settings))
-    return await _accept(settings, memory, await _find(settings), whole=True)
+    async with new_consumer(settings) as consumer:
+        found = await _find(consumer, settings)
+        if unsigned := {tp: one.offset for tp, one in found.committed.items() if not one.is_ours}:
+            await commit(consumer, settings, unsigned)
+    return sorted({*found.set_by_others, *await _accept(settings, memory, found, whole=True)})
 
 
 async def _accept(settings: Settings, memory: TopicMemory, found: Found, *, whole: bool) -> list[str]:
@@ -93,7 +109,7 @@ async def _accept(settings: Settings, memory: TopicMemory, found: Found, *, whol
     return news
 
 
-def _refuse(settings: Settings, memory: TopicMemory, found: Found) -> None:
+def _refuse(settings: Settings, memory: TopicMemory, found: Found, anew: Collection[str]) -> None:
     for name, topic in found.topics.items():
         before = memory.topic(name)
         if before is None or name in (REJECTED_TOPIC, agreed_of(settings)):
@@ -111,45 +127,60 @@ def _refuse(settings: Settings, memory: TopicMemory, found: Found) -> None:
         lost = set(logs)
     if lost:
         raise TopicsError(states_lost(settings, lost))
+    skipped = {topic: partitions for topic, partitions in found.set_by_others.items() if topic not in anew}
+    if skipped and memory.known:
+        raise TopicsError(_events_skipped(settings, skipped))
 
 
-async def _begin_again(settings: Settings, begins: Mapping[TopicPartition, int]) -> None:
+async def _begin_again(consumer: AIOKafkaConsumer, settings: Settings, begins: Mapping[TopicPartition, int]) -> None:
     """Forget what a worker may have committed of a topic that is no more; those that run have seen to it themselves."""
     if begins:
         with suppress(UnknownMemberIdError, IllegalGenerationError):
-            await commit(settings, begins)
+            await commit(consumer, settings, begins)
 
 
 def states_lost(settings: Settings, partitions: Iterable[int]) -> str:
     """What to say about leads that the changelog no longer holds, though their events are committed."""
-    numbers = ", ".join(map(str, sorted(partitions)))
     return (
-        f"{changelog_of(settings)} no longer holds what was written to it (partitions {numbers}): the leads in it are gone, "
-        "and their events would not be read again. Where another worker runs, wait until it has written them again. Else "
-        "stop all workers and restore the topic, or have every event read again that the broker still has: "
-        f"kafka-consumer-groups.sh --bootstrap-server {settings.broker} --group {settings.group} --all-topics "
-        "--reset-offsets --to-earliest --execute. Then say so: leadsla topics accept"
+        f"{changelog_of(settings)} no longer holds what was written to it (partitions {_listed(partitions)}): the leads in it "
+        "are gone, and their events would not be read again. Where another worker runs, wait until it has written them "
+        "again. Else stop all workers and restore the topic, or have every event read again that the broker still has: "
+        f"{_reset(settings, '--all-topics')}. Then say so: leadsla topics accept"
     )
 
 
-async def _find(settings: Settings) -> Found:
+def _events_skipped(settings: Settings, skipped: Mapping[str, Iterable[int]]) -> str:
+    where = ", ".join(f"{topic} (partitions {_listed(partitions)})" for topic, partitions in skipped.items())
+    topics = " ".join(f"--topic {topic}" for topic in skipped)
+    return (
+        f"somebody else than a worker has set up to where the group {settings.group} has read {where}: events before that "
+        "which were not read would never count. Have them read from the beginning, which changes nothing of what "
+        f"was read: {_reset(settings, topics)}. If they are to be given up, say so: leadsla topics accept"
+    )
+
+
+def _reset(settings: Settings, topics: str) -> str:
+    return (
+        f"kafka-consumer-groups.sh --bootstrap-server {settings.broker} --group {settings.group} {topics} "
+        "--reset-offsets --to-earliest --execute"
+    )
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(numbers)))
+
+
+async def _find(consumer: AIOKafkaConsumer, settings: Settings) -> Found:
     changelog = changelog_of(settings)
-    consumer = new_consumer(settings)
-    # After a client that says in words why it cannot connect.
-    async with admin(settings):
-        await consumer.start()
-    try:
-        topics = await topic_metadata(consumer, plan(settings))
-        kept = [tp for name in (changelog, *OUTPUTS) for tp in _partitions(name, topics)]
-        events = [tp for name in INPUT_TOPICS for tp in _partitions(name, topics)]
-        begins = await consumer.beginning_offsets([*kept, *events])
-        ends = await consumer.end_offsets(_partitions(changelog, topics))
-    finally:
-        await consumer.stop()
+    topics = await topic_metadata(consumer, plan(settings))
+    kept = [tp for name in (changelog, *OUTPUTS) for tp in _partitions(name, topics)]
+    events = [tp for name in INPUT_TOPICS for tp in _partitions(name, topics)]
+    begins = await consumer.beginning_offsets([*kept, *events])
+    ends = await consumer.end_offsets(_partitions(changelog, topics))
     logs: dict[str, dict[int, Log]] = {}
     for tp in kept:
         logs.setdefault(tp.topic, {})[tp.partition] = Log(topics[tp.topic].id, begins[tp])
-    return Found(topics, logs, not any(ends.values()), begins, await committed(settings, events))
+    return Found(topics, logs, not any(ends.values()), begins, await committed(consumer, settings, events))
 
 
 def _partitions(name: str, topics: Mapping[str, TopicMetadata]) -> list[TopicPartition]:

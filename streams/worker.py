@@ -16,6 +16,7 @@ from sla_rules.retention import least_keep
 from sla_rules.rulebook import RuleBook
 from streams.agreed import hold_to_agreed
 from streams.app import build_app
+from streams.group_memory import remembered
 from streams.known_topics import hold_to_topics
 from streams.logs import configure_logging
 from streams.rocks import lock
@@ -94,6 +95,7 @@ def _collect_seldom() -> None:
 async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> tuple[int, TopicMemory]:
     """The number of partitions and what is known of topics, once those and the agreements are what they have to be."""
     partitions = await check_topics(settings)
-    memory = await hold_to_topics(settings)
-    await hold_to_agreed(settings, agreements, settings.new_clock()())
+    known = await remembered(settings)
+    memory = await hold_to_topics(settings, known)
+    await hold_to_agreed(settings, known, agreements, settings.new_clock()())
     return partitions, memory

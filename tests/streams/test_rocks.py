@@ -19,6 +19,7 @@ from tests.real_parts.service import Worker, all_records, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
+from tests.streams.test_new_versions import leadsla
 
 LEADS_PER_ROUND = 150
 KEYS = st.sampled_from([b"", b"L", b"M", b"a", b"b", b"\xff"])
@@ -150,5 +151,6 @@ async def test_after_a_kill_only_the_rest_of_the_changelog_is_read(service_kafka
 
         worker.program.kill()
         service_kafka.create_topics([changelog_of(Settings())], 4, cleanup_policy="compact")
+        assert leadsla("topics", "accept", broker=broker, agreements=agreement).returncode == 0
         await asyncio.to_thread(worker.start)
         assert "what lies on disk is not of this changelog" in worker.program.log()

@@ -1,6 +1,8 @@
 """What operators do to topics by accident is said, keeps the worker from being ready, and is healed where it can be."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from streams.topics import changelog_of, plan
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
-from tests.real_parts.service import PARTITIONS, Worker, last_values, send
+from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
@@ -95,6 +97,44 @@ async def test_no_worker_starts_once_all_topics_were_widened_alike(service_kafka
         assert second.total("leadsla_partition_owned", topic=HANDED_OFF) == 2 * PARTITIONS
 
 
+def set_offsets(kafka: RealKafka, offsets: Mapping[int, int]) -> None:
+    """Set up to where the group has read hand-offs, as `kafka-consumer-groups.sh` does."""
+    with kafka.admin() as admin:
+        tps = [TopicPartition(HANDED_OFF, partition, offset) for partition, offset in offsets.items()]
+        for future in admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions("leadsla", tps)]).values():
+            assert [tp.error for tp in future.result(15).topic_partitions if tp.error] == [], "is the group empty?"
+
+
+async def test_offsets_that_somebody_set_ahead_are_refused_until_that_is_undone_or_meant(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker, crm = service_kafka.bootstrap, Crm()
+    with Worker(broker, agreement, tmp_path):
+        await send(broker, [crm.handed_off(f"L-{number}") for number in range(20)])
+        await ends_as_the_pure_fold_says(broker, agreement)
+    await send(broker, [crm.handed_off(f"M-{number}") for number in range(20)])
+    latest = Counter(record.partition for record in await all_records(broker, HANDED_OFF))
+    set_offsets(service_kafka, latest)
+
+    refused = leadsla("worker", broker=broker, agreements=agreement)
+    assert refused.returncode == 1
+    assert "somebody else than a worker has set up to where the group leadsla has read handed-off" in refused.stderr
+    assert "--topic handed-off --reset-offsets --to-earliest --execute" in refused.stderr
+
+    set_offsets(service_kafka, dict.fromkeys(latest, 0))
+    with Worker(broker, agreement, tmp_path, "second"):
+        await ends_as_the_pure_fold_says(broker, agreement)
+
+    await send(broker, [crm.handed_off("given-up")])
+    set_offsets(service_kafka, Counter(record.partition for record in await all_records(broker, HANDED_OFF)))
+    assert leadsla("topics", "accept", broker=broker, agreements=agreement).stdout.strip() == f"accepted: {HANDED_OFF}"
+    with Worker(broker, agreement, tmp_path, "third"):
+        await send(broker, [crm.handed_off("after")])
+        await holds(broker, after={"e-42"})
+        assert "given-up" not in await states(broker)
+
+
 async def test_an_offset_that_was_committed_of_a_topic_before_it_was_made_anew_skips_nothing(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
@@ -106,10 +146,7 @@ async def test_an_offset_that_was_committed_of_a_topic_before_it_was_made_anew_s
     make(service_kafka, HANDED_OFF)
     await send(broker, [crm.handed_off(f"N-{number}", id=f"new-{number}") for number in range(40)])
     # What a worker that had not noticed yet would have left behind.
-    with service_kafka.admin() as admin:
-        stale = [TopicPartition(HANDED_OFF, number, 5) for number in range(PARTITIONS)]
-        for future in admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions("leadsla", stale)]).values():
-            assert [tp.error for tp in future.result(15).topic_partitions if tp.error] == []
+    set_offsets(service_kafka, dict.fromkeys(range(PARTITIONS), 5))
 
     with Worker(broker, agreement, tmp_path, "second") as second:
         await holds(broker, **{f"N-{number}": {f"new-{number}"} for number in range(40)})

@@ -19,6 +19,7 @@ from tests.real_parts.kafka_by_java import KafkaByJava
 from tests.real_parts.program import NotStartedError
 from tests.real_parts.service import Worker, all_records
 from tests.streams.agreements import quick_agreement
+from tests.streams.test_new_versions import leadsla
 
 PLACE = 1
 TOPIC = "handed-off"
@@ -101,6 +102,12 @@ async def test_what_the_brokers_disk_damaged_stops_the_worker_until_it_is_given_
             assert "Traceback" not in str(stopped.value)
 
         assert await give_up(broker, spot, 3) == 2
+        with pytest.raises(
+            NotStartedError, match=r"somebody else than a worker has set .* handed-off \(partitions 1\)"
+        ):
+            await asyncio.to_thread(worker.program.start, lambda: False, 30)
+        accepted = leadsla("topics", "accept", broker=broker, agreements=tmp_path)
+        assert accepted.stdout.strip() == f"accepted: {TOPIC}"
         await asyncio.to_thread(worker.start)
         worker.wait_for("leadsla_window_leads", 3, obligation="first-touch", window="day")
 
