@@ -17,8 +17,8 @@ from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
-from streams.arrivals import Arrivals
 from streams.agreed import hold_to_agreed
+from streams.arrivals import Arrivals
 from streams.collector import Collector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
@@ -152,6 +152,7 @@ class LeadApp(faust.App):
     async def _read_from_beginning(self, topic: str) -> None:
         """Begin a topic again; by itself the client would go on at the old offset where the new topic has got so far."""
         waited = sum(strand.lag.get(topic, 0) for strand in self.vitals.strands.values())
+        self.measures.lost[topic] += waited
         log.error(
             "a topic was deleted and made anew: it is read from its beginning; what waited in the old one is lost",
             topic=topic,

@@ -63,6 +63,8 @@ class Arrivals:
         if self.vitals.phase is not Phase.SERVING or not self.flow.is_active() or not self.flow.is_drained:
             return set(), set()
         in_hand = self.vitals.in_hand
-        missed = {(tp, span) for tp, span in self.on_the_way().items() if tp.partition not in in_hand}
-        owned = self.ownership.partitions.items()
-        return missed, {partition for partition, one in owned if one.tick_pending and partition not in in_hand}
+        owned = self.ownership.partitions
+        # What comes of a partition that was left alone is let go: nothing of it is folded here.
+        served = owned.keys() - in_hand.keys()
+        missed = {(tp, span) for tp, span in self.on_the_way().items() if tp.partition in served}
+        return missed, {partition for partition in served if owned[partition].tick_pending}

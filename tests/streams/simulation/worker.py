@@ -95,7 +95,7 @@ class Simulation:
         patch.setattr("streams.app.new_producer", lambda _: Producer(broker))
         for place in ("app", "takeover", "ledger"):
             patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
-        for place in ("lookout", "timekeeper"):
+        for place in ("kept_logs", "lookout", "timekeeper"):
             patch.setattr(f"streams.{place}.topic_metadata", self._topics)
         patch.setattr("streams.app.MetricsServer", Nothing)
         patch.setattr("streams.app.Timer", NoTimer)
