@@ -6,8 +6,8 @@ a view of the facts, the agreements and the time: which facts count, cycles, ver
 with what stood before: shares that went are taken out of the figures, those that came are put in, and notices are told
 where they differ from what was told. Nothing here remembers what was told, and nothing here reads a clock.
 
-Time never runs back for a lead: `as_of` is kept with its facts, so that a worker that takes over and is still behind
-does not take back what its predecessor saw time decide.
+Time does not run back for a lead: `as_of` is kept with its facts, so that a worker that takes over and is still behind
+does not take back what its predecessor saw time decide. Where a clock was wrong, `sla_rules.ahead` sets it back first.
 """
 
 from collections.abc import Sequence

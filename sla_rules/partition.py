@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from sla_rules.ahead import TOLERATED, Ahead
 from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
 from sla_rules.contested import UNJUDGED
 from sla_rules.facts import Fact, Fate, Forwarded, Watched
@@ -16,7 +17,7 @@ from sla_rules.fold import step
 from sla_rules.forwarding import NOTHING, Owed, owed
 from sla_rules.instants import Duration, Instant
 from sla_rules.live import Live
-from sla_rules.publication import Publishing, due_by, next_after
+from sla_rules.publication import Publishing, due_by, next_after, published_never_before
 from sla_rules.retention import Leaving, first_after, horizon_at
 from sla_rules.rewriting import Rewriting
 from sla_rules.rulebook import RuleBook
@@ -46,7 +47,7 @@ class Changes:
 
 
 class Partition:
-    """One partition's leads under one rule book. `now` is how far its time has come; it never runs back."""
+    """One partition's leads under one rule book. `now` is how far its time has come; only `set_back` lets it run back."""
 
     def __init__(self, rules: RuleBook, leads: MutableMapping[bytes, bytes], teams: TeamLabels | None = None) -> None:
         self.rules = rules
@@ -67,6 +68,9 @@ class Partition:
         self._rewriting = Rewriting()
         self._quiet: Instant = BEFORE_ALL
         """Since when at the earliest any lead may have been quiet."""
+        self._reached: Instant = BEFORE_ALL
+        """How far the time of former owners had come, by what they left."""
+        self._ahead: Ahead | None = None
 
     def load(
         self,
@@ -97,6 +101,8 @@ class Partition:
         self.windows.read_back(figures or {})
         if notices_lost or (not self.told.leads and self.windows.has_breaches):
             self._unreconciled.update(self.leads)
+        published = (published_never_before(key, self.rules) for key in self.windows.published)
+        self._reached = max(self._reached, self.told.latest or BEFORE_ALL, *published)
 
     def _index(self, lead: bytes, state: LeadState) -> None:
         if state.digest != self.rules.digest:
@@ -112,11 +118,41 @@ class Partition:
         if state.wake is not None:
             self._wakes.put(state.wake, lead)
         self._quiet = min(self._quiet, state.last_arrival)
+        self._reached = max(self._reached, state.as_of)
+
+    def is_ahead_of(self, now: Instant) -> bool:
+        """Whether anything was decided here as of a time that, by the broker's clock at `now`, had not come."""
+        return max(self.now, self._reached) > now + TOLERATED
+
+    def set_back(self, now: Instant) -> Changes:
+        """Where time has run ahead of the broker's clock, set it back to `now` and take back what was told of it.
+
+        Notices of deadlines that have not passed and figures of periods that are not over are taken back at once, and
+        told again when their time comes. Leads that were judged too early are looked for a few at a time once time has
+        come to anything here (`is_looking`); one that something comes of before is set back then. What left, has left.
+        """
+        changes = Changes()
+        if not self.is_ahead_of(now):
+            return changes
+        self.now, self._reached = min(self.now, now), now
+        self._ahead = Ahead(now, self.leads)
+        changes.notices.update(self.told.take_back_from(now))
+        for key in [key for key in self.windows.published if published_never_before(key, self.rules) > now]:
+            self.windows.withdraw(key)
+        self._publishing, self._publishes_at = None, BEFORE_ALL
+        if self.rules.keep is not None:
+            self._leaving, self._freezes_at = None, BEFORE_ALL
+        return changes
 
     def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
-        """Begin to watch deliverables that no event may ever come for; those watched already stay as they are."""
-        fresh = {key: [Watched(now, now, "/leadsla", "watched")] for key in keys if key not in self.leads}
+        """Watch deliverables, that no event may ever come for, since `now` or since they have been watched before that."""
+        fresh = {key: [Watched(now, now, "/leadsla", "watched")] for key in keys if not self._is_watched(key, now)}
         return self.fold(fresh)
+
+    def _is_watched(self, key: bytes, now: Instant) -> bool:
+        data = self.leads.get(key)
+        facts = () if data is None else decode(data).facts
+        return data is not None and not any(isinstance(fact, Watched) and fact.time > now for fact in facts)
 
     def take_in(
         self,
@@ -138,6 +174,7 @@ class Partition:
         for key, value in told:
             about = self.told.wiped(key) if value is None else self.told.overwritten(value)
             touched |= set() if about is None else {about}
+        self._reached = max(self._reached, self.told.latest or BEFORE_ALL)
         changes = self.fold(facts)
         self._unreconciled |= touched & self.leads.keys()
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
@@ -173,6 +210,8 @@ class Partition:
         self.now = max(self.now, now)
         changes = Changes()
         steps = 0
+        if self._ahead is not None and self.now > BEFORE_ALL:
+            self._find_ahead(self._ahead, looks)
         while self._unreconciled and steps != most:
             self._step(next(iter(self._unreconciled)), (), changes)
             steps += 1
@@ -190,6 +229,14 @@ class Partition:
         if self.rules.keep is not None and self._publishing is None:
             self._let_go(self.rules.keep, changes, looks)
         return changes
+
+    def _find_ahead(self, ahead: Ahead, looks: int | None) -> None:
+        """Have leads that were judged too early judged anew, compared with what was told and written."""
+        for lead, state in ahead.go_on(self.leads, self.now, looks):
+            self.leads[lead] = encode(state)
+            self._unreconciled.add(lead)
+        if ahead.is_over:
+            self._ahead = None
 
     def _wake(self, lead: bytes, changes: Changes) -> bool:
         """Judge a lead whose time has come, or let it wait on where that has moved; whether it was judged."""
@@ -226,10 +273,11 @@ class Partition:
 
     @property
     def is_looking(self) -> bool:
-        """Whether all leads are being looked at, for what is published or who leaves, and nothing is to be told first."""
+        """Whether all leads are being looked at: who is ahead, what is published, who leaves if nothing is to be told first."""
         return (
             self._publishing is not None
             or not self._rewriting.is_over
+            or (self._ahead is not None and self.now > BEFORE_ALL)
             or (self._leaving is not None and not self.windows.owes_frozen)
         )
 
@@ -253,6 +301,8 @@ class Partition:
     def _step(self, lead: bytes, facts: Sequence[Forwarded], changes: Changes) -> LeadState:
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
+        if before is not None and self._ahead is not None:
+            before = self._ahead.set_back(before, self.now)
         name = lead.decode()
         taken = step(self.rules, name, before, facts, self.now)
         state = taken.state

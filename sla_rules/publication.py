@@ -96,7 +96,7 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook) -> Due:
     )
     known = ((_period(key, rules), key) for key in windows.tallies)
     for period, key in (*known, *latest):
-        cutoff = period.end + _grace(key, rules)
+        cutoff = published_at(key, rules)
         if cutoff <= now and key not in windows.published:
             due.setdefault((period.end, cutoff), set()).add(key)
     return due
@@ -137,5 +137,11 @@ def _period(key: WindowKey, rules: RuleBook) -> Period:
     return period_from(key.interval, key.first, rules.zone_of(key.agreement))
 
 
-def _grace(key: WindowKey, rules: RuleBook) -> Instant:
-    return rules.versions[key.agreement][-1].agreement.grace
+def published_at(key: WindowKey, rules: RuleBook) -> Instant:
+    """When a window is published: at the end of its period and of the grace."""
+    return _period(key, rules).end + rules.versions[key.agreement][-1].agreement.grace
+
+
+def published_never_before(key: WindowKey, rules: RuleBook) -> Instant:
+    """The same by the shortest grace of any version: what a window was published by may not be the last one's."""
+    return _period(key, rules).end + min(version.agreement.grace for version in rules.versions[key.agreement])

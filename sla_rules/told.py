@@ -6,16 +6,19 @@ between telling and keeping leaves an orphan or a silence.
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from sla_rules.codec import DAMAGED, UnknownFormatError
 from sla_rules.effects import BREACH, Notice, notice_event
-from sla_rules.instants import Instant, iso
+from sla_rules.instants import Instant, instant, iso
 from sla_rules.names import BREACHES_TOPIC
 
 RETRACTED: Final = "sla.retracted.v1"
+_WHOLE_SECONDS: Final = len("2026-03-14T15:04:54")
+"""Instants as text are in order as far as whole seconds go."""
 
 
 class Told:
@@ -27,6 +30,7 @@ class Told:
     def __init__(self) -> None:
         self._by_lead: dict[str, dict[str, bytes]] = {}
         self.counts: Counter[tuple[str, str, str, str]] = Counter()
+        self._latest = ""
 
     def __contains__(self, lead: str) -> bool:
         """Whether anything was ever told of a lead."""
@@ -39,17 +43,41 @@ class Told:
             UnknownFormatError: it is none of ours.
 
         """
-        told = _Record(value)
-        self._by_lead.setdefault(told.lead, {})[told.key] = value
+        told = self._taken_in(value)
         self._count(told, "told")
         if told.is_retracted:
             self._count(told, "retracted")
 
     def overwritten(self, value: bytes) -> bytes:
         """Take in what a former owner told over what is known here; the lead it is about."""
+        return self._taken_in(value).lead.encode()
+
+    def _taken_in(self, value: bytes) -> "_Record":
         told = _Record(value)
         self._by_lead.setdefault(told.lead, {})[told.key] = value
-        return told.lead.encode()
+        if not told.is_retracted:
+            self._latest = max(self._latest, told.deadline[:_WHOLE_SECONDS])
+        return told
+
+    @property
+    def latest(self) -> Instant | None:
+        """The latest deadline, to the second, of what others told here and did not take back; None without any."""
+        return instant(datetime.fromisoformat(f"{self._latest}Z")) if self._latest else None
+
+    def take_back_from(self, first: Instant) -> Iterator[tuple[str, bytes]]:
+        """Take back all that was told of deadlines at an instant or later: it was told before they had come."""
+        self._latest = ""
+        for records in self._by_lead.values():
+            for key, value in records.items():
+                told = _Record(value)
+                if told.is_retracted:
+                    continue
+                if told.passed_at >= first:
+                    self._count(told, "retracted")
+                    records[key] = told.retracted()
+                    yield key, records[key]
+                else:
+                    self._latest = max(self._latest, told.deadline[:_WHOLE_SECONDS])
 
     def forget(self, lead: str) -> list[str]:
         """Drop what was told of a lead that leaves; the keys to take out of the topic. What was counted stays counted."""
@@ -135,6 +163,11 @@ class _Record:
             raise UnknownFormatError(message) from None
         self.key, self.lead, self.deadline, self.tier = data.key, data.lead, data.deadline, data.tier
         self.promise = data.agreement, data.obligation, data.segment
+
+    @property
+    def passed_at(self) -> Instant:
+        """The deadline."""
+        return instant(datetime.fromisoformat(self.deadline))
 
     def retracted(self) -> bytes:
         event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}

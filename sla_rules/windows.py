@@ -133,6 +133,11 @@ class Windows:
         self._tallies.setdefault(key, {})
         self._changed.add(key)
 
+    def withdraw(self, key: WindowKey) -> None:
+        """Take back what was published before its time had come; frozen windows stay as they are."""
+        if key not in self.frozen and self.published.pop(key, None) is not None:
+            self._changed.add(key)
+
     def freeze(self, horizon: Instant) -> None:
         """Keep for good what is known of the windows whose period began before an instant."""
         ahead = [key for key in self.tallies if key not in self.frozen]

@@ -12,7 +12,7 @@ from sla_rules import facts, fold, forwarding
 from sla_rules.codec import decode, encode, pack_facts, unpack_facts
 from sla_rules.contested import joined
 from sla_rules.erasure import deleted
-from sla_rules.facts import Corrected, Fact, Forwarded, Merged, deletes, merge
+from sla_rules.facts import Corrected, Fact, Merged, deletes, merge
 from sla_rules.fold import step
 from sla_rules.forwarding import DEEP, NOTHING, Owed
 from sla_rules.history import history
@@ -23,7 +23,7 @@ from sla_rules.rulebook import RuleBook
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of, names
 from tests.sla_rules.rules import company_x, rule_books, wall
 from tests.sla_rules.scratch import closure, everything, facts_of, outcome
-from tests.sla_rules.worker import CRASH_POINTS, Crash, CrashPoint, Worker
+from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker
 from tests.strategies import History, Script, deliveries, ends, groups
 
 BOOKS: Final = st.sampled_from(rule_books())
@@ -49,8 +49,8 @@ class Counting(Worker):
 
     sent = 0
 
-    def take(self, step: Sequence[tuple[str, Forwarded]] | Instant, crash: CrashPoint | None = None) -> Changes:
-        changes = super().take(step, crash)
+    def take(self, *step: Any, **how: Any) -> Changes:
+        changes = super().take(*step, **how)
         self.sent += sum(map(len, changes.forwards.values()))
         return changes
 

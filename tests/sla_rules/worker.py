@@ -27,6 +27,13 @@ class Crash:
     unacknowledged: int = 0
 
 
+@dataclass(frozen=True)
+class Back:
+    """A step: by the broker's clock it is `now`, whatever time has come to."""
+
+    now: Instant
+
+
 @dataclass
 class Durable:
     """What the topics hold: the last record of each key."""
@@ -75,9 +82,14 @@ class Worker:
             self.take(self.partition.now)
         return self
 
-    def take(self, step: Sequence[tuple[str, Forwarded]] | Instant, crash: CrashPoint | None = None) -> Changes:
+    def take(
+        self,
+        step: Sequence[tuple[str, Forwarded]] | Instant | Back,
+        crash: CrashPoint | None = None,
+        looks: int | None = None,
+    ) -> Changes:
         """One batch or tick; with a crash, what follows is written up to that point."""
-        changes = self.partition.pass_time(step) if isinstance(step, int) else self.partition.fold(by_lead(step))
+        changes = self._changes(step, looks)
         half = len(changes.notices) // 2 if crash == "in_outputs" else None
         self.durable.breaches.update(islice(changes.notices.items(), half))
         if crash == "in_outputs":
@@ -97,6 +109,13 @@ class Worker:
             for lead in changes.left[: len(changes.left) // 2 if crash == "in_states" else None]:
                 self.durable.states.pop(lead, None)
         return changes
+
+    def _changes(self, step: Sequence[tuple[str, Forwarded]] | Instant | Back, looks: int | None) -> Changes:
+        if isinstance(step, Back):
+            return self.partition.set_back(step.now)
+        return (
+            self.partition.pass_time(step, looks=looks) if isinstance(step, int) else self.partition.fold(by_lead(step))
+        )
 
     def outcome(self) -> Outcome:
         """What the topics say."""
