@@ -16,7 +16,7 @@ from bench.workload import Record
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.publisher import Publisher
 from streams.settings import Settings
-from streams.topics import agreed_of
+from streams.topics import agreed_of, clock_of
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.kafka_choice import running_kafka
 
@@ -76,8 +76,9 @@ class Stage:
         self.kafka.create_topics([name], self.partitions, cleanup_policy="compact")
 
     def empty_memory(self, group: str) -> None:
-        """No memory of agreements that a group worked with."""
+        """No memory of agreements that a group worked with, nor of what time it was."""
         self.kafka.create_topics([agreed_of(self.settings(group))], 1, cleanup_policy="compact")
+        self.kafka.create_topics([clock_of(self.settings(group))], 1, message_timestamp_type="LogAppendTime")
 
     def places(self, topics: Iterable[str]) -> list[TopicPartition]:
         """Every partition of the topics."""

@@ -9,7 +9,7 @@ from dashboards.queries import GUARD, LAG, SILENCE, STANDING, UNOWNED, known, ra
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID
 from dashboards.wording import spoken
-from sla_rules.instants import MINUTE, Duration, seconds
+from sla_rules.instants import MINUTE, SECOND, Duration, seconds
 
 DOWN: Final = "LeadSLADown"
 UNOWNED_PARTITION: Final = "LeadSLAPartitionUnowned"
@@ -18,6 +18,7 @@ BEHIND_TIME: Final = "LeadSLAWorkerBehind"
 STANDS_STILL: Final = "LeadSLAPartitionStandsStill"
 BROKER_AWAY: Final = "LeadSLABrokerAway"
 CONDITION: Final = "LeadSLACondition"
+CLOCK: Final = "LeadSLAClockSkew"
 SILENT: Final = "LeadSLAInputSilent"
 REJECTED: Final = "LeadSLARecordsRejected"
 LOST: Final = "LeadSLARecordsLost"
@@ -29,6 +30,7 @@ TOLERATED_LAG: Final = 2 * MINUTE
 UNNOTICED_AFTER: Final = 5 * MINUTE
 STILL_TOO_LONG: Final = 2 * MINUTE
 AWAY_TOO_LONG: Final = MINUTE
+TOLERATED_SKEW: Final = 5 * SECOND
 
 
 def service_alerts(settings: Settings) -> Iterator[Alert]:
@@ -102,6 +104,15 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
         f"LeadSLA waits for somebody: {label('kind')}",
         "A worker has found something about its topics that it cannot set right by itself. Its log and its /readyz say "
         "what, and what to do; the runbook tells of each kind.",
+        MINUTE,
+    )
+    yield alert(
+        CLOCK,
+        f"max(abs({raw('leadsla_clock_skew_seconds')})) > {seconds(TOLERATED_SKEW):.0f}",
+        "notice",
+        f"The clocks of a worker and of the broker differ by {TIME}",
+        "The broker's clock counts, so that a worker's wrong clock changes no deadline. If it is the broker's that is "
+        "wrong, breaches are told at the wrong time until it is set right.",
         MINUTE,
     )
     latest = known("topic:leadsla_last_event_timestamp_seconds:max")

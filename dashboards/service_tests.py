@@ -9,6 +9,7 @@ from dashboards.service_alerts import (
     AWAY_TOO_LONG,
     BEHIND_TIME,
     BROKER_AWAY,
+    CLOCK,
     COLLECTOR,
     CONDITION,
     DOWN,
@@ -19,6 +20,7 @@ from dashboards.service_alerts import (
     STANDS_STILL,
     STILL_TOO_LONG,
     TOLERATED_LAG,
+    TOLERATED_SKEW,
     UNNOTICED,
     UNNOTICED_AFTER,
     UNOWNED_PARTITION,
@@ -104,6 +106,18 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         5 * MINUTE,
         {condition: held(1)},
         [Firing(alerts[CONDITION], 1, {"kind": "topic_missing"})],
+    )
+
+    skew, more = on("a", "leadsla_clock_skew_seconds"), on("b", "leadsla_clock_skew_seconds")
+    tolerated = int(seconds(TOLERATED_SKEW))
+    yield Scenario("clocks differ by what is tolerated", CLOCK, 5 * MINUTE, {skew: held(tolerated), more: held(0)})
+    yield Scenario("a clock is wrong for a moment", CLOCK, 5 * MINUTE, {skew: "0x3 3600 0x10"})
+    yield Scenario(
+        "one of two workers has a clock that is an hour behind the broker's",
+        CLOCK,
+        5 * MINUTE,
+        {skew: held(0), more: held(-3_600)},
+        [Firing(alerts[CLOCK], 3_600)],
     )
 
     latest = on("a", "leadsla_last_event_timestamp_seconds", topic=TOPIC)

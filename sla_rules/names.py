@@ -176,7 +176,7 @@ METRICS: Final = (
         "leadsla_breaches_total",
         "counter",
         (*_OBLIGATION, "outcome", "partition"),
-        "Breaches told, and breaches taken back when facts disproved them.",
+        "Breaches told, and breaches taken back: facts disproved them, or a clock was wrong.",
     ),
     # The service itself.
     Metric("leadsla_events_total", "counter", ("topic", "result"), "Records read, by what became of them."),
@@ -217,6 +217,12 @@ METRICS: Final = (
     ),
     Metric("leadsla_broker_answered_timestamp_seconds", "gauge", (), "When the broker last said where the topics end."),
     Metric("leadsla_condition", "gauge", ("kind",), "1 while something stands in the way until somebody acts."),
+    Metric(
+        "leadsla_clock_skew_seconds",
+        "gauge",
+        (),
+        "How far this machine's clock is ahead of the broker's, which counts; absent where it does not.",
+    ),
     Metric("leadsla_recovering", "gauge", (), "1 while partitions are being loaded."),
     Metric("leadsla_recovery_read_records", "gauge", (), "Records read of the partitions being loaded; else absent."),
     Metric("leadsla_recovery_read_ratio", "gauge", (), "Share read of the partitions being loaded; else absent."),

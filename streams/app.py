@@ -19,6 +19,9 @@ from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
 from streams.agreed import hold_to_agreed
 from streams.arrivals import Arrivals
+from streams.broker_clock import BrokerClock
+from streams.clock import Clock
+from streams.clock_probe import keep_right
 from streams.collector import Collector
 from streams.connection import new_consumer, new_producer
 from streams.delivery import Delivery
@@ -51,10 +54,17 @@ class LeadApp(faust.App):
 
     event_topics: Final = frozenset(INPUT_TOPICS)
 
-    def __init__(self, settings: Settings, rules: RuleBook, partitions: int, memory: TopicMemory) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        rules: RuleBook,
+        partitions: int,
+        memory: TopicMemory,
+        clock: Clock | None = None,
+    ) -> None:
         self.settings = settings
         self.rules = rules
-        self.clock = settings.new_clock()
+        self.clock = settings.new_clock() if clock is None else clock
         self.ownership = Ownership(recovering=True)
         self.team_labels = TeamLabels(rules.teams, settings.metrics_teams)
         self.measures = Measures()
@@ -126,6 +136,8 @@ class LeadApp(faust.App):
         on_the_way = cast("BatchConsumer", self.consumer).on_the_way
         arrivals = Arrivals(on_the_way, self.flow_control, self.vitals, self.ownership, self.crash)
         self.add_future(arrivals.keep_looking())
+        if isinstance(self.clock, BrokerClock):
+            self.add_future(keep_right(self.settings, self.clock))
 
     async def _divide_again(self) -> None:
         """Have the group divide its partitions again, so that what was left alone is taken over."""
@@ -241,6 +253,8 @@ class LeadApp(faust.App):
                 book.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
                 owned = self.ownership.partitions[partition] = Owned(book)
                 owned.restoring = {topic for topic, numbers in self._lost.items() if partition in numbers}
+                if self.timekeeper.is_ahead(owned):
+                    await self.folding.set_back(owned, partition, self.clock())
                 await self.folding.watch(owned, partition)
             self._estates = {}
             if self._hidden:
@@ -256,9 +270,18 @@ class LeadApp(faust.App):
         log.info("partitions opened", partitions=sorted(self.ownership.partitions))
 
 
-def build_app(settings: Settings, rules: RuleBook, partitions: int, memory: TopicMemory | None = None) -> LeadApp:
-    """The app of one worker, with its agent; `memory` is what its group knows of the topics."""
-    app = LeadApp(settings, rules, partitions, memory or TopicMemory())
+def build_app(
+    settings: Settings,
+    rules: RuleBook,
+    partitions: int,
+    memory: TopicMemory | None = None,
+    clock: Clock | None = None,
+) -> LeadApp:
+    """The app of one worker, with its agent; `memory` is what its group knows of the topics.
+
+    Without a clock it lives by that of its settings.
+    """
+    app = LeadApp(settings, rules, partitions, memory or TopicMemory(), clock)
     app.Table("leads", partitions=partitions, key_type=bytes, value_type=bytes)
     events = app.topic(*INPUT_TOPICS, partitions=partitions, schema=PassThrough(), internal=False)
     cast("Any", app.on_partitions_revoked).connect(_on_revoked)

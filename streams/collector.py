@@ -18,6 +18,7 @@ from structlog import get_logger
 from sla_rules.instants import SECOND, Instant
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
+from streams.broker_clock import BrokerClock
 from streams.clock import Clock
 from streams.conditions import Kind
 from streams.exposition import Outline, Sample, Snapshot, outline, owed, snapshot, windows
@@ -136,6 +137,8 @@ class Collector:
         yield "leadsla_recovering", (), int(self._ownership.recovering)
         for kind in Kind:
             yield "leadsla_condition", (kind,), int(self._vitals.conditions.stand(kind))
+        if isinstance(self._clock, BrokerClock):
+            yield "leadsla_clock_skew_seconds", (), self._clock.skew / SECOND
         yield from _vital_signs(self._vitals, self._clock() / SECOND, monotonic())
         yield "leadsla_label_values_in_other", ("team",), self._teams.in_other
         yield "leadsla_collector_duration_seconds", (), self._duration

@@ -21,6 +21,9 @@ REJECTED_OVERHEAD: Final = 64 * 1024
 LARGEST_EVENT: Final = 1_048_588
 """What Kafka lets a record of a topic be, unless told otherwise; the event topics are told no other."""
 
+_PROBE_TIMEOUT_MS: Final = 5_000
+"""An answer that takes longer says little."""
+
 COMMITTED: Final = "read_committed"
 """What a publisher took back by aborting its transaction never happened."""
 
@@ -49,6 +52,13 @@ def new_producer(settings: Settings) -> AIOKafkaProducer:
         max_batch_size=256 * 1024,
         max_request_size=LARGEST_EVENT + REJECTED_OVERHEAD,
     )
+
+
+def new_probe(settings: Settings) -> AIOKafkaProducer:
+    """A writer whose records are asked back at once: acknowledged by the leader, which stamps them, and given up soon."""
+    options = _common(settings)
+    options["request_timeout_ms"] = min(options["request_timeout_ms"], _PROBE_TIMEOUT_MS)
+    return AIOKafkaProducer(**options, acks=1, linger_ms=0)
 
 
 @asynccontextmanager

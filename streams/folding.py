@@ -11,7 +11,7 @@ from typing import Final, cast
 from faust.types.tuples import Message
 from structlog import get_logger
 
-from sla_rules.instants import SECOND
+from sla_rules.instants import SECOND, Instant, iso
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.partition import Changes
 from sla_rules.windows import WindowKey, read_record, record, record_key
@@ -102,6 +102,25 @@ class Folding:
         self.vitals.laid_down(value.partition, monotonic(), got_on=got_on)
         await ack()
 
+    async def set_back(self, owned: Owned, partition: int, now: Instant) -> None:
+        """Set back a partition that was just taken over, where its former owner was ahead of the broker's clock.
+
+        Raises:
+            UndeliveredError: something could not be delivered.
+
+        """
+        await self._deliver(self._parcel(owned, partition, self._set_back(owned, partition, now), Decoded()))
+
+    def _set_back(self, owned: Owned, partition: int, now: Instant) -> Changes:
+        changes = owned.book.set_back(now)
+        log.warning(
+            "time was ahead of the broker's clock: it is set back, and what was told too early is taken back",
+            partition=partition,
+            now=iso(now),
+            taken_back=len(changes.notices),
+        )
+        return changes
+
     async def watch(self, owned: Owned, partition: int) -> None:
         """Begin to watch the deliverables of a partition that was just taken over.
 
@@ -175,7 +194,9 @@ class Folding:
         if tick.partition in self.ownership.ledger.gaps:
             await self._make_good(owned, tick.partition)
         changes = Changes()
-        if tick.now is not None or tick.looks:
+        if tick.back_to is not None:
+            changes = self._set_back(owned, tick.partition, tick.back_to)
+        elif tick.now is not None or tick.looks:
             now = owned.book.now if tick.now is None else tick.now
             changes = owned.book.pass_time(now, LEADS_PER_TICK, tick.looks)
         return self._parcel(owned, tick.partition, changes, Decoded())

@@ -14,6 +14,8 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 from structlog import get_logger
 
+from sla_rules.instants import SECOND
+from streams.broker_clock import BrokerClock
 from streams.health import Phase, Strand, Vitals
 from streams.timekeeper import ANSWER_WITHIN, Timekeeper
 from streams.topic_metadata import TopicMetadata, topic_metadata
@@ -27,6 +29,11 @@ REMIND_EVERY: Final = 30.0
 """Seconds after which a state that lasts is said again."""
 BEHIND_AFTER: Final = 10.0
 """Seconds that records have to wait for the worker to be called behind."""
+
+WRONG_FROM: Final = 5.0
+"""Seconds by which this machine's clock may differ from the broker's; it decides nothing, but somebody has set it wrong."""
+UNHEARD_AFTER: Final = 60.0
+"""Seconds without the broker's time, though it answers otherwise, after which that is said."""
 
 Reached = Callable[[TP], int | None]
 """Where a partition of a topic is folded up to; None before anything of it was fetched."""
@@ -136,7 +143,27 @@ class Lookout:
         )
         waiting = {p: sum(strand.lag.values()) for p, strand in vitals.strands.items() if _behind(strand, now)}
         serving = vitals.phase is Phase.SERVING and not silent
+        self._report_clock(now)
         self._tell("behind", now if waiting and serving else None, "behind", "caught up", records=sum(waiting.values()))
+
+    def _report_clock(self, now: float) -> None:
+        clock = self.timekeeper.clock
+        if isinstance(clock, BrokerClock):
+            skew, unheard = clock.skew / SECOND, clock.unheard / SECOND
+            self._tell(
+                "clock",
+                now if abs(skew) > WRONG_FROM else None,
+                "this machine's clock and the broker's differ: the broker's counts",
+                "this machine's clock and the broker's agree again",
+                ahead_of_it_seconds=round(skew, 1),
+            )
+            self._tell(
+                "probe",
+                now if unheard > UNHEARD_AFTER and not self.vitals.silence(now) else None,
+                "the broker has not said for long what time it is: its clock is moved on by this machine's",
+                "the broker says again what time it is",
+                seconds=round(unheard),
+            )
 
     def _tell(self, what: str, lasts: float | None, sentence: str, over: str, **facts: object) -> None:
         """Say that a state has begun, that it still lasts, or that it is over."""

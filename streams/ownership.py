@@ -50,7 +50,7 @@ class Owned:
 
     def has_figures_to_tell(self, now: Instant) -> bool:
         """Whether figures have changed and were not told just now."""
-        return bool(self.book.windows.changed) and now - self.figures_told_at >= TELL_FIGURES_EVERY
+        return bool(self.book.windows.changed) and not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
 
 
 @dataclass(slots=True)

@@ -151,7 +151,10 @@ class Settings(BaseSettings):
     patience_seconds: float = Field(
         60.0, gt=0, description="How long something may wait while nothing moves before `/livez` calls for a restart."
     )
-    clock: str | None = Field(None, description="For demonstrations: a fast clock as `began,starts at,speed`.")
+    clock: str | None = Field(
+        None,
+        description="For demonstrations: a fast clock as `began,starts at,speed`; where the broker stamps events, its own counts.",
+    )
     log_level: str = Field("INFO", description="Least severity that is logged.")
     log_format: Literal["console", "json"] = Field(
         "console", description="How a line of the log looks: `console` for people, `json` for programs."

@@ -5,6 +5,8 @@ below is read, time comes to the instant of the question: whatever arrived befor
 without an answer, time stands, so that a worker that was away tells no breach that waiting events disprove. A worker
 that never catches up still gets on: what it has to read is what was there when it asked.
 
+Time never runs ahead of the broker's clock. Where it turns out that it did, a tick sets it back.
+
 At the end of a day every partition has all of its leads to look at. They take turns, a few leads each, one turn at a time
 however many they are: between two turns come events, and deadlines that fall due.
 """
@@ -21,6 +23,7 @@ from faust.types import TP
 
 from sla_rules.instants import Instant
 from streams.batches import Tick
+from streams.broker_clock import BrokerClock
 from streams.clock import Clock
 from streams.ownership import Owned, Ownership
 from streams.topic_metadata import topic_metadata
@@ -54,6 +57,10 @@ class Timekeeper:
     _watches: dict[int, Watch] = field(default_factory=dict)
     _looker: int = -1
     """Whose turn it was last to look at its leads."""
+
+    def is_ahead(self, owned: Owned) -> bool:
+        """Whether the time of a partition is to be set back; by any clock but the broker's it is not."""
+        return isinstance(self.clock, BrokerClock) and owned.book.is_ahead_of(self.clock.at_most)
 
     def door(self, partition: int) -> TP:
         """The event partition that a partition's ticks enter by."""
@@ -95,7 +102,14 @@ class Timekeeper:
     async def _tick(self, partition: int, owned: Owned, now: Instant, position: Position, looks: int) -> Tick | None:
         if owned.tick_pending:
             return None
+        if self.is_ahead(owned):
+            self._watches.pop(partition, None)
+            owned.tick_pending = True
+            return Tick(partition, None, back_to=now)
         watch = self._watches.get(partition)
+        if watch is not None and watch.asked_at > now:
+            del self._watches[partition]
+            watch = None
         if watch is None and owned.is_due(now):
             watch = await self._ask(partition, now)
         come_to = None

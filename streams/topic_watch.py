@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
+from sla_rules.names import INPUT_TOPICS
 from streams.conditions import Conditions, Kind
 from streams.settings import Settings
 from streams.topic_metadata import TopicMetadata
-from streams.topics import agreed_of, changelog_of, plan
+from streams.topics import changelog_of, clock_of, of_any_count, plan
 
 _MAKE: Final = "make it anew with `leadsla topics create --partitions"
 
@@ -65,10 +65,12 @@ class TopicWatch:
             return f"{topic} is gone: the leads lie in the workers alone, so stop none; {make}, and they write it again"
         if topic in INPUT_TOPICS:
             return f"{topic} is gone: nothing can be read from it and time stands; {make}, and it is read from its beginning"
+        if topic == clock_of(self.settings):
+            return f"{topic} is gone: the broker cannot be asked what time it is; {make}"
         return f"{topic} is gone: what has to be written to it waits; {make}"
 
     def _miscounted(self, found: Mapping[str, TopicMetadata]) -> dict[str, str]:
-        whatever = REJECTED_TOPIC, agreed_of(self.settings)
+        whatever = of_any_count(self.settings)
         return {
             topic: self._counts(topic, one.partitions)
             for topic, one in found.items()

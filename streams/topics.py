@@ -5,21 +5,31 @@ from typing import Any, Final
 
 from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
+from aiokafka.errors import (
+    IncompatibleBrokerVersion,
+    KafkaError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from sla_rules.instants import DAY, HOUR, Duration
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
 from streams.decode import MILLISECOND
 from streams.settings import Settings
 
 _SIZE: Final = "max.message.bytes"
 _KEPT: Final = "min.compaction.lag.ms"
+_RETENTION: Final = "retention.ms"
+_SEGMENT: Final = "segment.ms"
 KEPT_FOR_A_SUCCESSOR: Final[Duration] = HOUR
 """How long every state stays readable: a former owner may write late, and a successor has to see what it wrote over."""
-_RETENTION: Final = "retention.ms"
 _COMPACTED: Final = {"cleanup.policy": "compact"}
-_EVENTS: Final = {"message.timestamp.type": "LogAppendTime", _SIZE: str(LARGEST_EVENT)}
+_STAMPS: Final = "message.timestamp.type"
+_BY_BROKER: Final = {_STAMPS: "LogAppendTime"}
+_EVENTS: Final = {**_BY_BROKER, _SIZE: str(LARGEST_EVENT)}
+_PROBES: Final = {**_BY_BROKER, _RETENTION: str(HOUR // MILLISECOND), _SEGMENT: str(HOUR // MILLISECOND)}
 _REJECTED: Final = {_SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD), _RETENTION: str(30 * DAY // MILLISECOND)}
 """Letters outlive a holiday of whoever looks at them; Kafka's week may not."""
 _FOREVER: Final = "-1"
@@ -39,6 +49,11 @@ def agreed_of(settings: Settings) -> str:
     return f"{settings.group}-agreements"
 
 
+def clock_of(settings: Settings) -> str:
+    """The topic by which the workers of the group ask the broker what time it is."""
+    return f"{settings.group}-clock"
+
+
 def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
     """Every topic with its configuration; all that hold anything about leads have the same number of partitions."""
     return {
@@ -47,8 +62,19 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         PERIODS_TOPIC: _COMPACTED,
         changelog_of(settings): {**_COMPACTED, _KEPT: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND)},
         agreed_of(settings): _COMPACTED,
+        clock_of(settings): _PROBES,
         REJECTED_TOPIC: _REJECTED,
     }
+
+
+def _of_one_partition(settings: Settings) -> tuple[str, str]:
+    """The topics that are not about leads."""
+    return agreed_of(settings), clock_of(settings)
+
+
+def of_any_count(settings: Settings) -> frozenset[str]:
+    """The topics that need not have as many partitions as the others: no lead has its place in them."""
+    return frozenset((REJECTED_TOPIC, *_of_one_partition(settings)))
 
 
 async def create_topics(settings: Settings, partitions: int, replication: int) -> list[str]:
@@ -60,7 +86,9 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
 
     """
     wanted = [
-        NewTopic(name, 1 if name == agreed_of(settings) else partitions, replication, topic_configs=dict(config))
+        NewTopic(
+            name, 1 if name in _of_one_partition(settings) else partitions, replication, topic_configs=dict(config)
+        )
         for name, config in plan(settings).items()
     ]
     async with admin(settings) as client:
@@ -113,12 +141,8 @@ async def wrong_settings(settings: Settings) -> list[str]:
 
     """
     wanted = plan(settings)
-    async with admin(settings) as client:
-        resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(wanted[name])) for name in wanted]
-        answers = await client.describe_configs(resources)
     wrong = []
-    for _, _, _, topic, entries in (resource for answer in answers for resource in answer.resources):
-        found = {entry[0]: entry[1] for entry in entries}
+    for topic, found in (await _kept(settings, wanted)).items():
         for name, value in wanted[topic].items():
             bound = _bound(topic, name)
             if not _is_kept(found.get(name, ""), bound, value):
@@ -126,11 +150,36 @@ async def wrong_settings(settings: Settings) -> list[str]:
     return sorted(wrong)
 
 
+async def are_stamped_by_broker(settings: Settings) -> bool:
+    """Whether events bear the stamps of the broker; taken for granted where it does not let us see.
+
+    Not with the embedded broker, which keeps no settings of topics, nor where all event topics leave it to the senders.
+
+    Raises:
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    try:
+        kept = await _kept(settings, dict.fromkeys(EVENT_TOPICS, (_STAMPS,)))
+    except IncompatibleBrokerVersion:
+        return False
+    return any(found.get(_STAMPS, _BY_BROKER[_STAMPS]) == _BY_BROKER[_STAMPS] for found in kept.values())
+
+
+async def _kept(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """How topics are kept, by the names of settings; nothing of a topic whose settings we may not see."""
+    async with admin(settings) as client:
+        resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(of)) for name, of in wanted.items()]
+        answers = await client.describe_configs(resources)
+    described = (resource for answer in answers for resource in answer.resources)
+    return {topic: {entry[0]: entry[1] for entry in entries} for _, _, _, topic, entries in described}
+
+
 def _bound(topic: str, name: str) -> str:
     """How a number is meant: whatever fits into an event topic has to fit into the rejected one."""
     if topic == REJECTED_TOPIC or name == _KEPT:
         return "at least "
-    return "at most " if name == _SIZE else ""
+    return "at most " if name in {_SIZE, _RETENTION, _SEGMENT} else ""
 
 
 def _is_kept(found: str, bound: str, wanted: str) -> bool:
@@ -152,7 +201,8 @@ async def check_topics(settings: Settings) -> int:
 
     """
     counts = await partition_counts(settings, plan(settings))
-    shared = {name: count for name, count in counts.items() if name not in (REJECTED_TOPIC, agreed_of(settings))}
+    apart = of_any_count(settings)
+    shared = {name: count for name, count in counts.items() if name not in apart}
     if len(set(shared.values())) != 1:
         listed = ", ".join(f"{name} has {count}" for name, count in sorted(shared.items()))
         message = f"topics have to have the same number of partitions: {listed}"

@@ -16,6 +16,8 @@ from sla_rules.retention import least_keep
 from sla_rules.rulebook import RuleBook
 from streams.agreed import hold_to_agreed
 from streams.app import build_app
+from streams.clock import Clock
+from streams.clock_probe import find_clock
 from streams.group_memory import remembered
 from streams.known_topics import hold_to_topics
 from streams.logs import configure_logging
@@ -63,10 +65,10 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     if not settings.encrypted:
         # Over TLS, uvloop may never finish closing a connection (docs/decisions/0019-tls.md).
         uvloop.install()
-    partitions, memory = asyncio.run(_checked(settings, agreements))
+    partitions, memory, clock = asyncio.run(_checked(settings, agreements))
     _collect_seldom()
     worker = faust.Worker(
-        build_app(settings, rules, partitions, memory), loglevel=None, quiet=True, override_logging=False
+        build_app(settings, rules, partitions, memory, clock), loglevel=None, quiet=True, override_logging=False
     )
     worker.spinner = None
     try:
@@ -92,10 +94,11 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> tuple[int, TopicMemory]:
-    """The number of partitions and what is known of topics, once those and the agreements are what they have to be."""
+async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> tuple[int, TopicMemory, Clock]:
+    """The number of partitions, what is known of topics, and the clock, once all of it is what it has to be."""
     partitions = await check_topics(settings)
     known = await remembered(settings)
     memory = await hold_to_topics(settings, known)
-    await hold_to_agreed(settings, known, agreements, settings.new_clock()())
-    return partitions, memory
+    clock = await find_clock(settings)
+    await hold_to_agreed(settings, known, agreements, clock())
+    return partitions, memory, clock

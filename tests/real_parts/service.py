@@ -4,7 +4,7 @@ import http.client
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import ConsumerRecord
@@ -21,10 +21,12 @@ PARTITIONS = 4
 class Worker:
     """One worker process; started when built, stopped by `with`."""
 
+    command: ClassVar = ("-m", "leadsla", "worker")
+
     def __init__(self, broker: str, agreements: Path, folder: Path, name: str = "worker", **settings: str) -> None:
         self.address = f"{HOST}:{free_port()}"
         self.program = Program(
-            [sys.executable, "-m", "leadsla", "worker"],
+            [sys.executable, *self.command],
             folder / f"{name}.log",
             {
                 "LEADSLA_BROKER": broker,

@@ -47,6 +47,7 @@ async def test_a_worker_stopped_under_load_commits_what_it_has_folded_and_reads_
     said = [json.loads(line) for line in worker.program.log().splitlines()]
     assert [line["event"] for line in said if line["level"] == "info"] == 2 * [
         "starting",
+        "the broker's clock counts",
         "metrics served",
         "waiting for the group to divide the partitions",
         "joined",

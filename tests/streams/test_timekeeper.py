@@ -3,12 +3,13 @@
 from faust.types import TP
 
 from sla_rules import facts
-from sla_rules.instants import DAY, Instant
+from sla_rules.instants import DAY, HOUR, SECOND, Duration, Instant
 from sla_rules.partition import Partition
 from sla_rules.publication import next_after
 from streams.batches import Tick
+from streams.broker_clock import Answer, BrokerClock
 from streams.ownership import Owned, Ownership
-from streams.timekeeper import LOOKS_PER_TURN, Timekeeper
+from streams.timekeeper import LOOKS_PER_TURN, Timekeeper, Watch
 from tests.sla_rules.rules import wall
 from tests.strategies import ORIGIN
 
@@ -76,3 +77,48 @@ async def test_a_partition_that_goes_away_in_its_turn_keeps_nobody_waiting() -> 
     timekeeper.ownership.keep_only({1})
 
     assert [tick.partition for tick in await ticks(timekeeper)] == [1]
+
+
+def ahead(by: Duration) -> tuple[Timekeeper, Partition]:
+    """By the broker's clock, with one partition whose time has run ahead of it."""
+    clock = BrokerClock(Answer(0, ORIGIN, 0), lambda: 0)
+    book = Partition(wall(), {})
+    book.pass_time(ORIGIN + by)
+    book.windows.take_changed()
+    return Timekeeper(clock, ["t"], Ownership({3: Owned(book)})), book
+
+
+async def test_time_that_ran_ahead_of_the_brokers_clock_is_set_back_by_a_tick() -> None:
+    timekeeper, book = ahead(HOUR)
+
+    assert await ticks(timekeeper) == [Tick(3, None, back_to=ORIGIN)]
+    assert await ticks(timekeeper) == []
+
+    book.set_back(ORIGIN)
+    timekeeper.ownership.partitions[3].tick_pending = False
+    assert not [tick for tick in await ticks(timekeeper) if tick.back_to is not None]
+
+
+async def test_time_that_is_hardly_ahead_is_waited_for_and_that_of_another_clock_is_left_alone() -> None:
+    hardly, _ = ahead(SECOND)
+    other, _ = ahead(HOUR)
+    other.clock = lambda: ORIGIN
+
+    assert not [tick for one in (hardly, other) for tick in await ticks(one) if tick.back_to is not None]
+
+
+async def test_an_answer_to_a_question_that_was_asked_ahead_of_time_is_not_gone_by() -> None:
+    timekeeper, book = ahead(0)
+    timekeeper._watches[3] = Watch(ORIGIN + SECOND, {})  # noqa: SLF001 - as asked before the clock was set back
+
+    assert await ticks(timekeeper) == []
+    assert book.now == ORIGIN
+
+
+async def test_figures_told_ahead_of_time_hold_up_no_figures() -> None:
+    book = Partition(wall(), {})
+    book.fold({b"lead-1": [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    owned = Owned(book, figures_told_at=ORIGIN + HOUR)
+
+    assert owned.has_figures_to_tell(ORIGIN)
+    assert not Owned(book, figures_told_at=ORIGIN).has_figures_to_tell(ORIGIN)

@@ -7,7 +7,7 @@ from streams.conditions import Conditions, Kind
 from streams.settings import Settings
 from streams.topic_metadata import TopicMetadata
 from streams.topic_watch import TopicWatch
-from streams.topics import agreed_of, changelog_of, plan
+from streams.topics import agreed_of, changelog_of, clock_of, plan
 
 PARTITIONS = 4
 SETTINGS = Settings()
@@ -41,6 +41,7 @@ def test_a_topic_that_one_broker_does_not_know_for_a_moment_is_not_called_missin
     [
         ("handed-off", "handed-off is gone: nothing can be read from it and time stands"),
         (changelog_of(SETTINGS), "leadsla-leads-changelog is gone: the leads lie in the workers alone, so stop none"),
+        (clock_of(SETTINGS), "leadsla-clock is gone: the broker cannot be asked what time it is"),
         (REJECTED_TOPIC, "leadsla-rejected is gone: what has to be written to it waits"),
     ],
 )
@@ -92,7 +93,7 @@ def test_a_topic_with_another_number_of_partitions_is_said(
     assert said in (watch.conditions.sentence or "")
 
 
-@pytest.mark.parametrize("topic", [REJECTED_TOPIC, agreed_of(SETTINGS)])
+@pytest.mark.parametrize("topic", [REJECTED_TOPIC, agreed_of(SETTINGS), clock_of(SETTINGS)])
 def test_the_number_of_partitions_does_not_matter_where_no_lead_lies_by_it(watch: TopicWatch, topic: str) -> None:
     other = {**ALL, topic: TopicMetadata(1, ALL[topic].id)}
     watch.look(other, 0.0)
