@@ -194,7 +194,8 @@ def _metrics(found: dict[str, Any]) -> Iterator[str]:
 def _teams(found: dict[str, Any]) -> Iterator[str]:
     yield (
         f"## A scrape with {found['teams']:,} teams\n\nThe collector alone, {found['partitions']} partitions, "
-        f"{found['scrapes']} scrapes; how late the event loop came round, beside scrapes and without."
+        f"{found['scrapes']} scrapes. Held: CPU of the event loop's own thread for one scrape. Late: how late the loop came "
+        "round, beside scrapes and without."
     )
     rows = [
         [
@@ -203,11 +204,22 @@ def _teams(found: dict[str, Any]) -> Iterator[str]:
             f"{point['series']:,}",
             f"{point['kib']:,.0f}",
             *(point["milliseconds"][key] for key in ("min", "median", "max")),
+            f"{point['loop_held_milliseconds']['median']}",
             f"{point['loop_waits_milliseconds']} ({point['loop_waits_without_milliseconds']})",
         ]
         for point in found["points"]
     ]
-    head = ["agreements", "limit", "series", "KiB", "least ms", "median ms", "most ms", "loop late, most ms (without)"]
+    head = [
+        "agreements",
+        "limit",
+        "series",
+        "KiB",
+        "least ms",
+        "median ms",
+        "most ms",
+        "held ms",
+        "late, most ms (without)",
+    ]
     yield _table(head, rows)
 
 

@@ -1,4 +1,4 @@
-"""How long does a scrape take, and how long does it keep the event loop waiting, with ten thousand teams?
+"""How long does a scrape take, how long does it hold the event loop, and how late does that come round beside it?
 
 The collector alone, in one process, without Kafka: the leads of every team are owed something.
 """
@@ -6,7 +6,7 @@ The collector alone, in one process, without Kafka: the leads of every team are 
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, thread_time
 from typing import Any, Final
 
 from bench.contenders.job import AGREEMENT
@@ -60,10 +60,16 @@ async def _measured(agreements: Sequence[Agreement], count: int, limit: int | No
             answer = await collector.scrape("text")
             took.append((perf_counter() - began) * 1e3)
             await asyncio.sleep(0.05)
+    held, began = [], thread_time()
+    for _ in range(scrapes):
+        await collector.scrape("text")
+        began, before = thread_time(), began
+        held.append((began - before) * 1e3)
     return {
         "series": sum(1 for line in answer.splitlines() if not line.startswith(b"#")),
         "kib": round(len(answer) / 1024, 1),
         "milliseconds": spread(took),
+        "loop_held_milliseconds": spread(held),
         "loop_waits_milliseconds": round(max(beside), 1),
         "loop_waits_without_milliseconds": round(max(alone), 1),
     }

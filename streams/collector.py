@@ -10,7 +10,7 @@ is folded, each turn would wait for a batch.
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, chain
 from time import monotonic, perf_counter
 
 from structlog import get_logger
@@ -113,11 +113,9 @@ class Collector:
         self, outlines: Sequence[Outline], seen: Iterable[Snapshot], rest: list[Sample], form: Format
     ) -> bytes:
         """In a thread of its own: nothing here is changed by anybody else."""
-        samples = [sample for one in outlines for sample in one.targets]
-        for one in seen:
-            samples.extend(windows(outlines, one))
-            samples.extend(owed(outlines, one))
-        return self._format.write([*samples, *rest], form)
+        targets = (one.targets for one in outlines)
+        figures = (part for one in seen for part in (windows(outlines, one), owed(outlines, one)))
+        return self._format.write(chain(*targets, chain.from_iterable(figures), rest), form)
 
     def _service(self, seen: Iterable[Snapshot]) -> Iterator[Sample]:
         measures = self._measures

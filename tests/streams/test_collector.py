@@ -28,7 +28,7 @@ from streams.text_format import CONTENT_TYPES, Format, format_asked_for
 from tests.real_parts.tools import tool
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
-from tests.sla_rules.story import handed_off
+from tests.sla_rules.story import attempted, created, handed_off
 
 PARTITIONS = 3
 BEGAN = "2026-03-02 09:00"
@@ -113,6 +113,31 @@ async def test_with_ten_thousand_teams_a_scrape_stays_small_and_its_sums_exact()
     assert by_team["unassigned",] == 0
     assert sum(by_team.values()) == len(teams)
     assert totals(samples, "leadsla_label_values_in_other", "label") == {("team",): 10_000 - 50}
+
+
+async def test_no_other_label_takes_its_values_from_events() -> None:
+    """Whatever a CRM writes into every field that takes a word, only teams come out, and they are limited."""
+    few, many = Service([], 5), Service([], 5)
+    for service, leads in ((few, 10), (many, 500)):
+        for number in range(leads):
+            word = f"word-{number}"
+            told = [
+                created(BEGAN, role=word, region=word, source_channel=word, campaign=word),
+                handed_off(BEGAN, rep=word, team=word, role=word, product=word),
+                attempted("2026-03-02 09:10", channel=word, rep=word, outcome=word, name=word),
+            ]
+            service.ownership.partitions[number % PARTITIONS].book.fold({f"lead-{number}".encode(): told})
+        for owned in service.ownership.partitions.values():
+            owned.book.pass_time(service.now())
+
+    shown = [
+        {(sample.name, label, value) for sample in await service.samples() for label, value in sample.labels.items()}
+        for service in (few, many)
+    ]
+
+    of_teams = [{one for one in each if one[1] == "team"} for each in shown]
+    assert shown[0] - of_teams[0] == shown[1] - of_teams[1]
+    assert {len({value for _, _, value in each}) for each in of_teams} == {5 + len(["other", "unassigned"])}
 
 
 async def test_who_is_shown_stays_shown_from_scrape_to_scrape() -> None:
