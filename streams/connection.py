@@ -12,9 +12,9 @@ from faust import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
 from pydantic import SecretStr
 
+from streams.fetched import read_within
 from streams.knock import knock
 from streams.settings import Settings, SettingsError, refusal
-from streams.unreadable import read_on
 
 REJECTED_OVERHEAD: Final = 64 * 1024
 """Room for headers beside the original bytes, so that a record as large as allowed can still be put away."""
@@ -28,9 +28,14 @@ COMMITTED: Final = "read_committed"
 """What a publisher took back by aborting its transaction never happened."""
 
 
+def bound_reading(settings: Settings) -> None:
+    """Let every consumer of this process read in bounded memory, as the settings say."""
+    read_within(settings.batch_max_bytes, LARGEST_EVENT, put_away=settings.unreadable_batches == "dead_letter")
+
+
 def new_consumer(settings: Settings) -> AIOKafkaConsumer:
     """A reader without a group: for bulk loading and for asking end offsets."""
-    read_on()
+    bound_reading(settings)
     return AIOKafkaConsumer(
         **_common(settings),
         enable_auto_commit=False,

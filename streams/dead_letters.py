@@ -17,9 +17,12 @@ from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
 from streams.batches import Record
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from streams.decode import Rejected, arrival_of
+from streams.stand_ins import StandIn
 from streams.unreadable import spelled
 
 ORIGINAL: Final = "original-"
+LAST_OFFSET: Final = "last-offset"
+"""Header of a letter that holds a whole batch, packed as it was: the offset of its last record."""
 HEADERS_DROPPED: Final = "headers-dropped"
 KEY_CUT: Final = "key-cut"
 VALUE_CUT: Final = "value-cut"
@@ -53,22 +56,24 @@ def letter_of(rejected: Rejected) -> Writing:
 
 def _writings(rejected: Rejected) -> Iterator[Writing]:
     record = rejected.record
+    first, key, value, headers = _content(record)
     why: list[tuple[str, bytes | None]] = [
         ("reason", rejected.reason.encode()),
         ("detail", rejected.detail[:_LONGEST_DETAIL].encode(errors="replace")),
         ("topic", record.topic.encode()),
         ("partition", str(record.partition).encode()),
-        ("offset", str(record.offset).encode()),
+        ("offset", str(record.offset if first is None else first).encode()),
     ]
+    if first is not None:
+        why.append((LAST_OFFSET, str(record.offset).encode()))
     if EARLIEST <= arrival_of(record) <= LATEST:
         why.append(("time", iso(arrival_of(record)).encode()))
-    originals = [(f"{ORIGINAL}{spelled(name)}", value) for name, value in record.headers]
-    yield Writing(record.key, record.value, [*why, *originals])
+    originals = [(f"{ORIGINAL}{spelled(name)}", value) for name, value in headers]
+    yield Writing(key, value, [*why, *originals])
     kept = _shortest(originals)
     if len(kept) < len(originals):
         why.append((HEADERS_DROPPED, str(len(originals) - len(kept)).encode()))
-        yield Writing(record.key, record.value, [*why, *kept])
-    key, value = record.key, record.value
+        yield Writing(key, value, [*why, *kept])
     if key is not None and len(key) > LARGEST_EVENT // 2:
         why.append((KEY_CUT, str(len(key)).encode()))
         key = key[: LARGEST_EVENT // 2]
@@ -76,6 +81,13 @@ def _writings(rejected: Rejected) -> Iterator[Writing]:
         why.append((VALUE_CUT, str(len(value)).encode()))
         value = value[: LARGEST_EVENT // 2]
     yield Writing(key, value, [*why, *kept])
+
+
+def _content(record: Record) -> tuple[int | None, bytes | None, bytes | None, Headers]:
+    """Where a batch begins (None of a record), and key, value and headers; of a stand-in, those that it stands for."""
+    if isinstance(record, StandIn):
+        return record.first, record.original_key, record.original_value, record.original_headers
+    return None, record.key, record.value, record.headers
 
 
 def _shortest(headers: Headers) -> Headers:
@@ -124,12 +136,17 @@ class DeadLetter:
     value: bytes | None
     headers: Headers
     missing: dict[str, int]
+    last_offset: int | None = None
+    """Of a whole batch, whose bytes are the value: the original offset of its last record."""
 
     @classmethod
     def of(cls, record: Record) -> Self:
         """The letter that lies at one offset of the rejected topic."""
+        _, key, value, _ = _content(record)
         said = {name: value or b"" for name, value in record.headers if not name.startswith(ORIGINAL)}
         texts = {name: value.decode(errors="replace") for name, value in said.items()}
+        if isinstance(record, StandIn):  # somebody wrote there what nobody can read
+            texts = {"reason": record.reason, "detail": record.detail}
         return cls(
             record.partition,
             record.offset,
@@ -140,10 +157,11 @@ class DeadLetter:
             _number(texts.get("partition")),
             _number(texts.get("offset")),
             _instant(texts.get("time")),
-            record.key,
-            record.value,
+            key,
+            value,
             [(name.removeprefix(ORIGINAL), value) for name, value in record.headers if name.startswith(ORIGINAL)],
             {name: _number(texts[name]) or 0 for name in (HEADERS_DROPPED, KEY_CUT, VALUE_CUT) if name in texts},
+            _number(texts.get(LAST_OFFSET)),
         )
 
 

@@ -16,6 +16,7 @@ from sla_rules.names import FORWARDED_TOPIC
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.vocabulary import ABOUT_LEADS, Vocabulary
 from streams.batches import Record
+from streams.stand_ins import StandIn
 from streams.unreadable import spelled
 
 MILLISECOND: Final = 1_000
@@ -69,7 +70,9 @@ def decode(
             else:
                 key, fact = _told(record, partitions, known, tolerated, vocabulary, keep)
         except RejectionError as rejection:
-            decoded.rejected.append(Rejected(record, rejection.reason, rejection.detail))
+            # A stand-in has no value, so that it is always found here.
+            why = record if isinstance(record, StandIn) else rejection
+            decoded.rejected.append(Rejected(record, why.reason, why.detail))
             continue
         decoded.facts.setdefault(key, []).append(fact)
         if fact.time != NEVER:

@@ -1,5 +1,6 @@
-"""How records are fetched: what is committed alone, partitions in turn, and the same ones whatever becomes of a topic."""
+"""How records are fetched: committed ones alone, partitions in turn, no more than memory allows, whatever becomes of a topic."""
 
+import asyncio
 from asyncio import AbstractEventLoop
 from collections.abc import Mapping
 from typing import Any, Final, cast
@@ -10,9 +11,12 @@ from faust.types import TP
 
 from streams.committed import sign_commits
 from streams.connection import COMMITTED
+from streams.fetched import half_read, is_full
 from streams.spans import Fetched, Place, place_of
 from streams.steady_group import keep_steady
 
+PAUSE: Final = 0.02
+"""Seconds to wait while there is too much in hand."""
 _NONE: Final = -1
 """What the broker answers where nothing is committed."""
 
@@ -21,7 +25,8 @@ class FetchingThread(AIOKafkaConsumerThread):
     """Faust's, which reads what is committed alone only where it writes in transactions of its own, and takes no turns.
 
     The client hands over all it has of one partition before it comes to the next. While what followed from one batch is
-    on its way out, the next would be of the same partition, and have to wait for it.
+    on its way out, the next would be of the same partition, and have to wait for it. Where large batches are half read, they
+    come first: each takes its memory until it is read to its end.
     """
 
     _last: int | None = None
@@ -52,8 +57,11 @@ class FetchingThread(AIOKafkaConsumerThread):
         timeout: float | None = None,  # noqa: ASYNC109 - Faust's signature
         max_records: int | None = None,
     ) -> dict[TP, Fetched]:
+        if is_full():
+            await asyncio.sleep(PAUSE)
+            return {}
         active = active_partitions or {TP(*tp) for tp in consumer.assignment()}
-        others = {tp for tp in active if tp.partition != self._last}
+        others = active & half_read() or {tp for tp in active if tp.partition != self._last}
         found = await super()._fetch_records(consumer, others, 0, max_records) if others else {}
         if not found:
             found = await super()._fetch_records(consumer, active, timeout, max_records)

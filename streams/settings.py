@@ -116,6 +116,15 @@ class Settings(BaseSettings):
         description="Where leads lie: in memory, or on disk under the folder for files (`pip install leadsla[rocksdb]`).",
     )
     batch_records: int = Field(2_000, ge=1, le=MOST, description="Most records taken from the broker at once.")
+    batch_max_bytes: int = Field(
+        64 * 1024 * 1024,
+        ge=1024 * 1024,
+        description="Most bytes that a batch may unpack to: a worker's memory is bounded by a few times as many.",
+    )
+    unreadable_batches: Literal["dead_letter", "stop"] = Field(
+        "dead_letter",
+        description="What becomes of a batch of events that unpacks to more, or to nothing readable: `dead_letter` puts it away as it is, `stop` stops the worker.",
+    )
     session_timeout_seconds: float = Field(30.0, gt=0, description="After this silence a worker is taken for dead.")
     request_timeout_seconds: float = Field(40.0, gt=0, description="How long the broker may take to answer.")
     historic_after_seconds: float = Field(

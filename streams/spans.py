@@ -10,21 +10,24 @@ aiokafka opens its fetch results and positions itself, so that there is no other
 from itertools import count
 from typing import Any, Final, NamedTuple
 
+from aiokafka import ConsumerRecord
 from aiokafka.consumer import fetcher, subscription_state
 
-from streams.batches import Record, Span
+from streams.batches import Span
+from streams.fetched import HandedOver, Result
 
 _RUNS: Final = count(1)
 """One number a run and process, so that a later run has a higher one, across assignments too."""
 
 
-class Fetched(list[Record]):
+class Fetched(HandedOver):
     """Records that one fetch brought for a partition, in order, and what it covers."""
 
     __slots__ = ("span",)
 
-    def __init__(self, records: list[Record], span: Span) -> None:
+    def __init__(self, records: list[ConsumerRecord], span: Span) -> None:
         super().__init__(records)
+        self.held = getattr(records, "held", None)
         self.span: Final = span
 
 
@@ -69,13 +72,13 @@ class _Position(subscription_state.TopicPartitionState):  # type: ignore[misc] #
         self.run, self.void = next(_RUNS), None
 
 
-class _Result(fetcher.FetchResult):  # type: ignore[misc] # aiokafka is untyped here
+class _Result(Result):
     """A fetch's result whose records come with their span."""
 
-    def getall(self, max_records: int | None = None) -> list[Record]:
+    def getall(self, max_records: int | None = None) -> list[ConsumerRecord]:
         state = self._assignment.state_value(self._topic_partition)
         begin = state._position  # noqa: SLF001 - None while it is unknown, where the property asserts
-        records: list[Record] = super().getall(max_records)
+        records = super().getall(max_records)
         if begin is None or state._position in {None, begin}:  # noqa: SLF001 - as above
             return records
         void = state.void

@@ -26,10 +26,12 @@ from mode.utils.futures import notify
 from structlog import get_logger
 
 from streams.batches import Batch, Record, Span, Tick
+from streams.connection import bound_reading
 from streams.coverage import Coverage, Hole, UnaccountedError
 from streams.fetching import FetchingThread
+from streams.in_hand import let_go
 from streams.spans import count_spans
-from streams.unreadable import UnreadableError, read_on
+from streams.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from streams.app import LeadApp
@@ -48,9 +50,9 @@ class BatchConsumer(Consumer):
     _thread: FetchingThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        read_on()
-        count_spans()
         super().__init__(*args, **kwargs)
+        bound_reading(self._worker.settings)
+        count_spans()
         self._coverage = Coverage()
         self._handed: dict[TP, Span] = {}
         """By partition of a topic, the span handed over last."""
@@ -159,6 +161,7 @@ class BatchConsumer(Consumer):
             if message.acked:
                 return False
             message.acked = True
+            let_go(getattr(message.value, "records", None))
             self._unacked_messages.discard(message)
             self._n_acked += 1
             notify(self._waiting_for_ack)

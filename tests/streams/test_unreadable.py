@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.record.util import calc_crc32c
 from confluent_kafka import Producer
 
+from sla_rules.names import BREACHES_TOPIC
 from streams.connection import new_consumer
 from streams.embedded_broker import EmbeddedBroker
 from streams.lookback import records_before
@@ -38,14 +39,16 @@ def unknown_codec(batch: bytearray) -> bytearray:
     return batch
 
 
-async def read_to(broker: str, last: bytes, at_once: int | None = None) -> list[ConsumerRecord]:
+async def read_to(
+    broker: str, last: bytes, at_once: int | None = None, spot: TopicPartition = SPOT
+) -> list[ConsumerRecord]:
     """All records up to one, in the pieces asked for."""
     found: list[ConsumerRecord] = []
     async with new_consumer(Settings(broker=broker)) as consumer, asyncio.timeout(20):
-        consumer.assign([SPOT])
-        consumer.seek(SPOT, 0)
+        consumer.assign([spot])
+        consumer.seek(spot, 0)
         while not found or found[-1].value != last:
-            for records in (await consumer.getmany(SPOT, timeout_ms=200, max_records=at_once)).values():
+            for records in (await consumer.getmany(spot, timeout_ms=200, max_records=at_once)).values():
                 found += records
     return found
 
@@ -105,13 +108,14 @@ async def test_marks_of_transactions_are_passed_over(service_kafka: RealKafka) -
 
 @pytest.mark.kafka
 async def test_records_larger_than_a_fetch_come_one_by_one(service_kafka: RealKafka) -> None:
-    service_kafka.create_topics([TOPIC], 4, max_message_bytes=str(16 * MEBIBYTE))
+    topic, place = spot = TopicPartition(BREACHES_TOPIC, 1)
+    service_kafka.create_topics([topic], 4, max_message_bytes=str(16 * MEBIBYTE))
     values = [bytes([65 + number]) * 10 * MEBIBYTE for number in range(3)]
     async with AIOKafkaProducer(bootstrap_servers=service_kafka.bootstrap, max_request_size=16 * MEBIBYTE) as producer:
         for value in values:
-            await producer.send_and_wait(TOPIC, value, partition=SPOT.partition)
+            await producer.send_and_wait(topic, value, partition=place)
 
-    assert [record.value for record in await read_to(service_kafka.bootstrap, values[-1])] == values
+    assert [record.value for record in await read_to(service_kafka.bootstrap, values[-1], spot=spot)] == values
 
 
 @pytest.mark.parametrize(
@@ -133,7 +137,8 @@ async def test_a_damaged_batch_is_told_with_its_place_once_all_before_it_has_bee
         batch_of(numbered([6])),
     )
     found: list[bytes | None] = []
-    async with new_consumer(Settings(broker=broker)) as consumer, asyncio.timeout(20):
+    settings = Settings(broker=broker, unreadable_batches="stop")
+    async with new_consumer(settings) as consumer, asyncio.timeout(20):
         consumer.assign([SPOT])
         consumer.seek(SPOT, 0)
         with pytest.raises(UnreadableError, match=f"handed-off, partition 1: offsets 3 to 5 cannot be read: .*{why}"):
@@ -142,8 +147,6 @@ async def test_a_damaged_batch_is_told_with_its_place_once_all_before_it_has_bee
 
     assert found == [b"0", b"1", b"2"]
     before = [
-        record.value
-        async for records in records_before(Settings(broker=broker), TOPIC, SPOT.partition, 7, 6)
-        for record in records
+        record.value async for records in records_before(settings, TOPIC, SPOT.partition, 7, 6) for record in records
     ]
     assert before == [b"1", b"2", b"6"]
