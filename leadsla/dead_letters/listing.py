@@ -83,6 +83,7 @@ def line_of(letter: DeadLetter) -> dict[str, Any]:
         "topic": letter.original_topic,
         "partition": letter.original_partition,
         "offset": letter.original_offset,
+        **({} if letter.last_offset is None else {"last_offset": letter.last_offset}),
         "arrived": _iso(letter.arrival),
         "reason": letter.reason,
         "detail": letter.detail,

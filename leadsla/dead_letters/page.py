@@ -32,8 +32,11 @@ def page_of(letter: DeadLetter) -> Iterator[str]:
     """All that is known of a letter, line by line."""
     place = f"{letter.original_topic or 'an unknown topic'}, partition {letter.original_partition}"
     arrived = "unknown" if letter.arrival is None else iso(letter.arrival)
+    offsets = f"offset {letter.original_offset}"
+    if letter.last_offset is not None:
+        offsets = f"offsets {letter.original_offset} to {letter.last_offset}"
     rows = {
-        "record": f"{printable(place)}, offset {letter.original_offset}",
+        "record" if letter.last_offset is None else "batch": f"{printable(place)}, {offsets}",
         "arrived": arrived,
         "put away": f"{iso(letter.put_away)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
         "reason": printable(letter.reason),

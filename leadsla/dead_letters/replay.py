@@ -1,9 +1,12 @@
 """`leadsla deadletter replay`: original bytes, key and headers back to the topic they came from."""
 
+import struct
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from aiokafka.errors import KafkaError
 
 from leadsla.dead_letters.selection import Selection, Shown
 from sla_rules.instants import DAY, SECOND
@@ -14,12 +17,15 @@ from streams.connection import LARGEST_EVENT
 from streams.dead_letter_topic import DeadLetterTopic
 from streams.dead_letters import DeadLetter, Writing, fits
 from streams.decode import MILLISECOND, decode, partition_of
+from streams.opened_batch import records_of
 from streams.publisher import Publisher
 from streams.settings import Settings
+from streams.stand_ins import TOO_LARGE, TOO_LARGE_UNPACKED, UNREADABLE_BATCH
+from streams.unpacking import TooLargeError
+from streams.unreadable import spelled
 
 NOT_WHOLE: Final = "not_whole"
 UNKNOWN_TOPIC: Final = "unknown_topic"
-TOO_LARGE: Final = "too_large"
 
 Told = Callable[[DeadLetter, str | None], object]
 
@@ -73,8 +79,33 @@ class Replay:
     async def letters(self, shown: Shown) -> AsyncIterator[tuple[DeadLetter, str | None]]:
         """The letters meant, oldest first, each with why it stays where it is, or None."""
         async for letter in self.selection.of(self.dead, shown):
-            if self.places is None or (letter.partition, letter.offset) in self.places:
+            if self.places is not None and (letter.partition, letter.offset) not in self.places:
+                continue
+            if letter.last_offset is None or letter.missing or letter.value is None:
                 yield letter, self.obstacle(letter)
+            else:
+                for one in self._opened(letter, letter.value):
+                    yield one
+
+    def _opened(self, letter: DeadLetter, packed: bytes) -> Iterator[tuple[DeadLetter, str | None]]:
+        """The records of a batch, each as if it had been put away alone; the batch itself where it still cannot be read."""
+        try:
+            for place, record in enumerate(records_of(packed, self.settings.batch_max_bytes)):
+                headers = [(spelled(name), value) for name, value in record.headers]
+                offset = None if letter.original_offset is None else letter.original_offset + place
+                one = replace(
+                    letter,
+                    original_offset=offset,
+                    last_offset=None,
+                    key=record.key,
+                    value=record.value,
+                    headers=headers,
+                )
+                yield one, self.obstacle(one)
+        except TooLargeError:
+            yield letter, TOO_LARGE_UNPACKED
+        except (KafkaError, ValueError, struct.error):
+            yield letter, UNREADABLE_BATCH
 
     def obstacle(self, letter: DeadLetter) -> str | None:
         """Why a letter is not sent, in one word."""
@@ -83,7 +114,9 @@ class Replay:
             return UNKNOWN_TOPIC
         if letter.missing:
             return NOT_WHOLE
-        if not fits(Writing(letter.key, letter.value, letter.headers), LARGEST_EVENT):
+        if _size_of(letter) > LARGEST_EVENT or not fits(
+            Writing(letter.key, letter.value, letter.headers), LARGEST_EVENT
+        ):
             return TOO_LARGE
         return None if self.even_if_rejected else self._judged(topic, letter)
 
@@ -118,6 +151,11 @@ class Replay:
                     topic = str(letter.original_topic)
                     await publisher.publish(topic, letter.key, letter.value, letter.headers, self._clock())
                 _count(tally, letter, obstacle)
+
+
+def _size_of(letter: DeadLetter) -> int:
+    headers = sum(len(name) + len(value or b"") for name, value in letter.headers)
+    return len(letter.key or b"") + len(letter.value or b"") + headers
 
 
 def _count(tally: Tally, letter: DeadLetter, obstacle: str | None) -> None:

@@ -19,9 +19,12 @@ from streams.decode import MILLISECOND, Rejected, partition_of
 from streams.embedded_broker import PARTITIONS, EmbeddedBroker
 from streams.publisher import Publisher
 from streams.settings import Settings
+from streams.stand_ins import stand_in
 from tests.events import Crm, Sent
+from tests.real_parts.hostile import packed, raw_batch, record
 from tests.real_parts.service import all_records
 from tests.streams.arrivals import Arrived
+from tests.streams.lies import UNREADABLE
 
 NOW = wall_clock() // SECOND * SECOND
 NOISE = Random(1).randbytes(LARGEST_EVENT)  # noqa: S311 - a test's noise, no secret
@@ -302,7 +305,8 @@ def test_nothing_is_sent_without_a_yes(broker: EmbeddedBroker, answer: str, sent
     [
         (Away(rubbish(topic="orders")), "unknown_topic"),
         (Away(rubbish(value=NOISE)), "too_large"),
-        (Away(rubbish(value=b"\0" * 2 * LARGEST_EVENT)), None),
+        (Away(rubbish(value=b"\0" * 2 * LARGEST_EVENT)), "too_large"),
+        (Away(rubbish(value=b"\0" * (LARGEST_EVENT - 50))), None),
     ],
 )
 def test_what_has_no_way_back_is_left(broker: EmbeddedBroker, away: Away, reason: str | None) -> None:
@@ -311,6 +315,53 @@ def test_what_has_no_way_back_is_left(broker: EmbeddedBroker, away: Away, reason
     replayed = run(broker, "replay", "--yes", "--even-if-rejected", "--json")
 
     assert json.loads(replayed.stdout)["left_by_reason"] == ({} if reason is None else {reason: 1})
+
+
+def put_away_batch(broker: EmbeddedBroker, raw: bytes, reason: str) -> None:
+    """A whole batch, as the reader of fetches puts it away: of offsets 41 to 43."""
+    found = stand_in("handed-off", 3, 43, NOW // MILLISECOND, reason, "it unpacks to more", value=raw, first=41)
+
+    async def write() -> None:
+        async with Publisher(Settings(broker=broker.bootstrap), [REJECTED_TOPIC]) as publisher:
+            key, value, headers = letter_of(Rejected(found, reason, "it unpacks to more"))
+            await publisher.publish(REJECTED_TOPIC, key, value, headers, stamp=NOW)
+
+    asyncio.run(write())
+
+
+def test_a_batch_that_was_put_away_is_shown_with_its_offsets_and_its_records_are_sent_once_more_is_allowed(
+    broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crm = Crm()
+    good = [crm.handed_off(lead, -600) for lead in ("L-1", "L-2")]
+    padded = [
+        record(0, good[0].key, good[0].value),
+        record(1, b"L-9", b"x" * 1_000_000),
+        record(2, b"L-2", good[1].value),
+    ]
+    raw = raw_batch(packed("zstd", padded), "zstd", 3)
+    put_away_batch(broker, raw, "too_large_unpacked")
+
+    assert lines(run(broker, "list", "--json"))[0]["last_offset"] == 43
+    assert "batch     handed-off, partition 3, offsets 41 to 43" in run(broker, "show", "handed-off", "3", "41").stdout
+    monkeypatch.setenv("LEADSLA_BATCH_MAX_BYTES", "1048576")
+    big = raw_batch(packed("zstd", [*padded, b"x" * 100_000]), "zstd", 3)
+    put_away_batch(broker, big, "too_large_unpacked")
+    left = json.loads(run(broker, "replay", "--yes", "--json").stdout)["left_by_reason"]
+    assert left == {"broken_json": 1, "too_large_unpacked": 1}
+
+    assert {(one.key, one.value) for one in events(broker)} == {(one.key, one.value) for one in good}
+
+
+@pytest.mark.parametrize("case", [case for case in UNREADABLE if not case.startswith("a last offset")])
+def test_a_batch_that_still_cannot_be_read_is_left(broker: EmbeddedBroker, case: str) -> None:
+    put_away_batch(broker, UNREADABLE[case], "unreadable_batch")
+
+    replayed = run(broker, "replay", "--yes", "--json")
+
+    left = json.loads(replayed.stdout)["left_by_reason"]
+    assert left.pop("unreadable_batch") == 1
+    assert left.keys() <= {"broken_json"}
 
 
 def test_a_letter_that_is_not_whole_is_left(broker: EmbeddedBroker) -> None:

@@ -43,6 +43,13 @@ class Program:
         if self._process is not None:
             self._process.send_signal(number)
 
+    def most_memory(self) -> int:
+        """The most bytes of memory that the process has had, by the kernel's account."""
+        assert self._process is not None, "it does not run"
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+        return int(line.split()[1]) * 1024
+
     def start(self, ready: Callable[[], bool], timeout: float) -> None:
         """Start the process and return when it is ready; NotStartedError otherwise, with the process gone."""
         self.begin()

@@ -73,6 +73,10 @@ class Worker:
             message = f"{name}{labels} is {self.total(name, **labels)}, not {value}\n{self.program.tail()}"
             raise AssertionError(message)
 
+    def most_memory(self) -> int:
+        """The most bytes of memory that the process has had since it was started."""
+        return self.program.most_memory()
+
     def stop(self) -> None:
         """Ask it to stop and wait."""
         self.program.stop()
