@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nsmallest
 from typing import Final, NamedTuple, Self
 
 from aiokafka.codec import zstd_encode
@@ -32,7 +33,10 @@ _LARGEST: Final = LARGEST_EVENT + REJECTED_OVERHEAD
 _ROOM_FOR_HEADERS: Final = REJECTED_OVERHEAD // 2
 _LONGEST_DETAIL: Final = 2_000
 _AROUND: Final = 128
-"""More bytes than a batch of one record has around its key, value and headers; each header takes at most ten more."""
+_A_HEADER: Final = 10
+"""More bytes than a batch of one record has around its key, value and headers, and than a header has around its own."""
+_MOST_HEADERS: Final = _LARGEST // _A_HEADER
+"""No more fit, whatever is in them."""
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -68,11 +72,11 @@ def _writings(rejected: Rejected) -> Iterator[Writing]:
         why.append((LAST_OFFSET, str(record.offset).encode()))
     if EARLIEST <= arrival_of(record) <= LATEST:
         why.append(("time", iso(arrival_of(record)).encode()))
-    originals = [(f"{ORIGINAL}{spelled(name)}", value) for name, value in headers]
-    yield Writing(key, value, [*why, *originals])
-    kept = _shortest(originals)
-    if len(kept) < len(originals):
-        why.append((HEADERS_DROPPED, str(len(originals) - len(kept)).encode()))
+    if len(headers) <= _MOST_HEADERS:
+        yield Writing(key, value, [*why, *map(_original, headers)])
+    kept = _shortest(headers)
+    if len(kept) < len(headers):
+        why.append((HEADERS_DROPPED, str(len(headers) - len(kept)).encode()))
         yield Writing(key, value, [*why, *kept])
     if key is not None and len(key) > LARGEST_EVENT // 2:
         why.append((KEY_CUT, str(len(key)).encode()))
@@ -90,20 +94,32 @@ def _content(record: Record) -> tuple[int | None, bytes | None, bytes | None, He
     return None, record.key, record.value, record.headers
 
 
+def _original(header: tuple[str, bytes | None]) -> tuple[str, bytes | None]:
+    name, value = header
+    return f"{ORIGINAL}{spelled(name)}", value
+
+
 def _shortest(headers: Headers) -> Headers:
-    """The shortest headers, as many as there is room for, in their order."""
-    kept, room = set(), _ROOM_FOR_HEADERS
-    for at in sorted(range(len(headers)), key=lambda at: _size_of(headers[at])):
-        room -= _size_of(headers[at])
+    """The shortest headers, as many as there is room for, in their order and by their names in a letter."""
+    kept, room = {}, _ROOM_FOR_HEADERS
+    # There may be half a million of them.
+    for at in nsmallest(_ROOM_FOR_HEADERS // _A_HEADER, range(len(headers)), key=lambda at: _length(headers[at])):
+        kept[at] = _original(headers[at])
+        room -= _size_of(kept[at])
         if room < 0:
+            del kept[at]
             break
-        kept.add(at)
-    return [header for at, header in enumerate(headers) if at in kept]
+    return [kept[at] for at in sorted(kept)]
+
+
+def _length(header: tuple[str, bytes | None]) -> int:
+    name, value = header
+    return len(name) + len(value or b"")
 
 
 def _size_of(header: tuple[str, bytes | None]) -> int:
     name, value = header
-    return 10 + len(name.encode()) + len(value or b"")
+    return _A_HEADER + len(name.encode()) + len(value or b"")
 
 
 def fits(writing: Writing, largest: int) -> bool:

@@ -70,9 +70,11 @@ def decode(
             else:
                 key, fact = _told(record, partitions, known, tolerated, vocabulary, keep)
         except RejectionError as rejection:
-            # A stand-in has no value, so that it is always found here.
-            why = record if isinstance(record, StandIn) else rejection
-            decoded.rejected.append(Rejected(record, why.reason, why.detail))
+            # A stand-in has no value, so that it is always found here. No name may keep the error: it holds the batch.
+            reason, detail = rejection.reason, rejection.detail
+            if isinstance(record, StandIn):
+                reason, detail = record.reason, record.detail
+            decoded.rejected.append(Rejected(record, reason, detail))
             continue
         decoded.facts.setdefault(key, []).append(fact)
         if fact.time != NEVER:

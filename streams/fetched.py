@@ -44,6 +44,8 @@ LARGE: Final = 1024 * 1024
 """Bytes from which on it is worth while to keep account of what is held."""
 _LEFT_TO_THE_CLIENT: Final = 2 * LARGE
 """Bytes of a batch up to which it does not matter what is in it: what takes most memory are headers without content."""
+_AT_ONCE: Final = 8 * LARGE
+"""Bytes of records that are handed over in one piece: while one is folded, nothing else is done."""
 _A_RECORD: Final = 500
 _A_HEADER: Final = 100
 """Bytes that each takes beside its own."""
@@ -186,7 +188,7 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
         """
         found, room, bounds, self._weight = HandedOver(), sys.maxsize if most is None else most, _bounds, 0
         try:
-            while len(found) < room and _turn.spent + self._weight < bounds.most:
+            while len(found) < room and self._weight < min(_AT_ONCE, bounds.most - _turn.spent):
                 if self._left is None and not self._open(bounds):
                     break
                 self._read(found, room, bounds)
@@ -415,7 +417,7 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
         """Take records as the client reads them; whether those were all. This is done for every event."""
         topic, partition = self.spot
         expected, weight, append = self.next_fetch_offset, self._weight, found.append
-        most = bounds.most - _turn.spent
+        most = min(_AT_ONCE, bounds.most - _turn.spent)
         left, is_large = room - len(found), self._size > LARGE
         largest = bounds.largest if self._is_of_events else sys.maxsize
         try:

@@ -1,4 +1,6 @@
+import gc
 import json
+from weakref import ref
 
 import pytest
 
@@ -171,3 +173,18 @@ def test_marks_and_questions_of_other_leads_are_taken_and_say_nothing_of_how_lat
     decoded = read(Arrived(FORWARDED_TOPIC, partition_of(b"L-1", PARTITIONS), b"L-1", encode_fact(sent)))
 
     assert (decoded.facts, decoded.times) == ({b"L-1": [sent]}, [])
+
+def test_nothing_of_a_batch_outlives_it_though_records_were_rejected() -> None:
+    gc.disable()
+    try:
+        records = [_Held("handed-off", 0, b"k", b"{"), _Held("handed-off", 0, b"k", None)]
+        held = ref(records[0])
+        assert len(decode(records, 1, (), MINUTE).rejected) == 2
+        del records
+        assert held() is None
+    finally:
+        gc.enable()
+
+
+class _Held(Arrived):
+    """A record that can be watched."""
