@@ -7,7 +7,7 @@ PEERS := .venv-bench
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench soak build schemas up audit lock clean
+.PHONY: help setup demo test check format bench soak hostile build schemas up audit lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -41,6 +41,9 @@ bench: $(PEERS)/.ready ## measure against peers and limits; ARGS="throughput --e
 
 soak: $(READY) ## disrupt workers and broker under load, compare with the pure fold; ARGS="--minutes 10 --store rocksdb --seed 2"
 	@$(BIN)/python -m bench.soak $(ARGS)
+
+hostile: $(READY) ## send 100,000 hostile records and look for every one; ARGS="--records 20000 --seed 2"
+	@$(BIN)/python -m bench.hostile $(ARGS)
 
 $(PEERS)/.ready: bench/requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(PEERS)
