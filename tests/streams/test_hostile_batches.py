@@ -13,7 +13,7 @@ from streams.settings import Settings
 from streams.stand_ins import TOO_LARGE_UNPACKED, StandIn
 from streams.unreadable import UnreadableError
 from tests.real_parts.any_client import Raw, batch_of, send_batches
-from tests.real_parts.hostile import to_send
+from tests.real_parts.hostile import raw_batch, record, to_send
 from tests.streams.lies import BOMBS, MEBIBYTE
 
 SPOT = TopicPartition("handed-off", 1)
@@ -76,3 +76,23 @@ async def test_a_bomb_that_may_not_be_put_away_stops_its_reader_with_one_sentenc
         ):
             await consumer.getmany(spot, timeout_ms=5_000)
         assert await consumer.position(spot) == 1
+
+
+@pytest.mark.parametrize("said", [[0, 0, 0], [2, 1, 0], [-3, -2, -1], [2**31 - 1, 0, 1], [0, 5, 1]])
+async def test_records_that_lie_about_their_places_are_all_read(broker: str, said: list[int]) -> None:
+    raw = raw_batch(b"".join(record(place, b"k", b"%d" % at) for at, place in enumerate(said)), count=3)
+    [_, begin, after] = await send_batches(
+        broker,
+        SPOT.topic,
+        SPOT.partition,
+        batch_of([Raw(b"k", b"before")]),
+        to_send(raw),
+        batch_of([Raw(b"k", b"after")]),
+    )
+    assert after == begin + 3
+
+    async with new_consumer(Settings(broker=broker)) as consumer:
+        found = await read(consumer, SPOT, after + 1)
+
+    assert [record.value for record in found] == [b"before", b"0", b"1", b"2", b"after"]
+    assert [record.offset for record in found] == [*range(begin - 1, after + 1)]
