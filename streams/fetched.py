@@ -76,8 +76,9 @@ def read_within(most: int, largest: int, *, put_away: bool) -> None:
     _bounds = Bounds(most, largest, topics)
     fetcher.MemoryRecords = RawBatches
     fetcher.PartitionRecords = Records
-    fetcher.FetchResult = Result
     consumer.Fetcher = Fetcher
+    if not issubclass(fetcher.FetchResult, Result):  # one that counts spans does all that this one does
+        fetcher.FetchResult = Result
 
 
 class HandedOver(list[ConsumerRecord]):

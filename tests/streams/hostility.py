@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 
 from sla_rules.codec import decode as decode_state
 from sla_rules.codec import decode_fact, encode_fact
-from sla_rules.facts import Fact, Merged
+from sla_rules.facts import Forwarded, Merged
 from sla_rules.instants import DAY, MINUTE
 from sla_rules.names import FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
 from sla_rules.partition import Partition
@@ -199,13 +199,13 @@ def wanted(sent: Sent, rules: RuleBook, settings: Settings) -> Fates:
     """What has to become of it."""
     letters = dict(sent.letters)
     books = {partition: Partition(rules, {}) for partition in sent.arrived}
-    pending: dict[int, dict[bytes, list[Fact]]] = {}
+    pending: dict[int, dict[bytes, list[Forwarded]]] = {}
     for partition, arrived in sent.arrived.items():
         decoded = decode(arrived, PARTITIONS, (), 5 * MINUTE, rules.vocabulary, settings.keep_days * DAY)
         letters |= {(one.record.topic, partition, one.record.offset): one.reason for one in decoded.rejected}
         pending[partition] = decoded.facts
     while any(pending.values()):
-        forwarded: dict[int, dict[bytes, list[Fact]]] = {partition: {} for partition in books}
+        forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in books}
         for partition, facts in pending.items():
             for lead, sent_on in books[partition].fold(facts).forwards.items():
                 forwarded[partition_of(lead, PARTITIONS)].setdefault(lead, []).extend(sent_on)

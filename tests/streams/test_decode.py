@@ -174,6 +174,7 @@ def test_marks_and_questions_of_other_leads_are_taken_and_say_nothing_of_how_lat
 
     assert (decoded.facts, decoded.times) == ({b"L-1": [sent]}, [])
 
+
 def test_nothing_of_a_batch_outlives_it_though_records_were_rejected() -> None:
     gc.disable()
     try:
