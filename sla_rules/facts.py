@@ -13,7 +13,7 @@ In a history facts stand by time; ties by type in the order of `Fact` below, the
 order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
 """
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, ClassVar, Final, Literal, TypeVar
@@ -245,7 +245,7 @@ def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...]
                 if fact is other:
                     fates.append(fate)
                     continue
-                del facts[bisect_left(facts, in_order(other), key=in_order)]
+                facts = [one for one in facts if one is not other]
         ids.add(fact.id)
         if by_name is not None:
             by_name[_name(fact)] = fact

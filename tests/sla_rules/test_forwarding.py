@@ -278,6 +278,17 @@ def test_who_is_asked_sends_all_that_it_knows_and_keeps_no_question() -> None:
     assert (changes.states, partition.leads) == ({}, before)
 
 
+def test_what_another_lead_sends_itself_is_left_to_it_until_its_merger_turns_out_to_be_none() -> None:
+    of_another = [msgspec.structs.replace(fact, origin="lead-3") for fact in (CALLED, MERGED)]
+    first = step(wall(), "lead-1", None, [MERGED, *of_another], 40)
+    none = facts.Recycled(10, 10, "/crm", "m", "lead-3")
+
+    second = step(wall(), "lead-1", first.state, [none], 40)
+
+    assert [(fact.id, fact.origin) for fact in first.forwards["lead-2"]] == [("m", "lead-1")]
+    assert {(fact.id, fact.origin) for fact in second.forwards["lead-2"]} >= {("c", "lead-3"), ("m", "lead-3")}
+
+
 def test_nothing_is_owed_where_nothing_was_merged() -> None:
     known = merge((), [CALLED, facts.Corrected(40, 40, "/crm", "x", replaces="c")])[0]
 
