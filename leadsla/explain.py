@@ -90,7 +90,11 @@ def _show(console: Console, found: Found, rules: RuleBook) -> None:
         )
     for deal in found["deals"]:
         _show_deal(console, deal)
-    if not found["verdicts"] and not found.get("unagreed"):
+    if found["quarantined"] is not None:
+        console.print(
+            f"[red]in quarantine[/red]: it cannot be judged, and counts for nothing: {escape(found['quarantined'])}"
+        )
+    elif not found["verdicts"] and not found.get("unagreed"):
         console.print("no clock ran and nothing was counted for it")
     for reason in found.get("not_applying", ()):
         console.print(f"\nnot under {escape(reason['agreement'])} (cycle {reason['cycle']}): {escape(reason['why'])}")

@@ -58,7 +58,25 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
         unagreed = report["unagreed"]["leads"]
         if unagreed:
             console.print(f"[yellow]under no agreement[/yellow]: {unagreed:,} hand-offs, which count for no one")
+        _left_out(console, report)
         console.print()
+
+
+def _left_out(console: Console, report: Figures) -> None:
+    """What no figure has in it, through a fault in the rules."""
+    quarantined, unfoldable = report["quarantined"], report["unfoldable"]
+    if quarantined:
+        console.print(
+            f"[red]in quarantine[/red]: {len(quarantined):,} leads that cannot be judged, and count for nothing"
+        )
+        for one in quarantined[:SHOWN]:
+            console.print(f"  lead {escape(one['lead'])}: {escape(one['why'])}")
+    if unfoldable:
+        console.print(f"[red]left out[/red]: {len(unfoldable):,} events that cannot be merged")
+        for one in unfoldable[:SHOWN]:
+            console.print(
+                f"  {escape(one['source'])} {escape(one['id'])} of {escape(one['lead'])}: {escape(one['why'])}"
+            )
 
 
 def _table(rules: RuleBook, report: Figures, obligation: Figures, zone: ZoneInfo) -> Table:

@@ -17,6 +17,16 @@ from sla_rules.obligations.shares import Share
 
 FORMAT: Final = b"\x01"
 
+UNJUDGED: Final = ""
+"""Digest of no agreements: whoever loads such a state judges it anew, compares it with what was told and writes it."""
+SHORTENED: Final = "shortened"
+"""The same of one that was too large with what follows from it."""
+QUARANTINED: Final = "quarantined"
+"""Digest of none either, in the state of a lead that could not be judged: whoever loads it tries again."""
+UNSENT: Final = "quarantined, nothing sent"
+"""The same of one of which nobody could say what it has to send on."""
+SET_ASIDE: Final = frozenset((QUARANTINED, UNSENT))
+
 DAMAGED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises over bytes that are not what they should be."""
 

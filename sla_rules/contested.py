@@ -3,36 +3,49 @@
 Either may know what the other does not, so that neither may simply follow the other: their facts are merged.
 """
 
-from typing import Final
+from typing import Any
 
 import msgspec
 
-from sla_rules.codec import decode, encode, pack_facts
+from sla_rules.codec import SET_ASIDE, UNJUDGED, UNSENT, LeadState, UnknownFormatError, decode, encode, pack_facts
 from sla_rules.facts import merge
-
-UNJUDGED: Final = ""
-"""Digest of no agreements: whoever loads such a state judges it anew, compares it with what was told and writes it."""
+from sla_rules.quarantine import NEVER_CAUGHT, last_line
 
 
 def joined(one: bytes, other: bytes) -> bytes:
     """The state of all facts that either has, to be judged anew.
 
     Raises:
-        UnknownFormatError: one of them is of no format that this release reads.
+        UnknownFormatError: one of them is of no format that this release reads, or they cannot be merged.
 
     """
     first, second = decode(one), decode(other)
-    facts, _ = merge(first.facts, second.facts)
+    facts = _merged(first, second)
     as_of = max(first.as_of, second.as_of)
-    return encode(msgspec.structs.replace(first, digest=UNJUDGED, as_of=as_of, packed=pack_facts(facts)))
+    digest = UNSENT if {first.digest, second.digest} & SET_ASIDE else UNJUDGED
+    return encode(
+        msgspec.structs.replace(first, digest=digest, as_of=as_of, wake=None, shares=(), packed=pack_facts(facts))
+    )
 
 
 def follows(later: bytes, earlier: bytes) -> bool:
     """Whether a state knows all that another one does, so that it may take its place.
 
     Raises:
-        UnknownFormatError: one of them is of no format that this release reads.
+        UnknownFormatError: one of them is of no format that this release reads, or they cannot be merged.
 
     """
     new, old = decode(later), decode(earlier)
-    return new.packed == old.packed or pack_facts(merge(new.facts, old.facts)[0]) == new.packed
+    return new.packed == old.packed or pack_facts(_merged(new, old)) == new.packed
+
+
+def _merged(one: LeadState, other: LeadState) -> tuple[Any, ...]:
+    """All facts of both; what cannot be merged stops whoever asks, since it is kept in both and nowhere else."""
+    facts, others = one.facts, other.facts
+    try:
+        return merge(facts, others)[0]
+    except NEVER_CAUGHT:
+        raise
+    except Exception as error:
+        message = f"what two owners of a partition knew of one lead cannot be merged: {last_line(error)}"
+        raise UnknownFormatError(message) from error

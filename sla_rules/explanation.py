@@ -11,6 +11,7 @@ from sla_rules.erasure import is_mark
 from sla_rules.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.history import corrected, history
 from sla_rules.instants import Instant, iso, seconds
+from sla_rules.judging import failure_of
 from sla_rules.measures import Document, money
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.obligations import depth, speed, volume
@@ -33,8 +34,29 @@ from sla_rules.vocabulary import LEAD
 
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Document:
-    """All verdicts on a lead as of `until`, from all facts that it holds, those that mergers brought it among them."""
-    facts = [fact for fact in facts if not is_mark(fact)]
+    """All verdicts on a lead as of `until`, from all facts that it holds, those that mergers brought it among them.
+
+    Of a lead that cannot be judged, why, and what is known of it.
+    """
+    failure = failure_of(rules, lead, tuple(facts), until)
+    told = [fact for fact in facts if not is_mark(fact)]
+    found = _explained(rules, lead, told, until) if failure is None else _in_quarantine(lead, told, until)
+    return {**found, "quarantined": failure}
+
+
+def _in_quarantine(lead: str, facts: Sequence[Any], until: Instant) -> Document:
+    why_not = "the lead is in quarantine: it cannot be judged"
+    return {
+        "lead": lead,
+        "until": iso(until),
+        "merged_into": None,
+        "events": [{**event_of(fact), "counts": False, "why_not": why_not} for fact in facts],
+        "verdicts": [],
+        "deals": [],
+    }
+
+
+def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Document:
     counted = history(lead, facts)
     if lead in rules.deliverables:
         verdicts = [_delivery(rules, lead, counted, found) for found in assess(rules, lead, counted, until)]

@@ -11,20 +11,22 @@ does not take back what its predecessor saw time decide. Where a clock was wrong
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from sla_rules.codec import LeadState, pack_facts
 from sla_rules.effects import Notice
 from sla_rules.erasure import deleted, erased
-from sla_rules.facts import Asked, Fact, Fate, Forwarded, askers, merge
+from sla_rules.facts import Asked, Fate, Forwarded, askers, merge
 from sla_rules.forwarding import NOTHING, Owed, owed
 from sla_rules.history import history, is_revised
 from sla_rules.instants import Instant
 from sla_rules.obligations.assessment import Assessment
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
+
+NOBODY: Final[Owed] = {}
 
 
 class Step(NamedTuple):
@@ -41,32 +43,65 @@ class Step(NamedTuple):
     @property
     def standing(self) -> dict[str, Notice]:
         """The notices that hold, by key."""
-        return {notice.key: notice for found in self.assessments if found.passed for notice in found.notices}
+        return standing_of(self.assessments)
 
     @property
     def undecided(self) -> dict[str, Instant]:
         """The keys that time may yet turn into a notice, and when."""
-        return {key: at for found in self.assessments if found.ahead for key, at in found.undecided}
+        return undecided_of(self.assessments)
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """All facts that are known of a lead, packed too; whether they are `revised`; and what to send on of them.
+
+    `fates` are those of the facts that arrived last, `asked_by` the leads that asked for all of them.
+    """
+
+    facts: tuple[Any, ...]
+    packed: msgspec.Raw
+    fates: list[Fate]
+    asked_by: Sequence[str] = ()
+    revised: bool = False
+    forwards: Owed = NOBODY
 
 
 def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence[Forwarded], now: Instant) -> Step:
     """Join the facts that arrived to what is known of the lead, and judge it anew as of `now`."""
-    known = before.facts if before is not None else ()
-    facts, fates = merge(known, arrived)
-    as_of = now if before is None else max(now, before.as_of)
-    counted: Sequence[Fact] = facts
-    packed = pack_facts(facts)
-    forwards: Owed = {}
+    told, asked_by = questions_apart(arrived)
+    facts, fates = merge(() if before is None else before.facts, told)
+    known = gather(rules, lead, before, Known(facts, pack_facts(facts), fates, asked_by))
+    state, assessments = judge(rules, lead, before, known, now)
+    return Step(state, fates, assessments, known.forwards)
+
+
+def questions_apart(arrived: Sequence[Forwarded]) -> tuple[Sequence[Any], Sequence[str]]:
+    """The facts among what arrived, and the leads that ask."""
+    if Asked not in map(type, arrived):
+        return arrived, ()
+    return [fact for fact in arrived if type(fact) is not Asked], askers(arrived)
+
+
+def gather(rules: RuleBook, lead: str, before: LeadState | None, known: Known, *, owes_all: bool = False) -> Known:
+    """Erase what a deletion leaves nothing of, and see what has to be sent on, of what is new or of everything."""
+    facts, packed = known.facts, known.packed
     revised = is_revised(facts)
-    if revised or (before is not None and before.revised):
-        asked_by = askers(facts)
-        if asked_by:
-            facts = tuple(fact for fact in facts if type(fact) is not Asked)
-            revised = is_revised(facts)
-        counted = history(lead, facts)
-        facts = erased(lead, facts, deleted(lead, facts), rules.asked)
+    if not (revised or known.asked_by or (before is not None and before.revised)):
+        return known
+    gone = deleted(lead, facts)
+    if gone:
+        facts = erased(lead, facts, gone, rules.asked)
         packed = pack_facts(facts)
-        forwards = owed(lead, NOTHING if before is None else before.packed, facts, packed, asked_by)
+    sent = NOTHING if before is None or owes_all else before.packed
+    return Known(facts, packed, known.fates, known.asked_by, revised, owed(lead, sent, facts, packed, known.asked_by))
+
+
+def judge(
+    rules: RuleBook, lead: str, before: LeadState | None, known: Known, now: Instant
+) -> tuple[LeadState, list[Assessment]]:
+    """The state that a lead comes to by all that is known of it, as of `now` or the time that it had reached."""
+    facts = known.facts
+    counted: Sequence[Any] = history(lead, facts) if known.revised else facts
+    as_of = now if before is None else max(now, before.as_of)
     assessments = assess(rules, lead, counted, as_of)
     wakes = [assessment.wake for assessment in assessments if assessment.wake is not None]
     state = LeadState(
@@ -74,15 +109,24 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
         as_of=as_of,
         wake=min(wakes, default=None),
         shares=tuple([assessment.share for assessment in assessments]),
-        revised=revised,
+        revised=known.revised,
         last_time=facts[-1].time if facts else as_of,
         last_arrival=max([fact.arrival for fact in facts], default=as_of),
-        packed=packed,
+        packed=known.packed,
     )
-    kept = before if before is not None and _says_the_same(before, state) else state
-    return Step(kept, fates, assessments, forwards)
+    return before if before is not None and says_the_same(before, state) else state, assessments
 
 
-def _says_the_same(before: LeadState, after: LeadState) -> bool:
+def standing_of(assessments: Sequence[Assessment]) -> dict[str, Notice]:
+    """The notices that hold, by key."""
+    return {notice.key: notice for found in assessments if found.passed for notice in found.notices}
+
+
+def undecided_of(assessments: Sequence[Assessment]) -> dict[str, Instant]:
+    """The keys that time may yet turn into a notice, and when."""
+    return {key: at for found in assessments if found.ahead for key, at in found.undecided}
+
+
+def says_the_same(before: LeadState, after: LeadState) -> bool:
     """Whether only time went by: then what was kept may stay as it is."""
     return after.packed == before.packed and msgspec.structs.replace(after, as_of=before.as_of) == before

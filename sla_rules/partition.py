@@ -7,17 +7,18 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from sla_rules.ahead import TOLERATED, Ahead
-from sla_rules.codec import LeadState, UnknownFormatError, decode, encode
-from sla_rules.contested import UNJUDGED
+from sla_rules.codec import SET_ASIDE, UNJUDGED, LeadState, UnknownFormatError, decode
+from sla_rules.counted import Counted
 from sla_rules.facts import Fact, Fate, Forwarded, Watched
-from sla_rules.fold import step
-from sla_rules.forwarding import NOTHING, Owed, owed
 from sla_rules.instants import Duration, Instant
+from sla_rules.joining import Refused, join
+from sla_rules.judging import Judged, Judging
+from sla_rules.limits import DEFAULT, Limits
 from sla_rules.live import Live
 from sla_rules.publication import Publishing, due_by, next_after, published_never_before
+from sla_rules.quarantine import NEVER_CAUGHT, Quarantine
 from sla_rules.retention import Leaving, first_after, horizon_at
 from sla_rules.rewriting import Rewriting
 from sla_rules.rulebook import RuleBook
@@ -35,7 +36,8 @@ class Changes:
     """What to write: states by lead, breach records by key, facts to forward by lead.
 
     And what to take out, after the rest: the states of leads that `left`, and `forgotten` breach records.
-    `fates` counts what became of the facts that arrived.
+    `fates` counts what became of the facts that arrived, `refused` holds those that were not taken, by lead.
+    Of leads, `quarantined` are those that cannot be judged any more, with why, and `released` those that can again.
     """
 
     states: dict[bytes, bytes] = field(default_factory=dict)
@@ -44,24 +46,40 @@ class Changes:
     left: list[bytes] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     fates: Counter[Fate] = field(default_factory=Counter)
+    refused: dict[bytes, Sequence[Refused]] = field(default_factory=dict)
+    quarantined: dict[bytes, str] = field(default_factory=dict)
+    released: list[bytes] = field(default_factory=list)
 
 
 class Partition:
-    """One partition's leads under one rule book. `now` is how far its time has come; only `set_back` lets it run back."""
+    """One partition's leads under one rule book. `now` is how far its time has come; only `set_back` lets it run back.
 
-    def __init__(self, rules: RuleBook, leads: MutableMapping[bytes, bytes], teams: TeamLabels | None = None) -> None:
+    Whatever judges leads raises a QuarantineLimitError where too many cannot be; nothing of it may be written then.
+    """
+
+    def __init__(
+        self,
+        rules: RuleBook,
+        leads: MutableMapping[bytes, bytes],
+        teams: TeamLabels | None = None,
+        limits: Limits = DEFAULT,
+    ) -> None:
         self.rules = rules
         self.leads = leads
         self.now: Instant = BEFORE_ALL
         self.windows = Windows(rules)
         self.live = Live(rules, teams)
         self.told = Told()
+        self._limits = limits
+        self._quarantine = Quarantine(limits)
+        self._counted = Counted(self.windows, self.live)
+        self._judging = Judging(rules, self.told, self._counted)
         self._wakes = Wakes()
         self._publishing: Publishing | None = None
         self._unreconciled: set[bytes] = set()
         """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
-        self._unsent: dict[bytes, Owed] = {}
-        """What leads among them owe to others by what two owners knew, each of whom sent what it knew to be owed."""
+        self._unsent: set[bytes] = set()
+        """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
         self._publishes_at: Instant | None = BEFORE_ALL
         self._leaving: Leaving | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
@@ -105,16 +123,25 @@ class Partition:
         self._reached = max(self._reached, self.told.latest or BEFORE_ALL, *published)
 
     def _index(self, lead: bytes, state: LeadState) -> None:
-        if state.digest != self.rules.digest:
-            is_contested = state.digest == UNJUDGED
-            state = step(self.rules, lead.decode(), state, (), state.as_of).state
-            if is_contested:
-                self._unsent[lead] = owed(lead.decode(), NOTHING, state.facts, state.packed)
-            self.leads[lead] = encode(state)
+        name = lead.decode()
+        if state.digest in SET_ASIDE:
+            self._quarantine.leads[lead] = ""
             self._unreconciled.add(lead)
-        for share in state.shares:
-            self.windows.put_in(share)
-            self.live.put_in(share)
+        elif state.digest != self.rules.digest:
+            if state.digest == UNJUDGED:
+                self._unsent.add(lead)
+            state = self._judge_anew(lead, name, state).state
+        else:
+            try:
+                self._counted.put_in(state.shares)
+            except NEVER_CAUGHT:
+                raise
+            except Exception as error:  # noqa: BLE001 - damage is told from a fault by what follows from the facts
+                judged = self._judge_anew(lead, name, state)
+                if judged.failure is None:
+                    message = f"lead state is damaged: {error}"
+                    raise UnknownFormatError(message) from None
+                state = judged.state
         if state.wake is not None:
             self._wakes.put(state.wake, lead)
         self._quiet = min(self._quiet, state.last_arrival)
@@ -143,6 +170,17 @@ class Partition:
         if self.rules.keep is not None:
             self._leaving, self._freezes_at = None, BEFORE_ALL
         return changes
+
+    def _judge_anew(self, lead: bytes, name: str, state: LeadState) -> Judged:
+        """Judge a lead that is loaded; with the first passing of time, what follows is told and written."""
+        judged = self._judging.judge_anew(name, state)
+        self._quarantine.judged += 1
+        if judged.failure is not None:
+            self._quarantine.put(lead, judged.failure)
+            self._quarantine.leads[lead] = ""  # it is judged once more then, and said
+        self.leads[lead] = judged.data
+        self._unreconciled.add(lead)
+        return judged
 
     def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
         """Watch deliverables, that no event may ever come for, since `now` or since they have been watched before that."""
@@ -222,10 +260,8 @@ class Partition:
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
             self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)
-        if self._publishing is not None and self._publishing.go_on(self.leads, looks):
-            for key, tally in self._publishing.sums.items():
-                self.windows.publish(key, tally)
-            self._publishing = None
+        if self._publishing is not None:
+            self._publish(self._publishing, changes, looks)
         if self.rules.keep is not None and self._publishing is None:
             self._let_go(self.rules.keep, changes, looks)
         return changes
@@ -244,10 +280,23 @@ class Partition:
         wake = None if data is None else decode(data).wake
         has_come = wake is not None and wake <= self.now
         if has_come:
-            wake = self._step(lead, (), changes).wake
+            wake = self._step(lead, (), changes)
         if wake is not None:
             self._wakes.put(wake, lead)
         return has_come
+
+    def _publish(self, publishing: Publishing, changes: Changes, looks: int | None) -> None:
+        """Look at more leads for what is published; those that cannot be judged as of then are set aside."""
+        is_over = publishing.go_on(self.leads, looks)
+        while publishing.failed:
+            lead, why = publishing.failed.popitem()
+            state = decode(self.leads[lead])
+            if state.digest not in SET_ASIDE:
+                self._keep(lead, state, self._judging.set_aside(state, why), changes)
+        if is_over:
+            for key, tally in publishing.sums.items():
+                self.windows.publish(key, tally)
+            self._publishing = None
 
     def _let_go(self, keep: Duration, changes: Changes, looks: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
@@ -263,6 +312,7 @@ class Partition:
             for share in decode(self.leads.pop(lead)).shares:
                 self.live.replace(share, None)
             self._unreconciled.discard(lead)
+            self._quarantine.leads.pop(lead, None)
             changes.left.append(lead)
             changes.forgotten += self.told.forget(lead.decode())
         for name in self.told.left_over(self._leaving.told_of(looks), self.leads, self._leaving.horizon):
@@ -298,41 +348,48 @@ class Partition:
         """When time has to pass next, for something to decide or to look on."""
         return self.now if self.is_looking else self.next_due
 
-    def _step(self, lead: bytes, facts: Sequence[Forwarded], changes: Changes) -> LeadState:
+    @property
+    def quarantined(self) -> int:
+        """How many leads are set aside, since they cannot be judged."""
+        return len(self._quarantine.leads)
+
+    def _step(self, lead: bytes, facts: Sequence[Forwarded], changes: Changes) -> Instant | None:
+        """Join facts and judge their lead; when time alone changes the verdict next."""
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         if before is not None and self._ahead is not None:
             before = self._ahead.set_back(before, self.now)
-        name = lead.decode()
-        taken = step(self.rules, name, before, facts, self.now)
-        state = taken.state
-        for fate in taken.fates:
+        known, refused = join(before, facts, self._limits)
+        for fate in known.fates:
             changes.fates[fate] += 1
+        if refused:
+            changes.refused[lead] = refused
+            if not known.facts:
+                return None
+        self._quarantine.judged += 1
+        owes_all = bool(self._unsent) and lead in self._unsent
+        judged = self._judging.judge(lead.decode(), before, data or b"", known, self.now, owes_all=owes_all)
+        self._keep(lead, before, judged, changes)
+        return judged.state.wake
+
+    def _keep(self, lead: bytes, before: LeadState | None, judged: Judged, changes: Changes) -> None:
+        """Take note of what a lead has come to, and of what is to be written of it."""
+        if judged.failure is not None:
+            if self._quarantine.put(lead, judged.failure):
+                changes.quarantined[lead] = judged.failure
+        elif self._quarantine.leads and self._quarantine.leads.pop(lead, None) is not None:
+            changes.released.append(lead)
+        changes.notices.update(judged.notices)
+        for target, forwarded in judged.forwards.items():
+            changes.forwards.setdefault(target.encode(), []).extend(forwarded)
+        state = judged.state
         if lead in self._unreconciled:
             self._unreconciled.discard(lead)
-            changes.states[lead] = self.leads[lead]
-        standing = taken.standing
-        if standing or name in self.told:
-            changes.notices.update(self.told.difference(name, standing, taken.undecided))
-        for forwards in (taken.forwards, self._unsent.pop(lead, {}) if self._unsent else {}):
-            for target, forwarded in forwards.items():
-                changes.forwards.setdefault(target.encode(), []).extend(forwarded)
+            self._unsent.discard(lead)
+            changes.states[lead] = judged.kept
         if state is before:
-            return state
-        self._reindex(lead, before, state)
-        self.leads[lead] = changes.states[lead] = encode(state)
-        return state
-
-    def _reindex(self, lead: bytes, before: LeadState | None, after: LeadState) -> None:
-        old = before.shares if before is not None else ()
-        for gone, came in zip_longest(old, after.shares):
-            if gone == came:
-                continue
-            self.live.replace(gone, came)
-            if gone is not None:
-                self.windows.take_out(gone)
-            if came is not None:
-                self.windows.put_in(came)
+            return
+        self.leads[lead], changes.states[lead] = judged.data, judged.kept
         looked_at_by = None if before is None else before.wake
-        if after.wake is not None and (looked_at_by is None or after.wake < looked_at_by):
-            self._wakes.put(after.wake, lead)
+        if state.wake is not None and (looked_at_by is None or state.wake < looked_at_by):
+            self._wakes.put(state.wake, lead)

@@ -4,15 +4,16 @@ All leads are looked at, a few at a time, so that a long list of them holds up n
 arrive between are too late for what is being published, and left out by their arrival.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from sla_rules.codec import LeadState, decode
+from sla_rules.codec import SET_ASIDE, LeadState, decode
 from sla_rules.figures import Tally, add
 from sla_rules.instants import Instant
 from sla_rules.intervals import Segment
 from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare
 from sla_rules.periods import Period, period_from
+from sla_rules.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.windows import WindowKey, Windows, parts_of, published_part, windows_of
 
@@ -33,6 +34,8 @@ class Publishing:
         self._rules = rules
         self._span = _span_of(due, rules)
         self._left = one_by_one(leads if due else ())
+        self.failed: dict[bytes, str] = {}
+        """Leads that could not be judged as of a period's end, and why; whoever sees to them takes them out."""
 
     def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> bool:
         """Hear more leads, at the cost of about so many looks; whether that were all."""
@@ -52,19 +55,29 @@ class Publishing:
         state = decode(data)
         if not state.revised and not any(_places_in(share, self._span) for share in state.shares):
             return 1
-        anew: Due = {}
+        facts: Sequence[Any] | None = None
+        parts: Iterable[tuple[WindowKey, Tally]]
+        anew = 0
         for published, keys in self._due.items():
-            if not _stands(state, *published):
-                anew[published] = keys
-                continue
-            for share in state.shares:
-                for key, tally in parts_of(share, self._rules):
-                    if key in keys:
-                        add(self.sums[key], tally)
-        if anew:
-            for key, tally in published_part(self._rules, lead.decode(), state.facts, anew):
+            if _stands(state, *published):
+                parts = (part for share in state.shares for part in parts_of(share, self._rules) if part[0] in keys)
+            else:
+                anew += 1
+                facts = state.facts if facts is None else facts
+                parts = published_part(self._rules, lead.decode(), facts, {published: keys})
+            for key, tally in self._all_or_none(lead, parts):
                 add(self.sums[key], tally)
-        return 1 + len(state.shares) + _ANEW * len(anew)
+        return 1 + len(state.shares) + _ANEW * anew
+
+    def _all_or_none(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> Iterable[tuple[WindowKey, Tally]]:
+        """A lead's parts in one publication, none where they cannot be worked out by what was known then."""
+        try:
+            return list(parts)
+        except NEVER_CAUGHT:
+            raise
+        except Exception as error:  # noqa: BLE001 - the lead is set aside, with what was raised
+            self.failed[lead] = last_line(error)
+            return ()
 
 
 def one_by_one(leads: Iterable[bytes]) -> Iterator[bytes]:
@@ -74,7 +87,7 @@ def one_by_one(leads: Iterable[bytes]) -> Iterator[bytes]:
 
 def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
     """Whether the verdicts as they are kept are those of the publication: nothing came since, and no deadline passed."""
-    if state.last_time > end or state.last_arrival > cutoff:
+    if state.last_time > end or state.last_arrival > cutoff or state.digest in SET_ASIDE:
         return False
     first, last = min(state.as_of, end), max(state.as_of, end)
     return not any(first <= at < last for at in map(deadline_of, state.shares) if at is not None)

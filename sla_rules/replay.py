@@ -6,7 +6,7 @@ the instant, and as of the end of every period on what had arrived when its grac
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from sla_rules.codec import pack_facts
 from sla_rules.effects import Notice
 from sla_rules.facts import (
-    Asked,
     Attempted,
     Corrected,
     Created,
@@ -26,17 +25,18 @@ from sla_rules.facts import (
     Merged,
     Turned,
     Watched,
-    askers,
-    merge,
 )
 from sla_rules.figures import Tally, add
+from sla_rules.fold import questions_apart
 from sla_rules.forwarding import NOTHING, owed
 from sla_rules.history import history
 from sla_rules.instants import Instant, moment
+from sla_rules.joining import join_all
 from sla_rules.notation import Interval
 from sla_rules.obligations.assessment import Assessment
-from sla_rules.obligations.shares import FiguredShare, UnagreedShare
+from sla_rules.obligations.shares import UnagreedShare
 from sla_rules.periods import period_from
+from sla_rules.quarantine import Guard
 from sla_rules.rulebook import RuleBook, Term
 from sla_rules.terms import Volume
 from sla_rules.verdicts import assess, tallies_of
@@ -44,6 +44,15 @@ from sla_rules.windows import WindowKey, intervals_of, parts_of
 
 Facts = Mapping[str, Sequence[Fact]]
 """By the key they were told under: the lead, the deal without one, or `agreement:obligation`."""
+
+
+class Unfoldable(NamedTuple):
+    """An event that could not be merged with what else was told of its lead."""
+
+    lead: str
+    source: str
+    id: str
+    why: str
 
 
 PLACES: Final = (Created, HandedOff, Turned, DealClosed)
@@ -59,7 +68,10 @@ class Publication(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What the facts come to. Of the volume published, `published_by_day` says what fell on which day."""
+    """What the facts come to. Of the volume published, `published_by_day` says what fell on which day.
+
+    `quarantined` are leads that cannot be judged, with why: what was published on facts that could be is all they are in.
+    """
 
     current: dict[WindowKey, Tally] = field(default_factory=dict)
     published: dict[WindowKey, Tally] = field(default_factory=dict)
@@ -67,6 +79,8 @@ class Outcome:
     notices: list[Notice] = field(default_factory=list)
     unagreed: int = 0
     """Cycles that no agreement applies to."""
+    quarantined: dict[str, str] = field(default_factory=dict)
+    unfoldable: list[Unfoldable] = field(default_factory=list)
 
     def absorb(self, other: "Outcome") -> None:
         """Add what other leads come to."""
@@ -79,6 +93,8 @@ class Outcome:
                 add(own.setdefault(day, {}), tally)
         self.notices.extend(other.notices)
         self.unagreed += other.unagreed
+        self.quarantined.update(other.quarantined)
+        self.unfoldable.extend(other.unfoldable)
 
 
 def watched(rules: RuleBook, facts: Facts, since: Instant) -> dict[str, Sequence[Fact]]:
@@ -118,15 +134,19 @@ def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], Non
     """What the facts come to at `until`; `seen` is called after each lead."""
     outcome = Outcome()
     publications = _Publications(rules, until)
-    for key, known in settled(facts).items():
+    for key, known in settled(facts, outcome.unfoldable).items():
         _Lead(rules, key, known, publications).judge(until, outcome)
         seen()
     return outcome
 
 
-def settled(facts: Facts) -> dict[str, tuple[Any, ...]]:
-    """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves."""
-    known = {key: merge((), told)[0] for key, told in facts.items()}
+def settled(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Any, ...]]:
+    """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves.
+
+    Those that cannot be merged are left out, and added to `unfoldable`.
+    """
+    left_out = [] if unfoldable is None else unfoldable
+    known = {key: _joined(key, (), told, left_out) for key, told in facts.items()}
     packed = dict.fromkeys(known, NOTHING)
     arriving: dict[str, list[Forwarded]] = {
         key: [] for key, told in known.items() if any(isinstance(fact, Merged) for fact in told)
@@ -135,12 +155,20 @@ def settled(facts: Facts) -> dict[str, tuple[Any, ...]]:
         forwarded: dict[str, list[Forwarded]] = defaultdict(list)
         for key, arrived in arriving.items():
             before = packed.get(key, NOTHING)
-            known[key], _ = merge(known.get(key, ()), [fact for fact in arrived if not isinstance(fact, Asked)])
+            told, asked_by = questions_apart(arrived)
+            known[key] = _joined(key, known.get(key, ()), told, left_out)
             packed[key] = pack_facts(known[key])
-            for target, sent in owed(key, before, known[key], packed[key], askers(arrived)).items():
-                forwarded[target].extend(sent)
+            with Guard([]):  # of whom nobody can say what it has to send on, nothing is sent
+                for target, sent in owed(key, before, known[key], packed[key], asked_by).items():
+                    forwarded[target].extend(sent)
         arriving = forwarded
     return known
+
+
+def _joined(key: str, known: tuple[Any, ...], arrived: Sequence[Any], unfoldable: list[Unfoldable]) -> tuple[Any, ...]:
+    found, refused = join_all(known, arrived)
+    unfoldable += [Unfoldable(key, one.fact.source, one.fact.id, one.detail) for one in refused]
+    return found.facts
 
 
 class _Window(NamedTuple):
@@ -198,6 +226,10 @@ class _Publications:
         return Publication(end, cutoff) if cutoff <= self._until else None
 
 
+_Part = tuple[WindowKey, date, Tally]
+"""What a lead adds to a window that is published, and on which day."""
+
+
 class _Verdicts(NamedTuple):
     """The assessments of what was known, as of an instant, that time alone does not change before `wake`."""
 
@@ -215,17 +247,26 @@ class _Lead:
         self._last: _Verdicts | None = None
 
     def judge(self, until: Instant, outcome: Outcome) -> None:
-        """Put the lead's part into the outcome."""
-        for publication in sorted(self._publications.around(self._instants(until))):
-            known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
-            for assessment in self._assessments(known, publication.end):
-                if not isinstance(assessment.share, UnagreedShare):
-                    self._publish(assessment.share, publication, outcome)
-        for assessment in self._assessments(self._facts, until):
-            outcome.notices.extend(assessment.notices)
-            outcome.unagreed += isinstance(assessment.share, UnagreedShare)
-            for key, tally in parts_of(assessment.share, self._rules):
-                add(outcome.current.setdefault(key, {}), tally)
+        """Put the lead's part into the outcome; where it cannot be judged, what was published before."""
+        failures: list[str] = []
+        publications: Sequence[Publication] = ()
+        with Guard(failures):
+            publications = sorted(self._publications.around(self._instants(until)))
+        for publication in publications:
+            with Guard(failures):
+                for part in list(self._parts_published(publication)):
+                    self._publish(part, outcome)
+        with Guard(failures):
+            found = self._assessments(self._facts, until)
+            notices = [notice for assessment in found for notice in assessment.notices]
+            parts = [part for assessment in found for part in parts_of(assessment.share, self._rules)]
+            if not failures:
+                outcome.notices.extend(notices)
+                outcome.unagreed += sum(isinstance(assessment.share, UnagreedShare) for assessment in found)
+                for key, tally in parts:
+                    add(outcome.current.setdefault(key, {}), tally)
+        if failures:
+            outcome.quarantined[self._key] = failures[0]
 
     def _instants(self, until: Instant) -> set[Instant]:
         """Those that the lead's shares can lie at, whatever of its facts is known."""
@@ -243,14 +284,22 @@ class _Lead:
         self._last = _Verdicts(known, at, min(wakes, default=None), found)
         return found
 
-    def _publish(self, share: FiguredShare, publication: Publication, outcome: Outcome) -> None:
-        term = self._rules.terms[share.term]
-        for at, tally in tallies_of(share, self._rules):
-            day = moment(at).astimezone(term.zone).date()
-            for interval, first, published in self._publications.windows(term, day):
-                if published != publication:
-                    continue
-                key = WindowKey(*term.name, share.segment, interval, first)
-                add(outcome.published.setdefault(key, {}), tally)
-                if (*term.name, interval) in self._publications.goals:
-                    add(outcome.published_by_day.setdefault(key, {}).setdefault(day, {}), tally)
+    def _parts_published(self, publication: Publication) -> Iterator[_Part]:
+        """The windows of a publication that the lead has a share in, by what was known then."""
+        known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
+        for assessment in self._assessments(known, publication.end):
+            share = assessment.share
+            if isinstance(share, UnagreedShare):
+                continue
+            term = self._rules.terms[share.term]
+            for at, tally in tallies_of(share, self._rules):
+                day = moment(at).astimezone(term.zone).date()
+                for interval, first, published in self._publications.windows(term, day):
+                    if published == publication:
+                        yield WindowKey(*term.name, share.segment, interval, first), day, tally
+
+    def _publish(self, part: _Part, outcome: Outcome) -> None:
+        key, day, tally = part
+        add(outcome.published.setdefault(key, {}), tally)
+        if (key.agreement, key.obligation, key.interval) in self._publications.goals:
+            add(outcome.published_by_day.setdefault(key, {}).setdefault(day, {}), tally)

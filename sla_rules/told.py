@@ -112,22 +112,28 @@ class Told:
     def difference(
         self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]
     ) -> Iterator[tuple[str, bytes]]:
-        """Key and bytes of what is to be told of a lead, taken as told from here on.
+        """Key and bytes of what is to be told of a lead, each taken as told when it is given.
 
         A breach told before is taken back when the facts disprove it, not when time has merely not come so far yet in
-        the eyes of a worker that is still behind.
+        the eyes of a worker that is still behind. Whatever is wrong with what stands is raised at once.
         """
         before = self._by_lead.get(lead, {})
-        for key, notice in standing.items():
-            value = notice_event(notice)
+        values = {key: notice_event(notice) for key, notice in standing.items()}
+        ahead = {key: iso(undecided[key]) for key in before.keys() & undecided.keys()}
+        return self._differences(lead, before, values, ahead)
+
+    def _differences(
+        self, lead: str, before: dict[str, bytes], values: Mapping[str, bytes], ahead: Mapping[str, str]
+    ) -> Iterator[tuple[str, bytes]]:
+        for key, value in values.items():
             if before.get(key) != value:
                 if key not in before or _Record(before[key]).is_retracted:
                     self._count(_Record(value), "told")
                 self._by_lead.setdefault(lead, {})[key] = value
                 yield key, value
-        for key in before.keys() - standing.keys():
+        for key in before.keys() - values.keys():
             told = _Record(before[key])
-            still_to_come = key in undecided and told.deadline == iso(undecided[key])
+            still_to_come = told.deadline == ahead.get(key)
             if not told.is_retracted and not still_to_come:
                 self._count(told, "retracted")
                 before[key] = told.retracted()

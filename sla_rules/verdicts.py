@@ -8,7 +8,7 @@ from sla_rules import figures
 from sla_rules.cycles import Cycle, lives
 from sla_rules.facts import DealClosed
 from sla_rules.figures import Counting, Tally, settled
-from sla_rules.instants import Duration, Instant
+from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.obligations import deals, deliverable, depth, speed, volume
 from sla_rules.obligations.assessment import Assessment, Case
 from sla_rules.obligations.shares import (
@@ -27,7 +27,15 @@ from sla_rules.terms import Deliverable, Depth, Speed
 
 
 def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> list[Assessment]:
-    """What every obligation says of every cycle of a lead. Speed and depth judge cycles; volume counts a lead once."""
+    """What every obligation says of every cycle of a lead. Speed and depth judge cycles; volume counts a lead once.
+
+    Raises:
+        ValueError: a fact lies outside the years that calendars can reckon with; none does that was held to them.
+
+    """
+    if facts and (facts[0].time < EARLIEST or facts[-1].time > LATEST):
+        message = f"a fact lies outside the years {moment(EARLIEST).year} to {moment(LATEST).year - 1}"
+        raise ValueError(message)
     terms = rules.deliverables.get(lead)
     if terms is not None:
         return list(_deliverable(rules, terms, lead, facts, now))

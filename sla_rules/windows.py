@@ -7,6 +7,7 @@ never rebuilt: leads that had a share in it begin to leave (`sla_rules.retention
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -82,8 +83,13 @@ class Windows:
         return self._changed
 
     def put_in(self, share: Share) -> None:
-        """Add a share to each of its windows."""
-        count(share, self._rules, 1, self._sum_at)
+        """Add a share to each of its windows, or where that cannot be done, to none."""
+        try:
+            count(share, self._rules, 1, self._sum_at)
+        except Exception:
+            with suppress(Exception):  # the same counting stops at the same place, having taken out what was added
+                count(share, self._rules, -1, self._sum_at)
+            raise
 
     def take_out(self, share: Share) -> None:
         """Take a share that was put in out again."""
@@ -94,6 +100,7 @@ class Windows:
         place = (term, share.segment, day_of(at, term.zone))
         day = self._days.get(place)
         if day is None:
+            _keys_on(*place)  # what is wrong with a day is raised while it is known whose share it is
             day = self._days[place] = defaultdict(int)
         return day
 

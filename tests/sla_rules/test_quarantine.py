@@ -1,0 +1,408 @@
+"""A fault that nobody foresaw takes out the facts or the leads that it meets, and nothing else, for as long as it lasts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_rules import facts, windows
+from sla_rules.codec import QUARANTINED, UNJUDGED, UnknownFormatError, decode, encode
+from sla_rules.facts import Fact, Forwarded
+from sla_rules.instants import DAY, HOUR, Instant
+from sla_rules.judging import failure_of
+from sla_rules.limits import LARGEST_STATE, Limits
+from sla_rules.partition import Changes, Partition
+from sla_rules.quarantine import QuarantineLimitError
+from sla_rules.replay import known_by, replay
+from sla_rules.rulebook import RuleBook
+from tests.sla_rules.faults import FaultError, Faults, faults, name_of
+from tests.sla_rules.rules import WALL, agreement, rule_books, wall
+from tests.sla_rules.scratch import Outcome, figures_of, outcome
+from tests.sla_rules.worker import CRASH_POINTS, Crash, CrashPoint, Worker, by_lead
+from tests.strategies import ORIGIN, History, Script, deliveries, ends, histories
+
+BOOKS = st.sampled_from(rule_books())
+
+
+@dataclass
+class Watching(Worker):
+    """A worker whose refused facts are kept, as dead letters would be."""
+
+    letters: History = field(default_factory=list)
+
+    def take(self, step: Sequence[tuple[str, Forwarded]] | Instant, crash: CrashPoint | None = None) -> Changes:
+        changes = super().take(step, crash)
+        self.letters += [(lead.decode(), one.fact) for lead, given in changes.refused.items() for one in given]
+        return changes
+
+
+@st.composite
+def told(draw: st.DrawFn) -> tuple[Faults, History, Script, Instant]:
+    broken = draw(faults())
+    history, end = draw(histories()), draw(ends())
+    return broken, history, draw(deliveries(history, end)), end
+
+
+def fallen(rules: RuleBook, whole: Outcome, end: Instant) -> set[str]:
+    """The leads that cannot be judged, faults put in."""
+    found = {lead: msgspec.msgpack.decode(known, type=tuple[Fact, ...]) for lead, known in whole.facts.items()}
+    return {lead for lead, known in found.items() if failure_of(rules, lead, known, end) is not None}
+
+
+def standing_of_others(found: Outcome, leads: set[str]) -> dict[str, bytes]:
+    return {
+        key: value for key, value in found.standing.items() if msgspec.json.decode(value)["data"]["lead"] not in leads
+    }
+
+
+@given(BOOKS, told(), st.data())
+def test_other_leads_come_to_what_they_would_and_those_in_quarantine_to_nothing_whatever_the_order(
+    rules: RuleBook, given: tuple[Faults, History, Script, Instant], data: st.DataObject
+) -> None:
+    broken, history, script, end = given
+    crash = st.builds(Crash, st.sampled_from(CRASH_POINTS), st.integers(0, 3))
+    crashes = data.draw(st.dictionaries(st.integers(0, len(script) - 1), crash, max_size=3))
+    whole = outcome(rules, broken.without(history), end)
+
+    with broken.put_in():
+        worker = Watching(rules).run(script, crashes)
+        out = fallen(rules, whole, end)
+    found = worker.outcome()
+
+    shares = {lead: () if lead in out else shares for lead, shares in whole.shares.items()}
+    assert found.facts == whole.facts
+    assert found.shares == shares
+    assert found.figures == figures_of(rules, (share for kept in shares.values() for share in kept))
+    assert standing_of_others(found, out) == standing_of_others(whole, out)
+    assert {
+        lead.decode() for lead, state in worker.durable.states.items() if decode(state).digest == QUARANTINED
+    } == out
+    assert worker.partition.quarantined == len(out)
+    assert {name_of(fact) for _, fact in worker.letters} <= set(broken.unfoldable)
+
+
+@given(BOOKS, told())
+def test_when_the_fault_is_gone_all_is_as_if_it_had_never_been(
+    rules: RuleBook, given: tuple[Faults, History, Script, Instant]
+) -> None:
+    broken, history, script, end = given
+    with broken.put_in():
+        worker = Watching(rules).run(script)
+
+    worker.take_over()
+    worker.take(end)
+    worker.settle()
+    assert outcome(rules, broken.without(history), end) == worker.outcome()
+    assert worker.partition.quarantined == 0
+
+    worker.take(worker.letters)
+    worker.settle()
+    assert outcome(rules, history, end) == worker.outcome()
+
+
+@given(BOOKS, told())
+def test_what_was_told_of_a_lead_in_quarantine_stays_and_nothing_is_added(
+    rules: RuleBook, given: tuple[Faults, History, Script, Instant]
+) -> None:
+    broken, _, script, end = given
+    worker = Watching(rules).run(script)
+    before = worker.outcome().standing
+
+    with broken.put_in():
+        worker.rules = RuleBook(
+            agreements_of(rules), historic_after=2 * DAY
+        )  # judged anew, though by the same agreements
+        worker.partition = Partition(
+            worker.rules, {lead: _unjudged(data) for lead, data in worker.durable.states.items()}
+        )
+        worker.partition.load(worker.durable.breaches.values(), worker.durable.figures)
+        worker.take(end)
+        out = {lead.decode() for lead, data in worker.partition.leads.items() if decode(data).digest == QUARANTINED}
+    after = worker.outcome().standing
+
+    assert {key: value for key, value in before.items() if _lead(value) in out} == {
+        key: value for key, value in after.items() if _lead(value) in out
+    }
+
+
+@given(BOOKS, told())
+def test_a_replay_says_with_a_fault_what_a_partition_says_with_it(
+    rules: RuleBook, given: tuple[Faults, History, Script, Instant]
+) -> None:
+    broken, history, script, end = given
+    with broken.put_in():
+        worker = Watching(rules).run(script)
+        replayed = replay(rules, {lead.decode(): found for lead, found in by_lead(history).items()}, end)
+        # Nothing but telling breaks where notices are made, and a replay tells nobody.
+        if broken.place == "notice":
+            return
+    figures = {key: tally for key, tally in replayed.current.items() if tally}
+
+    assert worker.outcome().figures == figures
+    assert {
+        lead.decode() for lead, data in worker.partition.leads.items() if decode(data).digest == QUARANTINED
+    } == set(replayed.quarantined)
+    assert {(one.source, one.id) for one in replayed.unfoldable} == {name_of(fact) for _, fact in worker.letters}
+
+
+@given(BOOKS, told())
+def test_what_is_published_with_a_fault_is_what_a_replay_publishes_with_it(
+    rules: RuleBook, given: tuple[Faults, History, Script, Instant]
+) -> None:
+    broken, history, _, end = given
+    # What was published does not know of what clashing contents, mergers and corrections undo.
+    once = [
+        (lead, fact)
+        for lead, fact in {(lead, *name_of(fact)): (lead, fact) for lead, fact in history}.values()
+        if not isinstance(fact, facts.Merged | facts.Corrected)
+    ]
+    known = known_by({lead.decode(): found for lead, found in by_lead(once).items()}, end)
+    worker = Watching(rules)
+
+    with broken.put_in():
+        for arrival in sorted({fact.arrival for found in known.values() for fact in found}):
+            worker.take(arrival - 1)
+            worker.take([(lead, fact) for lead, found in known.items() for fact in found if fact.arrival == arrival])
+        worker.take(end)
+        replayed = replay(rules, known, end)
+
+    assert {key: tally for key, tally in worker.partition.windows.published.items() if tally} == {
+        key: tally for key, tally in replayed.published.items() if tally
+    }
+
+
+def agreements_of(rules: RuleBook) -> list[Any]:
+    return [version.agreement for versions in rules.versions.values() for version in versions]
+
+
+def _unjudged(data: bytes) -> bytes:
+    return encode(msgspec.structs.replace(decode(data), digest=UNJUDGED))
+
+
+def _lead(value: bytes) -> str:
+    lead: str = msgspec.json.decode(value)["data"]["lead"]
+    return lead
+
+
+TOUCHED = facts.HandedOff(ORIGIN, ORIGIN, "/crm", "touched")
+POISON = facts.HandedOff(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "poison")
+CURE = facts.Corrected(ORIGIN + 2 * HOUR, ORIGIN + 2 * HOUR, "/crm", "cure", replaces="poison")
+BROKEN = Faults(unjudgeable=[name_of(POISON)])
+
+
+def lead(number: int) -> bytes:
+    return f"lead-{number:05}".encode()
+
+
+def poisoned(first: int, last: int) -> dict[bytes, list[Fact]]:
+    return {lead(number): [POISON] for number in range(first, last)}
+
+
+def test_a_lead_that_cannot_be_judged_is_said_once_with_why_and_said_to_be_well_again() -> None:
+    partition = Partition(wall(), {})
+    partition.fold({lead(1): [TOUCHED]})
+
+    with BROKEN.put_in():
+        first = partition.fold({lead(1): [POISON], lead(2): [TOUCHED]})
+        again = partition.fold({lead(1): [attempted_at(3)]})
+        cured = partition.fold({lead(1): [CURE]})
+
+    assert list(first.quarantined) == [lead(1)]
+    assert first.quarantined[lead(1)].startswith("tests.sla_rules.faults.FaultError: lives broke (faults.py:")
+    assert (again.quarantined, again.released) == ({}, [])
+    assert decode(again.states[lead(1)]).facts == (TOUCHED, POISON, attempted_at(3))
+    assert (cured.quarantined, cured.released) == ({}, [lead(1)])
+    assert partition.quarantined == 0
+
+
+def attempted_at(hour: int) -> Fact:
+    return facts.Attempted(ORIGIN + hour * HOUR, ORIGIN + hour * HOUR, "/crm", f"attempt {hour}", channel="phone")
+
+
+def test_a_lead_in_quarantine_is_in_no_figure_owes_nothing_and_waits_for_nothing() -> None:
+    partition = Partition(wall(), {})
+    partition.pass_time(ORIGIN)
+    partition.fold({lead(1): [TOUCHED]})
+    waiting = partition.next_due
+
+    with BROKEN.put_in():
+        partition.fold({lead(1): [POISON]})
+        told_later = partition.pass_time(ORIGIN + 30 * DAY).notices
+
+    assert waiting is not None
+    assert not any(partition.windows.tallies.values())
+    assert (partition.live.waiting, partition.live.overdue) == ({}, {})
+    assert told_later == {}
+
+
+def test_who_takes_over_while_the_fault_lasts_counts_leads_in_quarantine_and_says_why_once_more() -> None:
+    partition = Partition(wall(), {})
+    with BROKEN.put_in():
+        states = partition.fold(poisoned(0, 3)).states
+        successor = Partition(wall(), dict(states))
+        successor.load()
+        assert successor.quarantined == 3
+        changes = successor.pass_time(ORIGIN)
+
+    assert sorted(changes.quarantined) == sorted(states)
+    assert changes.states == states
+    assert successor.quarantined == 3
+
+
+def test_a_successor_without_the_fault_sends_on_what_could_not_be_followed_before() -> None:
+    merged = facts.Merged(ORIGIN, ORIGIN, "/crm", "m", into="lead-2")
+    partition = Partition(wall(), {})
+    with Faults(unjudgeable=[name_of(TOUCHED)], place="owed").put_in():
+        changes = partition.fold({b"lead-1": [TOUCHED]})
+        changes = partition.fold({b"lead-1": [merged]})
+    assert (changes.forwards, list(changes.quarantined)) == ({}, [b"lead-1"])
+
+    successor = Partition(wall(), dict(changes.states))
+    successor.load()
+    healed = successor.pass_time(ORIGIN)
+
+    assert healed.released == [b"lead-1"]
+    assert {fact.id for fact in healed.forwards[b"lead-2"]} == {"touched", "m"}
+    assert successor.fold({b"lead-1": [TOUCHED]}).forwards == {}
+
+
+def test_more_leads_than_may_be_set_aside_stop_the_fold() -> None:
+    partition = Partition(wall(), {}, limits=Limits(quarantined=10, of=1_000))
+    with BROKEN.put_in():
+        partition.fold(poisoned(0, 10))
+        with pytest.raises(
+            QuarantineLimitError,
+            match=r"^11 of the last 11 leads judged cannot be judged, the last of them because of .*FaultError: lives broke",
+        ):
+            partition.fold(poisoned(10, 11))
+
+
+def test_leads_set_aside_long_ago_and_the_same_lead_again_and_again_count_no_more() -> None:
+    partition = Partition(wall(), {}, limits=Limits(quarantined=2, of=10))
+    well = [{lead(number): [TOUCHED]} for number in range(100, 200)]
+    with BROKEN.put_in():
+        for number in range(20):
+            partition.fold(poisoned(number, number + 1))
+            for one in well[5 * number : 5 * number + 5]:
+                partition.fold(one)
+        assert partition.quarantined == 20
+        for _ in range(5):
+            partition.fold({lead(500): [POISON]})
+            partition.fold({lead(500): [CURE]})
+            partition.leads.pop(lead(500))
+
+
+def test_leads_in_quarantine_that_are_loaded_are_not_held_against_a_start_and_those_judged_anew_are() -> None:
+    limits = Limits(quarantined=10, of=1_000)
+    partition = Partition(wall(), {}, limits=limits)
+    with BROKEN.put_in():
+        old = (
+            partition.fold(poisoned(0, 10)).states | Partition(wall(), {}, limits=limits).fold(poisoned(10, 20)).states
+        )
+        successor = Partition(wall(), dict(old), limits=limits)
+        successor.load()
+        assert len(successor.pass_time(ORIGIN).quarantined) == 20
+    under_others = Partition(rule_books()[0], {}).fold(poisoned(0, 11)).states
+
+    with BROKEN.put_in(), pytest.raises(QuarantineLimitError, match="11 of the last 11 leads judged"):
+        Partition(wall(), dict(under_others), limits=limits).load()
+
+
+@pytest.mark.parametrize("error", [MemoryError, UnknownFormatError, KeyboardInterrupt])
+def test_what_says_nothing_of_the_rules_is_not_caught(
+    error: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("sla_rules.fold.assess", judge)
+
+    with pytest.raises(error):
+        Partition(wall(), {}).fold({lead(1): [TOUCHED]})
+
+
+def test_a_state_whose_shares_follow_from_no_facts_is_damaged_and_one_whose_shares_cannot_be_counted_is_set_aside() -> (
+    None
+):
+    states = Partition(wall(), {}).fold({lead(1): [TOUCHED]}).states
+    state = decode(states[lead(1)])
+    [share, *more] = state.shares
+    damaged = msgspec.structs.replace(state, shares=(msgspec.structs.replace(share, term=99), *more))
+    with pytest.raises(UnknownFormatError, match="lead state is damaged"):
+        Partition(wall(), {lead(1): encode(damaged)}).load()
+
+    successor = Partition(wall(), dict(states))
+    with Faults(leads=["any"], place="count").put_in():
+        successor.load()
+        changes = successor.pass_time(ORIGIN)
+    assert list(changes.quarantined) == [lead(1)]
+
+
+def test_a_lead_in_quarantine_leaves_when_it_has_long_been_quiet() -> None:
+    rules = RuleBook(agreements_of(wall()), keep=400 * DAY)
+    partition = Partition(rules, {})
+    with BROKEN.put_in():
+        partition.fold(poisoned(0, 1))
+        for days in (300, 402, 402):
+            assert partition.pass_time(ORIGIN + days * DAY).left == []
+            partition.windows.take_changed()
+        left = partition.pass_time(ORIGIN + 402 * DAY).left
+
+    assert left == [lead(0)]
+    assert partition.quarantined == 0
+
+
+def test_a_lead_that_cannot_be_judged_as_of_the_end_of_a_period_is_set_aside_and_the_period_is_published(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    partition = Partition(wall(), {})
+    partition.pass_time(ORIGIN)
+    late = facts.HandedOff(ORIGIN + 30 * HOUR, ORIGIN + 30 * HOUR, "/crm", "late")
+    partition.fold({lead(1): [TOUCHED, late], lead(2): [TOUCHED]})
+    whole = windows.assess  # type: ignore[attr-defined]
+
+    def judge(rules: RuleBook, name: str, known: Any, now: Instant) -> Any:
+        if name == lead(1).decode():
+            raise FaultError
+        return whole(rules, name, known, now)
+
+    monkeypatch.setattr(windows, "assess", judge)
+    changes = partition.pass_time(ORIGIN + 4 * DAY)
+
+    assert list(changes.quarantined) == [lead(1)]
+    assert decode(changes.states[lead(1)]).digest == QUARANTINED
+    [published] = {
+        tally["leads"]
+        for key, tally in partition.windows.published.items()
+        if key.obligation == "touch" and key.interval == "day" and tally
+    }
+    assert published == 1
+
+
+def test_a_state_that_is_too_large_with_what_follows_from_it_is_kept_without_and_judged_anew_when_it_is_loaded() -> (
+    None
+):
+    often = [
+        fact
+        for number in range(4_000)
+        for fact in (
+            facts.HandedOff(ORIGIN + 2 * number * HOUR, ORIGIN, "/crm", f"h{number}"),
+            facts.Recycled(ORIGIN + (2 * number + 1) * HOUR, ORIGIN, "/crm", f"r{number}"),
+        )
+    ]
+    rules = RuleBook([agreement(WALL, name) for name in ("a", "b", "c")])
+    partition = Partition(rules, {})
+    changes = partition.fold({lead(1): often})
+    kept, held = changes.states[lead(1)], partition.leads[lead(1)]
+    assert len(kept) <= LARGEST_STATE < len(held)
+
+    successor = Partition(rules, dict(changes.states))
+    successor.load()
+
+    assert successor.leads == partition.leads
+    assert successor.windows.tallies == partition.windows.tallies
+    assert successor.pass_time(ORIGIN).states == changes.states
