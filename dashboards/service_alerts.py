@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboards.alert import COUNT, TIME, Alert, label
 from dashboards.escaping import verbatim
-from dashboards.queries import GUARD, LAG, SILENCE, STANDING, UNOWNED, known, raw, recorded
+from dashboards.queries import GUARD, LAG, QUARANTINED, SILENCE, STANDING, UNOWNED, known, raw, recorded
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID
 from dashboards.wording import spoken
@@ -22,6 +22,7 @@ CLOCK: Final = "LeadSLAClockSkew"
 SILENT: Final = "LeadSLAInputSilent"
 REJECTED: Final = "LeadSLARecordsRejected"
 LOST: Final = "LeadSLARecordsLost"
+QUARANTINE: Final = "LeadSLALeadsQuarantined"
 COLLECTOR: Final = "LeadSLACollectorFailing"
 DRIFT: Final = "LeadSLARulesDrift"
 WATCHDOG: Final = "LeadSLAWatchdog"
@@ -141,6 +142,14 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
         f"Records of {label('topic')} were deleted before they were read",
         "The topic keeps events for less time than a worker was away or behind. What they said counts for nobody until it "
         "is sent again.",
+    )
+    yield alert(
+        QUARANTINE,
+        f"{known(QUARANTINED)} > 0",
+        "page",
+        f"Leads that cannot be judged: {COUNT}",
+        "A fault in the rules meets their events. These are kept; until a release without the fault, the leads are in no "
+        "figure, and nobody is told of their deadlines.",
     )
     yield alert(
         COLLECTOR,

@@ -15,6 +15,7 @@ from dashboards.service_alerts import (
     DOWN,
     DRIFT,
     LOST,
+    QUARANTINE,
     REJECTED,
     SILENT,
     STANDS_STILL,
@@ -154,6 +155,16 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         [Firing(alerts[LOST], 3, {"topic": TOPIC})],
     )
     yield Scenario("what was rejected long ago is quiet", REJECTED, 60 * MINUTE, {rejected: "0x18 1x60"})
+
+    aside = on("a", "leadsla_quarantined_leads", partition="0")
+    yield Scenario("every lead can be judged", QUARANTINE, 5 * MINUTE, {aside: held(0)})
+    yield Scenario(
+        "two leads cannot be judged, seen by two workers while their partition changes hands",
+        QUARANTINE,
+        5 * MINUTE,
+        {aside: held(2), on("b", "leadsla_quarantined_leads", partition="0"): held(2)},
+        [Firing(alerts[QUARANTINE], 2)],
+    )
 
     errors = on("a", "leadsla_collector_errors_total")
     yield Scenario("collections succeed", COLLECTOR, 20 * MINUTE, {errors: held(3)})

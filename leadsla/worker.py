@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from leadsla.agreements import agreements_of
 from sla_rules.codec import UnknownFormatError
+from sla_rules.quarantine import QuarantineLimitError
 from streams.agreed import RewrittenError
 from streams.coverage import UnaccountedError
 from streams.delivery import UndeliveredError
@@ -23,6 +24,7 @@ _LONGEST_VALUE: Final = 200
 _REFUSALS: Final = (
     AddressTakenError,
     DataDirError,
+    QuarantineLimitError,
     RejectionLimitError,
     RewrittenError,
     TopicsError,

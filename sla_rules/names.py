@@ -171,6 +171,12 @@ METRICS: Final = (
         ("partition",),
         "Cycles that no agreement applies to; they count for no one.",
     ),
+    Metric(
+        "leadsla_quarantined_leads",
+        "gauge",
+        ("partition",),
+        "Leads that cannot be judged; their events are kept, and they are in no figure.",
+    ),
     # What was told.
     Metric(
         "leadsla_breaches_total",

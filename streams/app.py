@@ -35,6 +35,7 @@ from streams.kept_logs import KeptLogs
 from streams.lookout import Lookout
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
+from streams.quarantine_limit import of_partition
 from streams.restoring import Restoring
 from streams.settings import Settings
 from streams.store import LeadTables
@@ -249,13 +250,15 @@ class LeadApp(faust.App):
     async def _open_partitions(self) -> None:
         try:
             for partition, estate in self._estates.items():
-                book = Partition(self.rules, self.lead_tables.leads[partition], self.team_labels)
-                book.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
-                owned = self.ownership.partitions[partition] = Owned(book)
-                owned.restoring = {topic for topic, numbers in self._lost.items() if partition in numbers}
-                if self.timekeeper.is_ahead(owned):
-                    await self.folding.set_back(owned, partition, self.clock())
-                await self.folding.watch(owned, partition)
+                leads, limits = self.lead_tables.leads[partition], self.settings.lead_limits
+                book = Partition(self.rules, leads, self.team_labels, limits)
+                with of_partition(partition, self.settings):
+                    book.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
+                    owned = self.ownership.partitions[partition] = Owned(book)
+                    owned.restoring = {topic for topic, numbers in self._lost.items() if partition in numbers}
+                    if self.timekeeper.is_ahead(owned):
+                        await self.folding.set_back(owned, partition, self.clock())
+                    await self.folding.watch(owned, partition)
             self._estates = {}
             if self._hidden:
                 return

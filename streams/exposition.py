@@ -59,6 +59,7 @@ class Snapshot(NamedTuple):
     overdue: Mapping[Debtor, int]
     oldest: Mapping[tuple[str, str], Instant]
     unagreed: int
+    quarantined: int
     told: Mapping[tuple[str, str, str, str], int]
 
 
@@ -94,6 +95,7 @@ def snapshot(book: Partition, partition: int, outlines: Iterable[Outline]) -> Sn
         live.overdue.copy(),
         live.oldest_deadlines(),
         live.unagreed,
+        book.quarantined,
         book.told.counts.copy(),
     )
 
@@ -248,6 +250,7 @@ def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     for name, deadline in seen.oldest.items():
         yield "leadsla_oldest_open_deadline_timestamp_seconds", (*name, place), deadline / SECOND
     yield "leadsla_unagreed_leads", (place,), seen.unagreed
+    yield "leadsla_quarantined_leads", (place,), seen.quarantined
     for told in sorted({debtor[:3] for debtor in debtors}):
         for outcome in ("told", "retracted"):
             yield "leadsla_breaches_total", (*told, outcome, place), seen.told.get((*told, outcome), 0)

@@ -25,6 +25,8 @@ from streams.ledger import read_gap
 from streams.lookback import records_before
 from streams.measures import Measures
 from streams.ownership import Owned, Ownership
+from streams.quarantine_limit import of_partition, say
+from streams.refusals import put_away_known, put_away_refused
 from streams.rejection_limit import Limits, RejectionLimitError, Rejections
 from streams.settings import Settings
 from streams.topics import changelog_of
@@ -70,6 +72,7 @@ class Folding:
             UnaccountedError: something before it never came to be folded.
             UndeliveredError: something of the partition could not be delivered.
             RejectionLimitError: more of the partition would have to be put away than is allowed.
+            QuarantineLimitError: too many leads of the partition cannot be judged.
 
         """
         value = cast("Batch | Tick", message.value)
@@ -82,10 +85,11 @@ class Folding:
             await ack()
             return
         self.vitals.took(value.partition, monotonic())
-        if isinstance(value, Tick):
-            parcel = await self._tick(owned, value)
-        else:
-            parcel = await self._batch(owned, value)
+        with of_partition(value.partition, self.settings):
+            if isinstance(value, Tick):
+                parcel = await self._tick(owned, value)
+            else:
+                parcel = await self._batch(owned, value)
         self.in_flight.begin(value.partition, self._see_through(owned, message, parcel, ack))
 
     async def _see_through(self, owned: Owned, message: Message, parcel: Parcel, ack: Ack) -> None:
@@ -95,6 +99,7 @@ class Folding:
         if isinstance(value, Tick):
             owned.tick_pending = False
             owned.delivered()
+            self.measures.count_rejected(parcel.decoded)
         else:
             self.measures.count(value, parcel.decoded, parcel.changes, self.clock())
             self.done(message)
@@ -134,12 +139,14 @@ class Folding:
 
     async def _batch(self, owned: Owned, batch: Batch) -> Parcel:
         decoded = self._decoded(owned, batch.records)
+        changes = owned.book.fold(decoded.facts)
+        put_away_refused(changes, decoded, batch.records, batch.partition)
         if self._limits.lookback:
             await self._hold_to_limits(owned, batch, decoded)
-        return self._parcel(owned, batch.partition, owned.book.fold(decoded.facts), decoded)
+        return self._parcel(owned, batch.partition, changes, decoded)
 
     async def _hold_to_limits(self, owned: Owned, batch: Batch, decoded: Decoded) -> None:
-        """Stop before a batch is folded or put away that crosses a limit.
+        """Stop before anything of a batch is written or put away that crosses a limit.
 
         A partition is watched from its first rejection on. What came before is read again, so that a worker that is
         restarted over and over does not put away a limit's worth each time.
@@ -182,7 +189,10 @@ class Folding:
                     figures += [] if value is None else [read_record(value)[0]]
                 else:
                     states.append((key, value))
-        await self._deliver(self._parcel(owned, partition, owned.book.take_in(states, told, figures), Decoded()))
+        changes = owned.book.take_in(states, told, figures)
+        decoded = put_away_known(changes, partition)
+        await self._deliver(self._parcel(owned, partition, changes, decoded))
+        self.measures.count_rejected(decoded)
 
     def _decoded(self, owned: Owned, records: Sequence[Record]) -> Decoded:
         book = owned.book
@@ -199,9 +209,10 @@ class Folding:
         elif tick.now is not None or tick.looks:
             now = owned.book.now if tick.now is None else tick.now
             changes = owned.book.pass_time(now, LEADS_PER_TICK, tick.looks)
-        return self._parcel(owned, tick.partition, changes, Decoded())
+        return self._parcel(owned, tick.partition, changes, put_away_known(changes, tick.partition))
 
     def _parcel(self, owned: Owned, partition: int, changes: Changes, decoded: Decoded) -> Parcel:
+        say(changes, partition)
         now = self.clock()
         figures = {}
         if owned.has_figures_to_tell(now):

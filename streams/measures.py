@@ -51,9 +51,7 @@ class Measures:
         topic = batch.records[0].topic
         for fate, count in changes.fates.items():
             self.events[topic, fate] += count
-        self.events[topic, "rejected"] += len(decoded.rejected)
-        for reason, count in decoded.reasons().items():
-            self.rejected[topic, reason] += count
+        self.count_rejected(decoded)
         delays = self.delays[topic]
         for time in decoded.times:
             delay = max(now - time, 0)
@@ -62,3 +60,9 @@ class Measures:
         if decoded.times:
             self.last_event[topic] = max(self.last_event.get(topic, 0), *decoded.times)
         self.last_processed[topic] = now
+
+    def count_rejected(self, decoded: Decoded) -> None:
+        """Count what has been put away."""
+        for one in decoded.rejected:
+            self.events[one.record.topic, "rejected"] += 1
+            self.rejected[one.record.topic, one.reason] += 1

@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from sla_rules.limits import Limits
 from streams.clock import Clock, FastClock, wall_clock
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
@@ -139,6 +140,22 @@ class Settings(BaseSettings):
     future_tolerated_seconds: float = Field(
         300.0, ge=0, description="How far ahead of its arrival an event's time may lie before it is rejected."
     )
+    lead_facts_limit: int = Field(
+        10_000,
+        ge=1,
+        description="Most events kept of one lead; further ones are put away as `lead_full`. What closes a lead or puts it "
+        "right has an eighth more room, a deletion always gets in.",
+    )
+    lead_bytes_limit: int = Field(
+        524_288, ge=1, description="Most bytes that the events kept of one lead may take; the same holds of it."
+    )
+    quarantine_limit: int = Field(
+        10,
+        ge=0,
+        description="A worker stops rather than set aside more leads of a partition that cannot be judged than this, of "
+        "those it has judged last.",
+    )
+    quarantine_of: int = Field(1_000, ge=1, description="How many leads judged last that limit is of.")
     rejected_run_limit: int | None = Field(
         None,
         ge=1,
@@ -207,6 +224,18 @@ class Settings(BaseSettings):
             if getattr(self, name) is not None and getattr(self, f"{name}_file") is not None:
                 raise SettingsError(refusal(name, f"there is {variable(name)}_FILE too; only one of them can hold"))
         return self
+
+    @model_validator(mode="after")
+    def _a_full_lead_fits_a_record(self) -> Self:
+        if not self.lead_limits.fit:
+            why = f"with {variable('lead_facts_limit')}={self.lead_facts_limit} a full lead would not fit a record of 1 MiB"
+            raise SettingsError(refusal("lead_bytes_limit", why))
+        return self
+
+    @property
+    def lead_limits(self) -> Limits:
+        """How large leads may grow, and how many may be set aside."""
+        return Limits(self.lead_facts_limit, self.lead_bytes_limit, self.quarantine_limit, self.quarantine_of)
 
     @property
     def brokers(self) -> list[str]:

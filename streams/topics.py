@@ -12,12 +12,15 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
     for_code,
 )
+from structlog import get_logger
 
 from sla_rules.instants import DAY, HOUR, Duration
-from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, FORWARDED_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
 from streams.decode import MILLISECOND
 from streams.settings import Settings
+
+log = get_logger("leadsla")
 
 _SIZE: Final = "max.message.bytes"
 _KEPT: Final = "min.compaction.lag.ms"
@@ -25,7 +28,8 @@ _RETENTION: Final = "retention.ms"
 _SEGMENT: Final = "segment.ms"
 KEPT_FOR_A_SUCCESSOR: Final[Duration] = HOUR
 """How long every state stays readable: a former owner may write late, and a successor has to see what it wrote over."""
-_COMPACTED: Final = {"cleanup.policy": "compact"}
+_COMPACTED: Final = {"cleanup.policy": "compact", _SIZE: str(LARGEST_EVENT)}
+"""Nothing that is written there is larger (docs/decisions/0028-full-leads.md); a batch of small records is, than half of it."""
 _STAMPS: Final = "message.timestamp.type"
 _BY_BROKER: Final = {_STAMPS: "LogAppendTime"}
 _EVENTS: Final = {**_BY_BROKER, _SIZE: str(LARGEST_EVENT)}
@@ -137,6 +141,7 @@ async def wrong_settings(settings: Settings) -> list[str]:
     """What the broker keeps otherwise than `plan` says, one sentence each.
 
     Raises:
+        TopicsError: the broker does not let us see how topics are kept.
         aiokafka.errors.KafkaError: the broker does not say.
 
     """
@@ -171,15 +176,21 @@ async def _kept(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> dict
     async with admin(settings) as client:
         resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(of)) for name, of in wanted.items()]
         answers = await client.describe_configs(resources)
-    described = (resource for answer in answers for resource in answer.resources)
+    described = [resource for answer in answers for resource in answer.resources]
+    hidden = sorted(topic for code, _, _, topic, _ in described if code)
+    if hidden:
+        message = (
+            f"the broker does not let {settings.sasl_username or 'us'} see how topics are kept: {', '.join(hidden)}"
+        )
+        raise TopicsError(message)
     return {topic: {entry[0]: entry[1] for entry in entries} for _, _, _, topic, entries in described}
 
 
 def _bound(topic: str, name: str) -> str:
-    """How a number is meant: whatever fits into an event topic has to fit into the rejected one."""
-    if topic == REJECTED_TOPIC or name == _KEPT:
+    """How a number is meant: whatever fits into an event topic has to fit into the rejected one, and what we write, at all."""
+    if name in {_KEPT, _RETENTION} or (name == _SIZE and topic not in INPUT_TOPICS):
         return "at least "
-    return "at most " if name in {_SIZE, _RETENTION, _SEGMENT} else ""
+    return "at most " if name in {_SIZE, _RETENTION, _SEGMENT} and topic != FORWARDED_TOPIC else ""
 
 
 def _is_kept(found: str, bound: str, wanted: str) -> bool:
@@ -196,7 +207,7 @@ async def check_topics(settings: Settings) -> int:
     """The number of partitions that all topics share.
 
     Raises:
-        TopicsError: a topic is missing, or the counts differ.
+        TopicsError: a topic is missing, the counts differ, or one does not take what may have to be written to it.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
@@ -207,4 +218,29 @@ async def check_topics(settings: Settings) -> int:
         listed = ", ".join(f"{name} has {count}" for name, count in sorted(shared.items()))
         message = f"topics have to have the same number of partitions: {listed}"
         raise TopicsError(message)
+    await _hold_what_is_written(settings)
     return next(iter(shared.values()))
+
+
+async def _hold_what_is_written(settings: Settings) -> None:
+    """Refuse topics that would not take the largest record that may have to be written to them.
+
+    Raises:
+        TopicsError: there are some.
+
+    """
+    try:
+        kept = await _kept(settings)
+    except IncompatibleBrokerVersion:  # the embedded broker keeps no settings
+        return
+    except TopicsError as hidden:
+        log.warning("cannot tell whether topics take what may have to be written to them", why=str(hidden))
+        return
+    small = [
+        f"{topic}: {_SIZE} is {found[_SIZE]}, and {wanted[_SIZE]} may have to be written to it"
+        for topic, wanted in plan(settings).items()
+        if topic not in EVENT_TOPICS and not _is_kept((found := kept[topic])[_SIZE], "at least ", wanted[_SIZE])
+    ]
+    if small:
+        message = f"topics would not take all that belongs there; raise it: {'; '.join(small)}"
+        raise TopicsError(message)

@@ -37,6 +37,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         SystemExit: the worker has ended; status 0 if it was asked to.
         AddressTakenError: the address of `/metrics` is taken.
         DataDirError: leads are to lie on disk, and the folder cannot be used.
+        QuarantineLimitError: more leads of a partition cannot be judged than is put up with.
         RejectionLimitError: more of a partition was rejected than is allowed.
         RewrittenError: terms that were worked with say something else now.
         SettingsError: a file of the settings cannot be used, or leads would leave before their periods are published.

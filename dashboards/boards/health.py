@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, TARGET, Query, lines, row, stat
-from dashboards.queries import LAG, LOADED, SILENCE, STANDING, UNOWNED, known
+from dashboards.queries import LAG, LOADED, QUARANTINED, SILENCE, STANDING, UNOWNED, known
 from dashboards.service_alerts import AWAY_TOO_LONG, STILL_TOO_LONG, TOLERATED_LAG
 from sla_rules.instants import seconds
 
@@ -21,7 +21,7 @@ def health() -> Iterator[Sized]:
             steps=((None, GOOD), (1, BAD)),
             decimals=0,
         ),
-        6,
+        5,
         4,
     )
     yield Sized(
@@ -33,7 +33,7 @@ def health() -> Iterator[Sized]:
             steps=((None, GOOD), (30, TARGET), (seconds(TOLERATED_LAG), BAD)),
             decimals=0,
         ),
-        6,
+        5,
         4,
     )
     rejected = known("topic_reason:leadsla_rejected:increase1d")
@@ -47,7 +47,19 @@ def health() -> Iterator[Sized]:
             decimals=0,
             nothing="0",
         ),
-        6,
+        5,
+        4,
+    )
+    yield Sized(
+        stat(
+            "Leads in quarantine",
+            "They cannot be judged, through a fault in the rules; their events are kept, and they are in no figure.",
+            [Query(known(QUARANTINED), "quarantined")],
+            "none",
+            steps=((None, GOOD), (1, BAD)),
+            decimals=0,
+        ),
+        5,
         4,
     )
     last = known("topic:leadsla_last_event_timestamp_seconds:max")
@@ -59,7 +71,7 @@ def health() -> Iterator[Sized]:
             "dateTimeFromNow",
             nothing="none yet",
         ),
-        6,
+        4,
         4,
     )
     waiting = known("topic:leadsla_lag_records:sum")
