@@ -1,8 +1,9 @@
 """Tests of the alerts on the service itself, for promtool."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from dashboards.alert import Alert
 from dashboards.rule_files import FIGURES_GROUP, SERVICE_GROUP, SHARED, SHARED_FILE
 from dashboards.scenario import Firing, Scenario, held, on, served, test_file
 from dashboards.service_alerts import (
@@ -128,6 +129,26 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         "events are a minute older", SILENT, MINUTE, {latest: held(-silence)}, [Firing(alerts[SILENT], silence + 60)]
     )
 
+    yield from _records(alerts)
+
+    errors = on("a", "leadsla_collector_errors_total")
+    yield Scenario("collections succeed", COLLECTOR, 20 * MINUTE, {errors: held(3)})
+    yield Scenario("a collection fails", COLLECTOR, 20 * MINUTE, {errors: "3x18 4x20"}, [Firing(alerts[COLLECTOR], 1)])
+
+    if settings.digest is not None:
+        same = on("a", "leadsla_agreement_info", agreement="a", version="1", timezone="UTC", digest=settings.digest)
+        yield Scenario("workers run what the rules say", DRIFT, 15 * MINUTE, {same: held(1)})
+        yield Scenario(
+            "a worker runs with other agreements",
+            DRIFT,
+            15 * MINUTE,
+            {same: held(1), info: held(1)},
+            [Firing(alerts[DRIFT], 1, {"agreement": "a", "digest": "other"})],
+        )
+
+
+def _records(alerts: Mapping[str, Alert]) -> Iterator[Scenario]:
+    """What becomes of records, and of the leads that they are about."""
     rejected = on("a", "leadsla_rejected_total", topic=TOPIC, reason="not-json")
     where = {"topic": TOPIC, "reason": "not-json"}
     yield Scenario("nothing is rejected", REJECTED, 20 * MINUTE, {rejected: held(0)})
@@ -165,21 +186,6 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         {aside: held(2), on("b", "leadsla_quarantined_leads", partition="0"): held(2)},
         [Firing(alerts[QUARANTINE], 2)],
     )
-
-    errors = on("a", "leadsla_collector_errors_total")
-    yield Scenario("collections succeed", COLLECTOR, 20 * MINUTE, {errors: held(3)})
-    yield Scenario("a collection fails", COLLECTOR, 20 * MINUTE, {errors: "3x18 4x20"}, [Firing(alerts[COLLECTOR], 1)])
-
-    if settings.digest is not None:
-        same = on("a", "leadsla_agreement_info", agreement="a", version="1", timezone="UTC", digest=settings.digest)
-        yield Scenario("workers run what the rules say", DRIFT, 15 * MINUTE, {same: held(1)})
-        yield Scenario(
-            "a worker runs with other agreements",
-            DRIFT,
-            15 * MINUTE,
-            {same: held(1), info: held(1)},
-            [Firing(alerts[DRIFT], 1, {"agreement": "a", "digest": "other"})],
-        )
 
 
 def _deadlines(settings: Settings) -> Iterator[Scenario]:

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, Final
 
+from sla_rules.currencies import CURRENCIES
 from sla_rules.facts import Confirmed, Corrected, DealClosed, Merged
 from sla_rules.instants import DAY, EARLIEST, LATEST
 
@@ -49,4 +50,6 @@ def _wrong_deal(fact: DealClosed) -> str | None:
         amount = Decimal(fact.amount)
     except InvalidOperation:
         return f"amount {fact.amount!r} is no number"
-    return None if amount.is_finite() and 0 <= amount < _LARGEST_AMOUNT else f"amount {fact.amount} is no sum of money"
+    if not amount.is_finite() or not 0 <= amount < _LARGEST_AMOUNT:
+        return f"amount {fact.amount} is no sum of money"
+    return None if fact.currency in CURRENCIES else f"currency {fact.currency!r} is none"

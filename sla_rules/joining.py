@@ -1,8 +1,8 @@
 """What arrived joins what is known of a lead: what can be merged, as far as there is room.
 
 A fact that cannot be merged or finds no room is not taken; all others are. Whether there is room depends on what came
-first. What is known already, told again, needs none. What closes a lead or puts it right has some more room than the
-rest, since without it the lead would be judged for ever by what is not so; a deletion is always taken.
+first. What is known already, told again, needs none. What begins or ends a clock or puts something right has some more room
+than the rest, since without it the lead would be judged for ever by what is not so; a deletion is always taken.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from sla_rules.facts import (
     Fact,
     Fate,
     Forwarded,
+    HandedOff,
     Merged,
     Recycled,
     Turned,
@@ -33,7 +34,7 @@ from sla_rules.quarantine import NEVER_CAUGHT, last_line
 UNFOLDABLE: Final = "unfoldable"
 LEAD_FULL: Final = "lead_full"
 
-_DECISIVE: Final = (Turned, Recycled, Excused, Merged, Corrected)
+_DECISIVE: Final = (HandedOff, Turned, Recycled, Excused, Merged, Corrected)
 
 
 class Refused(NamedTuple):
@@ -170,7 +171,7 @@ def _is_too_large(known: Sequence[Any], packed: msgspec.Raw) -> bool:
 
 
 def _cut(known: Sequence[Any], limits: Limits) -> tuple[tuple[Any, ...], list[Refused]]:
-    """As many facts as fit, those that close the lead or put it right first and then the first that arrived; the rest."""
+    """As many facts as fit, those that clocks hang on first and then the first that arrived; and the rest."""
     kept: list[Any] = []
     surplus: list[Refused] = []
     size = 0

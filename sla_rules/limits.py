@@ -1,8 +1,7 @@
 """How much a partition puts up with: how large a lead may grow, and how many leads may fail to be judged.
 
 A lead's state is one record of a topic, so that its facts have to stay well under what the topic takes (`LARGEST_FACTS`).
-What ops set lies below that by what a full lead still takes (`Limits.fit`): outcomes, corrections and mergers have some
-room more, and a deletion that replaces what it erases by fingerprints may add some bytes to each fact.
+What ops set lies below that by what a full lead still takes (`Limits.fit`): what clocks hang on has some room more, and a deletion that replaces what it erases by fingerprints may add some bytes to each fact.
 """
 
 from typing import Final, NamedTuple
@@ -27,7 +26,7 @@ class Limits(NamedTuple):
 
     @property
     def most_facts(self) -> int:
-        """How many there may be with those that close a lead or put it right."""
+        """How many there may be with those that clocks hang on."""
         return self.facts + self.facts // 8
 
     @property

@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from sla_rules.currencies import CURRENCIES
 from sla_rules.instants import DAY, DURATION_PATTERN, LATEST, format_duration, moment, parse_duration
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
@@ -67,7 +68,14 @@ Line = Annotated[str, AfterValidator(_one_line)]
 """Text that goes into the middle of others, and into comments."""
 
 
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, as EUR.")]
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        message = f"{code!r} is no currency of ISO 4217; write for example EUR"
+        raise ValueError(message)
+    return code
+
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, as EUR."), AfterValidator(_currency)]
 
 
 IN_A_FILE: Final = {"in a file": True}

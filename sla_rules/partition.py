@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from sla_rules.ahead import TOLERATED, Ahead
-from sla_rules.codec import SET_ASIDE, UNJUDGED, LeadState, UnknownFormatError, decode
+from sla_rules.codec import SET_ASIDE, UNJUDGED, LeadState, UnknownFormatError, decode, encode
 from sla_rules.counted import Counted
 from sla_rules.facts import Fact, Fate, Forwarded, Watched
 from sla_rules.instants import Duration, Instant

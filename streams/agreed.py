@@ -4,6 +4,7 @@ Looked at before a worker joins, so that rewritten terms are refused before anyt
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from structlog import get_logger
 
@@ -13,8 +14,12 @@ from sla_rules.instants import Instant
 from streams.group_memory import remember
 from streams.settings import Settings
 from streams.topic_memory import is_of_topic
+from streams.topics import TopicsError
 
 log = get_logger("leadsla")
+
+LARGEST_AGREEMENT: Final = 1024 * 1024 - 1024
+"""Bytes of one that fit into a record."""
 
 
 class RewrittenError(Exception):
@@ -33,6 +38,7 @@ async def hold_to_agreed(
 
     Raises:
         RewrittenError: terms were rewritten.
+        TopicsError: an agreement is too large to be remembered.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
@@ -54,6 +60,10 @@ async def hold_to_agreed(
         key: record(version) for key, version in loaded.items() if known.get(key) != version
     }
     changes |= dict.fromkeys(known.keys() - loaded.keys())
+    for key, value in changes.items():
+        if value is not None and len(value) > LARGEST_AGREEMENT:
+            message = f"agreement {key.decode()} takes {len(value):,} bytes, and {LARGEST_AGREEMENT:,} can be remembered of one"
+            raise TopicsError(message)
     await remember(settings, changes)
 
 

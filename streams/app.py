@@ -153,7 +153,7 @@ class LeadApp(faust.App):
         elif topic not in self.kept_logs.topics:
             log.error("a topic was deleted and made anew; what lay in the old one is gone", topic=topic)
         if (found := self.watch.found(topic)) is not None:
-            await remember(self.settings, self.memory.keep_topic(topic, found))
+            await remember(self.settings, self.memory.alter_topic(topic, found))
 
     async def _remember_again(self) -> None:
         """Write again what the group remembers, by what this worker knows of it."""

@@ -99,7 +99,7 @@ async def _accept(settings: Settings, memory: TopicMemory, found: Found, *, whol
     for name, topic in found.topics.items():
         logs = found.logs.get(name, {})
         lost = set() if whole else memory.changed(name, logs)
-        fresh = memory.keep_topic(name, topic)
+        fresh = memory.alter_topic(name, topic)
         for partition in logs.keys() - lost:
             fresh |= memory.keep_log(name, partition, logs[partition])
         if fresh:

@@ -9,15 +9,13 @@ from typing import Final
 import structlog
 from aiokafka.errors import KafkaError
 
+from sla_rules.quarantine import QuarantineLimitError
 from streams.delivery import UndeliveredError
 from streams.rocks import DataDirError
 from streams.settings import Settings
 
 SAY_AGAIN_AFTER: Final = 30.0
 """Seconds for which the same complaint is not repeated: a client without its broker complains thousands of times."""
-
-
-_SAY_ENOUGH: Final = (KafkaError, OSError, DataDirError, UndeliveredError)
 
 
 class Calm(logging.Filter):
@@ -41,12 +39,15 @@ class Calm(logging.Filter):
         return True
 
 
+_SAID_IN_FULL: Final = (KafkaError, OSError, UndeliveredError, DataDirError, QuarantineLimitError)
+
+
 class WithoutTrace(logging.Filter):
-    """Takes the stack trace off errors of broker and disk: where in a client they surfaced helps nobody."""
+    """Takes the stack trace off errors of broker and disk and off limits: where they surfaced helps nobody."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record through."""
-        if record.exc_info and isinstance(record.exc_info[1], _SAY_ENOUGH):
+        if record.exc_info and isinstance(record.exc_info[1], _SAID_IN_FULL):
             record.exc_info = None
         return True
 

@@ -143,8 +143,8 @@ class Settings(BaseSettings):
     lead_facts_limit: int = Field(
         10_000,
         ge=1,
-        description="Most events kept of one lead; further ones are put away as `lead_full`. What closes a lead or puts it "
-        "right has an eighth more room, a deletion always gets in.",
+        description="Most events kept of one lead; further ones are put away as `lead_full`. What begins or ends a clock "
+        "or puts something right has an eighth more room, a deletion always gets in.",
     )
     lead_bytes_limit: int = Field(
         524_288, ge=1, description="Most bytes that the events kept of one lead may take; the same holds of it."

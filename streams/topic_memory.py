@@ -71,7 +71,7 @@ class TopicMemory:
         before = {partition: self.log(topic, partition) for partition in logs}
         return {number for number, log in logs.items() if (was := before[number]) is not None and not log.is_still(was)}
 
-    def keep_topic(self, name: str, topic: TopicMetadata) -> dict[bytes, bytes]:
+    def alter_topic(self, name: str, topic: TopicMetadata) -> dict[bytes, bytes]:
         """Remember how a topic is; the records to write."""
         return self._keep(_key(name), _Known(topic.id, partitions=topic.partitions))
 

@@ -24,7 +24,7 @@ from streams.logs import configure_logging
 from streams.rocks import lock
 from streams.settings import Settings, SettingsError, refusal
 from streams.topic_memory import TopicMemory
-from streams.topics import check_topics
+from streams.topics import check_sizes, check_topics
 from streams.web import check_free
 
 log = get_logger("leadsla")
@@ -98,6 +98,7 @@ def _collect_seldom() -> None:
 async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> tuple[int, TopicMemory, Clock]:
     """The number of partitions, what is known of topics, and the clock, once all of it is what it has to be."""
     partitions = await check_topics(settings)
+    await check_sizes(settings)
     known = await remembered(settings)
     memory = await hold_to_topics(settings, known)
     clock = await find_clock(settings)

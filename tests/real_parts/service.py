@@ -19,14 +19,22 @@ PARTITIONS = 4
 
 
 class Worker:
-    """One worker process; started when built, stopped by `with`."""
+    """One worker process; started when built, stopped by `with`. `module` is run, where it is another than the command."""
 
     command: ClassVar = ("-m", "leadsla", "worker")
 
-    def __init__(self, broker: str, agreements: Path, folder: Path, name: str = "worker", **settings: str) -> None:
+    def __init__(
+        self,
+        broker: str,
+        agreements: Path,
+        folder: Path,
+        name: str = "worker",
+        module: str | None = None,
+        **settings: str,
+    ) -> None:
         self.address = f"{HOST}:{free_port()}"
         self.program = Program(
-            [sys.executable, *self.command],
+            [sys.executable, *(self.command if module is None else ("-m", module, "worker"))],
             folder / f"{name}.log",
             {
                 "LEADSLA_BROKER": broker,

@@ -101,6 +101,7 @@ def test_what_was_erased_and_is_told_again_in_full_needs_no_room() -> None:
     "fact",
     [
         turned(99),
+        facts.HandedOff(ORIGIN, ORIGIN, "/crm", "r"),
         facts.Recycled(ORIGIN, ORIGIN, "/crm", "r"),
         facts.Excused(ORIGIN, ORIGIN, "/crm", "r"),
         facts.Merged(ORIGIN, ORIGIN, "/crm", "r", into="lead-2"),
@@ -108,7 +109,7 @@ def test_what_was_erased_and_is_told_again_in_full_needs_no_room() -> None:
         attempt(99, outcome="connected"),
     ],
 )
-def test_what_closes_a_full_lead_or_puts_it_right_has_some_room_more(fact: Fact) -> None:
+def test_what_clocks_of_a_full_lead_hang_on_has_some_room_more(fact: Fact) -> None:
     found, refused = join(state(*attempts(10)), [attempt(50), fact], SMALL)
 
     assert fact in found.facts

@@ -22,7 +22,7 @@ from sla_rules.rulebook import RuleBook
 from tests.sla_rules.faults import FaultError, Faults, faults, name_of
 from tests.sla_rules.rules import WALL, agreement, rule_books, wall
 from tests.sla_rules.scratch import Outcome, figures_of, outcome
-from tests.sla_rules.worker import CRASH_POINTS, Crash, CrashPoint, Worker, by_lead
+from tests.sla_rules.worker import CRASH_POINTS, Back, Crash, CrashPoint, Worker, by_lead
 from tests.strategies import ORIGIN, History, Script, deliveries, ends, histories
 
 BOOKS = st.sampled_from(rule_books())
@@ -34,8 +34,13 @@ class Watching(Worker):
 
     letters: History = field(default_factory=list)
 
-    def take(self, step: Sequence[tuple[str, Forwarded]] | Instant, crash: CrashPoint | None = None) -> Changes:
-        changes = super().take(step, crash)
+    def take(
+        self,
+        step: Sequence[tuple[str, Forwarded]] | Instant | Back,
+        crash: CrashPoint | None = None,
+        looks: int | None = None,
+    ) -> Changes:
+        changes = super().take(step, crash, looks)
         self.letters += [(lead.decode(), one.fact) for lead, given in changes.refused.items() for one in given]
         return changes
 

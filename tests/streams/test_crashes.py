@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from sla_rules.names import REJECTED_TOPIC
+from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
+from tests.real_parts.program import NotStartedError
 from tests.real_parts.service import PARTITIONS, Worker, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
@@ -39,15 +41,19 @@ async def test_what_cannot_be_delivered_stops_the_worker_with_one_clear_line_and
 ) -> None:
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
-    service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS, max_message_bytes="100")
     with Worker(broker, agreement, tmp_path) as worker:
+        service_kafka.alter_topic(REJECTED_TOPIC, max_message_bytes="100")
         await send(broker, [Crm().handed_off("L-1"), Sent("handed-off", b"L-2", b"{rubbish" + b"." * 2_000)])
         assert await asyncio.to_thread(worker.program.ends, 30) == 1
         assert "leadsla worker: " in worker.program.tail()
         assert "MessageSizeTooLarge" in worker.program.tail()
         assert "Traceback" not in worker.program.tail()
+        with pytest.raises(
+            NotStartedError, match=r"leadsla-rejected: max\.message\.bytes is 100, and 1114124 may have to be"
+        ):
+            await asyncio.to_thread(worker.start)
 
-        service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS)
+        service_kafka.alter_topic(REJECTED_TOPIC, max_message_bytes=str(LARGEST_EVENT + REJECTED_OVERHEAD))
         await asyncio.to_thread(worker.start)
         await ends_as_the_pure_fold_says(broker, agreement)
         assert await last_values(broker, REJECTED_TOPIC) == {b"L-2": b"{rubbish" + b"." * 2_000}

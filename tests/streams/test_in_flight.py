@@ -16,7 +16,7 @@ from sla_rules.agreement_file import load_agreements
 from sla_rules.names import REJECTED_TOPIC
 from sla_rules.rulebook import RuleBook
 from streams.app import LeadApp, build_app
-from streams.connection import new_producer
+from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD, new_producer
 from streams.decode import partition_of
 from streams.delivery import UndeliveredError
 from streams.in_flight import InFlight
@@ -222,9 +222,9 @@ async def test_after_a_failed_delivery_nothing_of_its_partition_is_written_or_ac
 ) -> None:
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
-    service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS, max_message_bytes="100")
     crm = Crm()
     with Worker(broker, agreement, tmp_path) as worker:
+        service_kafka.alter_topic(REJECTED_TOPIC, max_message_bytes="100")
         rubbish = Sent("handed-off", lead_of(HELD).encode(), b"{rubbish" + b"." * 2_000)
         before = [crm.handed_off(lead_of(FREE, number)) for number in range(5)]
         after = [crm.handed_off(lead_of(partition, number)) for number in range(5) for partition in (HELD, FREE)]
@@ -236,7 +236,7 @@ async def test_after_a_failed_delivery_nothing_of_its_partition_is_written_or_ac
         assert await written(broker, HELD) == []
         assert await committed(broker, HELD) == [None]
 
-        service_kafka.create_topics([REJECTED_TOPIC], PARTITIONS)
+        service_kafka.alter_topic(REJECTED_TOPIC, max_message_bytes=str(LARGEST_EVENT + REJECTED_OVERHEAD))
         await asyncio.to_thread(worker.start)
         await ends_as_the_pure_fold_says(broker, agreement)
 

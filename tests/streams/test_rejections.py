@@ -13,6 +13,15 @@ from tests.streams.agreements import quick_agreement
 NEARLY_A_MEBIBYTE = 1024 * 1024 - 1024
 
 
+END_OF_TIME = "9999-12-31T23:59:59Z"
+THE_LAST_HAND_OFF = {"type": "lead.handed_off.v1", "time": END_OF_TIME}
+THE_LAST_DEAL = {
+    "type": "deal.closed.v1",
+    "time": END_OF_TIME,
+    "data": {"outcome": "won", "amount": "1", "currency": "EUR", "deal_id": "d-1"},
+}
+
+
 def bad_records() -> dict[str, list[Sent]]:
     """Records that cannot be read, by the reason they are to be put away for."""
     crm = Crm()
@@ -25,7 +34,11 @@ def bad_records() -> dict[str, list[Sent]]:
         "unknown_type": [Sent("lead-outcome", b"L-1", b'{"specversion": "1.0", "type": "lead.cloned.v1"}')],
         "invalid_field": [crm.event("lead.excused.v1", "L-1", reason=7, by="ana")],
         "missing_field": [crm.event("lead.excused.v1", "L-1", reason="strike")],
-        "future_time": [crm.handed_off("L-1", after=600)],
+        "future_time": [
+            crm.handed_off("L-1", after=600),
+            crm.event("lead.corrected.v1", "L-1", replaces="e-1", event=THE_LAST_HAND_OFF),
+            crm.event("lead.corrected.v1", "L-1", replaces="e-1", event=THE_LAST_DEAL),
+        ],
         "wrong_key": [Sent("handed-off", b"L-3", crm.handed_off("L-1").value)],
         "wrong_partition": [Sent(misplaced.topic, misplaced.key, misplaced.value, partition=elsewhere)],
     }

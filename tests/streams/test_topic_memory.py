@@ -15,7 +15,7 @@ def written(memory: TopicMemory) -> TopicMemory:
 
 def test_what_is_kept_is_found_by_whoever_reads_it() -> None:
     memory = TopicMemory()
-    memory.keep_topic(HANDED_OFF, TopicMetadata(4, "one"))
+    memory.alter_topic(HANDED_OFF, TopicMetadata(4, "one"))
     memory.keep_log(BREACHES, 3, Log("two", 7))
 
     found = written(memory)
@@ -60,6 +60,6 @@ def test_a_log_is_another_one_by_its_id_or_where_it_begins(now: Log, *, lost: bo
 def test_a_topic_is_another_one_only_where_both_ids_are_known(before: str, now: str, *, other: bool) -> None:
     memory = TopicMemory()
     assert not memory.is_other(HANDED_OFF, TopicMetadata(4, now))
-    memory.keep_topic(HANDED_OFF, TopicMetadata(4, before))
+    memory.alter_topic(HANDED_OFF, TopicMetadata(4, before))
 
     assert memory.is_other(HANDED_OFF, TopicMetadata(4, now)) is other
