@@ -148,7 +148,7 @@ async def wrong_settings(settings: Settings) -> list[str]:
     """
     wanted = plan(settings)
     wrong = []
-    for topic, found in (await _kept(settings, wanted)).items():
+    for topic, found in (await _all_kept(settings)).items():
         for name, value in wanted[topic].items():
             bound = _bound(topic, name)
             if not _is_kept(found.get(name, ""), bound, value):
@@ -178,13 +178,25 @@ async def _kept(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> dict
         resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(of)) for name, of in wanted.items()]
         answers = await client.describe_configs(resources)
     described = [resource for answer in answers for resource in answer.resources]
-    hidden = sorted(topic for code, _, _, topic, _ in described if code)
-    if hidden:
+    return {topic: {entry[0]: entry[1] for entry in entries} for code, _, _, topic, entries in described if not code}
+
+
+async def _all_kept(settings: Settings) -> dict[str, dict[str, str]]:
+    """How each topic of the plan is kept.
+
+    Raises:
+        TopicsError: we may not see it of some.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    wanted = plan(settings)
+    kept = await _kept(settings, wanted)
+    if hidden := sorted(wanted.keys() - kept.keys()):
         message = (
             f"the broker does not let {settings.sasl_username or 'us'} see how topics are kept: {', '.join(hidden)}"
         )
         raise TopicsError(message)
-    return {topic: {entry[0]: entry[1] for entry in entries} for _, _, _, topic, entries in described}
+    return kept
 
 
 def _bound(topic: str, name: str) -> str:
@@ -232,7 +244,7 @@ async def check_sizes(settings: Settings) -> None:
 
     """
     try:
-        kept = await _kept(settings, plan(settings))
+        kept = await _all_kept(settings)
     except IncompatibleBrokerVersion:  # the embedded broker keeps no settings
         return
     except TopicsError as hidden:
