@@ -124,7 +124,10 @@ def test_a_signal_ends_it_and_its_worker_at_any_time(folder: Path, number: signa
 def test_when_the_worker_dies_its_last_lines_are_shown_and_the_status_is_1(folder: Path) -> None:
     demo = RunningDemo(folder)
     worker = demo.worker()
-    sleep(4)
+    began = monotonic()
+    while not any("metrics served" in log.read_text() for log in folder.rglob("worker.log")):
+        assert monotonic() - began < ENDS_WITHIN
+        sleep(0.1)
 
     os.kill(worker, signal.SIGKILL)
 
