@@ -3,6 +3,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from streams.embedded_broker import EmbeddedBroker
 from tests.real_parts.absent import absent
@@ -11,6 +12,10 @@ from tests.real_parts.kafka import NoKafkaError, RealKafka
 from tests.real_parts.kafka_choice import running_kafka
 from tests.real_parts.prometheus import Prometheus, StartPrometheus
 from tests.real_parts.webhook import Webhook
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture
