@@ -61,8 +61,17 @@ class Told:
 
     @property
     def latest(self) -> Instant | None:
-        """The latest deadline, to the second, of what others told here and did not take back; None without any."""
-        return instant(datetime.fromisoformat(f"{self._latest}Z")) if self._latest else None
+        """The latest deadline, to the second, of what others told here and did not take back; None without any.
+
+        Raises:
+            UnknownFormatError: it is no time.
+
+        """
+        try:
+            return instant(datetime.fromisoformat(f"{self._latest}Z")) if self._latest else None
+        except ValueError as broken:
+            message = f"{BREACHES_TOPIC} holds a record that is none of ours: {broken}"
+            raise UnknownFormatError(message) from None
 
     def take_back_from(self, first: Instant) -> Iterator[tuple[str, bytes]]:
         """Take back all that was told of deadlines at an instant or later: it was told before they had come."""

@@ -253,7 +253,9 @@ async def check_sizes(settings: Settings) -> None:
     small = [
         f"{topic}: {_SIZE} is {found[_SIZE]}, and {wanted[_SIZE]} may have to be written to it"
         for topic, wanted in plan(settings).items()
-        if topic not in EVENT_TOPICS and not _is_kept((found := kept[topic])[_SIZE], "at least ", wanted[_SIZE])
+        if _SIZE in wanted
+        and topic not in EVENT_TOPICS
+        and not _is_kept((found := kept[topic])[_SIZE], "at least ", wanted[_SIZE])
     ]
     if small:
         message = f"topics would not take all that belongs there; raise it: {'; '.join(small)}"
