@@ -257,6 +257,8 @@ class Partition:
             steps += self._wake(due[1], changes)
         changes.states.update(self._rewriting.states(self.leads, looks))
         changes.notices.update(self._rewriting.notices(self.told, looks))
+        if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
+            return changes
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
             self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)

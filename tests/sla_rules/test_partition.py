@@ -29,6 +29,19 @@ def with_starts(starts: list[int]) -> Partition:
     return partition
 
 
+def test_what_a_topic_lost_is_written_again_before_time_has_come_and_nothing_is_published() -> None:
+    known = dict(with_starts([1, 2]).leads)
+    partition = Partition(wall(), known)
+    partition.load()
+    partition.write_again(states=True, notices=True, figures=True)
+
+    changes = partition.pass_time(partition.now, 100, 100)
+
+    assert changes.states == known
+    assert partition.is_whole
+    assert not partition.is_looking
+
+
 @given(st.lists(st.integers(0, 5 * HOUR), min_size=1, max_size=12, unique=True))
 def test_leads_wake_in_the_order_of_their_deadlines_before_and_after_a_takeover(starts: list[int]) -> None:
     before = with_starts(starts)
