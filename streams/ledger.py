@@ -67,12 +67,15 @@ class Ledger:
             self.saw(topic, partition, first)
         self.ends[topic, partition] = first + count
 
-    def saw(self, topic: str, partition: int, end: int) -> None:
-        """The topic goes on up to `end`, and nothing of ours is on its way that may lie there."""
+    def saw(self, topic: str, partition: int, end: int, asked_at: int | None = None) -> None:
+        """The topic goes on up to `end`, and nothing of ours is on its way that may lie there.
+
+        `asked_at` is up to where it was known when the broker was asked; more of ours may have come to lie there since.
+        """
         known = self.ends.get((topic, partition))
         if known is None or known == _UNKNOWN:
             return
-        if end < known:
+        if end < (known if asked_at is None else min(known, asked_at)):
             self.lose(topic, partition)
         elif end > known:
             self.gaps.setdefault(partition, []).append(Gap(topic, known, end))

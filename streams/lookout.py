@@ -114,14 +114,13 @@ class Lookout:
     async def _look_for_strangers(self) -> None:
         """Whether somebody else wrote where only we do. Asked apart: lag is known even where outputs cannot be."""
         ledger = self.timekeeper.ownership.ledger
-        ends = await self.timekeeper.ends(
-            [TP(*place) for place in ledger.ends if place[0] not in self.timekeeper.missing]
-        )
+        known = {TP(*place): end for place, end in ledger.ends.items() if place[0] not in self.timekeeper.missing}
+        ends = await self.timekeeper.ends(known)
         if ends is not None and self.vitals.phase is Phase.SERVING:
             for tp, end in ends.items():
                 # Nothing of ours is on its way there now: what lies beyond our own count is a stranger's.
                 if tp.partition not in self.vitals.in_hand:
-                    ledger.saw(*tp, end)
+                    ledger.saw(*tp, end, known[tp])
 
     def _see(self, partition: int, strand: Strand, ends: dict[TP, int], now: float) -> None:
         lag = {}

@@ -18,7 +18,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from sla_rules.codec import decode as decode_state
-from sla_rules.codec import decode_fact, encode_fact
+from sla_rules.codec import decode_fact
 from sla_rules.facts import Forwarded, Merged
 from sla_rules.instants import DAY, MINUTE
 from sla_rules.names import FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
@@ -62,6 +62,8 @@ _LEADS: Final = {
 
 Place = tuple[str, int, int]
 """Topic, partition and offset."""
+Identity = tuple[str, str, str | None]
+"""Source, id and the lead that a fact was told of: what it is known by."""
 
 
 @dataclass
@@ -106,7 +108,7 @@ def _batch(random: Random) -> Sending:
     """Records of one topic and partition, most of them damaged, at places that may be lies."""
     topic, partition = random.choice(CORPUS).topic, random.randrange(PARTITIONS)
     records = [_hostile(random, topic, partition) for _ in range(random.choice((1, 1, 2, 5, 20)))]
-    large = frozenset(at for at in range(len(records)) if random.random() < 0.002)
+    large = frozenset(at for at in range(len(records)) if random.random() < 0.0005)
     records = [replace(one, value=b"x" * LARGE) if at in large else one for at, one in enumerate(records)]
     codec = random.choice(("none", *CODECS))
     if large:
@@ -192,7 +194,7 @@ class Fates:
     """Letters by place, and the facts of each lead."""
 
     letters: dict[Place, str]
-    facts: dict[bytes, list[bytes]]
+    facts: dict[bytes, set[Identity]]
 
 
 def wanted(sent: Sent, rules: RuleBook, settings: Settings) -> Fates:
@@ -223,8 +225,11 @@ async def found(broker: str) -> Fates:
     return Fates(letters, _facts(await last_values(broker, changelog_of(Settings()))))
 
 
-def _facts(states: Any) -> dict[bytes, list[bytes]]:
-    return {lead: sorted(map(encode_fact, decode_state(data).facts)) for lead, data in states.items()}
+def _facts(states: Any) -> dict[bytes, set[Identity]]:
+    return {
+        lead: {(fact.source, fact.id, fact.origin) for fact in decode_state(data).facts}
+        for lead, data in states.items()
+    }
 
 
 async def hostile_records(
@@ -272,11 +277,11 @@ async def hostile_records(
 async def _settled(broker: str, should: Fates, worker: Worker) -> Fates:
     """What there is once it is as it should be, or nothing has changed for a while."""
     last, same = None, 0
-    while (is_ := await found(broker)) != should and same < 15:
+    while (is_ := await found(broker)) != should and same < 5:
         assert worker.program.running, worker.program.tail()
         same = same + 1 if is_ == last else 0
         last = is_
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)
     return is_
 
 
