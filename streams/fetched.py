@@ -10,6 +10,7 @@ aiokafka opens its fetch results itself, so that there is no other place to say 
 import struct
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, dropwhile, islice
@@ -300,10 +301,13 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
             if self._asked < self.next_fetch_offset:
                 # Where the one before says that it ends behind this one's beginning, it is the broker that is believed.
                 self.next_fetch_offset = max(self._asked, min(self.next_fetch_offset, self._begin))
-            if not self._begin < self._after <= self.log_end:
-                self._find_end(Head.of(raw))
+            if self._is_beyond() and not (self._begin < self._after and Head.of(raw).is_full):
+                message = f"it says that it ends before offset {self._after}, and the log ends before {self.log_end}"
+                raise CorruptRecordException(message)  # noqa: TRY301 - it is put away like all that cannot be read
             if codec := batch.attributes & CODEC:
                 batch = self._unpack(codec, raw, bounds)
+            if self._is_beyond():
+                deque(self._patient_records(bounds), maxlen=0)
             if self._is_patient or _IS_SLOW:
                 self._read_patiently(bounds)
             else:
@@ -313,18 +317,19 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
         except Exception as wrong:  # noqa: BLE001 - whatever a publisher made a parser raise
             self._put_away(wrong, bounds)
 
-    def _find_end(self, head: Head) -> None:
-        """Find out where a batch ends that says something impossible of it.
+    def _is_beyond(self) -> bool:
+        """Whether a batch ends at or before its beginning, or behind the end of the log that was told.
 
-        Raises:
-            CorruptRecordException: always, since it is not to be read.
-
+        A leader says where its log ends before it reads: a batch that came meanwhile may end behind that. It then has a
+        record for each offset, as one that is not yet compacted has: they are counted before it is believed.
         """
+        return not self._begin < self._after <= self.log_end
+
+    def _found_end(self, head: Head) -> int:
+        """Where a batch ends that says something impossible of it."""
         following = self._batches.base_after(self._number)
         end = self._begin + max(head.records, 1) if following is None else following
-        said, self._after = self._after, max(min(end, self.log_end), self._begin + 1)
-        message = f"it says that it ends before offset {said}, and the log ends before {self.log_end}"
-        raise CorruptRecordException(message)
+        return max(min(end, self.log_end), self._begin + 1)
 
     def _unpack(self, codec: int, raw: memoryview, bounds: Bounds) -> Any:
         """The batch, its records unpacked."""
@@ -356,9 +361,12 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
 
     def _read_patiently(self, bounds: Bounds) -> None:
         self._is_patient = True
+        self._left = self._from_position(self._patient_records(bounds))
+
+    def _patient_records(self, bounds: Bounds) -> Iterator[Any]:
         whole = self._batches.raw(self._number) if self._whole is None else self._whole
         largest = bounds.largest if self._is_of_events else sys.maxsize
-        self._left = self._from_position(read_patiently(whole, Head.of(whole), largest))
+        return read_patiently(whole, Head.of(whole), largest)
 
     def _open_old(self, raw: memoryview, bounds: Bounds) -> None:
         position = self._begin = self.next_fetch_offset
@@ -401,6 +409,8 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
         _turn.spent += bounds.most
         topic, partition = self.spot
         raw = self._batches.raw(self._number)
+        if not self._is_old and self._is_beyond():
+            self._after = max(self._found_end(Head.of(raw)), self.next_fetch_offset + 1)
         stamp, what = _described(raw)
         self._left = iter(())
         self._stand_in = stand_in(

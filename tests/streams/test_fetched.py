@@ -152,6 +152,27 @@ def test_a_batch_that_nobody_can_read_is_put_away_as_it_is_and_its_neighbours_ar
     assert len(found.detail) > 30
 
 
+@pytest.mark.parametrize("codec", ["none", *CODECS])
+@pytest.mark.parametrize("log_end", [FIRST, FIRST + 1])
+def test_a_batch_that_came_after_the_broker_said_where_the_log_ends_is_read(codec: str, log_end: int) -> None:
+    found = take_all(records := fetch(good(FIRST, b"a", b"b", b"c", codec=codec), log_end=log_end), 1)
+
+    assert (values(found), places(found)) == ([b"a", b"b", b"c"], [100, 101, 102])
+    assert records.next_fetch_offset == 103
+
+
+@pytest.mark.parametrize("codec", ["none", "zstd"])
+def test_a_batch_that_says_it_has_as_many_records_as_no_log_has_moves_nobody_on_that_far(codec: str) -> None:
+    content = packed(codec, [record(0, b"k", b"a"), record(1, b"k", b"b")])
+    lie = at(FIRST, raw_batch(content, codec, 50_000, last=49_999))
+
+    found, after = take_all(records := fetch(lie, good(102, b"after"), log_end=103))
+
+    assert isinstance(found, StandIn)
+    assert (found.reason, found.original_value, found.offset) == (UNREADABLE_BATCH, lie, 101)
+    assert (after.value, after.offset, records.next_fetch_offset) == (b"after", 102, 103)
+
+
 @pytest.mark.parametrize("case", [*OLD_AND_TOO_MUCH, *OLD_AND_UNREADABLE])
 def test_an_old_record_that_holds_what_nobody_can_read_is_put_away_as_it_is(case: str) -> None:
     reasons = [
