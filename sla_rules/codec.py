@@ -119,6 +119,11 @@ def encode(state: LeadState) -> bytes:
     return FORMAT + _ENCODER.encode(state)
 
 
+def shortened(state: LeadState) -> bytes:
+    """The state as bytes, without what can be worked out again."""
+    return encode(msgspec.structs.replace(state, digest=SHORTENED, wake=None, shares=()))
+
+
 def decode(data: bytes) -> LeadState:
     """The state that `encode` made the bytes of.
 

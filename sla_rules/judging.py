@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sla_rules.codec import QUARANTINED, SHORTENED, UNJUDGED, UNSENT, LeadState, encode, pack_facts
+from sla_rules.codec import QUARANTINED, UNJUDGED, UNSENT, LeadState, encode, pack_facts, shortened
 from sla_rules.counted import Counted
 from sla_rules.effects import notice_event
 from sla_rules.fold import NOBODY, Known, gather, judge, says_the_same, standing_of, undecided_of
@@ -34,9 +34,7 @@ class Judged(msgspec.Struct, frozen=True, gc=False):
     @property
     def kept(self) -> bytes:
         """What a successor finds: without what can be worked out again, where that is too large for a record."""
-        if len(self.data) <= LARGEST_STATE:
-            return self.data
-        return encode(msgspec.structs.replace(self.state, digest=SHORTENED, wake=None, shares=()))
+        return self.data if len(self.data) <= LARGEST_STATE else shortened(self.state)
 
 
 class Judging(NamedTuple):

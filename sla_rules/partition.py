@@ -5,7 +5,7 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from sla_rules.ahead import TOLERATED, Ahead
@@ -17,7 +17,7 @@ from sla_rules.joining import Refused, join
 from sla_rules.judging import Judged, Judging
 from sla_rules.limits import DEFAULT, Limits
 from sla_rules.live import Live
-from sla_rules.publication import Publishing, due_by, next_after, published_never_before
+from sla_rules.publication import Publishing, due_by, next_after, places_of, published_never_before
 from sla_rules.quarantine import NEVER_CAUGHT, Quarantine
 from sla_rules.retention import Leaving, first_after, horizon_at
 from sla_rules.rewriting import Rewriting
@@ -260,7 +260,8 @@ class Partition:
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
             return changes
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
-            self._publishing = Publishing(due_by(self.now, self.windows, self.rules), self.rules, self.leads)
+            ended = due_by(self.now, self.windows, self.rules, self._places_aside())
+            self._publishing = Publishing(ended, self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)
         if self._publishing is not None:
             self._publish(self._publishing, changes, looks)
@@ -286,6 +287,11 @@ class Partition:
         if wake is not None:
             self._wakes.put(wake, lead)
         return has_come
+
+    def _places_aside(self) -> Iterator[Instant]:
+        """Where leads that are set aside may have had a share in figures: as of then, they may be judged all the same."""
+        for lead in self._quarantine.leads:
+            yield from places_of(self.rules, lead.decode(), decode(self.leads[lead]).facts, self.now)
 
     def _publish(self, publishing: Publishing, changes: Changes, looks: int | None) -> None:
         """Look at more leads for what is published; those that cannot be judged as of then are set aside."""

@@ -5,16 +5,20 @@ arrive between are too late for what is being published, and left out by their a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from sla_rules.codec import SET_ASIDE, LeadState, decode
+from sla_rules.facts import Corrected
 from sla_rules.figures import Tally, add
-from sla_rules.instants import Instant
+from sla_rules.instants import EARLIEST, LATEST, Instant
 from sla_rules.intervals import Segment
+from sla_rules.obligations.deliverable import occurrences
 from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, Share, SpeedShare
-from sla_rules.periods import Period, period_from
+from sla_rules.periods import Period, day_of, period_from
 from sla_rules.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.rulebook import RuleBook, Term
+from sla_rules.terms import Deliverable
 from sla_rules.windows import WindowKey, Windows, parts_of, published_part, windows_of
 
 Due = dict[tuple[Instant, Instant], set[WindowKey]]
@@ -98,8 +102,11 @@ def deadline_of(share: Share) -> Instant | None:
     return share.deadline if isinstance(share, SpeedShare | DepthShare | DueShare) else None
 
 
-def due_by(now: Instant, windows: Windows, rules: RuleBook) -> Due:
-    """The windows to publish at `now`: those with figures, and the last period of every term."""
+def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> Due:
+    """The windows to publish at `now`: those with figures, and the last period of every term.
+
+    And those that hold an instant at which leads that are set `aside` may have a share in figures.
+    """
     due: Due = {}
     latest = (
         found
@@ -108,11 +115,23 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook) -> Due:
         if found[0].end > term.since and term.until > found[0].start
     )
     known = ((_period(key, rules), key) for key in windows.tallies)
-    for period, key in (*known, *latest):
+    places = {(term, day_of(at, term.zone)): at for at in aside for term in rules.terms}
+    held = (found for (term, _), at in places.items() for found in windows_of(term, at))
+    for period, key in (*known, *latest, *held):
         cutoff = published_at(key, rules)
         if cutoff <= now and key not in windows.published:
             due.setdefault((period.end, cutoff), set()).add(key)
     return due
+
+
+def places_of(rules: RuleBook, lead: str, facts: Iterable[Any], now: Instant) -> Iterator[Instant]:
+    """The instants at which a lead that cannot be judged may have had a share in figures."""
+    told = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
+    yield from (fact.time for fact in told if fact is not None and EARLIEST <= fact.time <= LATEST)
+    for term in rules.deliverables.get(lead, ()):
+        if isinstance(term.obligation, Deliverable):
+            dues = (due for _, _, due in occurrences(term, term.obligation.due))
+            yield from takewhile(lambda due: due <= now, dues)
 
 
 def _span_of(due: Due, rules: RuleBook) -> Segment:

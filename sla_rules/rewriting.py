@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from sla_rules.codec import decode, shortened
+from sla_rules.limits import LARGEST_STATE
 from sla_rules.publication import one_by_one
 from sla_rules.told import Told
 
@@ -36,7 +38,7 @@ class Rewriting:
             if most is not None:
                 most -= 1
             if (state := leads.get(lead)) is not None:
-                yield lead, state
+                yield lead, state if len(state) <= LARGEST_STATE else shortened(decode(state))
 
     def notices(self, told: Told, most: int | None) -> Iterator[tuple[str, bytes]]:
         """The notices that stand of so many leads more; of all without a number."""

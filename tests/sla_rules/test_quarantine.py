@@ -411,3 +411,5 @@ def test_a_state_that_is_too_large_with_what_follows_from_it_is_kept_without_and
     assert successor.leads == partition.leads
     assert successor.windows.tallies == partition.windows.tallies
     assert successor.pass_time(ORIGIN).states == changes.states
+    successor.write_again(states=True)
+    assert successor.pass_time(ORIGIN).states == changes.states
