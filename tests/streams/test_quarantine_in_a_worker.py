@@ -11,15 +11,16 @@ from typer.testing import CliRunner
 from leadsla.main import app
 from sla_rules.codec import QUARANTINED, decode
 from sla_rules.names import BREACHES_TOPIC, REJECTED_TOPIC
+from streams.clock import wall_clock
 from streams.decode import partition_of
 from streams.settings import Settings
 from streams.topics import changelog_of
 from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.loopback import wait_until
 from tests.real_parts.program import NotStartedError
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
+from tests.streams.oracle import differences, expected, found
 from tests.streams.settling import ends_as_the_pure_fold_says
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
@@ -32,6 +33,17 @@ def replayed(broker: str, reason: str) -> int:
     """How many letters a replay has sent."""
     command = ["deadletter", "replay", "--yes", "--json", "--broker", broker, "--reason", reason]
     return int(json.loads(CliRunner().invoke(app, command).stdout)["sent"])
+
+
+async def ends_otherwise(broker: str, agreement: Path) -> set[bytes]:
+    """The keys of what the topics hold otherwise than the pure fold says, once there are few of them."""
+    differ: set[bytes] = set()
+    for _ in range(60):
+        differ = set(differences(await found(broker), await expected(broker, agreement, wall_clock())))
+        if len(differ) <= 2:
+            break
+        await asyncio.sleep(0.5)
+    return differ
 
 
 @pytest.mark.parametrize("store", ["memory", "rocksdb"])
@@ -74,7 +86,11 @@ async def test_what_a_fault_meets_is_set_aside_or_put_away_until_the_fault_is_go
 
     with Worker(broker, agreement, tmp_path, LEADSLA_STORE=store) as worker:
         assert await asyncio.to_thread(replayed, broker, "unfoldable") == 1
-        await ends_as_the_pure_fold_says(broker, agreement)
+        # It arrived once more, and its letter is still there.
+        place = b"contact-attempt/%s/%s" % (headers["partition"], headers["offset"])
+        assert await ends_otherwise(broker, agreement) <= {b"L-2", place}
+        known = decode((await last_values(broker, CHANGELOG))[b"L-2"])
+        assert [fact.id for fact in known.facts][-1] == "odd"
         assert worker.total("leadsla_quarantined_leads") == 0
         assert "a lead in quarantine can be judged again" in worker.program.log()
 
@@ -83,29 +99,23 @@ async def test_a_fault_that_meets_too_many_leads_stops_the_worker_before_anythin
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
     agreement, broker, crm = quick_agreement(tmp_path), service_kafka.bootstrap, Crm()
-    place = partition_of(b"L-0", PARTITIONS)
-    names = [
-        name for name in (f"L-{number}" for number in range(200)) if partition_of(name.encode(), PARTITIONS) == place
-    ]
-    limits = {"LEADSLA_QUARANTINE_LIMIT": "3", "FAULT_UNJUDGEABLE": ",".join(f"p-{name}" for name in names[2:6])}
+    limits = {"LEADSLA_QUARANTINE_LIMIT": "0", "FAULT_UNJUDGEABLE": "poison"}
     with Worker(broker, agreement, tmp_path, module=FAULTY, **limits) as worker:
-        await send(broker, [crm.handed_off(name) for name in names[:2]])
-        await asyncio.to_thread(worker.wait_for, "leadsla_events_total", 2, result="accepted")
-        await asyncio.to_thread(wait_until, lambda: worker.total("leadsla_lag_records") == 0, 20)
-        await send(broker, [crm.handed_off(name, id=f"p-{name}") for name in names[2:6]])
+        await send(broker, [crm.handed_off("L-1")])
+        await asyncio.to_thread(worker.wait_for, "leadsla_events_total", 1, result="accepted")
+        await send(broker, [crm.handed_off("L-1", id="poison")])
         assert await asyncio.to_thread(worker.program.ends, 30) == 1
 
         last = worker.program.tail().splitlines()[-1]
-        assert last.startswith(f"leadsla worker: partition {place}: 4 of the last ")
+        assert last.startswith(f"leadsla worker: partition {partition_of(b'L-1', PARTITIONS)}: 1 of the last ")
         assert "leads judged cannot be judged" in last
-        assert "LEADSLA_QUARANTINE_LIMIT=3" in last
+        assert "LEADSLA_QUARANTINE_LIMIT=0" in last
         assert "Traceback" not in worker.program.log()
         for _ in range(2):
             with pytest.raises(NotStartedError, match="ended with 1"):
-                await asyncio.to_thread(worker.program.start, lambda: False, 30)
+                await asyncio.to_thread(worker.program.start, lambda: False, 60)
 
-    states = {lead: decode(data) for lead, data in (await last_values(broker, CHANGELOG)).items()}
-    assert QUARANTINED not in {state.digest for state in states.values()} or len(states) < len(names[:6])
+    assert decode((await last_values(broker, CHANGELOG))[b"L-1"]).digest != QUARANTINED
     with Worker(broker, agreement, tmp_path):
         await ends_as_the_pure_fold_says(broker, agreement)
 

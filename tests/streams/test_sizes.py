@@ -1,8 +1,10 @@
 """Whatever has to be written fits into a record, at its very worst."""
 
 import msgspec
+import pytest
 
 from sla_rules import facts
+from sla_rules.agreement import Segment
 from sla_rules.bounds import LONGEST_TEXT
 from sla_rules.codec import decode, encode_fact
 from sla_rules.currencies import CURRENCIES
@@ -17,8 +19,12 @@ from sla_rules.limits import DEFAULT, LARGEST_FACTS, LARGEST_STATE, Limits
 from sla_rules.obligations.shares import UnagreedShare
 from sla_rules.partition import Partition
 from sla_rules.windows import Figures, WindowKey, record, record_key
+from streams.agreed import hold_to_agreed
 from streams.connection import LARGEST_EVENT
 from streams.decode import LARGEST_KEY
+from streams.embedded_broker import EmbeddedBroker
+from streams.settings import Settings
+from streams.topics import TopicsError
 from tests.sla_rules.rules import company_x
 from tests.strategies import ORIGIN
 
@@ -156,3 +162,14 @@ def test_a_fact_that_a_merge_sends_on_fits() -> None:
     for fact in known.facts:
         sent = encode_fact(msgspec.structs.replace(fact, origin="\U0001f600" * 256))
         assert fits(b"x" * LARGEST_KEY, sent)
+
+
+async def test_an_agreement_that_is_too_large_to_be_remembered_is_refused_by_name(
+    service_embedded: EmbeddedBroker,
+) -> None:
+    [first, *_] = company_x().terms
+    segments = tuple(Segment(id=f"s{number}", when={"role": "r" * 1_000}) for number in range(1_100))
+    large = first.agreement.model_copy(update={"segments": segments})
+
+    with pytest.raises(TopicsError, match=r"^agreement company-x/2026-01 takes 1,1\d\d,\d\d\d bytes"):
+        await hold_to_agreed(Settings(broker=service_embedded.bootstrap), {}, [large], ORIGIN)

@@ -120,20 +120,6 @@ def test_topics_that_would_not_take_what_may_have_to_be_written_are_refused(serv
 
 
 @pytest.mark.kafka
-def test_an_agreement_that_is_too_large_to_be_remembered_is_refused_by_name(
-    service_kafka: RealKafka, tmp_path: Path
-) -> None:
-    segments = "\n".join(f"  - {{id: s{number}, when: {{role: {'r' * 1_000}{number}}}}}" for number in range(1_100))
-    text = (Path(__file__).parents[1] / "company-x.yaml").read_text()
-    (tmp_path / "large.yaml").write_text(text.replace("obligations:", f"segments:\n{segments}\nobligations:"))
-
-    worker = run("worker", broker=service_kafka.bootstrap, metrics_port="0", agreements=str(tmp_path / "large.yaml"))
-
-    assert worker.returncode == 1
-    assert "agreement company-x/2026-01 takes 1,1" in worker.stderr.splitlines()[-1]
-
-
-@pytest.mark.kafka
 def test_topics_with_unequal_partition_counts_are_refused(real_kafka: RealKafka) -> None:
     real_kafka.create_topics(["uneven-leads-changelog"], 5)
     created = run("topics", "create", "--broker", real_kafka.bootstrap, "--partitions", "4", group="uneven")
