@@ -218,12 +218,16 @@ class Partition:
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
         return changes
 
-    def write_again(self, *, states: bool = False, notices: bool = False, figures: bool = False) -> None:
+    def write_again(
+        self, *, states: bool = False, notices: bool = False, figures: bool = False, forwards: bool = False
+    ) -> None:
         """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once."""
         if states:
             self._rewriting.begin_states(self.leads)
         if notices:
             self._rewriting.begin_notices(self.told)
+        if forwards:
+            self._rewriting.begin_forwards(self.leads)
         if figures:
             self.windows.tell_all()
 
@@ -250,6 +254,9 @@ class Partition:
         steps = 0
         if self._ahead is not None and self.now > BEFORE_ALL:
             self._find_ahead(self._ahead, looks)
+        for lead in self._rewriting.merged(self.leads, looks):
+            self._unsent.add(lead)
+            self._unreconciled.add(lead)
         while self._unreconciled and steps != most:
             self._step(next(iter(self._unreconciled)), (), changes)
             steps += 1

@@ -13,7 +13,7 @@ from faust.types import TP
 from mode.supervisors import CrashingSupervisor
 from structlog import get_logger
 
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.team_labels import TeamLabels
@@ -150,7 +150,7 @@ class LeadApp(faust.App):
             await self._read_from_beginning(topic)
         elif topic == agreed_of(self.settings):
             await self._remember_again()
-        elif topic not in self.kept_logs.topics:
+        elif topic == REJECTED_TOPIC:
             log.error("a topic was deleted and made anew; what lay in the old one is gone", topic=topic)
         if (found := self.watch.found(topic)) is not None:
             await remember(self.settings, self.memory.alter_topic(topic, found))
@@ -256,6 +256,7 @@ class LeadApp(faust.App):
                     book.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
                     owned = self.ownership.partitions[partition] = Owned(book)
                     owned.restoring = {topic for topic, numbers in self._lost.items() if partition in numbers}
+                    book.write_again(forwards=FORWARDED_TOPIC in owned.restoring)
                     if self.timekeeper.is_ahead(owned):
                         await self.folding.set_back(owned, partition, self.clock())
                     await self.folding.watch(owned, partition)

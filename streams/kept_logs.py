@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from faust.types import TP
 
+from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from streams.group_memory import remember, remembered
-from streams.known_topics import OUTPUTS
+from streams.known_topics import OUTPUTS, log_of
 from streams.settings import Settings
 from streams.timekeeper import Timekeeper
 from streams.topic_memory import Log, TopicMemory
@@ -26,7 +27,7 @@ Place = tuple[str, int]
 class KeptLogs:
     """Compares logs with those remembered; `seen` are the ones that were found last, by place.
 
-    `are_there` says whether all the topics were there when partitions were last taken over.
+    `are_there` says whether all that is read of a partition was there when any was last taken over.
     """
 
     settings: Settings
@@ -41,7 +42,7 @@ class KeptLogs:
         return (changelog_of(self.settings), *OUTPUTS)
 
     async def taken_over(self, partitions: Collection[int]) -> dict[str, set[int]]:
-        """By topic, the partitions that lost what was written to them; all of the first while any topic is not there.
+        """By topic, the partitions that lost what was written to them; all of the changelog while they cannot be read.
 
         Raises:
             aiokafka.errors.KafkaError: no broker answers.
@@ -50,7 +51,7 @@ class KeptLogs:
         if self.timekeeper.client is None or not partitions:
             return {topic: set() for topic in self.topics}
         topics = await topic_metadata(self.timekeeper.client, self.topics)
-        self.are_there = topics.keys() == set(self.topics)
+        self.are_there = {self.topics[0], BREACHES_TOPIC, PERIODS_TOPIC} <= topics.keys()
         if not self.are_there:
             return {topic: set() for topic in OUTPUTS} | {self.topics[0]: set(partitions)}
         logs = self._logs(topics, await self.timekeeper.begins(self._places(topics, partitions)))
@@ -96,7 +97,7 @@ class KeptLogs:
 
     @staticmethod
     def _logs(topics: Mapping[str, TopicMetadata], begins: Mapping[TP, int]) -> dict[Place, Log]:
-        return {(tp.topic, tp.partition): Log(topics[tp.topic].id, begin) for tp, begin in begins.items()}
+        return {(tp.topic, tp.partition): log_of(tp.topic, topics[tp.topic].id, begin) for tp, begin in begins.items()}
 
     def _changed(self, logs: Mapping[Place, Log]) -> dict[str, set[int]]:
         return {

@@ -13,19 +13,21 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalGenerationError, UnknownMemberIdError
 from structlog import get_logger
 
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, PERIODS_TOPIC
 from streams.committed import Committed, commit, committed
 from streams.connection import new_consumer
 from streams.group_memory import remember, remembered
 from streams.settings import Settings
 from streams.topic_memory import Log, TopicMemory
 from streams.topic_metadata import TopicMetadata, topic_metadata
-from streams.topics import TopicsError, agreed_of, changelog_of, plan
+from streams.topics import TopicsError, changelog_of, of_any_count, plan
 
 log = get_logger("leadsla")
 
-OUTPUTS: Final = (BREACHES_TOPIC, PERIODS_TOPIC)
+OUTPUTS: Final = (BREACHES_TOPIC, PERIODS_TOPIC, FORWARDED_TOPIC)
 """What the group can write again by what it knows; the changelog holds what it knows."""
+_READ_ONCE: Final = FORWARDED_TOPIC
+"""Its records expire once they have been read; where it begins says nothing."""
 
 
 class Found(NamedTuple):
@@ -110,11 +112,9 @@ async def _accept(settings: Settings, memory: TopicMemory, found: Found, *, whol
 
 
 def _refuse(settings: Settings, memory: TopicMemory, found: Found, anew: Collection[str]) -> None:
-    for name, topic in found.topics.items():
-        before = memory.topic(name)
-        if before is None or name in (REJECTED_TOPIC, agreed_of(settings)):
-            continue
-        if before.partitions != topic.partitions:
+    for name in sorted(found.topics.keys() - of_any_count(settings)):
+        before, topic = memory.topic(name), found.topics[name]
+        if before is not None and before.partitions != topic.partitions:
             message = (
                 f"{name} has {topic.partitions} partitions, and the group {settings.group} has worked with "
                 f"{before.partitions}: the past of leads lies by that number. See LeadSLACondition in the runbook"
@@ -179,8 +179,13 @@ async def _find(consumer: AIOKafkaConsumer, settings: Settings) -> Found:
     ends = await consumer.end_offsets(_partitions(changelog, topics))
     logs: dict[str, dict[int, Log]] = {}
     for tp in kept:
-        logs.setdefault(tp.topic, {})[tp.partition] = Log(topics[tp.topic].id, begins[tp])
+        logs.setdefault(tp.topic, {})[tp.partition] = log_of(tp.topic, topics[tp.topic].id, begins[tp])
     return Found(topics, logs, not any(ends.values()), begins, await committed(consumer, settings, events))
+
+
+def log_of(topic: str, topic_id: str, begin: int) -> Log:
+    """The log of a partition that begins there, as far as it matters to whether it is whole."""
+    return Log(topic_id, 0 if topic == _READ_ONCE else begin)
 
 
 def _partitions(name: str, topics: Mapping[str, TopicMetadata]) -> list[TopicPartition]:

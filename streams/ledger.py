@@ -85,9 +85,9 @@ class Ledger:
         """The topic no longer holds all that was written to it, and begins anew for all that is known."""
         if (topic, partition) in self.ends:
             self.ends[topic, partition] = _UNKNOWN
-            if partition in self.gaps:
-                self.gaps[partition] = [gap for gap in self.gaps[partition] if gap.topic != topic]
-            self.lost.setdefault(partition, set()).add(topic)
+        if partition in self.gaps:
+            self.gaps[partition] = [gap for gap in self.gaps[partition] if gap.topic != topic]
+        self.lost.setdefault(partition, set()).add(topic)
 
     def end(self, topic: str, partition: int) -> int | None:
         """Up to where all of a topic is known here; None where that is not known."""

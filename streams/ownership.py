@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sla_rules.instants import SECOND, Duration, Instant
-from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from sla_rules.partition import Partition
 from streams.ledger import Ledger
 from streams.rejection_limit import Rejections
@@ -32,7 +32,10 @@ class Owned:
         """Begin to write again what topics lost."""
         self.restoring |= topics
         self.book.write_again(
-            states=changelog in topics, notices=BREACHES_TOPIC in topics, figures=PERIODS_TOPIC in topics
+            states=changelog in topics,
+            notices=BREACHES_TOPIC in topics,
+            figures=PERIODS_TOPIC in topics,
+            forwards=FORWARDED_TOPIC in topics,
         )
         if PERIODS_TOPIC in topics:
             self.figures_told_at = 0

@@ -9,9 +9,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, PERIODS_TOPIC
 from streams.settings import Settings
 from streams.topics import agreed_of, changelog_of
+from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
@@ -202,6 +203,29 @@ def delete_records(kafka: RealKafka, topic: str) -> None:
         tps = [TopicPartition(topic, number, -1) for number in range(PARTITIONS)]
         for future in admin.delete_records(tps).values():
             future.result(15)
+
+
+@pytest.mark.parametrize("running", [True, False])
+async def test_what_merged_leads_sent_on_is_sent_again_where_it_may_not_have_been_read(
+    service_kafka: RealKafka, tmp_path: Path, *, running: bool
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    broker, crm = service_kafka.bootstrap, Crm()
+    merger = crm.event("lead.merged.v1", "L-1", 1, into="L-2")
+    with Worker(broker, agreement, tmp_path) as worker:
+        await send(broker, [crm.handed_off("L-1"), crm.called("L-1", 1), merger])
+        await ends_as_the_pure_fold_says(broker, agreement)
+        sent = {record.value for record in await all_records(broker, FORWARDED_TOPIC)}
+        if not running:
+            worker.stop()
+        make(service_kafka, FORWARDED_TOPIC)
+        if not running:
+            await asyncio.to_thread(worker.start)
+
+        await is_remembered(worker)
+        assert sent
+        assert {record.value for record in await all_records(broker, FORWARDED_TOPIC)} == sent
+        await ends_as_the_pure_fold_says(broker, agreement)
 
 
 async def test_what_the_group_remembers_is_written_again_when_its_topic_is_made_anew(
