@@ -2,7 +2,7 @@
 
 A topic that was deleted and made anew has the same name and another id; offsets alone cannot tell, since the new one may
 long have grown beyond them. aiokafka speaks no version of the request that carries ids, hence ours. Brokers before
-Kafka 3.0, and some of other makers, know none.
+Kafka 2.8, and some of other makers, know none.
 """
 
 from collections.abc import Iterable
@@ -136,13 +136,24 @@ class _WithIds(RequestStruct):  # type: ignore[misc] # as above
     )
 
 
-class _Topics(Request[MetadataRequest_v5 | _WithIds]):  # type: ignore[misc] # as above
+class _AnswerOf28(_Answer):
+    API_VERSION = 11
+
+
+class _WithIdsOf28(_WithIds):
+    """Of Kafka 2.8 and 3.0, which put ids into answers already."""
+
+    API_VERSION = 11
+    RESPONSE_TYPE = _AnswerOf28
+
+
+class _Topics(Request[MetadataRequest_v5 | _WithIdsOf28 | _WithIds]):  # type: ignore[misc] # as above
     API_KEY = 3
 
     def __init__(self, topics: Iterable[str]) -> None:
         self._topics = list(topics)
 
     def build(self, request_struct_class: type[Any]) -> Any:
-        if request_struct_class is _WithIds:
-            return _WithIds([(_NO_ID, topic, {}) for topic in self._topics], False, False, {})  # noqa: FBT003
+        if issubclass(request_struct_class, _WithIds):
+            return request_struct_class([(_NO_ID, topic, {}) for topic in self._topics], False, False, {})  # noqa: FBT003
         return request_struct_class(self._topics, False)  # noqa: FBT003 - no topic is to be created
