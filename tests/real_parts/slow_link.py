@@ -81,8 +81,12 @@ class SlowLink:
     async def _cut(self) -> None:
         self._cuts += 1
         if self._server is not None:
-            self._server.close()
-            self._server = None
+            server, self._server = self._server, None
+            for socket in server.sockets:
+                self._loop.remove_reader(socket)
+            # A server that is closed forgets whom it has let in and not yet handed over: they would wait for ever.
+            await asyncio.sleep(0)
+            server.close()
         dropped = dict(self._connections)
         for task, client in dropped.items():
             task.cancel()
