@@ -253,7 +253,7 @@ class BatchConsumer(Consumer):
         """Offset up to which all is folded; control records and the like count as folded once they are passed."""
         span = self._handed.get(tp)
         if span is not None and self._is_on_the_way(tp, span):
-            return self._coverage.reached(tp) or span.begin
+            return self._coverage.reached(tp)
         return self._position(tp)
 
     def _position(self, tp: TP) -> int | None:

@@ -111,7 +111,8 @@ async def running(kafka: RealKafka, folder: Path) -> AsyncIterator[LeadApp]:
         await until(partial(serving, app))
         yield app
     finally:
-        await app.stop()
+        async with asyncio.timeout(60):  # it waits for what a test that failed still holds up
+            await app.stop()
 
 
 async def committed(broker: str, *partitions: int) -> list[int | None]:
