@@ -14,6 +14,7 @@ from tests.real_parts.absent import absent
 from tests.real_parts.kafka import NoKafkaError, RealKafka
 from tests.real_parts.service import PARTITIONS, Worker, send
 from tests.streams.agreements import quick_agreement
+from tests.streams.test_new_versions import leadsla
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
@@ -56,6 +57,7 @@ async def test_a_comparison_says_which_event_is_nowhere(
         worker.stop()
         await send(broker, [crm.called("L-1", 1)])
         await pass_over(broker, "contact-attempt")
+        assert leadsla("topics", "accept", broker=broker, agreements=agreement).returncode == 0
         worker.start()
         some_of_it = await comparison.compared(broker, agreement, 4, lambda _: None)
 
