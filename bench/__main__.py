@@ -3,10 +3,12 @@
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bench import before as _before
 from bench import check as _check
 from bench import growth as _growth
 from bench import kafka_streams as _kafka_streams
@@ -18,6 +20,7 @@ from bench import teams as _teams
 from bench import throughput as _throughput
 from bench import two_workers as _two_workers
 from bench.open_leads import LEADS
+from bench.process import BenchError
 from bench.progress import say
 from bench.workload import EVENTS
 from tests.real_parts.kafka import NoKafkaError
@@ -134,6 +137,22 @@ def check(rounds: Rounds = _check.ROUNDS) -> None:
     """Measure ratios anew and compare them with the last kept ones; exit status 1 where one got worse by 15 %."""
     if not _check.check(rounds):
         raise typer.Exit(1)
+
+
+@app.command()
+def before(
+    checkout: Annotated[
+        Path, typer.Argument(help="Another checkout of this project, with the commit to compare with.")
+    ],
+    events: Annotated[int, typer.Option(min=1_000, help="Events on the topics.")] = EVENTS,
+    pairs: Annotated[int, typer.Option(min=1, help="How often each is measured, in turn.")] = _before.PAIRS,
+) -> None:
+    """The worker beside the one of an earlier commit: did what came between cost speed?"""
+    try:
+        _before.before(checkout, events, pairs)
+    except BenchError as wrong:
+        say(f"before: {wrong}")
+        raise typer.Exit(1) from None
 
 
 @app.command()

@@ -130,6 +130,20 @@ def _throughput(found: dict[str, Any]) -> Iterator[str]:
     yield "![events a second of each contender](pictures/throughput.svg)"
 
 
+def _before(found: dict[str, Any]) -> Iterator[str]:
+    now, before = found["contenders"]["leadsla"], found["contenders"]["before"]
+    yield (
+        f"## Beside an earlier commit\n\nThe worker, and that of commit {found['before']}, {found['events']:,} events, "
+        f"pairs: {found['pairs']}; medians, ratios with (least - most)."
+    )
+    rows = [
+        [name, f"{one['events_per_second']['median']:,.0f}", f"{one['cpu_seconds_per_million']['median']:.1f}"]
+        for name, one in (("**this commit's worker**", now), (f"that of {found['before']}", before))
+    ]
+    yield _table(["", "events/s", "CPU s per million"], rows)
+    yield f"Events a second by those before: {_range(now['speed_ratio'])}; CPU: {_range(now['cpu_ratio'])}."
+
+
 def _workers(found: dict[str, Any]) -> Iterator[str]:
     yield f"## Two workers\n\n{found['events']:,} events, rounds: {found['rounds']}."
     rows = [[count, f"{speed['median']:,.0f}"] for count, speed in found["events_per_second"].items()]
@@ -310,6 +324,7 @@ def _beside(contenders: dict[str, Any], names: dict[str, str]) -> str:
 
 _SECTIONS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
     "throughput": _throughput,
+    "before": _before,
     "kafka_streams": _kafka_streams,
     "two_workers": _workers,
     "latency": _latency,
