@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, NamedTuple, cast
+
+from sla_rules.instants import SECOND, Instant
+from streams.clock import Clock
 
 _LEAD: Final = b"L"
 _MARK: Final = b"M"
@@ -19,6 +22,13 @@ _WRITE_BUFFER: Final = 8 * 1024 * 1024
 _BLOCK_CACHE: Final = 64 * 1024 * 1024
 _OPEN_FILES: Final = 256
 _KEYS_AT_ONCE: Final = 1_000
+
+
+class Mark(NamedTuple):
+    """The offset up to which the changelog is in a database, and when that was so."""
+
+    offset: int
+    at: Instant
 
 
 class DataDirError(Exception):
@@ -60,7 +70,7 @@ def new_cache() -> Any:
 class RocksLeads(MutableMapping[bytes, bytes]):
     """States by lead. What was put in and not settled yet lies in memory."""
 
-    def __init__(self, folder: Path, cache: Any) -> None:
+    def __init__(self, folder: Path, cache: Any, clock: Clock) -> None:
         from rocksdict import BlockBasedOptions, Options, Rdict  # noqa: PLC0415
 
         options = Options(raw_mode=True)
@@ -72,16 +82,19 @@ class RocksLeads(MutableMapping[bytes, bytes]):
         blocks.set_bloom_filter(10, block_based=False)
         options.set_block_based_table_factory(blocks)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        self._folder, self._options = folder, options
+        self._folder, self._options, self._clock = folder, options, clock
         with _usable(folder):
             self._db: Any = Rdict(str(folder), options)
         self._unsettled: dict[bytes, bytes | None] = {}
 
     @property
-    def mark(self) -> int | None:
-        """The offset up to which the changelog is in here; None where nothing is."""
+    def mark(self) -> Mark | None:
+        """Up to where the changelog is in here; None where nothing is."""
         found = self._db.get(_MARK)
-        return None if found is None else int(found)
+        if found is None:
+            return None
+        offset, _, seconds = found.partition(b" ")  # a former release did not say when
+        return Mark(int(offset), int(seconds or 0) * SECOND)
 
     def settle(self, leads: Iterable[bytes], mark: int | None) -> None:
         """Write what the changelog has of some leads, with the offset up to which all of it is in here, if that is known.
@@ -103,7 +116,7 @@ class RocksLeads(MutableMapping[bytes, bytes]):
                 else:
                     batch.put(_LEAD + lead, value)
         if mark is not None:
-            batch.put(_MARK, str(mark).encode())
+            batch.put(_MARK, f"{mark} {self._clock() // SECOND}".encode())
         with _usable(self._folder):
             self._db.write(batch)
 

@@ -15,6 +15,7 @@ from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery, ServiceStopped
 from faust.types import TP, EventT
 
+from streams.clock import wall_clock
 from streams.rocks import RocksLeads, new_cache
 from streams.settings import Settings
 
@@ -40,7 +41,7 @@ class LeadTables:
     def open(self, partition: int) -> MutableMapping[bytes, bytes]:
         """Where the leads of a partition go; on disk, what is there from before."""
         folder, cache = self._folder / str(partition), self._cache
-        leads: MutableMapping[bytes, bytes] = {} if cache is None else RocksLeads(folder, cache)
+        leads: MutableMapping[bytes, bytes] = {} if cache is None else RocksLeads(folder, cache, wall_clock)
         self.leads[partition] = leads
         return leads
 

@@ -3,22 +3,28 @@
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from structlog import get_logger
 
 from sla_rules.contested import follows, joined
+from sla_rules.instants import Duration, iso
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from sla_rules.windows import Figures, WindowKey, read_record
+from streams.clock import wall_clock
 from streams.connection import new_consumer
 from streams.ledger import generation_of
 from streams.rocks import RocksLeads
 from streams.settings import Settings
+from streams.topics import TOMBSTONES_KEPT
 
 log = get_logger("leadsla")
 
 Progress = Callable[[int, int], None]
 """Told how many records more have been read, and how many there are about."""
+_TOO_OLD: Final[Duration] = TOMBSTONES_KEPT // 2
+"""Age from which on what lies on disk is not read on from."""
 LeadsOf = Callable[[int], MutableMapping[bytes, bytes]]
 """Where the leads of a partition go."""
 
@@ -132,11 +138,18 @@ def _on_disk(stores: Mapping[TopicPartition, object]) -> list[tuple[TopicPartiti
 
 
 def _resumed(leads: RocksLeads, begin: int, end: int) -> int:
-    """Where to read on; from the beginning, into an empty store, where what is on disk is not of this changelog."""
+    """Where to read on; from the beginning, into an empty store, where what is on disk is not of this changelog, or old.
+
+    Of leads that left since it was written, what says so may be compacted away by then; they would come back.
+    """
     mark = leads.mark
-    if mark is not None and begin <= mark <= end:
-        return mark
     if mark is not None:
-        log.warning("what lies on disk is not of this changelog; reading all of it", mark=mark, begin=begin, end=end)
+        if not begin <= mark.offset <= end:
+            why = "what lies on disk is not of this changelog; reading all of it"
+        elif wall_clock() - mark.at > _TOO_OLD:
+            why = "what lies on disk is old; reading all of the changelog"
+        else:
+            return mark.offset
+        log.warning(why, mark=mark.offset, begin=begin, end=end, written=iso(mark.at))
     leads.empty()
     return begin

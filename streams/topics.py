@@ -24,11 +24,14 @@ log = get_logger("leadsla")
 
 _SIZE: Final = "max.message.bytes"
 _KEPT: Final = "min.compaction.lag.ms"
+_TOMBSTONES: Final = "delete.retention.ms"
 _RETENTION: Final = "retention.ms"
 _SEGMENT: Final = "segment.ms"
 _CLOCK: Final = "-clock"
 KEPT_FOR_A_SUCCESSOR: Final[Duration] = HOUR
 """How long every state stays readable: a former owner may write late, and a successor has to see what it wrote over."""
+TOMBSTONES_KEPT: Final[Duration] = DAY
+"""How long it stays readable that a lead left; what lies on a worker's disk longer than that may have missed it."""
 _COMPACTED: Final = {"cleanup.policy": "compact", _SIZE: str(LARGEST_EVENT)}
 """Nothing that is written there is larger (docs/decisions/0028-full-leads.md); a batch of small records is, than half of it."""
 _STAMPS: Final = "message.timestamp.type"
@@ -65,7 +68,11 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         **dict.fromkeys(INPUT_TOPICS, _EVENTS),
         BREACHES_TOPIC: _COMPACTED,
         PERIODS_TOPIC: _COMPACTED,
-        changelog_of(settings): {**_COMPACTED, _KEPT: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND)},
+        changelog_of(settings): {
+            **_COMPACTED,
+            _KEPT: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND),
+            _TOMBSTONES: str(TOMBSTONES_KEPT // MILLISECOND),
+        },
         agreed_of(settings): _COMPACTED,
         clock_of(settings): _PROBES,
         REJECTED_TOPIC: _REJECTED,
@@ -202,7 +209,11 @@ async def _all_kept(settings: Settings) -> dict[str, dict[str, str]]:
 def _bound(topic: str, name: str) -> str:
     """How a number is meant: whatever fits into an event topic has to fit into the rejected one, and what we write, at all."""
     is_probed = topic.endswith(_CLOCK)
-    if name == _KEPT or (name == _RETENTION and not is_probed) or (name == _SIZE and topic not in INPUT_TOPICS):
+    if (
+        name in {_KEPT, _TOMBSTONES}
+        or (name == _RETENTION and not is_probed)
+        or (name == _SIZE and topic not in INPUT_TOPICS)
+    ):
         return "at least "
     return "at most " if name in {_SIZE, _RETENTION, _SEGMENT} and topic != FORWARDED_TOPIC else ""
 

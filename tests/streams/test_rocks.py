@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_rules.instants import DAY
+from streams.clock import wall_clock
 from streams.rocks import DataDirError, RocksLeads, lock, new_cache
 from streams.settings import Settings
 from streams.topics import changelog_of
@@ -35,7 +37,7 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
     steps: list[tuple[str, bytes, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("leads") / "0"
-    leads, known = RocksLeads(folder, new_cache()), dict[bytes, bytes]()
+    leads, known = RocksLeads(folder, new_cache(), wall_clock), dict[bytes, bytes]()
     settled = dict[bytes, bytes]()
     for step, key, value in steps:
         if step == "put":
@@ -54,7 +56,7 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
         assert all(one in leads for one in known)
     leads.close()
 
-    again = RocksLeads(folder, new_cache())
+    again = RocksLeads(folder, new_cache(), wall_clock)
     assert dict(again.items()) == settled
     again.empty()
     assert (dict(again), again.mark) == ({}, None)
@@ -62,7 +64,7 @@ def test_a_store_on_disk_does_what_a_dictionary_does(
 
 
 def test_who_walks_through_leads_on_disk_meets_each_once_whatever_is_put_in_meanwhile(tmp_path: Path) -> None:
-    leads = RocksLeads(tmp_path / "0", new_cache())
+    leads = RocksLeads(tmp_path / "0", new_cache(), wall_clock)
     before = {f"lead-{number:05d}".encode() for number in range(2_500)}
     for lead in before:
         leads[lead] = b"1"
@@ -83,13 +85,13 @@ def test_who_walks_through_leads_on_disk_meets_each_once_whatever_is_put_in_mean
 
 
 def test_the_mark_is_kept_with_what_it_is_about(tmp_path: Path) -> None:
-    leads = RocksLeads(tmp_path / "0", new_cache())
+    leads = RocksLeads(tmp_path / "0", new_cache(), wall_clock)
     leads[b"a"], leads[b"b"] = b"1", b"2"
     leads.settle([b"a"], 12)
     leads.close()
 
-    again = RocksLeads(tmp_path / "0", new_cache())
-    assert (dict(again), again.mark) == ({b"a": b"1"}, 12)
+    again = RocksLeads(tmp_path / "0", new_cache(), wall_clock)
+    assert (dict(again), again.mark and again.mark.offset) == ({b"a": b"1"}, 12)
     again.close()
 
 
@@ -106,6 +108,15 @@ def loaded(worker: Worker) -> int:
     """How many records the last takeover read."""
     line = [line for line in worker.program.log().splitlines() if "loading partitions" in line][-1]
     return int(line.split("records=")[1].split()[0])
+
+
+def age(folder: Path) -> None:
+    """Have leads on disk been written a day ago: of those that left since, the changelog may not say so any more."""
+    for partition in folder.iterdir():
+        leads = RocksLeads(partition, new_cache(), lambda: wall_clock() - DAY)
+        assert leads.mark is not None
+        leads.settle_all(leads.mark.offset)
+        leads.close()
 
 
 def another(broker: str, agreement: Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -148,6 +159,12 @@ async def test_after_a_kill_only_the_rest_of_the_changelog_is_read(service_kafka
         await asyncio.to_thread(worker.stop)
         await asyncio.to_thread(worker.start)
         assert loaded(worker) < held
+
+        await asyncio.to_thread(worker.stop)
+        age(tmp_path / "first" / "leads" / Settings().group)
+        await asyncio.to_thread(worker.start)
+        assert "what lies on disk is old" in worker.program.log()
+        assert loaded(worker) >= held
 
         worker.program.kill()
         service_kafka.create_topics([changelog_of(Settings())], 4, cleanup_policy="compact")
