@@ -18,22 +18,22 @@ from tests.streams.test_new_versions import leadsla
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
-WORKERS = 3
+STORES = ["memory", "rocksdb", "rocksdb"]
 COUNTS = counts_within(75)
+SEED = 11
 
 
-@pytest.mark.parametrize(("store", "seed"), [("memory", 11), ("rocksdb", 12)])
 async def test_whatever_befalls_workers_and_broker_every_event_is_a_fact_or_a_dead_letter_in_the_end(
-    store: str, seed: int, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     said: list[str] = []
     try:
-        kafka = new_kafka(tmp_path, seed, WORKERS)
+        kafka = new_kafka(tmp_path, SEED, len(STORES))
     except NoKafkaError as reason:
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     try:
-        plan = drawn(COUNTS, WORKERS, seed)
-        outcome = await run(kafka, plan, tmp_path, stores=[store] * WORKERS, seed=seed, a_second=80.0, tell=said.append)
+        plan = drawn(COUNTS, len(STORES), SEED)
+        outcome = await run(kafka, plan, tmp_path, stores=STORES, seed=SEED, a_second=80.0, tell=said.append)
     finally:
         kafka.close()
 
