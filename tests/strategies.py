@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final
@@ -13,19 +13,11 @@ from hypothesis.strategies import SearchStrategy
 
 from sla_rules import facts
 from sla_rules.facts import Fact
-from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant, instant
+from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from sla_rules.intervals import Segment
 from sla_rules.notation import WEEKDAYS
 from sla_rules.working_hours import Holidays, WorkingHours
-
-History = list[tuple[str, Fact]]
-"""Facts with the leads they are about."""
-
-Script = list[History | Instant]
-"""What one partition gets to see: batches of facts, and ticks."""
-
-ORIGIN: Final = instant(datetime(2026, 3, 6, 13, tzinfo=UTC))
-"""A Friday afternoon; two days on, the clocks of New York go forward."""
+from tests.script import ORIGIN, History, Script
 
 LEADS: Final = ("lead-1", "lead-2", "lead-3")
 MERGERS: Final = {"m": 1, "n": 2, "o": 3, "p": 4, "q": 5}

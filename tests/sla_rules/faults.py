@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sla_rules.effects import Notice
 from sla_rules.history import is_revised
 from sla_rules.obligations.shares import UnagreedShare
-from tests.strategies import LEADS, History
+from tests.script import History
+from tests.strategies import LEADS
 
 Name = tuple[str, str]
 """Source and id of a fact."""

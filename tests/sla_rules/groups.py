@@ -10,8 +10,8 @@ from sla_rules.codec import decode_fact, encode_fact
 from sla_rules.facts import Forwarded
 from sla_rules.instants import HOUR, MINUTE, SECOND
 from sla_rules.partition import Changes, Partition
+from tests.script import ORIGIN, History
 from tests.sla_rules.worker import by_lead
-from tests.strategies import ORIGIN, History
 
 Pairs = list[tuple[str, str]]
 """Losers, each with the lead that it was merged into."""

@@ -20,7 +20,7 @@ from sla_rules.rulebook import RuleBook
 from sla_rules.told import RETRACTED
 from sla_rules.verdicts import assess, tallies_of
 from sla_rules.windows import WindowKey, intervals_of
-from tests.strategies import History
+from tests.script import History
 
 Figures = dict[WindowKey, Tally]
 

@@ -11,8 +11,9 @@ from sla_rules.bounds import LONGEST_TEXT, out_of_bounds
 from sla_rules.facts import Fact
 from sla_rules.instants import DAY, LATEST
 from sla_rules.reading import fact_of, read_event
+from tests.script import ORIGIN
 from tests.sla_rules.event_samples import DATA, sample
-from tests.strategies import ORIGIN, some_facts
+from tests.strategies import some_facts
 
 STAMPS: dict[str, Any] = {"time": ORIGIN, "arrival": ORIGIN, "source": "/crm", "id": "a"}
 LONG = "x" * (LONGEST_TEXT + 1)

@@ -8,10 +8,11 @@ from sla_rules.erasure import deleted, erased
 from sla_rules.facts import merge
 from sla_rules.fold import step
 from sla_rules.rulebook import RuleBook
+from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x, rule_books
 from tests.sla_rules.story import created, handed_off
-from tests.strategies import History, ends, histories
+from tests.strategies import ends, histories
 
 EMPTY = LeadState("digest", 0, None, (), revised=False, last_time=0, last_arrival=0, packed=pack_facts(()))
 

@@ -10,7 +10,8 @@ from sla_rules import facts
 from sla_rules.cycles import TRANSITIONS, Cycle, State, Trigger, life
 from sla_rules.facts import Fact, merge
 from sla_rules.intervals import FOREVER
-from tests.strategies import History, histories
+from tests.script import History
+from tests.strategies import histories
 
 BEGIN = facts.HandedOff(10, 10, "/crm", "begin", None, "ann", "north")
 PAUSE = facts.Turned(15, 15, "/crm", "pause", None, "paused")

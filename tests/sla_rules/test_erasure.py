@@ -15,10 +15,11 @@ from sla_rules.facts import Fact, deletes, fingerprint, merge
 from sla_rules.fold import step
 from sla_rules.instants import DAY, HOUR, MINUTE, Instant
 from sla_rules.rulebook import RuleBook
+from tests.script import ORIGIN, History, Script
 from tests.sla_rules.rules import rule_books, several, wall
 from tests.sla_rules.scratch import outcome
 from tests.sla_rules.worker import Worker
-from tests.strategies import LEADS, ORIGIN, History, Script, deliveries, ends, histories, some_facts
+from tests.strategies import LEADS, deliveries, ends, histories, some_facts
 
 PERSONAL: Final = b"anna"
 

@@ -16,11 +16,12 @@ from sla_rules.obligations.shares import DealShare, UnagreedShare, UnreadyShare,
 from sla_rules.replay import settled, watched
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
+from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, company_x, rule_books, several, wall
 from tests.sla_rules.story import LEAD, attempted, created, excused, handed_off, reassigned, recycled, turned
 from tests.sla_rules.worker import by_lead
-from tests.strategies import History, ends, histories
+from tests.strategies import ends, histories
 
 PATIENT = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "12:00"], ["13:00", "17:00"]], tue: [["09:00", "17:00"]]}}

@@ -20,11 +20,12 @@ from sla_rules.instants import DAY, HOUR, Instant
 from sla_rules.partition import Changes, Partition
 from sla_rules.replay import settled
 from sla_rules.rulebook import RuleBook
+from tests.script import History, Script
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of, names
 from tests.sla_rules.rules import company_x, rule_books, wall
 from tests.sla_rules.scratch import closure, everything, facts_of, outcome
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker
-from tests.strategies import History, Script, deliveries, ends, groups
+from tests.strategies import deliveries, ends, groups
 
 BOOKS: Final = st.sampled_from(rule_books())
 PERSONAL: Final = b"anna"

@@ -13,7 +13,8 @@ from sla_rules.facts import Fact, deletes, merge
 from sla_rules.instants import MINUTE
 from sla_rules.joining import join
 from sla_rules.limits import DEFAULT, LARGEST_FACTS, Limits
-from tests.strategies import ORIGIN, some_facts
+from tests.script import ORIGIN
+from tests.strategies import some_facts
 
 SMALL = Limits(facts=10, size=2_000)
 

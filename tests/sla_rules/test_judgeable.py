@@ -21,9 +21,10 @@ from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import Windows, record
 from tests.agreements.examples import FILES
+from tests.script import ORIGIN
 from tests.sla_rules.event_samples import DATA, sample
 from tests.sla_rules.rules import rule_books
-from tests.strategies import ORIGIN, mutated
+from tests.strategies import mutated
 
 SHIPPED: Final = [load_agreements([file]) for file in FILES]
 

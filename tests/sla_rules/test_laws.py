@@ -13,10 +13,11 @@ from sla_rules.instants import Instant
 from sla_rules.obligations.shares import DepthShare, SpeedShare, UnagreedShare
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
+from tests.script import History, Script
 from tests.sla_rules.rules import rule_books
 from tests.sla_rules.scratch import figures_of, observed, outcome
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker, by_lead
-from tests.strategies import History, Script, deliveries, ends, histories, some_facts
+from tests.strategies import deliveries, ends, histories, some_facts
 
 BOOKS = st.sampled_from(rule_books())
 

@@ -8,9 +8,9 @@ from sla_rules.codec import decode
 from sla_rules.instants import DAY, HOUR, MINUTE
 from sla_rules.partition import Partition
 from sla_rules.publication import next_after
+from tests.script import ORIGIN
 from tests.sla_rules.rules import company_x, several, wall
 from tests.sla_rules.story import attempted, handed_off, types_of
-from tests.strategies import ORIGIN
 
 LEAD = b"lead-1"
 

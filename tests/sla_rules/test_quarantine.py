@@ -19,11 +19,12 @@ from sla_rules.partition import Changes, Partition
 from sla_rules.quarantine import QuarantineLimitError
 from sla_rules.replay import known_by, replay
 from sla_rules.rulebook import RuleBook
+from tests.script import ORIGIN, History, Script
 from tests.sla_rules.faults import FaultError, Faults, faults, name_of
 from tests.sla_rules.rules import WALL, agreement, rule_books, wall
 from tests.sla_rules.scratch import Outcome, figures_of, outcome
 from tests.sla_rules.worker import CRASH_POINTS, Back, Crash, CrashPoint, Worker, by_lead
-from tests.strategies import ORIGIN, History, Script, deliveries, ends, histories
+from tests.strategies import deliveries, ends, histories
 
 BOOKS = st.sampled_from(rule_books())
 

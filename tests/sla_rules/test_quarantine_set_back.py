@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from sla_rules.codec import QUARANTINED, decode
 from sla_rules.instants import Instant
 from sla_rules.rulebook import RuleBook
+from tests.script import Script
 from tests.sla_rules.faults import Faults, faults
 from tests.sla_rules.rules import rule_books
 from tests.sla_rules.test_quarantine import Watching, standing_of_others
 from tests.sla_rules.test_setting_back import lives
 from tests.sla_rules.worker import Back
-from tests.strategies import Script
 
 BOOKS = st.sampled_from(rule_books())
 Life = tuple[Script, Instant, list[Instant], Script]

@@ -16,11 +16,12 @@ from sla_rules.instants import Instant
 from sla_rules.replay import Facts, Outcome, connected, known_by, replay, settled, watched
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import WindowKey
+from tests.script import ORIGIN, History, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, rule_books, wall
 from tests.sla_rules.story import attempted, created, handed_off, turned
 from tests.sla_rules.worker import Worker, by_lead
-from tests.strategies import ORIGIN, History, Script, deliveries, ends, histories
+from tests.strategies import deliveries, ends, histories
 
 BOOKS = st.sampled_from(rule_books())
 

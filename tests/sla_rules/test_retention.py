@@ -17,9 +17,10 @@ from sla_rules.reading import RejectionError, check_stamps
 from sla_rules.retention import first_after, horizon_at, least_keep, quiet_since
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import Figures, WindowKey
+from tests.script import ORIGIN, History, Script
 from tests.sla_rules.rules import LATER, PICKY, agreement, company_x
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker
-from tests.strategies import ORIGIN, History, Script, histories
+from tests.strategies import histories
 
 BOOKS: Final = (
     RuleBook([agreement(LATER)], keep=9 * DAY),

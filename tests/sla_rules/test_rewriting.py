@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sla_rules.facts import Fact
 from sla_rules.partition import Partition
 from sla_rules.rulebook import RuleBook
+from tests.script import History, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import rule_books
 from tests.sla_rules.story import attempted, handed_off
 from tests.sla_rules.test_laws import delivered
 from tests.sla_rules.worker import Worker, by_lead
-from tests.strategies import History, Script
 
 BOOKS = st.sampled_from(rule_books())
 LATE = at("2026-03-12 12:00")

@@ -14,11 +14,12 @@ from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from sla_rules.publication import next_after
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import Figures, WindowKey
+from tests.script import ORIGIN, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, agreement, rule_books, wall
 from tests.sla_rules.story import types_of
 from tests.sla_rules.worker import CRASH_POINTS, Back, CrashPoint, Worker
-from tests.strategies import ORIGIN, Script, deliveries, ends, histories
+from tests.strategies import deliveries, ends, histories
 
 REPORTS = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["00:00", "24:00"]]}}

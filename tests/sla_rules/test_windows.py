@@ -11,10 +11,11 @@ from sla_rules.instants import format_duration
 from sla_rules.rulebook import RuleBook
 from sla_rules.terms import Depth, Speed
 from sla_rules.windows import Figures, WindowKey, Windows, read_record, record, record_key
+from tests.script import History
 from tests.sla_rules.rules import company_x, rule_books, wall
 from tests.sla_rules.scratch import outcome
 from tests.sla_rules.story import attempted, handed_off, judged
-from tests.strategies import History, ends, histories
+from tests.strategies import ends, histories
 
 KEY = WindowKey("company-x", "first-touch", "all", "week", date(2026, 10, 19))
 

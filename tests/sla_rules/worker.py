@@ -10,8 +10,8 @@ from sla_rules.instants import Instant
 from sla_rules.partition import BEFORE_ALL, Changes, Partition
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import Figures, WindowKey
+from tests.script import Script
 from tests.sla_rules.scratch import Outcome, observed
-from tests.strategies import Script
 
 F = TypeVar("F", Fact, Forwarded)
 

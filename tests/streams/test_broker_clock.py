@@ -10,7 +10,7 @@ from sla_rules.ahead import TOLERATED
 from sla_rules.instants import HOUR, SECOND, Duration, Instant
 from streams.broker_clock import ANSWERS_KEPT, Answer, BrokerClock
 from streams.decode import MILLISECOND
-from tests.strategies import ORIGIN
+from tests.script import ORIGIN
 
 EVERY = 2 * SECOND
 

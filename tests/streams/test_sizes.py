@@ -25,8 +25,8 @@ from streams.decode import LARGEST_KEY
 from streams.embedded_broker import EmbeddedBroker
 from streams.settings import Settings
 from streams.topics import TopicsError
+from tests.script import ORIGIN
 from tests.sla_rules.rules import company_x
-from tests.strategies import ORIGIN
 
 AROUND: int = 512
 """Bytes of a batch of one record around its key and value, headers included."""

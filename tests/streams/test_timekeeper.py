@@ -10,8 +10,8 @@ from streams.batches import Tick
 from streams.broker_clock import Answer, BrokerClock
 from streams.ownership import Owned, Ownership
 from streams.timekeeper import LOOKS_PER_TURN, Timekeeper, Watch
+from tests.script import ORIGIN
 from tests.sla_rules.rules import wall
-from tests.strategies import ORIGIN
 
 
 def published_at() -> Instant:
