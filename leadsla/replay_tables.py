@@ -64,13 +64,18 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
 
 def _left_out(console: Console, report: Figures) -> None:
     """What no figure has in it, through a fault in the rules."""
-    quarantined, unfoldable = report["quarantined"], report["unfoldable"]
-    if quarantined:
-        console.print(
-            f"[red]in quarantine[/red]: {len(quarantined):,} leads that cannot be judged, and count for nothing"
-        )
-        for one in quarantined[:SHOWN]:
+    for leads, said in (
+        (report["quarantined"], "[red]in quarantine[/red]: {:,} leads that cannot be judged, and count for nothing"),
+        (
+            report["unpublished"],
+            "[red]left out of what was published[/red]: {:,} leads that cannot be judged as of the end of a period",
+        ),
+    ):
+        if leads:
+            console.print(said.format(len(leads)))
+        for one in leads[:SHOWN]:
             console.print(f"  lead {escape(one['lead'])}: {escape(one['why'])}")
+    unfoldable = report["unfoldable"]
     if unfoldable:
         console.print(f"[red]left out[/red]: {len(unfoldable):,} events that cannot be merged")
         for one in unfoldable[:SHOWN]:

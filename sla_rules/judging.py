@@ -76,10 +76,6 @@ class Judging(NamedTuple):
         facts = state.facts
         return self.judge(lead, unjudged, b"", Known(facts, state.packed, []), state.as_of)
 
-    def set_aside(self, state: LeadState, failure: str) -> Judged:
-        """Take a lead out of everything that was judged before."""
-        return self._set_aside(state, Known(state.facts, state.packed, []), state.as_of, failure, QUARANTINED)
-
     def _set_aside(self, before: LeadState | None, known: Known, now: Instant, failure: str, digest: str) -> Judged:
         state = set_aside(before, known, now, digest)
         if before is not None:

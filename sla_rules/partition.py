@@ -37,7 +37,8 @@ class Changes:
 
     And what to take out, after the rest: the states of leads that `left`, and `forgotten` breach records.
     `fates` counts what became of the facts that arrived, `refused` holds those that were not taken, by lead.
-    Of leads, `quarantined` are those that cannot be judged any more, with why, and `released` those that can again.
+    Of leads, `quarantined` are those that cannot be judged any more, with why, `released` those that can again, and
+    `unpublished` those that cannot be judged as of the end of a period, with why, which is published without them.
     """
 
     states: dict[bytes, bytes] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Changes:
     refused: dict[bytes, Sequence[Refused]] = field(default_factory=dict)
     quarantined: dict[bytes, str] = field(default_factory=dict)
     released: list[bytes] = field(default_factory=list)
+    unpublished: dict[bytes, str] = field(default_factory=dict)
 
 
 class Partition:
@@ -301,13 +303,13 @@ class Partition:
             yield from places_of(self.rules, lead.decode(), decode(self.leads[lead]).facts, self.now)
 
     def _publish(self, publishing: Publishing, changes: Changes, looks: int | None) -> None:
-        """Look at more leads for what is published; those that cannot be judged as of then are set aside."""
+        """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
         is_over = publishing.go_on(self.leads, looks)
         while publishing.failed:
             lead, why = publishing.failed.popitem()
-            state = decode(self.leads[lead])
-            if state.digest not in SET_ASIDE:
-                self._keep(lead, state, self._judging.set_aside(state, why), changes)
+            if decode(self.leads[lead]).digest not in SET_ASIDE:
+                self._quarantine.count(lead, why)
+                changes.unpublished[lead] = why
         if is_over:
             for key, tally in publishing.sums.items():
                 self.windows.publish(key, tally)

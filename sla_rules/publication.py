@@ -39,7 +39,7 @@ class Publishing:
         self._span = _span_of(due, rules)
         self._left = one_by_one(leads if due else ())
         self.failed: dict[bytes, str] = {}
-        """Leads that could not be judged as of a period's end, and why; whoever sees to them takes them out."""
+        """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
 
     def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> bool:
         """Hear more leads, at the cost of about so many looks; whether that were all."""
@@ -79,7 +79,7 @@ class Publishing:
             return list(parts)
         except NEVER_CAUGHT:
             raise
-        except Exception as error:  # noqa: BLE001 - the lead is set aside, with what was raised
+        except Exception as error:  # noqa: BLE001 - the lead is left out, and it is said what was raised
             self.failed[lead] = last_line(error)
             return ()
 

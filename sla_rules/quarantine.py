@@ -57,13 +57,22 @@ class Quarantine:
         known = self.leads.get(lead)
         self.leads[lead] = why
         if known is None:
-            self._lately[lead] = self.judged
-            self._lately = {one: at for one, at in self._lately.items() if at > self.judged - self._limits.of}
-            if len(self._lately) > self._limits.quarantined:
-                last = f"{len(self._lately):,} of the last {min(self.judged, self._limits.of):,} leads judged"
-                message = f"{last} cannot be judged, the last of them because of {why}"
-                raise QuarantineLimitError(message)
+            self.count(lead, why)
         return known != why
+
+    def count(self, lead: bytes, why: str) -> None:
+        """Count a lead that cannot be judged, now or as of an instant that lies behind.
+
+        Raises:
+            QuarantineLimitError: those are too many of the leads judged last.
+
+        """
+        self._lately[lead] = self.judged
+        self._lately = {one: at for one, at in self._lately.items() if at > self.judged - self._limits.of}
+        if len(self._lately) > self._limits.quarantined:
+            last = f"{len(self._lately):,} of the last {min(self.judged, self._limits.of):,} leads judged"
+            message = f"{last} cannot be judged, the last of them because of {why}"
+            raise QuarantineLimitError(message)
 
 
 def set_aside(before: LeadState | None, known: Known, now: Instant, digest: str = QUARANTINED) -> LeadState:

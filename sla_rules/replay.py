@@ -71,6 +71,7 @@ class Outcome:
     """What the facts come to. Of the volume published, `published_by_day` says what fell on which day.
 
     `quarantined` are leads that cannot be judged, with why: what was published on facts that could be is all they are in.
+    `unpublished` are those that could not be as of the end of some period, which was published without them.
     """
 
     current: dict[WindowKey, Tally] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Outcome:
     unagreed: int = 0
     """Cycles that no agreement applies to."""
     quarantined: dict[str, str] = field(default_factory=dict)
+    unpublished: dict[str, str] = field(default_factory=dict)
     unfoldable: list[Unfoldable] = field(default_factory=list)
 
     def absorb(self, other: "Outcome") -> None:
@@ -94,6 +96,7 @@ class Outcome:
         self.notices.extend(other.notices)
         self.unagreed += other.unagreed
         self.quarantined.update(other.quarantined)
+        self.unpublished.update(other.unpublished)
         self.unfoldable.extend(other.unfoldable)
 
 
@@ -249,24 +252,26 @@ class _Lead:
     def judge(self, until: Instant, outcome: Outcome) -> None:
         """Put the lead's part into the outcome; where it cannot be judged, what was published before."""
         failures: list[str] = []
+        failures_then: list[str] = []
         publications: Sequence[Publication] = ()
-        with Guard(failures):
+        with Guard(failures_then):
             publications = sorted(self._publications.around(self._instants(until)))
         for publication in publications:
-            with Guard(failures):
+            with Guard(failures_then):
                 for part in list(self._parts_published(publication)):
                     self._publish(part, outcome)
         with Guard(failures):
             found = self._assessments(self._facts, until)
             notices = [notice for assessment in found for notice in assessment.notices]
             parts = [part for assessment in found for part in parts_of(assessment.share, self._rules)]
-            if not failures:
-                outcome.notices.extend(notices)
-                outcome.unagreed += sum(isinstance(assessment.share, UnagreedShare) for assessment in found)
-                for key, tally in parts:
-                    add(outcome.current.setdefault(key, {}), tally)
+            outcome.notices.extend(notices)
+            outcome.unagreed += sum(isinstance(assessment.share, UnagreedShare) for assessment in found)
+            for key, tally in parts:
+                add(outcome.current.setdefault(key, {}), tally)
         if failures:
             outcome.quarantined[self._key] = failures[0]
+        elif failures_then:
+            outcome.unpublished[self._key] = failures_then[0]
 
     def _instants(self, until: Instant) -> set[Instant]:
         """Those that the lead's shares can lie at, whatever of its facts is known."""

@@ -34,7 +34,8 @@ def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> D
     """All that can be said of an agreement; obligations of former versions come after those in force.
 
     `unagreed` are cycles that neither this agreement nor any other it was worked out with applies to. `quarantined` are
-    leads that cannot be judged, and `unfoldable` events that cannot be merged, under whichever agreement they would be.
+    leads that cannot be judged, `unpublished` those that could not be as of the end of a period, and `unfoldable` events that
+    cannot be merged, under whichever agreement they would be.
     """
     versions = [version for version in rules.versions[agreement] if version.since <= scope.until]
     by_obligation = [(terms, _windows(rules, terms, outcome, scope)) for terms in _by_obligation(versions).values()]
@@ -46,6 +47,7 @@ def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> D
         "obligations": [_obligation(terms, windows, scope.until) for terms, windows in by_obligation],
         "unagreed": {"leads": outcome.unagreed},
         "quarantined": [{"lead": lead, "why": why} for lead, why in sorted(outcome.quarantined.items())],
+        "unpublished": [{"lead": lead, "why": why} for lead, why in sorted(outcome.unpublished.items())],
         "unfoldable": [one._asdict() for one in sorted(outcome.unfoldable)],
         "consequences": settlement(rules.versions[agreement][-1].agreement, settled),
         "breaches": [breach(notice) for notice in _in_order(outcome.notices) if notice.agreement == agreement],

@@ -28,10 +28,17 @@ def of_partition(partition: int, settings: Settings) -> Iterator[None]:
 
 
 def say(changes: Changes, partition: int) -> None:
-    """A line of the log for each lead that was set aside, or is judged again."""
+    """A line of the log for each lead that was set aside, is left out of what is published, or is judged again."""
     for lead, why in changes.quarantined.items():
         log.error(
             "a lead cannot be judged: it is in quarantine, its events are kept",
+            lead=lead.decode(),
+            partition=partition,
+            why=why,
+        )
+    for lead, why in changes.unpublished.items():
+        log.error(
+            "a lead cannot be judged as of the end of a period: it is left out of what is published of it",
             lead=lead.decode(),
             partition=partition,
             why=why,

@@ -1,6 +1,6 @@
 """A fault that nobody foresaw takes out the facts or the leads that it meets, and nothing else, for as long as it lasts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts, windows
+from sla_rules import facts
 from sla_rules.codec import QUARANTINED, UNJUDGED, UnknownFormatError, decode, encode
 from sla_rules.facts import Fact, Forwarded
+from sla_rules.figures import Tally, add
 from sla_rules.instants import DAY, HOUR, Instant
 from sla_rules.judging import failure_of
 from sla_rules.limits import LARGEST_STATE, Limits
@@ -19,8 +20,9 @@ from sla_rules.partition import Changes, Partition
 from sla_rules.quarantine import QuarantineLimitError
 from sla_rules.replay import known_by, replay
 from sla_rules.rulebook import RuleBook
+from sla_rules.windows import WindowKey
 from tests.script import ORIGIN, History, Script
-from tests.sla_rules.faults import FaultError, Faults, faults, name_of
+from tests.sla_rules.faults import Faults, faults, name_of
 from tests.sla_rules.rules import WALL, agreement, rule_books, wall
 from tests.sla_rules.scratch import Outcome, figures_of, outcome
 from tests.sla_rules.worker import CRASH_POINTS, Back, Crash, CrashPoint, Worker, by_lead
@@ -362,31 +364,48 @@ def test_a_lead_in_quarantine_leaves_when_it_has_long_been_quiet() -> None:
     assert partition.quarantined == 0
 
 
-def test_a_lead_that_cannot_be_judged_as_of_the_end_of_a_period_is_set_aside_and_the_period_is_published(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    partition = Partition(wall(), {})
+def test_a_lead_that_cannot_be_judged_as_of_the_end_of_a_period_is_left_out_of_it_alone_whenever_it_is_published() -> (
+    None
+):
+    end = ORIGIN + 4 * DAY
+    cure = msgspec.structs.replace(CURE, arrival=ORIGIN + 3 * DAY)
+    before, after = Partition(wall(), {}), Partition(wall(), {})
+    for partition in (before, after):
+        partition.pass_time(ORIGIN)
+    with BROKEN.put_in():
+        before.fold({lead(1): [TOUCHED, POISON], lead(2): [TOUCHED]})
+        told_before = before.pass_time(end)
+        before.fold({lead(1): [cure]})
+        after.fold({lead(1): [TOUCHED, POISON, cure], lead(2): [TOUCHED]})
+        told_after = after.pass_time(end)
+        replayed = replay(wall(), {"lead-00001": [TOUCHED, POISON, cure], "lead-00002": [TOUCHED]}, end)
+
+    assert (told_before.unpublished, list(told_after.unpublished)) == ({}, [lead(1)])
+    assert (set(replayed.unpublished), replayed.quarantined) == ({"lead-00001"}, {})
+    assert (before.quarantined, after.quarantined) == (0, 0)
+    for figures in (before.windows.tallies, after.windows.tallies, replayed.current):
+        assert days(figures) == {"leads": 2, "breached": 2, "untouched": 2}
+    for figures in (before.windows.published, after.windows.published, replayed.published):
+        assert days(figures) == {"leads": 1, "breached": 1, "untouched": 1}
+
+
+def days(figures: Mapping[WindowKey, Tally]) -> Tally:
+    """All that was counted by day of the obligation to touch leads."""
+    found: Tally = {}
+    for key, tally in figures.items():
+        if key.obligation == "touch" and key.interval == "day":
+            add(found, tally)
+    return {name: count for name, count in found.items() if count}
+
+
+def test_leads_that_cannot_be_judged_as_of_the_end_of_a_period_stop_the_worker_where_they_are_too_many() -> None:
+    partition = Partition(wall(), {}, limits=Limits(quarantined=10, of=1_000))
     partition.pass_time(ORIGIN)
-    late = facts.HandedOff(ORIGIN + 30 * HOUR, ORIGIN + 30 * HOUR, "/crm", "late")
-    partition.fold({lead(1): [TOUCHED, late], lead(2): [TOUCHED]})
-    whole = windows.assess  # type: ignore[attr-defined]
-
-    def judge(rules: RuleBook, name: str, known: Any, now: Instant) -> Any:
-        if name == lead(1).decode():
-            raise FaultError
-        return whole(rules, name, known, now)
-
-    monkeypatch.setattr(windows, "assess", judge)
-    changes = partition.pass_time(ORIGIN + 4 * DAY)
-
-    assert list(changes.quarantined) == [lead(1)]
-    assert decode(changes.states[lead(1)]).digest == QUARANTINED
-    [published] = {
-        tally["leads"]
-        for key, tally in partition.windows.published.items()
-        if key.obligation == "touch" and key.interval == "day" and tally
-    }
-    assert published == 1
+    cure = msgspec.structs.replace(CURE, arrival=ORIGIN + 3 * DAY)
+    with BROKEN.put_in():
+        partition.fold({lead(number): [TOUCHED, POISON, cure] for number in range(11)})
+        with pytest.raises(QuarantineLimitError, match=r"^11 of the last \d+ leads judged cannot be judged"):
+            partition.pass_time(ORIGIN + 4 * DAY)
 
 
 def test_a_state_that_is_too_large_with_what_follows_from_it_is_kept_without_and_judged_anew_when_it_is_loaded() -> (
