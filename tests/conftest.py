@@ -3,7 +3,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from streams.embedded_broker import EmbeddedBroker
 from tests.real_parts.absent import absent
@@ -13,8 +13,8 @@ from tests.real_parts.kafka_choice import running_kafka
 from tests.real_parts.prometheus import Prometheus, StartPrometheus
 from tests.real_parts.webhook import Webhook
 
-# How long an example takes says how busy the machine is.
-settings.register_profile("patient", deadline=None)
+# How long an example takes, to be made or to be tried, says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 
