@@ -16,7 +16,7 @@ from bench.workload import Record
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.publisher import Publisher
 from streams.settings import Settings
-from streams.topics import agreed_of, clock_of
+from streams.topics import agreed_of, clock_of, plan
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.kafka_choice import running_kafka
 
@@ -64,12 +64,10 @@ class Stage:
 
     def empty_outputs(self) -> None:
         """Empty topics for what a worker tells, stamped by the broker as it takes it."""
-        self.kafka.create_topics(
-            [BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC],
-            self.partitions,
-            cleanup_policy="compact",
-            message_timestamp_type="LogAppendTime",
-        )
+        stamped = {"message_timestamp_type": "LogAppendTime"}
+        self.kafka.create_topics([BREACHES_TOPIC, PERIODS_TOPIC], self.partitions, cleanup_policy="compact", **stamped)
+        size = plan(Settings())[REJECTED_TOPIC]["max.message.bytes"]
+        self.kafka.create_topics([REJECTED_TOPIC], self.partitions, max_message_bytes=size, **stamped)
 
     def empty_changelog(self, name: str) -> None:
         """An empty changelog."""
