@@ -14,13 +14,22 @@ from sla_rules.instants import Instant, iso, seconds
 from sla_rules.judging import failure_of
 from sla_rules.measures import Document, money
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.obligations import depth, speed, volume
+from sla_rules.obligations import speed
 from sla_rules.obligations.assessment import Assessment, Case, qualifies
 from sla_rules.obligations.deals import Deal, deals_of, shares_of
-from sla_rules.obligations.shares import DealShare, DepthShare, DueShare, SpeedShare, UnagreedShare, VolumeShare
+from sla_rules.obligations.shares import (
+    DealShare,
+    DepthShare,
+    DueShare,
+    Share,
+    SpeedShare,
+    UnagreedShare,
+    UnreadyShare,
+    VolumeShare,
+)
 from sla_rules.particulars import attempts_of, clock_document, deliveries_of, event_of, follow_up_among, name_of, spans
 from sla_rules.report import breach
-from sla_rules.rulebook import RuleBook, Version, matches
+from sla_rules.rulebook import RuleBook, matches
 from sla_rules.sentences import (
     local,
     said_of_condition,
@@ -28,8 +37,8 @@ from sla_rules.sentences import (
     said_of_speed,
     unmatched_part,
 )
-from sla_rules.terms import Deliverable, Depth, Speed
-from sla_rules.verdicts import assess
+from sla_rules.terms import Depth, Speed
+from sla_rules.verdicts import assess, verdicts_of
 from sla_rules.vocabulary import LEAD
 
 
@@ -63,15 +72,12 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         return {"lead": lead, "until": iso(until), **_told(lead, facts, counted), "verdicts": verdicts, "deals": []}
     told = lives(counted)
     owned = [cycle for one in told for cycle in one.cycles]
-    cycles = [cycle for one in told for cycle in (one.creation, *one.cycles) if cycle is not None]
-    counts_once = set[tuple[str, str]]()
+    judged = [verdict for one in told for verdict in verdicts_of(rules, lead, one, until)]
     return {
         "lead": lead,
         "until": iso(until),
         **_told(lead, facts, counted),
-        "verdicts": [
-            verdict for cycle in cycles for verdict in _of_cycle(rules, lead, cycle, counted, until, counts_once)
-        ],
+        "verdicts": [_verdict(case, found, counted) for _, case, found in judged if case is not None],
         "attempts_in_no_cycle": [
             {
                 **event_of(fact),
@@ -80,8 +86,8 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
             for fact in counted
             if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in owned)
         ],
-        "deals": _deals(rules, lead, counted, until),
-        "unagreed": [unagreed for cycle in owned if (unagreed := _unagreed(rules, cycle)) is not None],
+        "deals": _deals(rules, counted, [found.share for _, _, found in judged if found is not None]),
+        "unagreed": [_unagreed(cycle) for cycle, case, _ in judged if case is None],
         "not_applying": [reason for cycle in owned for reason in _not_applying(rules, cycle)],
     }
 
@@ -107,42 +113,32 @@ def _told(lead: str, facts: Sequence[Any], counted: Sequence[Any]) -> Document:
     return {"merged_into": into, "events": events}
 
 
-def _of_cycle(
-    rules: RuleBook,
-    lead: str,
-    cycle: Cycle,
-    counted: Sequence[Any],
-    until: Instant,
-    delivered: set[tuple[str, str]],
-) -> Iterator[Document]:
-    for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
-        is_ready = cycle.number == CREATION or matches(version.agreement.minimum_quality, cycle.fields)
-        for term in version.terms:
-            case = Case(term, segment, lead, cycle, rules.historic_after)
-            terms = term.obligation
-            begins_at_creation = isinstance(terms, Speed) and terms.starts == "created"
-            if isinstance(terms, Deliverable) or begins_at_creation != (cycle.number == CREATION):
-                continue
-            head = _head(case, version)
-            if not is_ready:
-                least = unmatched_part(version.agreement.minimum_quality, cycle.fields)
-                yield {
-                    **head,
-                    "status": "unready",
-                    "verdict": f"Not ready for sales, so it counts for no one: {least}.",
-                }
-            elif isinstance(terms, Speed):
-                yield {**head, **_speed(case, terms, counted, until)}
-            elif isinstance(terms, Depth):
-                yield {**head, **_depth(case, terms, until)}
-            else:
-                yield {**head, **_volume(case, is_first=term.name not in delivered)}
-                delivered.add(term.name)
+def _verdict(case: Case, found: Assessment | None, counted: Sequence[Any]) -> Document:
+    terms = case.term.obligation
+    if found is None:
+        said = {
+            "status": "counted_before",
+            "value": None,
+            "verdict": "Counted at an earlier hand-off; a lead counts once.",
+        }
+    elif isinstance(found.share, UnreadyShare):
+        least = unmatched_part(case.term.agreement.minimum_quality, case.cycle.fields)
+        said = {"status": "unready", "verdict": f"Not ready for sales, so it counts for no one: {least}."}
+    elif isinstance(terms, Speed) and isinstance(found.share, SpeedShare):
+        said = _speed(case, terms, found, found.share, counted)
+    elif isinstance(terms, Depth) and isinstance(found.share, DepthShare):
+        said = _depth(case, terms, found, found.share)
+    elif isinstance(found.share, VolumeShare):
+        said = _volume(found.share)
+    else:
+        message = f"a cycle has no share {type(found.share).__name__} under an obligation of {terms.kind}"
+        raise TypeError(message)
+    return {**_head(case), **said}
 
 
-def _head(case: Case, version: Version) -> Document:
+def _head(case: Case) -> Document:
     """Which promise, and why it is this one."""
-    cycle, agreement = case.cycle, version.agreement
+    cycle, agreement = case.cycle, case.term.agreement
     condition = next((segment.when for segment in agreement.segments if segment.id == case.segment), None)
     if condition is not None:
         because = f"the first segment that matches: {said_of_condition(condition)}"
@@ -168,12 +164,7 @@ def _head(case: Case, version: Version) -> Document:
     }
 
 
-def _speed(case: Case, terms: Speed, counted: Sequence[Any], until: Instant) -> Document:
-    found = speed.assess(case, terms, until)
-    share = found.share
-    if not isinstance(share, SpeedShare):
-        message = "speed gives shares of speed"
-        raise TypeError(message)
+def _speed(case: Case, terms: Speed, found: Assessment, share: SpeedShare, counted: Sequence[Any]) -> Document:
     watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
     followed_up = speed.first_follow_up(case.cycle, terms)
     start, due = speed.promise(case.cycle, terms, watch, followed_up)
@@ -196,12 +187,7 @@ def _speed(case: Case, terms: Speed, counted: Sequence[Any], until: Instant) -> 
     }
 
 
-def _depth(case: Case, terms: Depth, until: Instant) -> Document:
-    found = depth.assess(case, terms, until)
-    share = found.share
-    if not isinstance(share, DepthShare):
-        message = "depth gives shares of depth"
-        raise TypeError(message)
+def _depth(case: Case, terms: Depth, found: Assessment, share: DepthShare) -> Document:
     counting = [attempt for attempt in case.cycle.attempts if qualifies(attempt, terms.follow_up)]
     reached = counting[terms.attempts - 1] if len(counting) >= terms.attempts else None
     reached_at = None if reached is None else reached.time
@@ -217,19 +203,11 @@ def _depth(case: Case, terms: Depth, until: Instant) -> Document:
     }
 
 
-def _volume(case: Case, *, is_first: bool) -> Document:
-    if not is_first:
-        return {
-            "status": "counted_before",
-            "value": None,
-            "verdict": "Counted at an earlier hand-off; a lead counts once.",
-        }
-    share = volume.assess(case).share
-    worth = share.value if isinstance(share, VolumeShare) else 0
-    said = f", worth {money(worth)}" if worth else ""
+def _volume(share: VolumeShare) -> Document:
+    said = f", worth {money(share.value)}" if share.value else ""
     return {
         "status": "delivered",
-        "value": money(worth),
+        "value": money(share.value),
         "verdict": f"Counts as one lead delivered, at its first qualifying hand-off{said}.",
     }
 
@@ -270,9 +248,8 @@ def _notices(found: Assessment) -> list[Document]:
     return [breach(notice) for notice in found.notices]
 
 
-def _deals(rules: RuleBook, lead: str, counted: Sequence[Any], until: Instant) -> list[Document]:
+def _deals(rules: RuleBook, counted: Sequence[Any], shares: Sequence[Share]) -> list[Document]:
     """Each deal as it stands, and which obligations of volume it counts for."""
-    shares = [found.share for found in assess(rules, lead, counted, until)]
     delivered = {rules.terms[share.term].name: share for share in shares if isinstance(share, VolumeShare)}
     counts_for: dict[Deal, list[DealShare]] = {deal: [] for deal in deals_of(counted)}
     for deal, share in shares_of(rules, counted, delivered):
@@ -313,10 +290,8 @@ def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> str:
     return f"cycle {before[-1].number} had ended, and no other had begun"
 
 
-def _unagreed(rules: RuleBook, cycle: Cycle) -> Document | None:
-    """That nobody owes a cycle anything, where it is so."""
-    if any(True for _ in rules.applying(cycle.fields, cycle.start, cycle.subject)):
-        return None
+def _unagreed(cycle: Cycle) -> Document:
+    """That nobody owes a cycle anything."""
     return {
         "cycle": cycle.number,
         "started": {"at": iso(cycle.start), "event": name_of(cycle.marks[0])},

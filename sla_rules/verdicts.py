@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sla_rules import figures
-from sla_rules.cycles import Cycle, lives
+from sla_rules.cycles import Cycle, Life, lives
 from sla_rules.facts import DealClosed
 from sla_rules.figures import Counting, Tally, settled
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
@@ -25,6 +25,10 @@ from sla_rules.obligations.shares import (
 from sla_rules.rulebook import RuleBook, Version, matches
 from sla_rules.terms import Deliverable, Depth, Speed
 
+Verdict = tuple[Cycle, Case | None, Assessment | None]
+"""A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
+lead was delivered at an earlier hand-off. A plain tuple: one is made for each term of each cycle."""
+
 
 def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> list[Assessment]:
     """What every obligation says of every cycle of a lead. Speed and depth judge cycles; volume counts a lead once.
@@ -39,20 +43,28 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
     terms = rules.deliverables.get(lead)
     if terms is not None:
         return list(_deliverable(rules, terms, lead, facts, now))
-    found: list[Assessment] = []
-    for told in lives(facts):
-        if rules.judges_creation and told.creation is not None:
-            found += _creation(rules, lead, told.creation, now)
-        delivered: set[tuple[str, str]] = set()
-        for cycle in told.cycles:
-            applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
-            for version, segment in applying:
-                found += _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
-            if not applying:
-                found.append(Assessment(UnagreedShare(cycle.start)))
+    found = [
+        assessment
+        for told in lives(facts)
+        for _, _, assessment in verdicts_of(rules, lead, told, now)
+        if assessment is not None
+    ]
     if rules.counts_deals and DealClosed in map(type, facts):
         found += _deals(rules, facts, [assessment.share for assessment in found])
     return found
+
+
+def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterator[Verdict]:
+    """What speed, depth and volume say of every cycle of a life, each under every term that judges it."""
+    if rules.judges_creation and life.creation is not None:
+        yield from _creation(rules, lead, life.creation, now)
+    delivered: set[tuple[str, str]] = set()
+    for cycle in life.cycles:
+        applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
+        for version, segment in applying:
+            yield from _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
+        if not applying:
+            yield cycle, None, Assessment(UnagreedShare(cycle.start))
 
 
 def _deals(rules: RuleBook, facts: Sequence[Any], shares: Sequence[Share]) -> Iterator[Assessment]:
@@ -69,29 +81,32 @@ def _cycle(
     now: Instant,
     delivered: set[tuple[str, str]],
     historic_after: Duration,
-) -> Iterator[Assessment]:
+) -> Iterator[Verdict]:
     ready = matches(version.agreement.minimum_quality, cycle.fields)
     for term in version.of_hand_offs.get(segment, ()):
         case = Case(term, segment, lead, cycle, historic_after)
         terms = term.obligation
         if not ready:
-            yield volume.unready(case)
+            yield cycle, case, volume.unready(case)
         elif isinstance(terms, Speed):
-            yield speed.assess(case, terms, now)
+            yield cycle, case, speed.assess(case, terms, now)
         elif isinstance(terms, Depth):
-            yield depth.assess(case, terms, now)
-        elif term.name not in delivered:
+            yield cycle, case, depth.assess(case, terms, now)
+        elif term.name in delivered:
+            yield cycle, case, None
+        else:
             delivered.add(term.name)
-            yield volume.assess(case)
+            yield cycle, case, volume.assess(case)
 
 
-def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Assessment]:
+def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Verdict]:
     """The lead's own clock, under the version in force when it came into being."""
     for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
         for term in version.of_creations.get(segment, ()):
             terms = term.obligation
             if isinstance(terms, Speed):
-                yield speed.assess(Case(term, segment, lead, cycle, rules.historic_after), terms, now)
+                case = Case(term, segment, lead, cycle, rules.historic_after)
+                yield cycle, case, speed.assess(case, terms, now)
 
 
 def _deliverable(

@@ -23,6 +23,7 @@ from sla_rules.report import Scope, report
 from sla_rules.rulebook import RuleBook
 from sla_rules.windows import WindowKey
 from tests.sla_rules.clocks import at
+from tests.sla_rules.explained import differences
 
 PROJECT: Final = Path(__file__).parents[2]
 FOLDER: Final = PROJECT / "agreements"
@@ -83,10 +84,15 @@ class Story:
 
 
 def told(name: str, facts: Mapping[str, Sequence[Fact]], until: str, since: str = "2026-03-01 00:00") -> Story:
-    """The facts by lead, ticket or deliverable, told to an agreement that is watched from an instant on."""
+    """The facts by lead, ticket or deliverable, told to an agreement that is watched from an instant on.
+
+    Whatever the story, what is explained of each is what is said of it.
+    """
     rules = example(name)
     (versions,) = rules.versions.values()
-    outcome = replay(rules, watched(rules, facts, at(since)), at(until))
+    all_of_it = watched(rules, facts, at(since))
+    outcome = replay(rules, all_of_it, at(until))
+    assert differences(rules, all_of_it, at(until), outcome.notices) == []
     return Story(versions[-1].agreement, outcome, rules, Scope(at(since), at(until)))
 
 

@@ -16,6 +16,7 @@ from tests.scenarios.notation import Scenario, ScenarioError, read_scenario
 from tests.scenarios.runner import Play
 from tests.scenarios.staging import Stage
 from tests.scenarios.stories import FILES
+from tests.sla_rules.explained import differences
 
 SEEDS = (1, 2, 3)
 
@@ -70,6 +71,14 @@ def test_a_replay_of_the_same_facts_says_the_same(scenario: Scenario) -> None:
     assert outcome.unagreed == told.partition.live.unagreed
     assert sorted(notice.key for notice in outcome.notices) == sorted(by_key(told.standing()))
     assert all(notice_event(notice) for notice in outcome.notices)
+
+
+def test_explanations_say_what_a_replay_says(scenario: Scenario) -> None:
+    stage = Stage(scenario)
+    play, until = Play(stage).in_order(), stage.instant(scenario.until)
+    facts = {lead.decode(): merge((), known)[0] for lead, known in play.facts.items()}
+
+    assert differences(play.rules, facts, until, replay(play.rules, facts, until).notices) == []
 
 
 def test_every_title_is_another_one() -> None:

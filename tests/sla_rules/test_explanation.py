@@ -12,12 +12,13 @@ from sla_rules.explanation import explain
 from sla_rules.facts import Fact, merge
 from sla_rules.history import history
 from sla_rules.instants import SECOND, Instant, instant, iso
-from sla_rules.obligations.shares import DealShare, UnagreedShare, UnreadyShare, VolumeShare
+from sla_rules.obligations.shares import DealShare, UnagreedShare
 from sla_rules.replay import settled, watched
 from sla_rules.rulebook import RuleBook
 from sla_rules.verdicts import assess
 from tests.script import History
 from tests.sla_rules.clocks import at
+from tests.sla_rules.explained import verdicts_given
 from tests.sla_rules.rules import agreement, company_x, rule_books, several, wall
 from tests.sla_rules.story import LEAD, attempted, created, excused, handed_off, reassigned, recycled, turned
 from tests.sla_rules.worker import by_lead
@@ -66,16 +67,8 @@ def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: 
 
         unagreed = [share.start for share in shares if isinstance(share, UnagreedShare)]
         assert [one["started"]["at"] for one in explained.get("unagreed", ())] == [iso(start) for start in unagreed]
-        said = [one["status"] for one in verdicts if one["status"] != "counted_before"]
-        assert said == [
-            "delivered"
-            if isinstance(share, VolumeShare)
-            else "unready"
-            if isinstance(share, UnreadyShare)
-            else share.status
-            for share in shares
-            if not isinstance(share, DealShare | UnagreedShare)
-        ]
+        said = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
+        assert said == verdicts_given(rules, shares)
         assert sum(len(deal["counts_for"]) for deal in explain(rules, lead, known, end).get("deals", [])) == sum(
             isinstance(share, DealShare) for share in shares
         )
