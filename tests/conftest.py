@@ -3,9 +3,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from streams.embedded_broker import EmbeddedBroker
+from tests.laws import LAWS
 from tests.real_parts.absent import absent
 from tests.real_parts.alertmanager import Alertmanager, StartAlertmanager
 from tests.real_parts.kafka import NoKafkaError, RealKafka
@@ -13,9 +14,8 @@ from tests.real_parts.kafka_choice import running_kafka
 from tests.real_parts.prometheus import Prometheus, StartPrometheus
 from tests.real_parts.webhook import Webhook
 
-# How long an example takes, to be made or to be tried, says how busy the machine is.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+settings.register_profile("laws", LAWS)
+settings.load_profile("laws")
 
 
 @pytest.fixture

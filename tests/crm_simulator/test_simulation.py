@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from crm_simulator import Item, Plan, simulate
 from sla_rules.events import TOPIC_OF_TYPE, Event, LeadContactAttempted, LeadCreated, LeadHandedOff, key_of
@@ -13,8 +13,9 @@ from sla_rules.instants import HOUR, Instant, instant, moment
 from sla_rules.periods import start_of
 from sla_rules.reading import RejectionError, check_stamps, read_event
 from tests.crm_simulator.plans import A_MONDAY, a_fortnight, small_plans
+from tests.laws import examples
 
-QUICK = settings(max_examples=40, deadline=None)
+QUICK = examples(40)
 
 
 @QUICK

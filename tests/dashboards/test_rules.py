@@ -18,6 +18,7 @@ from dashboards.settings import Settings
 from sla_rules.agreement import Agreement
 from sla_rules.instants import SECOND
 from sla_rules.terms import Depth, DepthTarget, Obligation, SpeedTarget
+from tests.laws import LAWS, examples
 
 _OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -140,7 +141,9 @@ mixtures = st.lists(terms_of_any_kind, min_size=1, max_size=3).map(
 
 
 @pytest.mark.tools
-@hypothesis_settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    examples(4), suppress_health_check=[*LAWS.suppress_health_check, HealthCheck.function_scoped_fixture]
+)
 @given(drawn=mixtures)
 def test_any_mixture_of_promises_gives_rules_that_pass_their_own_tests(
     company_x: Agreement, settings: Settings, run: Run, drawn: tuple[Obligation, ...]

@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime, time
 from itertools import takewhile
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sla_rules.calendar import Calendar
 from sla_rules.instants import DAY, HOUR, Duration, Instant, instant
 from sla_rules.notation import WEEKDAYS
 from sla_rules.working_hours import WorkingHours
+from tests.laws import examples
 from tests.sla_rules.minutes import Minutes, joined
 from tests.strategies import odd_hours
 
@@ -28,7 +29,7 @@ def nearby(middle: date) -> st.SearchStrategy[Instant]:
     return offsets.map(lambda offset: around(middle) + offset)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(HOURS, st.data())
 def test_the_calendar_agrees_with_who_counts_minutes_on_the_wall(
     given: tuple[WorkingHours, date], data: st.DataObject

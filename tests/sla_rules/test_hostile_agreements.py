@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.generate import generate
@@ -25,6 +25,7 @@ from sla_rules.capacity import capacity_for, feasibility
 from sla_rules.rulebook import RuleBook, digest_of
 from sla_rules.terms import Volume
 from streams.exposition import outline
+from tests.laws import examples
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE
 
@@ -308,7 +309,7 @@ def used(agreement: Agreement) -> None:
         assert generate([agreement], Settings(ops_webhook=OPERATIONS))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.sampled_from(SOURCES), st.randoms(use_true_random=False))
 def test_an_agreement_with_anything_changed_is_one_that_can_be_used_or_is_refused(text: str, random: Random) -> None:
     try:
@@ -322,7 +323,7 @@ def test_an_agreement_with_anything_changed_is_one_that_can_be_used_or_is_refuse
     assert all(error.line >= 1 and error.message for error in wrong)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(
     st.text(st.characters(codec="utf-8"), max_size=200)
     | st.binary(max_size=200).map(lambda found: found.decode("latin-1"))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement import Agreement
@@ -95,7 +95,6 @@ def taken(draw: st.DrawFn, era: Instant) -> list[tuple[str, Fact]]:
 
 
 @pytest.mark.parametrize("era", ERAS)
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_what_is_taken_can_be_judged_told_and_counted(era: Instant, data: st.DataObject) -> None:
     found = data.draw(taken(era))

@@ -1,11 +1,12 @@
 """A fault that nobody foresaw, met while time was ahead of the broker's: each is undone as if the other had never been."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.codec import QUARANTINED, decode
 from sla_rules.instants import Instant
 from sla_rules.rulebook import RuleBook
+from tests.laws import examples
 from tests.script import Script
 from tests.sla_rules.faults import Faults, faults
 from tests.sla_rules.rules import rule_books
@@ -40,7 +41,7 @@ def ahead_and_set_back(worker: Watching, life: Life, looks: int) -> None:
     worker.run(after)
 
 
-@settings(max_examples=400)  # in one of fifty, a lead that is set aside was told of too early
+@examples(400)  # in one of fifty, a lead that is set aside was told of too early
 @given(BOOKS, lives(), faults(), st.integers(1, 3))
 def test_with_a_fault_in_it_a_partition_that_was_set_back_ends_as_one_that_was_never_ahead_and_so_it_does_without(
     rules: RuleBook, life: Life, broken: Faults, looks: int

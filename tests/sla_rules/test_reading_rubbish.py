@@ -4,12 +4,13 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.codec import pack_facts
 from sla_rules.events import key_of
 from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
+from tests.laws import examples
 from tests.sla_rules.event_samples import DATA, sample
 from tests.strategies import mutated, rubbish, rubbish_headers
 
@@ -31,21 +32,21 @@ def is_event(value: bytes | None, headers: dict[str, bytes | None] | None = None
     return False
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(rubbish(), rubbish_headers())
 def test_rubbish_is_rejected(value: bytes, headers: dict[str, bytes | None]) -> None:
     is_event(value)
     is_event(value, headers)
 
 
-@settings(max_examples=1_000)
+@examples(1_000)
 @given(st.sampled_from(sorted(DATA)).map(sample).flatmap(mutated))
 def test_an_event_with_anything_in_any_place_is_read_or_rejected(event: Any) -> None:
     is_event(json.dumps(event).encode())
     is_event(json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(st.sampled_from(sorted(DATA)).map(sample).flatmap(mutated), st.booleans())
 def test_a_binary_event_with_anything_in_any_place_is_read_or_rejected(event: Any, prefixed: bool) -> None:  # noqa: FBT001
     attributes = deepcopy(event) if isinstance(event, dict) else {}
@@ -60,7 +61,7 @@ def test_a_binary_event_with_anything_in_any_place_is_read_or_rejected(event: An
     is_event(json.dumps(data).encode(), headers)
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(st.sampled_from(sorted(DATA)), st.data())
 def test_an_event_with_bytes_changed_is_read_or_rejected(kind: str, data: st.DataObject) -> None:
     value = bytearray(json.dumps(sample(kind)).encode())

@@ -2,13 +2,14 @@ from random import Random
 
 import pytest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.instants import iso
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD
 from streams.dead_letters import DeadLetter, Headers, Writing, letter_of
 from streams.decode import Rejected
+from tests.laws import examples
 from tests.streams.arrivals import NOW_MS, Arrived
 
 ZSTD = 4
@@ -103,7 +104,7 @@ def test_what_no_headers_make_room_for_is_cut_with_a_note_of_its_size() -> None:
     assert letter.headers == [("ce_id", b"e-1")]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.integers(0, 3 * LARGEST_EVENT),
     st.integers(0, 3 * LARGEST_EVENT),

@@ -28,6 +28,7 @@ from streams.coverage import Coverage, UnaccountedError
 from streams.decode import partition_of
 from streams.transport import BatchConsumer
 from tests.events import Crm
+from tests.laws import examples
 from tests.streams.agreements import quick_agreement
 from tests.streams.simulation.broker import STARTED, Broker
 from tests.streams.simulation.fetching import SimulatedThread
@@ -147,11 +148,10 @@ def _no_loop_left() -> Iterator[None]:
     asyncio.set_event_loop(None)
 
 
-SEARCH = settings(
-    max_examples=50, stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+SEARCH = settings(examples(50), stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.hypothesis
 @pytest.mark.timeout(600)
 def test_whatever_comes_and_goes_every_event_is_a_fact_and_no_worker_stops(shell: type[Shell]) -> None:
     run_state_machine_as_test(shell, settings=SEARCH)
