@@ -26,10 +26,10 @@ from businesstimedelta import BusinessTimeDelta, HolidayRule, LunchTimeRule, Rul
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from sla_rules.calendar import Calendar
 from sla_rules.instants import HOUR, SECOND, Duration, instant, moment
 from sla_rules.notation import IN_A_FILE, WEEKDAYS
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.calendar import Calendar
+from sla_rules.time.working_hours import WorkingHours
 
 SEED = 2026
 QUESTIONS = 2_000

@@ -16,7 +16,7 @@ from bench.contenders.job import AGREEMENT, READY, Task
 from bench.process import Process, wait_for
 from bench.stage import Stage, reader
 from bench.workload import BEGIN
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
 from sla_rules.instants import DAY
 from sla_rules.names import INPUT_TOPICS
 from streams.clock import FastClock, wall_clock

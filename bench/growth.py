@@ -17,10 +17,10 @@ from bench.fold_alone import in_batches
 from bench.progress import say
 from bench.results import keep
 from bench.workload import Record, life
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements, parse_agreement
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import load_agreements, parse_agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from streams.decode import decode
 
 EVENTS: Final = 10_000

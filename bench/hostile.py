@@ -10,8 +10,8 @@ import typer
 
 from bench.progress import say
 from bench.results import keep
-from sla_rules.agreement_file import load_agreements
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
 from streams.settings import Settings
 from streams.topics import plan
 from tests.real_parts.kafka_choice import running_kafka

@@ -3,7 +3,7 @@
 import struct
 from typing import Final
 
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
 
 Known = tuple[str, str]
 """The source and the id of an event."""

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 from bench.contenders.job import AGREEMENT
 from bench.progress import say
 from bench.results import keep
-from sla_rules.agreement_file import load_agreements
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of
 
 LEADS: Final = 1_000

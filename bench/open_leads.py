@@ -24,12 +24,12 @@ from bench.contenders.job import AGREEMENT, Task
 from bench.progress import say
 from bench.stage import Stage
 from bench.workload import Record, record
-from sla_rules.agreement_file import load_agreements
-from sla_rules.facts import Attempted, Created, Fact, HandedOff
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
-from sla_rules.partition import Partition
-from sla_rules.periods import start_of
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead.facts import Attempted, Created, Fact, HandedOff
+from sla_rules.time.periods import start_of
 from streams.decode import partition_of
 from streams.publisher import Publisher
 from streams.topics import changelog_of

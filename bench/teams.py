@@ -13,14 +13,14 @@ from bench.contenders.job import AGREEMENT
 from bench.growth import named
 from bench.progress import say
 from bench.results import keep, spread
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements
-from sla_rules.facts import Created, Fact, Fields, HandedOff
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import MINUTE, Instant
+from sla_rules.lead.facts import Created, Fact, Fields, HandedOff
 from sla_rules.names import EVENT_TOPICS
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.team_labels import TeamLabels
 from streams.collector import Collector
 from streams.health import Vitals
 from streams.measures import Measures

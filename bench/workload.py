@@ -11,7 +11,7 @@ from random import Random
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sla_rules.events import TOPIC_OF_TYPE
+from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, moment
 
 BEGIN: Final[Instant] = 1_772_434_800 * SECOND

@@ -7,8 +7,8 @@ from typing import Final
 from crm_simulator.chance import around, happens
 from crm_simulator.forms import Lead
 from crm_simulator.item import Told
-from sla_rules.calendar import Calendar
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from sla_rules.time.calendar import Calendar
 
 QUALIFIED_SCORE: Final = 60
 """Leads from this score on are handed off."""

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from sla_rules.calendar import Calendar
 from sla_rules.instants import Instant
-from sla_rules.periods import start_of
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.calendar import Calendar
+from sla_rules.time.periods import start_of
+from sla_rules.time.working_hours import WorkingHours
 
 OFFICE_HOURS: Final = WorkingHours.model_validate(
     {

@@ -9,8 +9,8 @@ from crm_simulator.chance import around, happens, one_of
 from crm_simulator.item import Told
 from crm_simulator.marketing import automatic_email
 from crm_simulator.staff import Rep, rep_of
-from sla_rules.calendar import Calendar
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from sla_rules.time.calendar import Calendar
 
 _GAPS_HOURS: Final = (3, 6, 9, 12, 14, 14)
 """Working hours from one attempt to the next."""

@@ -11,8 +11,8 @@ from crm_simulator.item import Item
 from crm_simulator.life import life
 from crm_simulator.plan import Plan
 from crm_simulator.travel import arrivals
-from sla_rules.events import TOPIC_OF_TYPE
-from sla_rules.periods import start_of
+from sla_rules.events.schema import TOPIC_OF_TYPE
+from sla_rules.time.periods import start_of
 
 
 def simulate(plan: Plan) -> Iterator[Item]:

@@ -17,9 +17,9 @@ from dashboards.queries import GUARD, recorded, selector
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
 from dashboards.wording import deadline, due_times, number, owed, party, percentage, spoken, title
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.instants import Duration
-from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 
 Severity = Literal["page", "notice"]
 

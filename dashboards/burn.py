@@ -16,9 +16,9 @@ from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import Final
 
 from dashboards.queries import Recorded, by, recorded
+from sla_rules.agreement.obligations import Depth, Obligation, Speed
 from sla_rules.instants import DAY, HOUR, MINUTE, Duration, format_duration
 from sla_rules.notation import Interval
-from sla_rules.terms import Depth, Obligation, Speed
 
 HIGHEST_THRESHOLD: Final = Decimal("0.8")
 _PLACES: Final = Decimal("0.0001")

@@ -10,7 +10,7 @@ from dashboards.rule_tests import agreement_tests
 from dashboards.service_tests import service_tests
 from dashboards.settings import Settings
 from dashboards.versions import merged
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 
 
 class ReservedNameError(ValueError):

@@ -15,9 +15,9 @@ from dashboards.wording import (
     spoken,
     title,
 )
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Quota, Speed, Volume
 from sla_rules.notation import MONTHS
-from sla_rules.terms import Deliverable, Depth, Obligation, Quota, Speed, Volume
 
 
 def agreed(agreement: Agreement) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import holidays as public_holidays
 
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Weekday
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.working_hours import WorkingHours
 
 NAMES: Final[dict[Weekday, str]] = {
     "mon": "monday",

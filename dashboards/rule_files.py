@@ -10,7 +10,7 @@ from dashboards.queries import FIGURES, RATIOS, SERVICE, TARGETS, Recorded
 from dashboards.service_alerts import service_alerts
 from dashboards.settings import Settings
 from dashboards.yaml_text import yaml_text
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 from sla_rules.instants import format_duration
 
 SHARED_FILE: Final = "leadsla"

@@ -15,10 +15,10 @@ from dashboards.scenario import STEP, Firing, Scenario, held, on, served, test_f
 from dashboards.service_tests import SHARED_GROUPS
 from dashboards.settings import Settings
 from dashboards.wording import title
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.instants import MINUTE, Duration, seconds
 from sla_rules.names import ALL_SEGMENTS, NO_TEAM
-from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
 
 TEAM: Final = "team-a"
 LONGEST_EVERY: Final = 4 * MINUTE

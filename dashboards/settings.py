@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sla_rules.addresses import email_address, web_address
+from sla_rules.agreement.addresses import email_address, web_address
 from sla_rules.instants import DAY, MINUTE, SECOND, Duration
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 
 
 def merged(agreements: Sequence[Agreement]) -> tuple[Agreement, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from sla_rules.agreement import Agreement, Condition, Matcher, Range
+from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
+from sla_rules.agreement.obligations import Deadline, Depth, Due, Obligation, Speed
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
 from sla_rules.notation import Interval, Weekday
-from sla_rules.terms import Deadline, Depth, Due, Obligation, Speed
 
 CURRENT: Final[dict[Interval, str]] = {
     "day": "today",

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import AgreementErrors, load_agreements
+from sla_rules.agreement.file import AgreementErrors, load_agreements
+from sla_rules.agreement.model import Agreement
 
 WRONG_AGREEMENT = 2
 """Exit status where an agreement file is wrong."""

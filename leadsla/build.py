@@ -13,8 +13,8 @@ from dashboards.alertmanager import NobodyToTellError, unreachable
 from dashboards.generate import ReservedNameError, generate
 from dashboards.settings import Settings, Smtp, UnusableAddressError
 from dashboards.versions import merged
-from sla_rules.agreement_file import AgreementErrors, load_agreements
-from sla_rules.rulebook import digest_of
+from sla_rules.agreement.file import AgreementErrors, load_agreements
+from sla_rules.agreement.rulebook import digest_of
 
 GENERATED: Final = ("grafana/*.json", "prometheus/rules/*.yaml", "prometheus/tests/*.yaml", "alertmanager/*.yaml")
 """What the command writes, and hence what it takes away once no agreement asks for it any more."""

@@ -10,13 +10,13 @@ from aiokafka.errors import KafkaError
 from leadsla.agreements import AgreementPaths, agreements_of
 from leadsla.replay_periods import label_of
 from leadsla.worker import settings_of
-from sla_rules.agreement import Agreement
-from sla_rules.amendments import amendments
-from sla_rules.capacity import Feasibility, capacity_for, feasibility
+from sla_rules.agreement.amendments import amendments
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Capacity, Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.events.vocabulary import LEAD, Part
+from sla_rules.figures.capacity import Feasibility, capacity_for, feasibility
 from sla_rules.instants import iso
-from sla_rules.rulebook import RuleBook, Term
-from sla_rules.terms import Capacity, Volume
-from sla_rules.vocabulary import LEAD, Part
 from streams.agreed import agreed, refusal
 from streams.group_memory import remembered
 from streams.settings import SettingsError

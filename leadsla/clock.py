@@ -14,10 +14,10 @@ from leadsla.agreements import agreements_of
 from leadsla.clock_lines import answer
 from leadsla.event_file import Line, Lines, reading
 from leadsla.evidence import instant_of
-from sla_rules.calendar import Calendar, NeverOpenError
 from sla_rules.instants import SECOND, Duration, Instant, format_duration, iso, moment, parse_duration, seconds
 from sla_rules.notation import IN_A_FILE, WEEKDAYS
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.calendar import Calendar, NeverOpenError
+from sla_rules.time.working_hours import WorkingHours
 
 WRONG_LINES: Final = 1
 UNABLE: Final = 2

@@ -11,10 +11,10 @@ from typing import Any, Final
 import msgspec
 from pydantic import ValidationError
 
-from sla_rules.calendar import Calendar
 from sla_rules.instants import DAY, SECOND, Instant, instant, iso, seconds
 from sla_rules.notation import IN_A_FILE
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.calendar import Calendar
+from sla_rules.time.working_hours import WorkingHours
 
 NONE: Final = msgspec.Raw()
 CALENDARS_KEPT: Final = 1_000

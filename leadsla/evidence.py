@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from leadsla.event_file import Line, Lines, reading
-from sla_rules.events import key_of
-from sla_rules.facts import Fact
+from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.schema import key_of
+from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
-from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
-from sla_rules.replay import known_by
-from sla_rules.report import Scope
-from sla_rules.vocabulary import Vocabulary
+from sla_rules.lead.facts import Fact
+from sla_rules.reports.replay import known_by
+from sla_rules.reports.report import Scope
 from streams.connection import LARGEST_EVENT
 
 UNABLE: Final = 2

@@ -14,13 +14,13 @@ from rich.markup import escape
 from leadsla.agreements import AgreementPaths, agreements_of
 from leadsla.evidence import EventsOption, UntilOption, evidence_of, until_of
 from leadsla.replay import AlsoOption, beside, scope_of
-from sla_rules.agreement import Agreement
-from sla_rules.explanation import explain
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import SECOND
-from sla_rules.replay import Facts, known_by, settled, watched
-from sla_rules.report import Scope
-from sla_rules.rulebook import RuleBook
-from sla_rules.sentences import spoken
+from sla_rules.reports.explanation import explain
+from sla_rules.reports.replay import Facts, known_by, settled, watched
+from sla_rules.reports.report import Scope
+from sla_rules.reports.sentences import spoken
 
 UNKNOWN: Final = 1
 WIDE: Final = 120

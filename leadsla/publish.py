@@ -20,11 +20,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from leadsla.agreements import agreements_of
 from leadsla.event_file import CHUNK, Line, Lines, Source, reading
 from leadsla.worker import settings_of
-from sla_rules.events import TOPIC_OF_TYPE, key_of
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.events.decode import RejectionError, check_stamps, read_event
+from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
+from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary, topic_of
 from sla_rules.instants import Instant, instant
-from sla_rules.reading import RejectionError, check_stamps, read_event
-from sla_rules.rulebook import RuleBook
-from sla_rules.vocabulary import ABOUT_LEADS, Vocabulary, topic_of
 from streams.clock import wall_clock
 from streams.connection import LARGEST_EVENT
 from streams.knock import NotConnectedError

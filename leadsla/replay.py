@@ -24,12 +24,12 @@ from leadsla.evidence import (
     until_of,
 )
 from leadsla.replay_tables import show
-from sla_rules.agreement import Agreement
-from sla_rules.facts import Fact
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import Instant
-from sla_rules.replay import Facts, Outcome, connected, known_by, replay, watched
-from sla_rules.report import Scope, report
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead.facts import Fact
+from sla_rules.reports.replay import Facts, Outcome, connected, known_by, replay, watched
+from sla_rules.reports.report import Scope, report
 
 AlsoOption = Annotated[
     Path | None,

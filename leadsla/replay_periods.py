@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sla_rules.periods import JANUARY
+from sla_rules.time.periods import JANUARY
 
 NOTHING: Final = "-"
 

@@ -13,10 +13,10 @@ from rich.table import Table
 from leadsla.replay_consequences import show_consequences
 from leadsla.replay_ledger import show_ledger
 from leadsla.replay_periods import NOTHING, label_of, local
-from sla_rules.capacity import capacity_for
+from sla_rules.agreement.obligations import Depth, Speed, Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.figures.capacity import capacity_for
 from sla_rules.instants import SECOND, format_duration
-from sla_rules.rulebook import RuleBook, Term
-from sla_rules.terms import Depth, Speed, Volume
 
 Figures = Mapping[str, Any]
 WIDE: Final = 160

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic.json_schema import GenerateJsonSchema
 
-from sla_rules.agreement import Agreement
-from sla_rules.events import EVENT
+from sla_rules.agreement.model import Agreement
+from sla_rules.events.schema import EVENT
 
 DIALECT: Final = GenerateJsonSchema.schema_dialect
 

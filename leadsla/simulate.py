@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from crm_simulator import BROKEN_SHARE, Item, Plan, simulate
 from leadsla.event_file import STANDARD_STREAM, writing
 from sla_rules.instants import Instant, iso, moment
-from sla_rules.periods import start_of
+from sla_rules.time.periods import start_of
 from streams.clock import wall_clock
 
 UNABLE: Final = 2

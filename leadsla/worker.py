@@ -8,8 +8,8 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from leadsla.agreements import agreements_of
-from sla_rules.codec import UnknownFormatError
-from sla_rules.quarantine import QuarantineLimitError
+from sla_rules.engine.quarantine import QuarantineLimitError
+from sla_rules.formats import UnknownFormatError
 from streams.agreed import RewrittenError
 from streams.coverage import UnaccountedError
 from streams.delivery import UndeliveredError

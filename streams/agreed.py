@@ -8,8 +8,8 @@ from typing import Final
 
 from structlog import get_logger
 
-from sla_rules.agreement import Agreement
-from sla_rules.amendments import Amendment, Version, amendments, backdated, read_record, record, version_of
+from sla_rules.agreement.amendments import Amendment, Version, amendments, backdated, read_record, record, version_of
+from sla_rules.agreement.model import Agreement
 from sla_rules.instants import Instant
 from streams.group_memory import remember
 from streams.settings import Settings

@@ -13,10 +13,10 @@ from faust.types import TP
 from mode.supervisors import CrashingSupervisor
 from structlog import get_logger
 
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.team_labels import TeamLabels
 from streams.agreed import hold_to_agreed
 from streams.arrivals import Arrivals
 from streams.broker_clock import BrokerClock

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from typing import Final, NamedTuple
 
-from sla_rules.ahead import TOLERATED
+from sla_rules.engine.ahead import TOLERATED
 from sla_rules.instants import Duration, Instant
 from streams.clock import Clock, wall_clock
 from streams.decode import MILLISECOND

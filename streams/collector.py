@@ -15,9 +15,9 @@ from time import monotonic, perf_counter
 
 from structlog import get_logger
 
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import SECOND, Instant
-from sla_rules.rulebook import RuleBook
-from sla_rules.team_labels import TeamLabels
 from streams.broker_clock import BrokerClock
 from streams.clock import Clock
 from streams.conditions import Kind

@@ -7,14 +7,15 @@ from typing import Final
 
 from aiokafka.partitioner import murmur2
 
-from sla_rules.bounds import out_of_bounds
-from sla_rules.codec import UnknownFormatError, decode_fact
-from sla_rules.events import Event, key_of
-from sla_rules.facts import NEVER, Fact, Forwarded
+from sla_rules.engine.codec import decode_fact
+from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.schema import Event, key_of
+from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
+from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
+from sla_rules.lead.bounds import out_of_bounds
+from sla_rules.lead.facts import NEVER, Fact, Forwarded
 from sla_rules.names import FORWARDED_TOPIC
-from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
-from sla_rules.vocabulary import ABOUT_LEADS, Vocabulary
 from streams.batches import Record
 from streams.stand_ins import StandIn
 from streams.unreadable import spelled

@@ -23,11 +23,11 @@ from aiokafka.errors import (
 )
 from structlog import get_logger
 
-from sla_rules.codec import encode_fact
-from sla_rules.facts import Forwarded
+from sla_rules.engine.codec import encode_fact
+from sla_rules.engine.partition import Changes
 from sla_rules.instants import Instant
+from sla_rules.lead.facts import Forwarded
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
-from sla_rules.partition import Changes
 from streams.dead_letters import Headers, Writing, letter_of
 from streams.decode import MILLISECOND, Decoded, Rejected
 from streams.ledger import GENERATION, Ledger

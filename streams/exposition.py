@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from sla_rules.capacity import capacity_for, leads_served
-from sla_rules.figures import VALUE_UNIT, Tally
-from sla_rules.goals import goal_line, goal_to_date
+from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.rulebook import RuleBook, Term, Version
+from sla_rules.engine.partition import BEFORE_ALL, Partition
+from sla_rules.evaluation.deliverable import occurrences
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
+from sla_rules.figures.capacity import capacity_for, leads_served
+from sla_rules.figures.goals import goal_line, goal_to_date
+from sla_rules.figures.open_work import Debtor
+from sla_rules.figures.windows import WindowKey, intervals_of
 from sla_rules.instants import SECOND, Instant, format_duration
-from sla_rules.live import Debtor
 from sla_rules.names import ALL_SEGMENTS, NO_TEAM
 from sla_rules.notation import Interval
-from sla_rules.obligations.deliverable import occurrences
-from sla_rules.partition import BEFORE_ALL, Partition
-from sla_rules.periods import days_of
-from sla_rules.rulebook import RuleBook, Term, Version
-from sla_rules.terms import Deliverable, Depth, Obligation, Speed, Volume
-from sla_rules.windows import WindowKey, intervals_of
+from sla_rules.time.periods import days_of
 
 Sample = tuple[str, tuple[str, ...], float]
 """Metric name (with the suffix of a histogram's series), label values in the order of `sla_rules.names`, value."""

@@ -11,10 +11,10 @@ from typing import Final, cast
 from faust.types.tuples import Message
 from structlog import get_logger
 
+from sla_rules.engine.partition import Changes
+from sla_rules.figures.windows import WindowKey, read_record, record, record_key
 from sla_rules.instants import SECOND, Instant, iso
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from sla_rules.partition import Changes
-from sla_rules.windows import WindowKey, read_record, record, record_key
 from streams.batches import Batch, Record, Tick
 from streams.clock import Clock
 from streams.decode import Decoded, decode, partition_of

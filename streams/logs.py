@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from aiokafka.errors import KafkaError
 
-from sla_rules.quarantine import QuarantineLimitError
+from sla_rules.engine.quarantine import QuarantineLimitError
 from streams.delivery import UndeliveredError
 from streams.rocks import DataDirError
 from streams.settings import Settings

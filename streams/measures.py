@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
+from sla_rules.engine.partition import Changes
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
-from sla_rules.partition import Changes
 from streams.batches import Batch
 from streams.decode import Decoded
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
-from sla_rules.partition import Partition
 from streams.ledger import Ledger
 from streams.rejection_limit import Rejections
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from structlog import get_logger
 
-from sla_rules.partition import Changes
-from sla_rules.quarantine import QuarantineLimitError
+from sla_rules.engine.partition import Changes
+from sla_rules.engine.quarantine import QuarantineLimitError
 from streams.settings import Settings
 
 log = get_logger("leadsla")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sla_rules.codec import encode_fact
-from sla_rules.facts import Fact
+from sla_rules.engine.codec import encode_fact
+from sla_rules.engine.partition import Changes
+from sla_rules.lead.facts import Fact
 from sla_rules.names import FORWARDED_TOPIC
-from sla_rules.partition import Changes
 from streams.batches import Record
 from streams.decode import MILLISECOND, Decoded, Rejected
 

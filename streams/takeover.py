@@ -8,10 +8,10 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from structlog import get_logger
 
-from sla_rules.contested import follows, joined
+from sla_rules.engine.state_merge import follows, joined
+from sla_rules.figures.windows import Figures, WindowKey, read_record
 from sla_rules.instants import Duration, iso
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from sla_rules.windows import Figures, WindowKey, read_record
 from streams.clock import wall_clock
 from streams.connection import new_consumer
 from streams.ledger import generation_of

@@ -10,10 +10,10 @@ import faust
 import uvloop
 from structlog import get_logger
 
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.expiry import least_keep
 from sla_rules.instants import DAY, SECOND
-from sla_rules.retention import least_keep
-from sla_rules.rulebook import RuleBook
 from streams.agreed import hold_to_agreed
 from streams.app import build_app
 from streams.clock import Clock

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sla_rules.events import TOPIC_OF_TYPE
+from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.instants import moment
 from streams.clock import wall_clock
 

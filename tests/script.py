@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from sla_rules.facts import Fact
 from sla_rules.instants import Instant, instant
+from sla_rules.lead.facts import Fact
 
 History = list[tuple[str, Fact]]
 """Facts with the leads they are about."""

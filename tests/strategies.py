@@ -11,12 +11,12 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sla_rules import facts
-from sla_rules.facts import Fact
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
-from sla_rules.intervals import Segment
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact
 from sla_rules.notation import WEEKDAYS
-from sla_rules.working_hours import Holidays, WorkingHours
+from sla_rules.time.intervals import Segment
+from sla_rules.time.working_hours import Holidays, WorkingHours
 from tests.script import ORIGIN, History, Script
 
 LEADS: Final = ("lead-1", "lead-2", "lead-3")

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from bench.contenders.counting import CountJob
 from leadsla.main import run
-from sla_rules.partition import Changes
+from sla_rules.engine.partition import Changes
 from streams.batches import Batch
 from streams.decode import Decoded
 from streams.delivery import Parcel

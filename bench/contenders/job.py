@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from sla_rules.agreement_file import load_agreements
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import MINUTE
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
 from streams.batches import Record
 from streams.decode import decode
 

@@ -19,10 +19,10 @@ from dashboards.panels import text
 from dashboards.promises import agreed
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.names import UNMATCHED
 from sla_rules.notation import Interval
-from sla_rules.terms import Deliverable, Depth, Speed, Volume
 
 LINE_LENGTH: Final = 170
 """Letters on one line of a text as wide as the board, on a small screen."""

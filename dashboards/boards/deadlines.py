@@ -9,8 +9,8 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
 from dashboards.promises import begun, judges_quality, told_besides
 from dashboards.wording import deadline, percentage
+from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.names import OTHER
-from sla_rules.terms import Depth, Speed
 
 SHARE: Final = "in time"
 FATES: Final = {

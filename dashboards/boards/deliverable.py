@@ -9,7 +9,7 @@ from dashboards.panels import BAD, GOOD, MAIN, Line, Query, bars, lines, row, st
 from dashboards.promises import terms as promised
 from dashboards.queries import recorded
 from dashboards.wording import sentence
-from sla_rules.terms import Deliverable
+from sla_rules.agreement.obligations import Deliverable
 
 IN_TIME: Final = "confirmed in time"
 MISSED: Final = "missed"

@@ -9,7 +9,7 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
 from dashboards.promises import clock_remarks
 from dashboards.wording import deadline, number
-from sla_rules.terms import Depth
+from sla_rules.agreement.obligations import Depth
 
 AVERAGE = "attempts per lead"
 

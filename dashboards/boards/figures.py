@@ -8,8 +8,8 @@ from dashboards.escaping import plain
 from dashboards.panels import Query
 from dashboards.queries import recorded
 from dashboards.wording import CURRENT, party, title
-from sla_rules.agreement import Agreement
-from sla_rules.terms import Deliverable, Obligation
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Deliverable, Obligation
 
 CHOSEN = "$window"
 

@@ -11,7 +11,7 @@ from dashboards.panels import BAD, GOOD, TARGET, Query, bars, lines, row, stat, 
 from dashboards.queries import UNAGREED, known
 from dashboards.settings import Settings
 from dashboards.uids import OVERVIEW_UID, board_uid
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 
 PROMISE = "{{agreement}} · {{obligation}}"
 

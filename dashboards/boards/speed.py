@@ -9,8 +9,8 @@ from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
 from dashboards.promises import averaged, clock_remarks, started
 from dashboards.wording import deadline, listed, spoken
+from sla_rules.agreement.obligations import Speed
 from sla_rules.instants import Duration, seconds
-from sla_rules.terms import Speed
 
 AVERAGE = "average"
 JUST_ABOVE = 0.001

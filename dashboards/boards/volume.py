@@ -10,9 +10,9 @@ from dashboards.panels import BAD, GOOD, MAIN, TARGET, Line, Query, bars, chart,
 from dashboards.promises import judges_quality, remarks
 from dashboards.queries import recorded
 from dashboards.wording import number
-from sla_rules.capacity import capacity_for
+from sla_rules.agreement.obligations import Volume
+from sla_rules.figures.capacity import capacity_for
 from sla_rules.instants import DAY, format_duration
-from sla_rules.terms import Volume
 
 DELIVERED: Final = "delivered"
 LINE: Final = "goal line"

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from crm_simulator import Item
-from sla_rules.agreement import Agreement
-from sla_rules.cycles import life
-from sla_rules.facts import Fact, merge
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Depth, Speed
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.shares import DepthShare, SpeedShare
+from sla_rules.evaluation.verdicts import assess
+from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.instants import Duration, Instant
-from sla_rules.obligations.shares import DepthShare, SpeedShare
-from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
-from sla_rules.rulebook import RuleBook
-from sla_rules.terms import Depth, Speed
-from sla_rules.verdicts import assess
+from sla_rules.lead.cycles import life
+from sla_rules.lead.facts import Fact, merge
 
 
 class RunningClock(NamedTuple):

@@ -23,8 +23,8 @@ from leadsla.demo.stage import Stage
 from leadsla.demo.story import Story, story_of
 from leadsla.demo.worker_process import WorkerProcess
 from leadsla.worker import settings_of
-from sla_rules.agreement import Agreement
-from sla_rules.calendar import Calendar
+from sla_rules.agreement.model import Agreement
+from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock, wall_clock
 from streams.embedded_broker import EmbeddedBroker
 from streams.topics import plan

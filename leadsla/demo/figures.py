@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from leadsla.demo.readings import Readings
-from sla_rules.agreement import Agreement
-from sla_rules.terms import Depth, Speed, Volume
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Depth, Speed, Volume
 
 Unit = Literal["duration", "share", "attempts", "leads"]
 Goal = Literal["at_most", "at_least"]

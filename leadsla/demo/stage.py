@@ -12,9 +12,9 @@ from leadsla.demo.breaches import Breach, Breaches
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.figures import Figure, figures
 from leadsla.demo.readings import Readings
-from sla_rules.agreement import Agreement
-from sla_rules.calendar import Calendar
+from sla_rules.agreement.model import Agreement
 from sla_rules.instants import Instant, iso
+from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock
 
 _RATE_OVER_SECONDS: Final = 10.0

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from crm_simulator import Plan
-from sla_rules.agreement import Agreement
-from sla_rules.calendar import Calendar
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Volume
 from sla_rules.instants import HOUR, MINUTE, Instant
-from sla_rules.periods import start_of
-from sla_rules.terms import Volume
+from sla_rules.time.calendar import Calendar
+from sla_rules.time.periods import start_of
 
 _WEEKS_BEFORE: Final = 4
 """History that is published before the curtain: long enough for terms of weeks to fall due on the day."""

@@ -9,19 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements
-from sla_rules.effects import Notice
-from sla_rules.facts import Confirmed, Fact
-from sla_rules.figures import Tally
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import iso
+from sla_rules.lead.facts import Confirmed, Fact
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Interval
-from sla_rules.periods import start_of
-from sla_rules.replay import Outcome, replay, watched
-from sla_rules.report import Scope, report
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import WindowKey
+from sla_rules.reports.replay import Outcome, replay, watched
+from sla_rules.reports.report import Scope, report
+from sla_rules.time.periods import start_of
 from tests.sla_rules.clocks import at
 from tests.sla_rules.explained import differences
 

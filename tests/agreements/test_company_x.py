@@ -1,9 +1,9 @@
 """Company X, internal: marketing delivers 100 leads a month, sales follows them up, and Ana reports every Friday."""
 
-from sla_rules.goals import goal_line, goal_to_date
+from sla_rules.agreement.obligations import Volume
+from sla_rules.figures.goals import goal_line, goal_to_date
 from sla_rules.instants import MINUTE
-from sla_rules.periods import period_of
-from sla_rules.terms import Volume
+from sla_rules.time.periods import period_of
 from tests.agreements.examples import confirmed, example, told
 from tests.sla_rules.clocks import at
 from tests.sla_rules.story import attempted, handed_off

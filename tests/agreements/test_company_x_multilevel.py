@@ -1,8 +1,8 @@
 """Company X, three departments: sales closes 50 customers a month, customer service keeps them, Ana tells Joanna."""
 
-from sla_rules.goals import goal_line, goal_to_date
-from sla_rules.periods import period_of
-from sla_rules.terms import Volume
+from sla_rules.agreement.obligations import Volume
+from sla_rules.figures.goals import goal_line, goal_to_date
+from sla_rules.time.periods import period_of
 from tests.agreements.examples import confirmed, example, told
 from tests.sla_rules.clocks import at
 from tests.sla_rules.story import attempted, handed_off

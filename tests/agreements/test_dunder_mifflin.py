@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from sla_rules.facts import Fact
-from sla_rules.figures import VALUE_UNIT
+from sla_rules.evaluation.tallies import VALUE_UNIT
+from sla_rules.lead.facts import Fact
 from tests.agreements.examples import confirmed, told
 from tests.sla_rules.clocks import at
 

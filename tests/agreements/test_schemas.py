@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from leadsla.main import app
-from sla_rules.agreement_file import AgreementErrors, parse_agreement
+from sla_rules.agreement.file import AgreementErrors, parse_agreement
 from tests.agreements.examples import FILES, PROJECT
 from tests.sla_rules.event_samples import DATA, sample
 

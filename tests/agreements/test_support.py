@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from sla_rules.facts import Fact
-from sla_rules.figures import Tally
+from sla_rules.evaluation.tallies import Tally
+from sla_rules.lead.facts import Fact
 from tests.agreements.examples import Story, told
 from tests.sla_rules.clocks import at
 from tests.sla_rules.story import attempted, handed_off, recycled, turned

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from sla_rules.facts import Attempted, Excused, Fact, HandedOff
 from sla_rules.instants import MINUTE, SECOND
+from sla_rules.lead.facts import Attempted, Excused, Fact, HandedOff
 from tests.agreements.examples import Story, told
 from tests.sla_rules.clocks import at
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from bench.open_leads import KEEP_DAYS, MIDNIGHT, PUBLISHED, QUIET, folded, in_utc
-from sla_rules.agreement_file import load_agreements
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import DAY, SECOND
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
 
 
 def taken_over(folder: Path) -> Partition:

@@ -3,7 +3,7 @@ from collections import Counter
 from bench.contenders.job import Arrived, BatchJob, EventJob
 from bench.fold_alone import PARTITIONS, in_batches
 from bench.workload import records
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
 
 EVENTS = 3_000
 

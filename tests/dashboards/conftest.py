@@ -8,8 +8,8 @@ import pytest
 
 from dashboards.generate import generate
 from dashboards.settings import Settings, Smtp
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements, parse_agreement
+from sla_rules.agreement.file import load_agreements, parse_agreement
+from sla_rules.agreement.model import Agreement
 from tests.real_parts.tools import tool
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ from dashboards.alertmanager import OPS, WATCHDOGS, NobodyToTellError, alertmana
 from dashboards.quiet_hours import quiet_hours
 from dashboards.service_alerts import service_alerts
 from dashboards.settings import Settings
-from sla_rules.agreement import Agreement, Contact, Party
-from sla_rules.working_hours import WorkingHours
+from sla_rules.agreement.model import Agreement, Contact, Party
+from sla_rules.time.working_hours import WorkingHours
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 INTEGRATIONS = ("webhook_configs", "email_configs")

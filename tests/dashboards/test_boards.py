@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from dashboards.generate import generate
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 from sla_rules.names import UNMATCHED
 
 ANGULAR = {"graph", "singlestat", "table-old", "grafana-piechart-panel", "grafana-worldmap-panel", "heatmap-old"}

@@ -19,8 +19,8 @@ from dashboards.alertmanager import alertmanager
 from dashboards.escaping import markdown, paragraphs, plain, verbatim
 from dashboards.generate import generate
 from dashboards.settings import Settings, Smtp, UnusableAddressError
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import parse_agreement
+from sla_rules.agreement.file import parse_agreement
+from sla_rules.agreement.model import Agreement
 from tests.real_parts.alertmanager import StartAlertmanager
 from tests.real_parts.prometheus import StartPrometheus
 from tests.real_parts.webhook import Webhook

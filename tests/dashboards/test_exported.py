@@ -8,10 +8,10 @@ import pytest
 from dashboards.generate import generate
 from dashboards.queries import FIGURES, RECORDED, TARGETS
 from dashboards.settings import Settings
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from sla_rules.names import METRIC
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
 from tests.dashboards.test_queries import Node, board_expressions, rules, selectors
 from tests.sla_rules.clocks import at
 from tests.streams.scraped import series

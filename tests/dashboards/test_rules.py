@@ -15,9 +15,9 @@ from pydantic import TypeAdapter
 from dashboards.alert_rules import BEHIND, OVERDUE, SHARE_LOW, SLOW, UNDELIVERED, alert_rules
 from dashboards.generate import generate
 from dashboards.settings import Settings
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Depth, DepthTarget, Obligation, SpeedTarget
 from sla_rules.instants import SECOND
-from sla_rules.terms import Depth, DepthTarget, Obligation, SpeedTarget
 from tests.laws import LAWS, examples
 
 _OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)

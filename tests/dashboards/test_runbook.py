@@ -8,7 +8,7 @@ import pytest
 from dashboards import alert_rules as of_agreements
 from dashboards import service_alerts as of_service
 from dashboards.settings import Settings
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 
 RUNBOOK = Path(__file__).parents[2] / "docs" / "runbook.md"
 PARTS = ("Means", "Look at", "Do")

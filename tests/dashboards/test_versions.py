@@ -3,7 +3,7 @@ from datetime import date
 from dashboards.generate import generate
 from dashboards.settings import Settings
 from dashboards.versions import merged
-from sla_rules.agreement import Agreement
+from sla_rules.agreement.model import Agreement
 
 
 def test_what_only_an_earlier_version_promised_is_still_watched(company_x: Agreement) -> None:

@@ -9,8 +9,8 @@ from typer.testing import CliRunner, Result
 
 from leadsla.clock_lines import answer
 from leadsla.main import app
-from sla_rules.calendar import Calendar
 from sla_rules.instants import HOUR, MINUTE, instant, iso, moment
+from sla_rules.time.calendar import Calendar
 from tests.strategies import odd_hours, rubbish
 
 WEEK: Final = {"mon": [["09:00", "12:30"], ["13:30", "17:00"]], "fri": [["22:00", "06:00"]]}

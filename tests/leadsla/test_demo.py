@@ -26,11 +26,11 @@ from leadsla.demo.screen import screen
 from leadsla.demo.shipped import agreements_folder
 from leadsla.demo.stage import Stage
 from leadsla.demo.story import story_of
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements
-from sla_rules.calendar import Calendar
-from sla_rules.effects import Notice, notice_event
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.model import Agreement
+from sla_rules.evaluation.notices import Notice, notice_event
 from sla_rules.instants import HOUR, MINUTE, Instant, moment
+from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock, wall_clock
 from tests.events import Crm, Sent
 

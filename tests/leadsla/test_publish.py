@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from leadsla.event_file import Lines
 from leadsla.main import app
-from sla_rules.events import TOPIC_OF_TYPE
+from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.names import EVENT_TOPICS
 from streams.embedded_broker import PARTITIONS, EmbeddedBroker
 from tests.events import Crm, Sent

@@ -6,8 +6,8 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from leadsla.main import app
+from sla_rules.events.decode import check_stamps, read_event
 from sla_rules.instants import instant
-from sla_rules.reading import check_stamps, read_event
 
 
 def test_every_line_is_an_event_with_its_arrival_and_lines_come_in_that_order(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.agreement_file import parse_agreement
-from sla_rules.codec import FORMAT, decode, decode_fact, encode, encode_fact
-from sla_rules.fold import step
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import parse_agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import FORMAT, decode, decode_fact, encode, encode_fact
+from sla_rules.engine.fold import step
 from tests.released import stories
 
 FOLDER: Final = Path(__file__).parent

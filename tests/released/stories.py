@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules import facts
-from sla_rules.facts import Fact
 from sla_rules.instants import HOUR, Instant
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact
 from tests.sla_rules.clocks import at
 
 AGREEMENT: Final = """

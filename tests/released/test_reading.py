@@ -7,20 +7,21 @@ from typing import Any, Final, get_args
 import msgspec
 import pytest
 
-from sla_rules.agreement_file import parse_agreement
-from sla_rules.codec import FORMAT, FORMER, LeadState, Reader, UnknownFormatError, decode, decode_fact, pack_facts
-from sla_rules.facts import Fact, HandedOff
-from sla_rules.fold import step
-from sla_rules.obligations.shares import Share
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import parse_agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import FORMAT, FORMER, LeadState, Reader, decode, decode_fact, pack_facts
+from sla_rules.engine.fold import step
+from sla_rules.engine.partition import Partition
+from sla_rules.evaluation.shares import Share
+from sla_rules.formats import UnknownFormatError
+from sla_rules.lead.facts import Fact, HandedOff
 from tests.released import kept, stories
 
 WHAT_TO_DO: Final = (
     "{name} of {file} means something else to this release. If {release} has not been released yet, write its file anew: "
-    "`python -m tests.released`. If it has, its topics are full of such bytes: raise FORMAT in sla_rules/codec.py, keep "
+    "`python -m tests.released`. If it has, its topics are full of such bytes: raise FORMAT in sla_rules/engine/codec.py, keep "
     "the old structs beside it and put a Reader for them into FORMER. Never change the file of a release; where the "
-    "verdict alone is another one because a rule was wrong, raise EDITION in sla_rules/rulebook.py and mend `anew` and "
+    "verdict alone is another one because a rule was wrong, raise EDITION in sla_rules/agreement/rulebook.py and mend `anew` and "
     "`standing` in the file by hand."
 )
 

@@ -5,10 +5,8 @@ from datetime import date
 from math import isclose
 from typing import Any, Final
 
-from sla_rules.figures import Tally
-from sla_rules.instants import Instant, iso, parse_duration, seconds
-from sla_rules.measures import depth_figures, due_figures, speed_figures, volume_figures, waterfall
-from sla_rules.obligations.shares import (
+from sla_rules.agreement.obligations import Depth, Speed, Volume
+from sla_rules.evaluation.shares import (
     DealShare,
     DepthShare,
     DueShare,
@@ -18,9 +16,11 @@ from sla_rules.obligations.shares import (
     UnreadyShare,
     VolumeShare,
 )
-from sla_rules.periods import days_of, period_from
-from sla_rules.terms import Depth, Speed, Volume
-from sla_rules.windows import WindowKey
+from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.summary import depth_figures, due_figures, speed_figures, volume_figures, waterfall
+from sla_rules.figures.windows import WindowKey
+from sla_rules.instants import Instant, iso, parse_duration, seconds
+from sla_rules.time.periods import days_of, period_from
 from tests.scenarios.notation import Breach, Figures, Verdict
 from tests.scenarios.runner import Play
 

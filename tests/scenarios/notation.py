@@ -9,7 +9,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.nodes import ScalarNode
 
-from sla_rules.events import TOPIC_OF_TYPE, Event
+from sla_rules.events.schema import TOPIC_OF_TYPE, Event
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Interval
 

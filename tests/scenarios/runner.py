@@ -8,18 +8,18 @@ from typing import Any
 
 import msgspec
 
-from sla_rules.codec import decode as decode_state
-from sla_rules.codec import encode_fact
-from sla_rules.cycles import lives
-from sla_rules.facts import Asked, Fact
-from sla_rules.history import history
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode as decode_state
+from sla_rules.engine.codec import encode_fact
+from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.published_notices import RETRACTED
+from sla_rules.evaluation.shares import Share
+from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import MINUTE, Instant
+from sla_rules.lead.cycles import lives
+from sla_rules.lead.facts import Asked, Fact
+from sla_rules.lead.history import history
 from sla_rules.names import FORWARDED_TOPIC
-from sla_rules.obligations.shares import Share
-from sla_rules.partition import Changes, Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.told import RETRACTED
-from sla_rules.windows import Figures, WindowKey
 from streams.decode import MILLISECOND, decode
 from tests.scenarios.staging import Arrived, Stage
 

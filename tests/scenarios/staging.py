@@ -12,13 +12,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import parse_agreement
-from sla_rules.events import key_of
+from sla_rules.agreement.file import parse_agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.events.decode import read_event
+from sla_rules.events.schema import key_of
+from sla_rules.events.vocabulary import Vocabulary, topic_of
 from sla_rules.instants import Instant, iso
-from sla_rules.reading import read_event
-from sla_rules.rulebook import RuleBook
-from sla_rules.vocabulary import Vocabulary, topic_of
 from tests.events import Sent
 from tests.scenarios.notation import VERSION, Changed, Raw, Scenario, Told, reader
 from tests.sla_rules.clocks import at

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from sla_rules.effects import notice_event
-from sla_rules.facts import merge
-from sla_rules.figures import Tally
-from sla_rules.replay import replay, watched
-from sla_rules.windows import Figures, WindowKey
+from sla_rules.evaluation.notices import notice_event
+from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.windows import Figures, WindowKey
+from sla_rules.lead.facts import merge
+from sla_rules.reports.replay import replay, watched
 from tests.scenarios.judging import misses
 from tests.scenarios.notation import Scenario, ScenarioError, read_scenario
 from tests.scenarios.runner import Play

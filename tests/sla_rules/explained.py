@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sla_rules.effects import Notice
-from sla_rules.explanation import explain
-from sla_rules.facts import Fact
-from sla_rules.history import history
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.shares import DealShare, Share, UnagreedShare, UnreadyShare, VolumeShare
+from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import Instant
-from sla_rules.obligations.shares import DealShare, Share, UnagreedShare, UnreadyShare, VolumeShare
-from sla_rules.replay import settled
-from sla_rules.rulebook import RuleBook
-from sla_rules.verdicts import assess
+from sla_rules.lead.facts import Fact
+from sla_rules.lead.history import history
+from sla_rules.reports.explanation import explain
+from sla_rules.reports.replay import settled
 
 
 def differences(

@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from sla_rules.effects import Notice
-from sla_rules.history import is_revised
-from sla_rules.obligations.shares import UnagreedShare
+from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.shares import UnagreedShare
+from sla_rules.lead.history import is_revised
 from tests.script import History
 from tests.strategies import LEADS
 
@@ -47,17 +47,24 @@ class Faults:
         """The rules, broken."""
         broken: dict[Place, tuple[tuple[str, ...], Callable[..., bool]]] = {
             "history": (
-                ("sla_rules.fold.history", "sla_rules.windows.history", "sla_rules.replay.history"),
+                (
+                    "sla_rules.engine.fold.history",
+                    "sla_rules.figures.windows.history",
+                    "sla_rules.reports.replay.history",
+                ),
                 self._unfollowable,
             ),
-            "lives": (("sla_rules.verdicts.lives",), self._uncuttable),
-            "owed": (("sla_rules.fold.owed",), self._unsendable),
-            "notice": (("sla_rules.told.notice_event", "sla_rules.judging.notice_event"), self._untellable),
-            "count": (("sla_rules.windows.count", "sla_rules.verdicts.count"), self._uncountable),
+            "lives": (("sla_rules.evaluation.verdicts.lives",), self._uncuttable),
+            "owed": (("sla_rules.engine.fold.owed",), self._unsendable),
+            "notice": (
+                ("sla_rules.engine.published_notices.notice_event", "sla_rules.engine.judging.notice_event"),
+                self._untellable,
+            ),
+            "count": (("sla_rules.figures.windows.count", "sla_rules.evaluation.verdicts.count"), self._uncountable),
         }
         targets, is_broken = broken[self.place]
         with ExitStack() as stack:
-            stack.enter_context(_breaking("sla_rules.facts.in_order", self._unmergeable))
+            stack.enter_context(_breaking("sla_rules.lead.facts.in_order", self._unmergeable))
             for target in targets:
                 stack.enter_context(_breaking(target, is_broken))
             yield

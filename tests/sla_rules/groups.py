@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from sla_rules import facts
-from sla_rules.codec import decode_fact, encode_fact
-from sla_rules.facts import Forwarded
+from sla_rules.engine.codec import decode_fact, encode_fact
+from sla_rules.engine.partition import Changes, Partition
 from sla_rules.instants import HOUR, MINUTE, SECOND
-from sla_rules.partition import Changes, Partition
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Forwarded
 from tests.script import ORIGIN, History
 from tests.sla_rules.worker import by_lead
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sla_rules.instants import MINUTE, Duration, Instant, instant
 from sla_rules.notation import WEEKDAYS
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.working_hours import WorkingHours
 
 DAYS_AROUND = 6
 MARGIN = 6 * 1440

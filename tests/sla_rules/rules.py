@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements, parse_agreement
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import load_agreements, parse_agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
 
 COMPANY_X_FILE: Final = Path(__file__).parents[1] / "company-x.yaml"
 

@@ -6,20 +6,20 @@ from typing import Any
 
 import msgspec
 
-from sla_rules.codec import decode
-from sla_rules.effects import notice_event
-from sla_rules.erasure import Gone, deleted, erased, mark
-from sla_rules.facts import Fact, Merged, deletes, fingerprint
-from sla_rules.figures import Tally, total
-from sla_rules.history import history as counting
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
+from sla_rules.engine.published_notices import RETRACTED
+from sla_rules.evaluation.notices import notice_event
+from sla_rules.evaluation.shares import Share, UnagreedShare
+from sla_rules.evaluation.tallies import Tally, total
+from sla_rules.evaluation.verdicts import assess, tallies_of
+from sla_rules.figures.windows import WindowKey, intervals_of
 from sla_rules.instants import Instant
+from sla_rules.lead.erasure import Gone, deleted, erased, mark
+from sla_rules.lead.facts import Fact, Merged, deletes, fingerprint
+from sla_rules.lead.history import history as counting
 from sla_rules.notation import MONTHS
-from sla_rules.obligations.shares import Share, UnagreedShare
-from sla_rules.periods import period_of
-from sla_rules.rulebook import RuleBook
-from sla_rules.told import RETRACTED
-from sla_rules.verdicts import assess, tallies_of
-from sla_rules.windows import WindowKey, intervals_of
+from sla_rules.time.periods import period_of
 from tests.script import History
 
 Figures = dict[WindowKey, Tally]

@@ -5,15 +5,15 @@ from typing import Any
 
 import msgspec
 
-from sla_rules import facts
-from sla_rules.codec import decode
-from sla_rules.effects import Notice
-from sla_rules.facts import Fact, merge
-from sla_rules.figures import Tally, total
-from sla_rules.obligations.shares import DepthShare, Share, SpeedShare, UnagreedShare, VolumeShare
-from sla_rules.partition import Changes, Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.verdicts import assess, tallies_of
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
+from sla_rules.engine.partition import Changes, Partition
+from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.shares import DepthShare, Share, SpeedShare, UnagreedShare, VolumeShare
+from sla_rules.evaluation.tallies import Tally, total
+from sla_rules.evaluation.verdicts import assess, tallies_of
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact, merge
 from tests.sla_rules.clocks import at
 
 LEAD = "lead-1"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import AgreementErrors, load_agreements, parse_agreement
+from sla_rules.agreement.file import AgreementErrors, load_agreements, parse_agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Depth, Speed, Volume
+from sla_rules.agreement.rulebook import digest_of
 from sla_rules.instants import DAY, HOUR, MINUTE
-from sla_rules.rulebook import digest_of
-from sla_rules.terms import Depth, Speed, Volume
 from tests.sla_rules.rules import COMPANY_X_FILE
 
 TEXT = COMPANY_X_FILE.read_text(encoding="utf-8")

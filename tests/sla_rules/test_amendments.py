@@ -2,9 +2,9 @@
 
 import pytest
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import parse_agreement
-from sla_rules.amendments import amendments, backdated, read_record, record, version_of
+from sla_rules.agreement.amendments import amendments, backdated, read_record, record, version_of
+from sla_rules.agreement.file import parse_agreement
+from sla_rules.agreement.model import Agreement
 from sla_rules.instants import DAY
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE, WALL, agreement

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from sla_rules import facts
-from sla_rules.bounds import LONGEST_TEXT, out_of_bounds
-from sla_rules.facts import Fact
+from sla_rules.events.decode import fact_of, read_event
 from sla_rules.instants import DAY, LATEST
-from sla_rules.reading import fact_of, read_event
+from sla_rules.lead import facts
+from sla_rules.lead.bounds import LONGEST_TEXT, out_of_bounds
+from sla_rules.lead.facts import Fact
 from tests.script import ORIGIN
 from tests.sla_rules.event_samples import DATA, sample
 from tests.strategies import some_facts

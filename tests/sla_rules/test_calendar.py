@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sla_rules.calendar import Calendar, NeverOpenError
 from sla_rules.instants import DAY, HOUR, MINUTE, parse_duration
-from sla_rules.intervals import FOREVER
 from sla_rules.notation import WEEKDAYS
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.calendar import Calendar, NeverOpenError
+from sla_rules.time.intervals import FOREVER
+from sla_rules.time.working_hours import WorkingHours
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x
 

@@ -6,10 +6,10 @@ from itertools import takewhile
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sla_rules.calendar import Calendar
 from sla_rules.instants import DAY, HOUR, Duration, Instant, instant
 from sla_rules.notation import WEEKDAYS
-from sla_rules.working_hours import WorkingHours
+from sla_rules.time.calendar import Calendar
+from sla_rules.time.working_hours import WorkingHours
 from tests.laws import examples
 from tests.sla_rules.minutes import Minutes, joined
 from tests.strategies import odd_hours

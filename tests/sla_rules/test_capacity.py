@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from sla_rules.agreement_file import AgreementErrors
-from sla_rules.capacity import capacity_for, feasibility, leads_served, own_leads_served
-from sla_rules.replay import replay
-from sla_rules.report import Scope, report
-from sla_rules.rulebook import RuleBook, Term
-from sla_rules.terms import Capacity, Volume
+from sla_rules.agreement.file import AgreementErrors
+from sla_rules.agreement.obligations import Capacity, Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.figures.capacity import capacity_for, feasibility, leads_served, own_leads_served
+from sla_rules.reports.replay import replay
+from sla_rules.reports.report import Scope, report
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.story import handed_off

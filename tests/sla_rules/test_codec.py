@@ -3,11 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.codec import FORMAT, LeadState, UnknownFormatError, decode, encode, pack_facts
-from sla_rules.erasure import deleted, erased
-from sla_rules.facts import merge
-from sla_rules.fold import step
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import FORMAT, LeadState, decode, encode, pack_facts
+from sla_rules.engine.fold import step
+from sla_rules.formats import UnknownFormatError
+from sla_rules.lead.erasure import deleted, erased
+from sla_rules.lead.facts import merge
 from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x, rule_books

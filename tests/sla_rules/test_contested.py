@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.codec import LeadState, decode, encode, pack_facts
-from sla_rules.contested import follows, joined
-from sla_rules.facts import Fact, merge
-from sla_rules.partition import BEFORE_ALL, Partition
+from sla_rules.engine.codec import LeadState, decode, encode, pack_facts
+from sla_rules.engine.partition import BEFORE_ALL, Partition
+from sla_rules.engine.state_merge import follows, joined
+from sla_rules.lead.facts import Fact, merge
 from tests.sla_rules.rules import company_x
 from tests.sla_rules.story import attempted, handed_off, types_of
 from tests.strategies import some_facts

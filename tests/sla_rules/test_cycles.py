@@ -6,10 +6,10 @@ from typing import get_args
 import pytest
 from hypothesis import given
 
-from sla_rules import facts
-from sla_rules.cycles import TRANSITIONS, Cycle, State, Trigger, life
-from sla_rules.facts import Fact, merge
-from sla_rules.intervals import FOREVER
+from sla_rules.lead import facts
+from sla_rules.lead.cycles import TRANSITIONS, Cycle, State, Trigger, life
+from sla_rules.lead.facts import Fact, merge
+from sla_rules.time.intervals import FOREVER
 from tests.script import History
 from tests.strategies import histories
 

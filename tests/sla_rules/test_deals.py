@@ -5,12 +5,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.facts import DealClosed, Fact, merge
-from sla_rules.figures import Tally, total
-from sla_rules.obligations.deals import deals_of
-from sla_rules.rulebook import RuleBook
-from sla_rules.verdicts import assess, tallies_of
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.deals import deals_of
+from sla_rules.evaluation.tallies import Tally, total
+from sla_rules.evaluation.verdicts import assess, tallies_of
+from sla_rules.lead import facts
+from sla_rules.lead.facts import DealClosed, Fact, merge
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.story import LEAD, created, handed_off, judged

@@ -1,7 +1,7 @@
 """Attempts on leads not connected. Company X wants six within fourteen days by the wall clock."""
 
-from sla_rules import facts
 from sla_rules.instants import DAY, HOUR
+from sla_rules.lead import facts
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x, wall
 from tests.sla_rules.story import Judgement, attempted, excused, handed_off, judged, recycled, turned

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.earliest import Earliest
+from sla_rules.figures.earliest import Earliest
 
 
 @given(st.lists(st.tuples(st.integers(-5, 20), st.integers(-2, 3)), max_size=300))

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.codec import decode, encode
-from sla_rules.erasure import Gone, deleted, erased
-from sla_rules.facts import Fact, deletes, fingerprint, merge
-from sla_rules.fold import step
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode, encode
+from sla_rules.engine.fold import step
 from sla_rules.instants import DAY, HOUR, MINUTE, Instant
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead import facts
+from sla_rules.lead.erasure import Gone, deleted, erased
+from sla_rules.lead.facts import Fact, deletes, fingerprint, merge
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.rules import rule_books, several, wall
 from tests.sla_rules.scratch import outcome

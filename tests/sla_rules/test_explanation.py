@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.explanation import explain
-from sla_rules.facts import Fact, merge
-from sla_rules.history import history
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.shares import DealShare, UnagreedShare
+from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import SECOND, Instant, instant, iso
-from sla_rules.obligations.shares import DealShare, UnagreedShare
-from sla_rules.replay import settled, watched
-from sla_rules.rulebook import RuleBook
-from sla_rules.verdicts import assess
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact, merge
+from sla_rules.lead.history import history
+from sla_rules.reports.explanation import explain
+from sla_rules.reports.replay import settled, watched
 from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.explained import verdicts_given

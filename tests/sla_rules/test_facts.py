@@ -4,9 +4,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from sla_rules import facts
-from sla_rules.facts import merge
 from sla_rules.instants import MINUTE
+from sla_rules.lead import facts
+from sla_rules.lead.facts import merge
 
 HANDED_OFF = facts.HandedOff(10, 20, "/crm", "a", None, "ann", "north")
 

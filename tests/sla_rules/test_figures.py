@@ -4,7 +4,7 @@ from math import floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.figures import RELATIVE_ERROR, add, bucket_of, middle_of, quantile, ratio, subtract, total
+from sla_rules.evaluation.tallies import RELATIVE_ERROR, add, bucket_of, middle_of, quantile, ratio, subtract, total
 from sla_rules.instants import DAY
 from tests.strategies import tallies
 

@@ -1,8 +1,8 @@
 """What a step hands on because of a merge."""
 
-from sla_rules import facts
-from sla_rules.facts import merge
-from sla_rules.fold import step
+from sla_rules.engine.fold import step
+from sla_rules.lead import facts
+from sla_rules.lead.facts import merge
 from tests.sla_rules.rules import wall
 
 MERGED = facts.Merged(30, 30, "/crm", "m", into="lead-2")

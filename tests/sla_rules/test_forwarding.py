@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts, fold, forwarding
-from sla_rules.codec import decode, encode, pack_facts, unpack_facts
-from sla_rules.contested import joined
-from sla_rules.erasure import deleted
-from sla_rules.facts import Corrected, Fact, Merged, deletes, merge
-from sla_rules.fold import step
-from sla_rules.forwarding import DEEP, NOTHING, Owed
-from sla_rules.history import history
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine import fold, forwarding
+from sla_rules.engine.codec import decode, encode, pack_facts, unpack_facts
+from sla_rules.engine.fold import step
+from sla_rules.engine.forwarding import DEEP, NOTHING, Owed
+from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.state_merge import joined
 from sla_rules.instants import DAY, HOUR, Instant
-from sla_rules.partition import Changes, Partition
-from sla_rules.replay import settled
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead import facts
+from sla_rules.lead.erasure import deleted
+from sla_rules.lead.facts import Corrected, Fact, Merged, deletes, merge
+from sla_rules.lead.history import history
+from sla_rules.reports.replay import settled
 from tests.script import History, Script
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of, names
 from tests.sla_rules.rules import company_x, rule_books, wall

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.facts import Fact, Merged, merge
-from sla_rules.history import history
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact, Merged, merge
+from sla_rules.lead.history import history
 
 NAMES = st.sampled_from("abcdefg")
 

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from dashboards.generate import generate
 from dashboards.settings import Settings
-from sla_rules.addresses import email_address, web_address
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import MOST_ERRORS, AgreementErrors, load_agreements, parse_agreement
-from sla_rules.amendments import version_of
-from sla_rules.bounded_yaml import DEEPEST, LONGEST_NUMBER, LONGEST_TEXT, MOST_BYTES, MOST_PARTS
-from sla_rules.capacity import capacity_for, feasibility
-from sla_rules.rulebook import RuleBook, digest_of
-from sla_rules.terms import Volume
+from sla_rules.agreement.addresses import email_address, web_address
+from sla_rules.agreement.amendments import version_of
+from sla_rules.agreement.bounded_yaml import DEEPEST, LONGEST_NUMBER, LONGEST_TEXT, MOST_BYTES, MOST_PARTS
+from sla_rules.agreement.file import MOST_ERRORS, AgreementErrors, load_agreements, parse_agreement
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, digest_of
+from sla_rules.figures.capacity import capacity_for, feasibility
 from streams.exposition import outline
 from tests.laws import examples
 from tests.sla_rules.clocks import at
@@ -165,7 +165,7 @@ HOSTILE: Final[Mapping[str, tuple[str, str]]] = {
 
 PROGRAM: Final = """
 import json, sys
-from sla_rules.agreement_file import AgreementErrors, parse_agreement
+from sla_rules.agreement.file import AgreementErrors, parse_agreement
 for name, text in json.load(sys.stdin).items():
     try:
         parse_agreement(text, "x.yaml")

@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.intervals import Segment, difference, intersection, union
+from sla_rules.time.intervals import Segment, difference, intersection, union
 from tests.strategies import disjoint_segments, ordered_segments
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.codec import LeadState, pack_facts
-from sla_rules.facts import Fact, deletes, merge
+from sla_rules.engine.codec import LeadState, pack_facts
+from sla_rules.engine.joining import join
 from sla_rules.instants import MINUTE
-from sla_rules.joining import join
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact, deletes, merge
 from sla_rules.limits import DEFAULT, LARGEST_FACTS, Limits
 from tests.script import ORIGIN
 from tests.strategies import some_facts

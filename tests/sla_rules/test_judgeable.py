@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.agreement import Agreement
-from sla_rules.agreement_file import load_agreements
-from sla_rules.effects import notice_event
-from sla_rules.events import key_of
-from sla_rules.facts import Fact
-from sla_rules.fold import step
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.fold import step
+from sla_rules.evaluation.notices import notice_event
+from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.schema import key_of
+from sla_rules.figures.windows import Windows, record
 from sla_rules.instants import DAY, EARLIEST, HOUR, LATEST, Duration, Instant, iso
+from sla_rules.lead.facts import Fact
 from sla_rules.notation import FIRST_DATE
-from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import Windows, record
 from tests.agreements.examples import FILES
 from tests.script import ORIGIN
 from tests.sla_rules.event_samples import DATA, sample

@@ -6,13 +6,13 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.codec import decode
-from sla_rules.facts import deletes, merge
-from sla_rules.fold import step
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
+from sla_rules.engine.fold import step
+from sla_rules.engine.partition import Partition
+from sla_rules.evaluation.shares import DepthShare, SpeedShare, UnagreedShare
 from sla_rules.instants import Instant
-from sla_rules.obligations.shares import DepthShare, SpeedShare, UnagreedShare
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead.facts import deletes, merge
 from tests.script import History, Script
 from tests.sla_rules.rules import rule_books
 from tests.sla_rules.scratch import figures_of, observed, outcome

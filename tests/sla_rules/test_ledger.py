@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sla_rules.figures import VALUE_UNIT, Tally
+from sla_rules.agreement.obligations import Quota, Volume
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import DAY, iso
-from sla_rules.ledger import Entry, ledger
 from sla_rules.names import ALL_SEGMENTS
-from sla_rules.periods import period_from
-from sla_rules.replay import replay
-from sla_rules.report import Scope, report
-from sla_rules.rulebook import RuleBook
-from sla_rules.terms import Quota, Volume
+from sla_rules.reports.ledger import Entry, ledger
+from sla_rules.reports.replay import replay
+from sla_rules.reports.report import Scope, report
+from sla_rules.time.periods import period_from
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, company_x
 from tests.sla_rules.story import handed_off

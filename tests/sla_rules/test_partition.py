@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
+from sla_rules.engine.partition import Partition
+from sla_rules.engine.publication import next_after
 from sla_rules.instants import DAY, HOUR, MINUTE
-from sla_rules.partition import Partition
-from sla_rules.publication import next_after
+from sla_rules.lead import facts
 from tests.script import ORIGIN
 from tests.sla_rules.rules import company_x, several, wall
 from tests.sla_rules.story import attempted, handed_off, types_of

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sla_rules.instants import DAY, HOUR, instant, moment
 from sla_rules.notation import MONTHS, Interval, Month
-from sla_rules.periods import Period, days_of, first_day, next_first_day, period_from, period_of, start_of
+from sla_rules.time.periods import Period, days_of, first_day, next_first_day, period_from, period_of, start_of
 from tests.sla_rules.clocks import at
 from tests.strategies import ODD_DAYS
 

@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.codec import QUARANTINED, UNJUDGED, UnknownFormatError, decode, encode
-from sla_rules.facts import Fact, Forwarded
-from sla_rules.figures import Tally, add
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import QUARANTINED, UNJUDGED, decode, encode
+from sla_rules.engine.judging import failure_of
+from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.quarantine import QuarantineLimitError
+from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.figures.windows import WindowKey
+from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import DAY, HOUR, Instant
-from sla_rules.judging import failure_of
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact, Forwarded
 from sla_rules.limits import LARGEST_STATE, Limits
-from sla_rules.partition import Changes, Partition
-from sla_rules.quarantine import QuarantineLimitError
-from sla_rules.replay import known_by, replay
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import WindowKey
+from sla_rules.reports.replay import known_by, replay
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.faults import Faults, faults, name_of
 from tests.sla_rules.rules import WALL, agreement, rule_books, wall
@@ -327,7 +328,7 @@ def test_what_says_nothing_of_the_rules_is_not_caught(
     def judge(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("sla_rules.fold.assess", judge)
+    monkeypatch.setattr("sla_rules.engine.fold.assess", judge)
 
     with pytest.raises(error):
         Partition(wall(), {}).fold({lead(1): [TOUCHED]})

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.codec import QUARANTINED, decode
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import QUARANTINED, decode
 from sla_rules.instants import Instant
-from sla_rules.rulebook import RuleBook
 from tests.laws import examples
 from tests.script import Script
 from tests.sla_rules.faults import Faults, faults

@@ -6,11 +6,12 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from sla_rules import events, facts
-from sla_rules.codec import pack_facts
+from sla_rules.engine.codec import pack_facts
+from sla_rules.events import schema as events
+from sla_rules.events.decode import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.vocabulary import Part, Word, stands_for, topic_of
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, instant
-from sla_rules.reading import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
-from sla_rules.vocabulary import Part, Word, stands_for, topic_of
+from sla_rules.lead import facts
 from tests.sla_rules.event_samples import DATA, ENVELOPE, sample
 
 TIME: Instant = instant(datetime(2026, 3, 2, 8, 0, 0, 250_000, tzinfo=UTC))

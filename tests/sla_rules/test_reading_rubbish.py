@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.codec import pack_facts
-from sla_rules.events import key_of
-from sla_rules.reading import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.engine.codec import pack_facts
+from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.schema import key_of
 from tests.laws import examples
 from tests.sla_rules.event_samples import DATA, sample
 from tests.strategies import mutated, rubbish, rubbish_headers

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.effects import notice_event
-from sla_rules.facts import Fact
-from sla_rules.figures import Tally
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.notices import notice_event
+from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant
-from sla_rules.replay import Facts, Outcome, connected, known_by, replay, settled, watched
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import WindowKey
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact
+from sla_rules.reports.replay import Facts, Outcome, connected, known_by, replay, settled, watched
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, rule_books, wall

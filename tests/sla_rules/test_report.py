@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.facts import Fact
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.figures.summary import money, number
 from sla_rules.instants import iso
-from sla_rules.measures import money, number
-from sla_rules.replay import replay
-from sla_rules.report import Scope, report
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead.facts import Fact
+from sla_rules.reports.replay import replay
+from sla_rules.reports.report import Scope, report
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, company_x, rule_books, several, wall
 from tests.sla_rules.story import attempted, excused, handed_off, turned

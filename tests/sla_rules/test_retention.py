@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import events, facts
-from sla_rules.codec import decode
-from sla_rules.facts import Fact
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
+from sla_rules.engine.expiry import first_after, horizon_at, least_keep, quiet_since
+from sla_rules.engine.partition import Partition
+from sla_rules.events import schema as events
+from sla_rules.events.decode import RejectionError, check_stamps
+from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import DAY, HOUR, Duration, Instant
-from sla_rules.partition import Partition
-from sla_rules.reading import RejectionError, check_stamps
-from sla_rules.retention import first_after, horizon_at, least_keep, quiet_since
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import Figures, WindowKey
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.rules import LATER, PICKY, agreement, company_x
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker

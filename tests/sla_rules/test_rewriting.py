@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.facts import Fact
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.lead.facts import Fact
 from tests.script import History, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import rule_books

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sla_rules.agreement import Agreement, Range
-from sla_rules.obligations.shares import UnagreedShare
-from sla_rules.rulebook import RuleBook, matches, segment_of, segments_of
-from sla_rules.verdicts import assess
+from sla_rules.agreement.model import Agreement, Range
+from sla_rules.agreement.rulebook import RuleBook, matches, segment_of, segments_of
+from sla_rules.evaluation.shares import UnagreedShare
+from sla_rules.evaluation.verdicts import assess
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, PICKY, WALL, agreement, company_x
 from tests.sla_rules.story import handed_off

@@ -6,14 +6,14 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules import facts
-from sla_rules.ahead import TOLERATED
-from sla_rules.codec import decode
-from sla_rules.facts import Fact
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.ahead import TOLERATED
+from sla_rules.engine.codec import decode
+from sla_rules.engine.publication import next_after
+from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
-from sla_rules.publication import next_after
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import Figures, WindowKey
+from sla_rules.lead import facts
+from sla_rules.lead.facts import Fact
 from tests.script import ORIGIN, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, agreement, rule_books, wall

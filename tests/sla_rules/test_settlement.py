@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sla_rules.figures import VALUE_UNIT, Tally
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import DAY, MINUTE, iso
-from sla_rules.periods import next_first_day, period_from
-from sla_rules.rulebook import RuleBook, Term
-from sla_rules.settlement import Settled, attainment, result, settled_intervals, settlement, targets
+from sla_rules.reports.settlement import Settled, attainment, result, settled_intervals, settlement, targets
+from sla_rules.time.periods import next_first_day, period_from
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.test_agreement_file import TEXT, errors_of

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from sla_rules import facts
-from sla_rules.effects import BREACH
-from sla_rules.explanation import explain
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.notices import BREACH
 from sla_rules.instants import HOUR, MINUTE, Instant
-from sla_rules.rulebook import RuleBook
+from sla_rules.lead import facts
+from sla_rules.reports.explanation import explain
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, WALL, agreement, company_x, wall
 from tests.sla_rules.story import (
@@ -27,7 +27,7 @@ from tests.sla_rules.story import (
 from tests.strategies import times
 
 if TYPE_CHECKING:
-    from sla_rules.calendar import Calendar
+    from sla_rules.time.calendar import Calendar
 
 MONDAY = handed_off("2026-03-02 09:00", "ann", "north")
 DUE: Instant = at("2026-03-02 10:00")

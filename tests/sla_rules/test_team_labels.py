@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.live import Live
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.evaluation.shares import SpeedShare
+from sla_rules.figures.open_work import Live
+from sla_rules.figures.team_labels import COUNTED, LONGEST, TeamLabels
 from sla_rules.names import NO_TEAM, OTHER
-from sla_rules.obligations.shares import SpeedShare
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.team_labels import COUNTED, LONGEST, TeamLabels
 from tests.sla_rules.rules import agreement, wall
 from tests.sla_rules.story import handed_off
 

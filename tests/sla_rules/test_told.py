@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from sla_rules.effects import BREACH as TIER
-from sla_rules.effects import Notice, notice_event, notice_key
+from sla_rules.engine.published_notices import Told
+from sla_rules.evaluation.notices import BREACH as TIER
+from sla_rules.evaluation.notices import Notice, notice_event, notice_key
 from sla_rules.instants import MINUTE, Instant
-from sla_rules.told import Told
 from tests.sla_rules.clocks import at
 
 DUE = at("2026-03-02 10:00")

@@ -3,11 +3,11 @@
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from sla_rules.agreement_file import parse_agreement
-from sla_rules.goals import goal_line, goal_to_date
-from sla_rules.periods import Period, period_of
-from sla_rules.rulebook import RuleBook, Term
-from sla_rules.terms import Volume
+from sla_rules.agreement.file import parse_agreement
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.figures.goals import goal_line, goal_to_date
+from sla_rules.time.periods import Period, period_of
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE, company_x, wall
 from tests.sla_rules.story import handed_off, judged, recycled

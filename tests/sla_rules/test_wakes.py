@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_rules.engine.timers import Wakes
 from sla_rules.instants import HOUR, MINUTE
-from sla_rules.wakes import Wakes
 
 INSTANTS = st.integers(-HOUR, HOUR) | st.integers(-3, 3).map(lambda minutes: minutes * MINUTE)
 STEPS = st.lists(st.tuples(st.booleans(), INSTANTS), max_size=60)

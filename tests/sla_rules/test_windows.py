@@ -6,11 +6,11 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.figures import Tally
+from sla_rules.agreement.obligations import Depth, Speed
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.windows import Figures, WindowKey, Windows, read_record, record, record_key
 from sla_rules.instants import format_duration
-from sla_rules.rulebook import RuleBook
-from sla_rules.terms import Depth, Speed
-from sla_rules.windows import Figures, WindowKey, Windows, read_record, record, record_key
 from tests.script import History
 from tests.sla_rules.rules import company_x, rule_books, wall
 from tests.sla_rules.scratch import outcome

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, Self, TypeVar
 
-from sla_rules.facts import Fact, Forwarded
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import BEFORE_ALL, Changes, Partition
+from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import Instant
-from sla_rules.partition import BEFORE_ALL, Changes, Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import Figures, WindowKey
+from sla_rules.lead.facts import Fact, Forwarded
 from tests.script import Script
 from tests.sla_rules.scratch import Outcome, observed
 

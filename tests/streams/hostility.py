@@ -17,13 +17,13 @@ from typing import Any, Final
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from sla_rules.codec import decode as decode_state
-from sla_rules.codec import decode_fact
-from sla_rules.facts import Forwarded, Merged
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode as decode_state
+from sla_rules.engine.codec import decode_fact
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import DAY, MINUTE
+from sla_rules.lead.facts import Forwarded, Merged
 from sla_rules.names import FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
 from streams.dead_letters import DeadLetter
 from streams.decode import decode, partition_of
 from streams.settings import Settings

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.codec import encode_fact
-from sla_rules.events import TOPIC_OF_TYPE, key_of
+from sla_rules.engine.codec import encode_fact
+from sla_rules.events.decode import fact_of, read_event
+from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.instants import MINUTE
 from sla_rules.names import FORWARDED_TOPIC
-from sla_rules.reading import fact_of, read_event
 from streams.decode import decode
 from tests.sla_rules.event_samples import DATA, sample
 from tests.streams.arrivals import NOW_MS, Arrived

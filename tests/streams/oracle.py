@@ -6,15 +6,15 @@ from typing import Any
 
 import msgspec
 
-from sla_rules.agreement_file import load_agreements
-from sla_rules.codec import decode as decode_state
-from sla_rules.facts import Forwarded
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode as decode_state
+from sla_rules.engine.partition import Partition
+from sla_rules.engine.published_notices import RETRACTED
+from sla_rules.figures.windows import record, record_key
 from sla_rules.instants import MINUTE, Instant
+from sla_rules.lead.facts import Forwarded
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.told import RETRACTED
-from sla_rules.windows import record, record_key
 from streams.decode import decode, partition_of
 from tests.real_parts.service import PARTITIONS, all_records, last_values
 

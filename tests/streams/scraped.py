@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import Instant
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
 from streams.exposition import Outline, Sample, outline, owed, snapshot, windows
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
 from streams.clock import wall_clock
 from streams.settings import Settings
 from streams.topics import changelog_of

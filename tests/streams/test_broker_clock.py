@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_rules.ahead import TOLERATED
+from sla_rules.engine.ahead import TOLERATED
 from sla_rules.instants import HOUR, SECOND, Duration, Instant
 from streams.broker_clock import ANSWERS_KEPT, Answer, BrokerClock
 from streams.decode import MILLISECOND

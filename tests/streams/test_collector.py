@@ -12,14 +12,14 @@ from prometheus_client.parser import text_string_to_metric_families as plain_tex
 from prometheus_client.samples import Sample as Parsed
 from structlog.testing import capture_logs
 
-from sla_rules.codec import decode
-from sla_rules.facts import Fact
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
+from sla_rules.engine.partition import Partition
+from sla_rules.evaluation.shares import DepthShare
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import HOUR, Instant
+from sla_rules.lead.facts import Fact
 from sla_rules.names import METRICS
-from sla_rules.obligations.shares import DepthShare
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.team_labels import TeamLabels
 from streams.collector import Collector
 from streams.health import Vitals
 from streams.measures import Measures

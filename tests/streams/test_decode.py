@@ -4,10 +4,10 @@ from weakref import ref
 
 import pytest
 
-from sla_rules.codec import encode_fact
-from sla_rules.erasure import Gone, mark
-from sla_rules.facts import NEVER, Asked, Corrected, DealClosed, Fact, Forwarded, HandedOff
+from sla_rules.engine.codec import encode_fact
 from sla_rules.instants import LATEST, MINUTE, iso, moment
+from sla_rules.lead.erasure import Gone, mark
+from sla_rules.lead.facts import NEVER, Asked, Corrected, DealClosed, Fact, Forwarded, HandedOff
 from sla_rules.names import FORWARDED_TOPIC
 from streams.decode import Decoded, decode, partition_of
 from tests.events import Crm, Sent

@@ -11,12 +11,12 @@ from typing import Final
 
 import pytest
 
-from sla_rules.agreement_file import load_agreements
-from sla_rules.codec import UnknownFormatError
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.figures.windows import read_record, record
+from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import MINUTE, SECOND
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import read_record, record
 from streams.decode import Decoded, decode
 from tests.sla_rules.event_samples import sample
 from tests.streams.agreements import EXAMPLE

@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
-from sla_rules.facts import Confirmed, Corrected, Fact
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
 from sla_rules.instants import SECOND
+from sla_rules.lead.facts import Confirmed, Corrected, Fact
 from sla_rules.names import METRIC
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
 from streams.exposition import Sample
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement

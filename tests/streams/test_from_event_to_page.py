@@ -9,9 +9,9 @@ import pytest
 
 from dashboards.generate import generate
 from dashboards.settings import Settings
-from sla_rules.agreement_file import load_agreements
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import digest_of
 from sla_rules.instants import SECOND
-from sla_rules.rulebook import digest_of
 from tests.events import Crm
 from tests.real_parts.alertmanager import StartAlertmanager
 from tests.real_parts.kafka import RealKafka

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sla_rules.agreement_file import load_agreements
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
 from tests.real_parts.kafka import RealKafka
 from tests.streams.agreements import quick_agreement
 from tests.streams.hostility import hostile_records

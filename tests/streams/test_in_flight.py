@@ -12,9 +12,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import MessageSizeTooLargeError
 
-from sla_rules.agreement_file import load_agreements
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.names import REJECTED_TOPIC
-from sla_rules.rulebook import RuleBook
 from streams.app import LeadApp, build_app
 from streams.connection import LARGEST_EVENT, REJECTED_OVERHEAD, new_producer
 from streams.decode import partition_of

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sla_rules.codec import decode, encode, pack_facts
+from sla_rules.engine.codec import decode, encode, pack_facts
+from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from sla_rules.told import RETRACTED
 from streams.ledger import GENERATION, Gap, Ledger, generation_of
 from streams.settings import Settings
 from streams.topics import changelog_of

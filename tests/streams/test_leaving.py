@@ -7,13 +7,13 @@ from typing import Final
 
 import pytest
 
-from sla_rules.agreement_file import load_agreements
-from sla_rules.figures import Tally, add
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.figures.windows import WindowKey, read_record
 from sla_rules.instants import DAY, MINUTE, moment
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.windows import WindowKey, read_record
 from streams.clock import FastClock, wall_clock
 from streams.decode import decode
 from streams.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leadsla.main import app
-from sla_rules.codec import QUARANTINED, decode
+from sla_rules.engine.codec import QUARANTINED, decode
 from sla_rules.names import BREACHES_TOPIC, REJECTED_TOPIC
 from streams.clock import wall_clock
 from streams.decode import partition_of

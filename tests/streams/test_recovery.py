@@ -7,7 +7,7 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 from faust.tables.recovery import ServiceStopped
 
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.rulebook import RuleBook
 from streams.app import build_app
 from streams.settings import Settings
 from streams.store import SteadyRecovery

@@ -14,15 +14,15 @@ import msgspec
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sla_rules.codec import decode as decode_state
-from sla_rules.facts import Merged
-from sla_rules.figures import Tally, add
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode as decode_state
+from sla_rules.engine.published_notices import RETRACTED
+from sla_rules.evaluation.shares import Share, UnagreedShare
+from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.figures.windows import WindowKey, read_record
 from sla_rules.instants import SECOND
+from sla_rules.lead.facts import Merged
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from sla_rules.obligations.shares import Share, UnagreedShare
-from sla_rules.rulebook import RuleBook
-from sla_rules.told import RETRACTED
-from sla_rules.windows import WindowKey, read_record
 from streams.clock import FastClock, wall_clock
 from streams.decode import MILLISECOND
 from streams.embedded_broker import EmbeddedBroker

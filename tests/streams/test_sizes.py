@@ -3,22 +3,22 @@
 import msgspec
 import pytest
 
-from sla_rules import facts
-from sla_rules.agreement import Segment
-from sla_rules.bounds import LONGEST_TEXT
-from sla_rules.codec import decode, encode_fact
+from sla_rules.agreement.model import Segment
 from sla_rules.currencies import CURRENCIES
-from sla_rules.effects import Notice, notice_event
-from sla_rules.erasure import deleted, erased
-from sla_rules.facts import Fact
-from sla_rules.figures import bucket_of
+from sla_rules.engine.codec import decode, encode_fact
+from sla_rules.engine.joining import join
+from sla_rules.engine.judging import Judged
+from sla_rules.engine.partition import Partition
+from sla_rules.evaluation.notices import Notice, notice_event
+from sla_rules.evaluation.shares import UnagreedShare
+from sla_rules.evaluation.tallies import bucket_of
+from sla_rules.figures.windows import Figures, WindowKey, record, record_key
 from sla_rules.instants import DAY, EARLIEST, LATEST, SECOND, format_duration
-from sla_rules.joining import join
-from sla_rules.judging import Judged
+from sla_rules.lead import facts
+from sla_rules.lead.bounds import LONGEST_TEXT
+from sla_rules.lead.erasure import deleted, erased
+from sla_rules.lead.facts import Fact
 from sla_rules.limits import DEFAULT, LARGEST_FACTS, LARGEST_STATE, Limits
-from sla_rules.obligations.shares import UnagreedShare
-from sla_rules.partition import Partition
-from sla_rules.windows import Figures, WindowKey, record, record_key
 from streams.agreed import hold_to_agreed
 from streams.connection import LARGEST_EVENT
 from streams.decode import LARGEST_KEY

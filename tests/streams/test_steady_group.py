@@ -6,8 +6,8 @@ import pytest
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.protocol.metadata import MetadataResponse_v1
 
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.names import INPUT_TOPICS
-from sla_rules.rulebook import RuleBook
 from streams.app import build_app
 from streams.settings import Settings
 from streams.steady_group import SteadyAssignor

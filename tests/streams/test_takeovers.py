@@ -13,12 +13,12 @@ import msgspec
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sla_rules.agreement_file import load_agreements
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.partition import Partition
+from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.instants import MINUTE, SECOND, iso, moment
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS
-from sla_rules.partition import Partition
-from sla_rules.rulebook import RuleBook
-from sla_rules.told import RETRACTED
 from streams.clock import wall_clock
 from streams.decode import decode, partition_of
 from tests.events import Crm

@@ -2,10 +2,10 @@
 
 from faust.types import TP
 
-from sla_rules import facts
+from sla_rules.engine.partition import Partition
+from sla_rules.engine.publication import next_after
 from sla_rules.instants import DAY, HOUR, SECOND, Duration, Instant
-from sla_rules.partition import Partition
-from sla_rules.publication import next_after
+from sla_rules.lead import facts
 from streams.batches import Tick
 from streams.broker_clock import Answer, BrokerClock
 from streams.ownership import Owned, Ownership

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
 from sla_rules.names import FORWARDED_TOPIC, REJECTED_TOPIC
 from streams.settings import Settings
 from streams.topics import changelog_of, plan

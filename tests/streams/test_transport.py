@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sla_rules.agreement_file import load_agreements
-from sla_rules.rulebook import RuleBook
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
 from streams.app import LeadApp, build_app
 from streams.settings import Settings
 from tests.events import Crm

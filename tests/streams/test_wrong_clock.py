@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from sla_rules.codec import decode
+from sla_rules.engine.codec import decode
+from sla_rules.figures.windows import Figures, read_record
 from sla_rules.instants import HOUR, MINUTE, SECOND, Instant, instant
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC
-from sla_rules.periods import period_of
-from sla_rules.windows import Figures, read_record
+from sla_rules.time.periods import period_of
 from streams.broker_clock import BrokerClock
 from streams.clock import FastClock, wall_clock
 from streams.clock_probe import find_clock

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 )
 from mode.utils.queues import FlowControlEvent
 
-from sla_rules.agreement_file import load_agreements
+from sla_rules.agreement.file import load_agreements
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import moment
-from sla_rules.rulebook import RuleBook
 from streams.coverage import Coverage, UnaccountedError
 from streams.decode import partition_of
 from streams.transport import BatchConsumer

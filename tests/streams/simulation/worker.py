@@ -10,9 +10,9 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import RecordMetadata
 
-from sla_rules.codec import decode
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
 from sla_rules.names import INPUT_TOPICS
-from sla_rules.rulebook import RuleBook
 from streams.app import LeadApp, build_app
 from streams.settings import Settings
 from streams.topic_metadata import TopicMetadata

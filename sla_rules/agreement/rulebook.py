@@ -1,0 +1,261 @@
+"""All agreements a worker runs with, ready to be asked: which terms does a cycle fall under, and in which segment?"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.events.vocabulary import LEAD, Vocabulary, Word, stands_for
+from sla_rules.instants import DAY, Duration, Instant
+from sla_rules.lead.facts import Fields
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.notation import MONTHS, Interval
+from sla_rules.time.calendar import Calendar
+from sla_rules.time.intervals import FOREVER
+from sla_rules.time.periods import Period, first_day, period_of, start_of
+from sla_rules.time.working_hours import WorkingHours
+
+EDITION: Final = 2
+"""Of the rules themselves: raised whenever a release reads the same agreement otherwise, so that leads are rejudged."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """One obligation of one version of an agreement, in force in `[since, until)`; `index` is its place in the rule book."""
+
+    index: int
+    agreement: Agreement
+    obligation: Speed | Depth | Volume | Deliverable
+    calendar: Calendar
+    zone: ZoneInfo
+    year_begins: int
+    """The number of the month that years of figures begin with, the same for all versions."""
+    since: Instant
+    until: Instant
+    by_segment: Mapping[str, Calendar]
+    by_team: Mapping[str, Calendar]
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Agreement and obligation: the same for every version."""
+        return self.agreement.agreement, self.obligation.id
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments its figures come in: a delivery belongs to no lead, and hence to no segment."""
+        if isinstance(self.obligation, Deliverable):
+            return (ALL_SEGMENTS,)
+        return self.obligation.segments or segments_of(self.agreement)
+
+    def period(self, interval: Interval, at: Instant) -> Period:
+        """The period of its figures that holds an instant."""
+        return period_of(interval, at, self.zone, self.year_begins)
+
+    def first_day(self, interval: Interval, day: date) -> date:
+        """The first day of the period of its figures that holds a day."""
+        return first_day(interval, day, self.year_begins)
+
+    def calendar_of(self, segment: str, team: str | None) -> Calendar:
+        """The hours that clocks keep: those of the team, else of the segment, else of the agreement."""
+        if team is not None and team in self.by_team:
+            return self.by_team[team]
+        return self.by_segment.get(segment, self.calendar)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """One version of an agreement with its terms."""
+
+    agreement: Agreement
+    since: Instant
+    terms: tuple[Term, ...]
+    subject: str | None
+    """What it is about, if not leads."""
+    of_hand_offs: Mapping[str, Sequence[Term]]
+    """By segment, what judges the cycles of its leads."""
+    of_creations: Mapping[str, Sequence[Term]]
+    """By segment, what judges the clock that runs from a lead's creation."""
+
+
+class RuleBook:
+    """The agreements by id, each with its versions in the order they take effect."""
+
+    def __init__(
+        self, agreements: Sequence[Agreement], historic_after: Duration = DAY, keep: Duration | None = None
+    ) -> None:
+        ordered = sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
+        self.historic_after: Final = historic_after
+        self.keep: Final = keep
+        """How long leads are kept after they have gone quiet; None for good."""
+        self.digest: Final = digest_of(ordered)
+        terms: list[Term] = []
+        self.versions: Final = {
+            name: _versions(tuple(versions), terms) for name, versions in groupby(ordered, key=lambda a: a.agreement)
+        }
+        self.terms: Final = tuple(terms)
+        self.judges_creation: Final = any(
+            isinstance(term.obligation, Speed) and term.obligation.starts == "created" for term in terms
+        )
+        """Whether any lead's own clock matters."""
+        self.asked: Final = frozenset(name for agreement in ordered for name in _asked(agreement))
+        """The fields of a lead that any agreement looks at."""
+        self.teams: Final = frozenset(team for agreement in ordered for team in agreement.teams)
+        """The teams that any agreement names."""
+        self.counts_deals: Final = any(isinstance(term.obligation, Volume) for term in terms)
+        """Whether any deal matters."""
+        self.vocabulary: Final[Vocabulary] = {
+            kind: Word(agreement.subject, stands_for(part))
+            for agreement in ordered
+            for part, kinds in agreement.events.items()
+            for kind in kinds
+        }
+        """The event types that agreements name."""
+        self.deliverables: Final = _deliverables(terms)
+        """Terms by the key that their confirmations arrive under."""
+        every = [version for versions in self.versions.values() for version in versions]
+        self._changes: Final = sorted({version.since for version in every})
+        self._in_force: Final = [(), *(tuple(self._beginning_by(at)) for at in self._changes)]
+
+    def in_force(self, at: Instant) -> Sequence[Version]:
+        """Of each agreement the version in force at an instant; none of those that begin later."""
+        return self._in_force[bisect_right(self._changes, at)]
+
+    def next_change(self, at: Instant) -> Instant:
+        """When a version next takes effect after an instant; `FOREVER` where none does."""
+        later = bisect_right(self._changes, at)
+        return self._changes[later] if later < len(self._changes) else FOREVER
+
+    def _beginning_by(self, at: Instant) -> Iterator[Version]:
+        for versions in self.versions.values():
+            version = next((version for version in reversed(versions) if version.since <= at), None)
+            if version is not None:
+                yield version
+
+    def zone_of(self, agreement: str) -> ZoneInfo:
+        """The zone that the windows of an agreement lie in: that of its latest version."""
+        return self.versions[agreement][-1].terms[0].zone
+
+    def has_period(self, agreement: str, interval: Interval, first: date) -> bool:
+        """Whether a period of an agreement begins on a day; of another one's, or before its years moved, it may not."""
+        versions = self.versions.get(agreement)
+        return versions is not None and versions[-1].terms[0].first_day(interval, first) == first
+
+    def applying(self, fields: Fields, at: Instant, subject: str | None = None) -> list[tuple[Version, str]]:
+        """The versions that a lead with these fields, handed off at `at`, falls under, each with the lead's segment.
+
+        `subject` says what it is, if not a lead.
+        """
+        return [
+            (version, segment_of(version.agreement, fields))
+            for version in self.in_force(at)
+            if version.subject == subject and matches(version.agreement.applies_to, fields)
+        ]
+
+
+def digest_of(agreements: Sequence[Agreement]) -> str:
+    """A short hash of what was agreed: the same for the same terms, however the files are written."""
+    text = "\n".join(
+        agreement.model_dump_json(exclude_defaults=True)
+        for agreement in sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
+    )
+    return blake2b(f"{EDITION}\n{text}".encode(), digest_size=6).hexdigest()
+
+
+def segment_of(agreement: Agreement, fields: Fields) -> str:
+    """The id of the first segment that matches."""
+    if not agreement.segments:
+        return ALL_SEGMENTS
+    return next((segment.id for segment in agreement.segments if matches(segment.when, fields)), UNMATCHED)
+
+
+def segments_of(agreement: Agreement) -> tuple[str, ...]:
+    """Every segment that a lead can fall in."""
+    return (*(segment.id for segment in agreement.segments), UNMATCHED) if agreement.segments else (ALL_SEGMENTS,)
+
+
+def matches(condition: Condition, fields: Mapping[str, object]) -> bool:
+    """Whether every field named has a value that its matcher takes; a field that is missing matches nothing."""
+    return not condition or all(name in fields and _takes(matcher, fields[name]) for name, matcher in condition.items())
+
+
+def _takes(matcher: Matcher, value: object) -> bool:
+    if isinstance(matcher, Range):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return (matcher.at_least is None or value >= matcher.at_least) and (
+            matcher.below is None or value < matcher.below
+        )
+    return value in matcher if isinstance(matcher, tuple) else value == matcher
+
+
+def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Version, ...]:
+    """The versions of one agreement, in order; their terms join `terms`."""
+    calendars = [_calendar(agreement.calendar.model_dump_json()) for agreement in agreements]
+    starts = [start_of(a.effective_from, calendar.zone) for a, calendar in zip(agreements, calendars, strict=True)]
+    year_begins = MONTHS.index(agreements[-1].year_begins) + 1
+    versions = []
+    for agreement, calendar, since, until in zip(agreements, calendars, starts, [*starts[1:], FOREVER], strict=True):
+        named = {name: _calendar(hours.model_dump_json()) for name, hours in agreement.calendars.items()}
+        by_segment = {one.id: named[one.calendar] for one in agreement.segments if one.calendar is not None}
+        by_team = {name: named[team.calendar] for name, team in agreement.teams.items()}
+        own = tuple(
+            Term(
+                len(terms) + number,
+                agreement,
+                obligation,
+                calendar,
+                calendar.zone,
+                year_begins,
+                since,
+                until,
+                by_segment,
+                by_team,
+            )
+            for number, obligation in enumerate(agreement.obligations)
+        )
+        terms.extend(own)
+        subject = None if agreement.subject == LEAD else agreement.subject
+        judges = _by_segment(own, _of_hand_offs), _by_segment(own, _of_creations)
+        versions.append(Version(agreement, since, own, subject, *judges))
+    return tuple(versions)
+
+
+def _by_segment(terms: Sequence[Term], judges: Callable[[Term], bool]) -> dict[str, tuple[Term, ...]]:
+    judging = [term for term in terms if judges(term)]
+    segments = dict.fromkeys(segment for term in judging for segment in segments_of(term.agreement))
+    return {segment: tuple(term for term in judging if segment in term.segments) for segment in segments}
+
+
+def _of_creations(term: Term) -> bool:
+    return isinstance(term.obligation, Speed) and term.obligation.starts == "created"
+
+
+def _of_hand_offs(term: Term) -> bool:
+    return not isinstance(term.obligation, Deliverable) and not _of_creations(term)
+
+
+def _asked(agreement: Agreement) -> Iterator[str]:
+    for condition in (agreement.applies_to, agreement.minimum_quality, *(s.when for s in agreement.segments)):
+        yield from condition
+
+
+def _deliverables(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
+    found: dict[str, tuple[Term, ...]] = {}
+    for term in terms:
+        if isinstance(term.obligation, Deliverable):
+            key = ":".join(term.name)
+            found[key] = (*found.get(key, ()), term)
+    return found
+
+
+@lru_cache(maxsize=1_000)
+def _calendar(hours: str) -> Calendar:
+    """One calendar for all who keep the same hours, so that its years are laid out once."""
+    return Calendar(WorkingHours.model_validate_json(hours))

@@ -1,0 +1,1 @@
+"""One partition: its states, folds, timers, publication and expiry."""

@@ -1,0 +1,95 @@
+"""When does a lead leave, and what freezes before?
+
+A lead leaves at the first midnight (UTC) that finds it quiet for as long as leads are kept: no fact, no arrival and no
+deadline since. Before, every period that it may have a share in freezes: one that began so long ago is told once more as
+it is and never rebuilt, so that no figure falls when a lead leaves. A midnight is one instant for all leads and periods,
+so that a worker that takes over in between goes on where the other one ended.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import LeadState, decode
+from sla_rules.engine.publication import deadline_of, one_by_one
+from sla_rules.figures.windows import intervals_of
+from sla_rules.instants import DAY, HOUR, Duration, Instant
+from sla_rules.notation import Interval
+
+LONGEST: Final[Mapping[Interval, Duration]] = {
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 31 * DAY,
+    "quarter": 92 * DAY,
+    "year": 366 * DAY,
+}
+"""Of a period; it may be an hour longer when clocks go back."""
+
+
+def horizon_at(now: Instant, keep: Duration) -> Instant:
+    """What has been quiet since before this leaves, and periods that began before it are frozen."""
+    return now // DAY * DAY - keep
+
+
+def first_after(quiet: Instant, keep: Duration) -> Instant:
+    """The midnight at which what is quiet since an instant has fallen behind the horizon."""
+    return ((quiet + keep) // DAY + 1) * DAY
+
+
+def quiet_since(state: LeadState) -> Instant:
+    """The latest of its facts, their arrivals and its deadlines."""
+    deadlines = [at for at in map(deadline_of, state.shares) if at is not None]
+    ahead = [] if state.wake is None else [state.wake]
+    return max(state.last_time, state.last_arrival, *deadlines, *ahead)
+
+
+def least_keep(rules: RuleBook) -> Duration:
+    """How long leads have to be kept at least, so that no period loses one before it is published."""
+    return max(
+        LONGEST[interval] + HOUR + term.agreement.grace for term in rules.terms for interval in intervals_of(term)
+    )
+
+
+class Leaving:
+    """A look through all leads, a few at a time, for those to let go; `quiet` is the earliest of those that stay.
+
+    Then one through those that anything was `told` of, for any who have left before.
+    """
+
+    def __init__(self, horizon: Instant, leads: Iterable[bytes], told: Iterable[str]) -> None:
+        self.horizon: Final = horizon
+        self.quiet: Instant | None = None
+        self._left: Iterator[bytes] | None = one_by_one(leads)
+        self._told = list(told)
+
+    def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> Iterator[bytes]:
+        """Look at so many leads more; those to let go, one by one."""
+        while self._left is not None and looks != 0:
+            lead = next(self._left, None)
+            if lead is None:
+                self._left = None
+                return
+            data = leads.get(lead)
+            if looks is not None:
+                looks -= 1
+            if data is None:
+                continue
+            quiet = quiet_since(decode(data))
+            if quiet < self.horizon:
+                yield lead
+            else:
+                self.quiet = quiet if self.quiet is None else min(self.quiet, quiet)
+
+    def told_of(self, looks: int | None = None) -> list[str]:
+        """Once all leads have been looked at, so many more of those that anything was told of."""
+        if self._left is not None:
+            return []
+        first = 0 if looks is None else max(len(self._told) - looks, 0)
+        told = self._told[first:]
+        del self._told[first:]
+        return told
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all have been looked at."""
+        return self._left is None and not self._told

@@ -1,0 +1,413 @@
+"""All that the owner of one partition knows: its leads, their deadlines, the figures, and what has been told.
+
+No I/O: the leads lie in a mapping that the caller gives and keeps durable; what has to be written comes back as
+`Changes`. Between `Changes` of one call and the next nothing may be lost, so the caller writes them before it goes on.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.ahead import TOLERATED, Ahead
+from sla_rules.engine.codec import SET_ASIDE, UNJUDGED, LeadState, decode, encode
+from sla_rules.engine.counted import Counted
+from sla_rules.engine.expiry import Leaving, first_after, horizon_at
+from sla_rules.engine.joining import Refused, join
+from sla_rules.engine.judging import Judged, Judging
+from sla_rules.engine.publication import Publishing, due_by, next_after, places_of, published_never_before
+from sla_rules.engine.published_notices import Told
+from sla_rules.engine.quarantine import NEVER_CAUGHT, Quarantine
+from sla_rules.engine.rewriting import Rewriting
+from sla_rules.engine.timers import Wakes
+from sla_rules.figures.open_work import Live
+from sla_rules.figures.team_labels import TeamLabels
+from sla_rules.figures.windows import Figures, WindowKey, Windows
+from sla_rules.formats import UnknownFormatError
+from sla_rules.instants import Duration, Instant
+from sla_rules.lead.facts import Fact, Fate, Forwarded, Watched
+from sla_rules.limits import DEFAULT, Limits
+
+BEFORE_ALL: Instant = -(2**62)
+AFTER_ALL: Instant = 2**62
+
+
+@dataclass(slots=True)
+class Changes:
+    """What to write: states by lead, breach records by key, facts to forward by lead.
+
+    And what to take out, after the rest: the states of leads that `left`, and `forgotten` breach records.
+    `fates` counts what became of the facts that arrived, `refused` holds those that were not taken, by lead.
+    Of leads, `quarantined` are those that cannot be judged any more, with why, `released` those that can again, and
+    `unpublished` those that cannot be judged as of the end of a period, with why, which is published without them.
+    """
+
+    states: dict[bytes, bytes] = field(default_factory=dict)
+    notices: dict[str, bytes] = field(default_factory=dict)
+    forwards: dict[bytes, list[Forwarded]] = field(default_factory=dict)
+    left: list[bytes] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    fates: Counter[Fate] = field(default_factory=Counter)
+    refused: dict[bytes, Sequence[Refused]] = field(default_factory=dict)
+    quarantined: dict[bytes, str] = field(default_factory=dict)
+    released: list[bytes] = field(default_factory=list)
+    unpublished: dict[bytes, str] = field(default_factory=dict)
+
+
+class Partition:
+    """One partition's leads under one rule book. `now` is how far its time has come; only `set_back` lets it run back.
+
+    Whatever judges leads raises a QuarantineLimitError where too many cannot be; nothing of it may be written then.
+    """
+
+    def __init__(
+        self,
+        rules: RuleBook,
+        leads: MutableMapping[bytes, bytes],
+        teams: TeamLabels | None = None,
+        limits: Limits = DEFAULT,
+    ) -> None:
+        self.rules = rules
+        self.leads = leads
+        self.now: Instant = BEFORE_ALL
+        self.windows = Windows(rules)
+        self.live = Live(rules, teams)
+        self.told = Told()
+        self._limits = limits
+        self._quarantine = Quarantine(limits)
+        self._counted = Counted(self.windows, self.live)
+        self._judging = Judging(rules, self.told, self._counted)
+        self._wakes = Wakes()
+        self._publishing: Publishing | None = None
+        self._unreconciled: set[bytes] = set()
+        """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
+        self._unsent: set[bytes] = set()
+        """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
+        self._publishes_at: Instant | None = BEFORE_ALL
+        self._leaving: Leaving | None = None
+        self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
+        self._rewriting = Rewriting()
+        self._quiet: Instant = BEFORE_ALL
+        """Since when at the earliest any lead may have been quiet."""
+        self._reached: Instant = BEFORE_ALL
+        """How far the time of former owners had come, by what they left."""
+        self._ahead: Ahead | None = None
+
+    def load(
+        self,
+        told: Iterable[bytes] = (),
+        figures: Mapping[WindowKey, Figures] | None = None,
+        *,
+        notices_lost: bool = False,
+    ) -> None:
+        """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
+
+        Leads kept under other agreements are judged anew, as of the time they had reached. Where notices are known to be
+        lost, or nothing was ever told though there were breaches, each lead is compared with what was told.
+
+        Raises:
+            UnknownFormatError: what lies there is none of ours, or damaged.
+
+        """
+        self._quiet = AFTER_ALL if self.leads else BEFORE_ALL
+        for lead, data in self.leads.items():
+            try:
+                self._index(lead, decode(data))
+            except (LookupError, OverflowError, UnicodeDecodeError) as broken:
+                message = f"lead state is damaged: {broken}"
+                raise UnknownFormatError(message) from None
+        self.live.settle()
+        for value in told:
+            self.told.read_back(value)
+        self.windows.read_back(figures or {})
+        if notices_lost or (not self.told.leads and self.windows.has_breaches):
+            self._unreconciled.update(self.leads)
+        published = (published_never_before(key, self.rules) for key in self.windows.published)
+        self._reached = max(self._reached, self.told.latest or BEFORE_ALL, *published)
+
+    def _index(self, lead: bytes, state: LeadState) -> None:
+        name = lead.decode()
+        if state.digest in SET_ASIDE:
+            self._quarantine.leads[lead] = ""
+            self._unreconciled.add(lead)
+        elif state.digest != self.rules.digest:
+            if state.digest == UNJUDGED:
+                self._unsent.add(lead)
+            state = self._judge_anew(lead, name, state).state
+        else:
+            try:
+                self._counted.put_in(state.shares)
+            except NEVER_CAUGHT:
+                raise
+            except Exception as error:  # noqa: BLE001 - damage is told from a fault by what follows from the facts
+                judged = self._judge_anew(lead, name, state)
+                if judged.failure is None:
+                    message = f"lead state is damaged: {error}"
+                    raise UnknownFormatError(message) from None
+                state = judged.state
+        if state.wake is not None:
+            self._wakes.put(state.wake, lead)
+        self._quiet = min(self._quiet, state.last_arrival)
+        self._reached = max(self._reached, state.as_of)
+
+    def is_ahead_of(self, now: Instant) -> bool:
+        """Whether anything was decided here as of a time that, by the broker's clock at `now`, had not come."""
+        return max(self.now, self._reached) > now + TOLERATED
+
+    def set_back(self, now: Instant) -> Changes:
+        """Where time has run ahead of the broker's clock, set it back to `now` and take back what was told of it.
+
+        Notices of deadlines that have not passed and figures of periods that are not over are taken back at once, and
+        told again when their time comes. Leads that were judged too early are looked for a few at a time once time has
+        come to anything here (`is_looking`); one that something comes of before is set back then. What left, has left.
+        """
+        changes = Changes()
+        if not self.is_ahead_of(now):
+            return changes
+        self.now, self._reached = min(self.now, now), now
+        self._ahead = Ahead(now, self.leads)
+        changes.notices.update(self.told.take_back_from(now))
+        for key in [key for key in self.windows.published if published_never_before(key, self.rules) > now]:
+            self.windows.withdraw(key)
+        self._publishing, self._publishes_at = None, BEFORE_ALL
+        if self.rules.keep is not None:
+            self._leaving, self._freezes_at = None, BEFORE_ALL
+        return changes
+
+    def _judge_anew(self, lead: bytes, name: str, state: LeadState) -> Judged:
+        """Judge a lead that is loaded; with the first passing of time, what follows is told and written."""
+        judged = self._judging.judge_anew(name, state)
+        self._quarantine.judged += 1
+        if judged.failure is not None:
+            self._quarantine.put(lead, judged.failure)
+            self._quarantine.leads[lead] = ""  # it is judged once more then, and said
+        self.leads[lead] = judged.data
+        self._unreconciled.add(lead)
+        return judged
+
+    def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
+        """Watch deliverables, that no event may ever come for, since `now` or since they have been watched before that."""
+        fresh = {key: [Watched(now, now, "/leadsla", "watched")] for key in keys if not self._is_watched(key, now)}
+        return self.fold(fresh)
+
+    def _is_watched(self, key: bytes, now: Instant) -> bool:
+        data = self.leads.get(key)
+        facts = () if data is None else decode(data).facts
+        return data is not None and not any(isinstance(fact, Watched) and fact.time > now for fact in facts)
+
+    def take_in(
+        self,
+        states: Iterable[tuple[bytes, bytes | None]],
+        told: Iterable[tuple[str, bytes | None]],
+        figures: Iterable[WindowKey],
+    ) -> Changes:
+        """Make good what a former owner wrote after the partition had been taken over, or took out of a topic.
+
+        Its facts join; with the next passing of time, its leads are compared with what was told and written again, and
+        so are the figures, so that the last record of each key is ours.
+        """
+        facts: dict[bytes, list[Fact]] = {}
+        touched: set[bytes] = set()
+        for lead, data in states:
+            touched.add(lead)
+            if data is not None:
+                facts.setdefault(lead, []).extend(decode(data).facts)
+        for key, value in told:
+            about = self.told.wiped(key) if value is None else self.told.overwritten(value)
+            touched |= set() if about is None else {about}
+        self._reached = max(self._reached, self.told.latest or BEFORE_ALL)
+        changes = self.fold(facts)
+        self._unreconciled |= touched & self.leads.keys()
+        self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
+        return changes
+
+    def write_again(
+        self, *, states: bool = False, notices: bool = False, figures: bool = False, forwards: bool = False
+    ) -> None:
+        """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once."""
+        if states:
+            self._rewriting.begin_states(self.leads)
+        if notices:
+            self._rewriting.begin_notices(self.told)
+        if forwards:
+            self._rewriting.begin_forwards(self.leads)
+        if figures:
+            self.windows.tell_all()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the topics hold what they have to, but for figures."""
+        return self._rewriting.is_over and not self._unreconciled
+
+    def fold(self, arrived: Mapping[bytes, Sequence[Forwarded]]) -> Changes:
+        """Join facts, by lead, to what is known; time stays where it is."""
+        changes = Changes()
+        for lead, facts in arrived.items():
+            self._step(lead, facts, changes)
+        return changes
+
+    def pass_time(self, now: Instant, most: int | None = None, looks: int | None = None) -> Changes:
+        """Let time come to `now`: judge every lead whose verdict that changes, publish every period that it ends.
+
+        `most` bounds how many leads are judged; while `next_due` is not after `now`, there are more. `looks` bounds how
+        many are looked at beside, for what is published and who leaves, 0 none; while `is_looking`, there are more.
+        """
+        self.now = max(self.now, now)
+        changes = Changes()
+        steps = 0
+        if self._ahead is not None and self.now > BEFORE_ALL:
+            self._find_ahead(self._ahead, looks)
+        for lead in self._rewriting.merged(self.leads, looks):
+            self._unsent.add(lead)
+            self._unreconciled.add(lead)
+        while self._unreconciled and steps != most:
+            self._step(next(iter(self._unreconciled)), (), changes)
+            steps += 1
+        while steps != most and (due := self._wakes.take(self.now)) is not None:
+            steps += self._wake(due[1], changes)
+        changes.states.update(self._rewriting.states(self.leads, looks))
+        changes.notices.update(self._rewriting.notices(self.told, looks))
+        if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
+            return changes
+        if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
+            ended = due_by(self.now, self.windows, self.rules, self._places_aside())
+            self._publishing = Publishing(ended, self.rules, self.leads)
+            self._publishes_at = next_after(self.now, self.rules)
+        if self._publishing is not None:
+            self._publish(self._publishing, changes, looks)
+        if self.rules.keep is not None and self._publishing is None:
+            self._let_go(self.rules.keep, changes, looks)
+        return changes
+
+    def _find_ahead(self, ahead: Ahead, looks: int | None) -> None:
+        """Have leads that were judged too early judged anew, compared with what was told and written."""
+        for lead, state in ahead.go_on(self.leads, self.now, looks):
+            self.leads[lead] = encode(state)
+            self._unreconciled.add(lead)
+        if ahead.is_over:
+            self._ahead = None
+
+    def _wake(self, lead: bytes, changes: Changes) -> bool:
+        """Judge a lead whose time has come, or let it wait on where that has moved; whether it was judged."""
+        data = self.leads.get(lead)
+        wake = None if data is None else decode(data).wake
+        has_come = wake is not None and wake <= self.now
+        if has_come:
+            wake = self._step(lead, (), changes)
+        if wake is not None:
+            self._wakes.put(wake, lead)
+        return has_come
+
+    def _places_aside(self) -> Iterator[Instant]:
+        """Where leads that are set aside may have had a share in figures: as of then, they may be judged all the same."""
+        for lead in self._quarantine.leads:
+            yield from places_of(self.rules, lead.decode(), decode(self.leads[lead]).facts, self.now)
+
+    def _publish(self, publishing: Publishing, changes: Changes, looks: int | None) -> None:
+        """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
+        is_over = publishing.go_on(self.leads, looks)
+        while publishing.failed:
+            lead, why = publishing.failed.popitem()
+            if decode(self.leads[lead]).digest not in SET_ASIDE:
+                self._quarantine.count(lead, why)
+                changes.unpublished[lead] = why
+        if is_over:
+            for key, tally in publishing.sums.items():
+                self.windows.publish(key, tally)
+            self._publishing = None
+
+    def _let_go(self, keep: Duration, changes: Changes, looks: int | None) -> None:
+        """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
+        if self._leaving is None and self._freezes_at is not None and self._freezes_at <= self.now:
+            horizon = horizon_at(self.now, keep)
+            self.windows.freeze(horizon)
+            self._freezes_at = first_after(self.now, 0)
+            if self._quiet < horizon:
+                self._leaving = Leaving(horizon, self.leads, self.told.leads)
+        if self._leaving is None or self.windows.owes_frozen:
+            return
+        for lead in self._leaving.go_on(self.leads, looks):
+            for share in decode(self.leads.pop(lead)).shares:
+                self.live.replace(share, None)
+            self._unreconciled.discard(lead)
+            self._quarantine.leads.pop(lead, None)
+            changes.left.append(lead)
+            changes.forgotten += self.told.forget(lead.decode())
+        for name in self.told.left_over(self._leaving.told_of(looks), self.leads, self._leaving.horizon):
+            changes.forgotten += self.told.forget(name)
+        if self._leaving.is_over:
+            quiet = self._leaving.quiet
+            self._quiet, self._leaving = self.now if quiet is None else min(self.now, quiet), None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether all leads are being looked at: who is ahead, what is published, who leaves if nothing is to be told first."""
+        return (
+            self._publishing is not None
+            or not self._rewriting.is_over
+            or (self._ahead is not None and self.now > BEFORE_ALL)
+            or (self._leaving is not None and not self.windows.owes_frozen)
+        )
+
+    @property
+    def next_due(self) -> Instant | None:
+        """When there is next something for time to decide; it may turn out that an event has decided it already."""
+        if self._unreconciled:
+            return self.now
+        ahead = [self._wakes.next]
+        if self._publishing is None:
+            ahead.append(self._publishes_at)
+            if self._leaving is None:
+                ahead.append(self._freezes_at)
+        return min((at for at in ahead if at is not None), default=None)
+
+    @property
+    def next_wake(self) -> Instant | None:
+        """When time has to pass next, for something to decide or to look on."""
+        return self.now if self.is_looking else self.next_due
+
+    @property
+    def quarantined(self) -> int:
+        """How many leads are set aside, since they cannot be judged."""
+        return len(self._quarantine.leads)
+
+    def _step(self, lead: bytes, facts: Sequence[Forwarded], changes: Changes) -> Instant | None:
+        """Join facts and judge their lead; when time alone changes the verdict next."""
+        data = self.leads.get(lead)
+        before = None if data is None else decode(data)
+        if before is not None and self._ahead is not None:
+            before = self._ahead.set_back(before, self.now)
+        known, refused = join(before, facts, self._limits)
+        for fate in known.fates:
+            changes.fates[fate] += 1
+        if refused:
+            changes.refused[lead] = refused
+            if not known.facts:
+                return None
+        self._quarantine.judged += 1
+        owes_all = bool(self._unsent) and lead in self._unsent
+        judged = self._judging.judge(lead.decode(), before, data or b"", known, self.now, owes_all=owes_all)
+        self._keep(lead, before, judged, changes)
+        return judged.state.wake
+
+    def _keep(self, lead: bytes, before: LeadState | None, judged: Judged, changes: Changes) -> None:
+        """Take note of what a lead has come to, and of what is to be written of it."""
+        if judged.failure is not None:
+            if self._quarantine.put(lead, judged.failure):
+                changes.quarantined[lead] = judged.failure
+        elif self._quarantine.leads and self._quarantine.leads.pop(lead, None) is not None:
+            changes.released.append(lead)
+        changes.notices.update(judged.notices)
+        for target, forwarded in judged.forwards.items():
+            changes.forwards.setdefault(target.encode(), []).extend(forwarded)
+        state = judged.state
+        if lead in self._unreconciled:
+            self._unreconciled.discard(lead)
+            self._unsent.discard(lead)
+            changes.states[lead] = judged.kept
+        if state is before:
+            return
+        self.leads[lead], changes.states[lead] = judged.data, judged.kept
+        looked_at_by = None if before is None else before.wake
+        if state.wake is not None and (looked_at_by is None or state.wake < looked_at_by):
+            self._wakes.put(state.wake, lead)

@@ -1,0 +1,179 @@
+"""When a period's figures are published, and from what: at its end plus the grace of its agreement, empty ones too.
+
+All leads are looked at, a few at a time, so that a long list of them holds up no event and no deadline; facts that
+arrive between are too late for what is being published, and left out by their arrival.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from sla_rules.agreement.obligations import Deliverable
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
+from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
+from sla_rules.evaluation.deliverable import occurrences
+from sla_rules.evaluation.shares import DealShare, DepthShare, DueShare, Share, SpeedShare
+from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.figures.windows import WindowKey, Windows, parts_of, published_part, windows_of
+from sla_rules.instants import EARLIEST, LATEST, Instant
+from sla_rules.lead.facts import Corrected
+from sla_rules.time.intervals import Segment
+from sla_rules.time.periods import Period, day_of, period_from
+
+Due = dict[tuple[Instant, Instant], set[WindowKey]]
+"""Windows by the end of their period and the end of its grace."""
+
+
+_ANEW: Final = 10
+"""To judge a lead as of a period's end takes as long as so many looks; to count a share, as long as one."""
+
+
+class Publishing:
+    """The figures of some periods as they are to be published; `sums` hold once every lead has had its say."""
+
+    def __init__(self, due: Due, rules: RuleBook, leads: Iterable[bytes]) -> None:
+        self.sums: dict[WindowKey, Tally] = {key: {} for keys in due.values() for key in keys}
+        self._due = due
+        self._rules = rules
+        self._span = _span_of(due, rules)
+        self._left = one_by_one(leads if due else ())
+        self.failed: dict[bytes, str] = {}
+        """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
+
+    def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> bool:
+        """Hear more leads, at the cost of about so many looks; whether that were all."""
+        while looks is None or looks > 0:
+            lead = next(self._left, None)
+            if lead is None:
+                return True
+            cost = self._hear(lead, leads.get(lead))
+            if looks is not None:
+                looks -= cost
+        return False
+
+    def _hear(self, lead: bytes, data: bytes | None) -> int:
+        """Add a lead's part; what it cost, in looks."""
+        if data is None:
+            return 1
+        state = decode(data)
+        if not state.revised and not any(_places_in(share, self._span) for share in state.shares):
+            return 1
+        facts: Sequence[Any] | None = None
+        parts: Iterable[tuple[WindowKey, Tally]]
+        anew = 0
+        for published, keys in self._due.items():
+            if _stands(state, *published):
+                parts = (part for share in state.shares for part in parts_of(share, self._rules) if part[0] in keys)
+            else:
+                anew += 1
+                facts = state.facts if facts is None else facts
+                parts = published_part(self._rules, lead.decode(), facts, {published: keys})
+            for key, tally in self._all_or_none(lead, parts):
+                add(self.sums[key], tally)
+        return 1 + len(state.shares) + _ANEW * anew
+
+    def _all_or_none(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> Iterable[tuple[WindowKey, Tally]]:
+        """A lead's parts in one publication, none where they cannot be worked out by what was known then."""
+        try:
+            return list(parts)
+        except NEVER_CAUGHT:
+            raise
+        except Exception as error:  # noqa: BLE001 - the lead is left out, and it is said what was raised
+            self.failed[lead] = last_line(error)
+            return ()
+
+
+def one_by_one(leads: Iterable[bytes]) -> Iterator[bytes]:
+    """Leads that are there now, while others are put in: of a dictionary a list, all else sees to it itself."""
+    return iter(list(leads) if isinstance(leads, dict) else leads)
+
+
+def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
+    """Whether the verdicts as they are kept are those of the publication: nothing came since, and no deadline passed."""
+    if state.last_time > end or state.last_arrival > cutoff or state.digest in SET_ASIDE:
+        return False
+    first, last = min(state.as_of, end), max(state.as_of, end)
+    return not any(first <= at < last for at in map(deadline_of, state.shares) if at is not None)
+
+
+def deadline_of(share: Share) -> Instant | None:
+    """When what is owed is due; None where nothing is."""
+    return share.deadline if isinstance(share, SpeedShare | DepthShare | DueShare) else None
+
+
+def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> Due:
+    """The windows to publish at `now`: those with figures, and the last period of every term.
+
+    And those that hold an instant at which leads that are set `aside` may have a share in figures.
+    """
+    due: Due = {}
+    latest = (
+        found
+        for term in rules.terms
+        for found in _ended(term, now)
+        if found[0].end > term.since and term.until > found[0].start
+    )
+    known = ((_period(key, rules), key) for key in windows.tallies)
+    places = {(term, day_of(at, term.zone)): at for at in aside for term in rules.terms}
+    held = (found for (term, _), at in places.items() for found in windows_of(term, at))
+    for period, key in (*known, *latest, *held):
+        cutoff = published_at(key, rules)
+        if cutoff <= now and key not in windows.published:
+            due.setdefault((period.end, cutoff), set()).add(key)
+    return due
+
+
+def places_of(rules: RuleBook, lead: str, facts: Iterable[Any], now: Instant) -> Iterator[Instant]:
+    """The instants at which a lead that cannot be judged may have had a share in figures."""
+    told = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
+    yield from (fact.time for fact in told if fact is not None and EARLIEST <= fact.time <= LATEST)
+    for term in rules.deliverables.get(lead, ()):
+        if isinstance(term.obligation, Deliverable):
+            dues = (due for _, _, due in occurrences(term, term.obligation.due))
+            yield from takewhile(lambda due: due <= now, dues)
+
+
+def _span_of(due: Due, rules: RuleBook) -> Segment:
+    """From the first start to the last end of the periods to publish."""
+    periods = [_period(key, rules) for keys in due.values() for key in keys]
+    return Segment(min((p.start for p in periods), default=0), max((p.end for p in periods), default=0))
+
+
+def _places_in(share: Share, span: Segment) -> bool:
+    """Whether a share may have a part in a period of the span."""
+    if isinstance(share, DealShare):
+        places = (share.start, share.delivered_at, *share.before)
+        return any(at is not None and span.start <= at < span.end for at in places)
+    counted_at = share.counted_at if isinstance(share, SpeedShare) else None
+    return span.start <= share.start < span.end or (counted_at is not None and span.start <= counted_at < span.end)
+
+
+def next_after(now: Instant, rules: RuleBook) -> Instant | None:
+    """The first instant after `now` at which something is to be published."""
+    ends = (
+        period.end + term.agreement.grace
+        for term in rules.terms
+        for period, _ in windows_of(term, now - term.agreement.grace)
+    )
+    return min(ends, default=None)
+
+
+def _ended(term: Term, now: Instant) -> Iterator[tuple[Period, WindowKey]]:
+    """The windows of the last period of each interval whose grace is over at `now`."""
+    for period, _ in windows_of(term, now - term.agreement.grace):
+        yield from ((last, key) for last, key in windows_of(term, period.start - 1) if last.interval == period.interval)
+
+
+def _period(key: WindowKey, rules: RuleBook) -> Period:
+    return period_from(key.interval, key.first, rules.zone_of(key.agreement))
+
+
+def published_at(key: WindowKey, rules: RuleBook) -> Instant:
+    """When a window is published: at the end of its period and of the grace."""
+    return _period(key, rules).end + rules.versions[key.agreement][-1].agreement.grace
+
+
+def published_never_before(key: WindowKey, rules: RuleBook) -> Instant:
+    """The same by the shortest grace of any version: what a window was published by may not be the last one's."""
+    return _period(key, rules).end + min(version.agreement.grace for version in rules.versions[key.agreement])

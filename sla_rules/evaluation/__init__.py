@@ -1,0 +1,1 @@
+"""What obligations say of one lead: a module a kind, verdicts, shares in figures, notices."""

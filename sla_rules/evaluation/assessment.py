@@ -1,0 +1,145 @@
+"""What an obligation says of one cycle: its share in the figures, when to look again, and what to tell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sla_rules.agreement.obligations import Deadline, FollowUp
+from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation.notices import BREACH, Notice, notice_key
+from sla_rules.evaluation.shares import Share
+from sla_rules.instants import Duration, Instant, format_duration
+from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.facts import Attempted
+from sla_rules.time.intervals import FOREVER
+from sla_rules.time.stopwatch import Stopwatch
+
+
+class Milestone(NamedTuple):
+    """An instant at which something is told unless what was promised has come: a warning, the breach, an escalation."""
+
+    tier: str
+    at: Instant
+
+
+class Case(NamedTuple):
+    """One cycle under one term."""
+
+    term: Term
+    segment: str
+    lead: str
+    cycle: Cycle
+    historic_after: Duration
+
+    def stopwatch(self, clock: str, *, pauses: bool) -> Stopwatch:
+        """The clock agreed for this cycle: that of the team it was handed to, of its segment, or of the agreement."""
+        calendar = self.term.calendar_of(self.segment, self.cycle.owners[0].team) if clock == "working" else None
+        return Stopwatch(calendar, self.cycle.pauses if pauses else ())
+
+    def is_historic(self, deadline: Instant | None) -> bool:
+        """Whether the deadline had long passed when the hand-off arrived: history that was loaded, not lived."""
+        return deadline is not None and self.cycle.arrival - deadline > self.historic_after
+
+    def conclude(
+        self,
+        share: Share,
+        milestones: Iterable[Milestone],
+        now: Instant,
+        settled_at: Instant | None,
+        ended_at: Instant | None = None,
+    ) -> "Assessment":
+        """The assessment of a share whose promise is settled at an instant, or whose cycle ended unsettled.
+
+        A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
+        from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
+        """
+        stop = FOREVER if settled_at is None else settled_at
+        if ended_at is not None and ended_at < stop:
+            stop = ended_at
+        passed: list[Milestone] = []
+        ahead: list[Milestone] = []
+        for milestone in milestones:
+            if milestone.at < stop:
+                (passed if milestone.at < now else ahead).append(milestone)
+        wake = min(milestone.at for milestone in ahead) + 1 if ahead else None
+        return Assessment(share, wake, self, passed, ahead, settled_at)
+
+    def key(self, milestone: Milestone) -> str:
+        """The name under which a milestone is told."""
+        agreement, obligation = self.term.name
+        version = self.term.agreement.version
+        return notice_key(agreement, version, obligation, self.lead, self.cycle.number, milestone.tier)
+
+    def notice(self, milestone: Milestone, settled_at: Instant | None) -> Notice:
+        """What is told of a milestone that passed."""
+        obligation = self.term.obligation
+        owner = self.cycle.owner_at(milestone.at)
+        return Notice(
+            key=self.key(milestone),
+            tier=milestone.tier,
+            agreement=self.term.agreement.agreement,
+            version=self.term.agreement.version,
+            obligation=obligation.id,
+            kind=obligation.kind,
+            segment=self.segment,
+            provider=obligation.provider,
+            lead=self.lead,
+            cycle=self.cycle.number,
+            rep=owner.rep,
+            team=owner.team,
+            deadline=milestone.at,
+            settled_at=settled_at,
+            historic=self.is_historic(milestone.at),
+        )
+
+
+class Assessment(NamedTuple):
+    """`wake` is the first instant at which time alone changes the verdict.
+
+    Notices and keys are made when they are asked for: of most cycles nothing is ever told.
+    """
+
+    share: Share
+    wake: Instant | None = None
+    case: Case | None = None
+    passed: Sequence[Milestone] = ()
+    ahead: Sequence[Milestone] = ()
+    settled_at: Instant | None = None
+
+    @property
+    def notices(self) -> Iterator[Notice]:
+        """What is to be told of the milestones that passed."""
+        if self.case is not None:
+            for milestone in self.passed:
+                yield self.case.notice(milestone, self.settled_at)
+
+    @property
+    def undecided(self) -> Iterator[tuple[str, Instant]]:
+        """What time may yet tell, and when."""
+        if self.case is not None:
+            for milestone in self.ahead:
+                yield self.case.key(milestone), milestone.at
+
+
+def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:
+    """Warnings before a deadline, the deadline itself, and the escalations after it, by the clock of the deadline."""
+    if due is None:
+        return
+    for warning in deadline.warnings:
+        at = watch.before(due, warning)
+        if at is not None:
+            yield Milestone(f"warning-{format_duration(warning)}", at)
+    yield Milestone(BREACH, due)
+    for after in deadline.escalations:
+        at = watch.due(due, after)
+        if at is not None:
+            yield Milestone(f"escalation-{format_duration(after)}", at)
+
+
+def qualifies(attempt: Attempted, terms: FollowUp) -> bool:
+    """Whether the agreement lets the attempt count."""
+    return (
+        (terms.automation or not attempt.automated)
+        and attempt.direction in terms.directions
+        and (terms.channels is None or attempt.channel in terms.channels)
+        and (attempt.duration is None or attempt.duration >= terms.minimum_duration)
+    )

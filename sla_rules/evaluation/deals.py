@@ -1,0 +1,178 @@
+"""Deals: what came of leads in money, for every obligation of volume.
+
+A deal is known by source and id, however often it is told. What was told of it last holds; it was closed when it was
+first told so, without another outcome between: told as won again a month later, it was won once, a month ago.
+
+It counts once, for the first of its leads: where that lead was delivered, as revenue of marketing's in the period of
+the close, and as a conversion in the period of the delivery. Any other deal is part of all closed revenue only, unless
+it or its lead says that marketing generated it. Amounts are millionths; currencies are never added together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, Term, matches, segment_of
+from sla_rules.evaluation.shares import DealShare, VolumeShare
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
+from sla_rules.events.vocabulary import LEAD
+from sla_rules.instants import Instant
+from sla_rules.lead.facts import Created, DealClosed, Fields, HandedOff
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+
+OURS: Final = "marketing"
+"""Who generated a deal that counts as marketing's without a delivered lead."""
+
+
+class Deal(NamedTuple):
+    """A deal as it stands: closed at `closed_at`, and `before` at other times, with other outcomes."""
+
+    fact: DealClosed
+    closed_at: Instant
+    before: tuple[Instant, ...]
+
+    @property
+    def amount(self) -> int:
+        """In millionths."""
+        return int(Decimal(self.fact.amount) * VALUE_UNIT)
+
+
+def deals_of(facts: Sequence[Any]) -> list[Deal]:
+    """The deals that facts tell of, in the order they were closed."""
+    told: dict[tuple[str, str], list[DealClosed]] = {}
+    for fact in facts:
+        if isinstance(fact, DealClosed):
+            told.setdefault((fact.source, fact.deal or fact.id), []).append(fact)
+    found = []
+    for tellings in told.values():
+        *before, closed_at = (next(run).time for _, run in groupby(tellings, key=lambda telling: telling.outcome))
+        found.append(Deal(tellings[-1], closed_at, tuple(before)))
+    return sorted(found, key=lambda deal: (deal.closed_at, deal.fact.source, deal.fact.deal, deal.fact.id))
+
+
+def shares_of(
+    rules: RuleBook, facts: Sequence[Any], delivered: Mapping[tuple[str, str], VolumeShare]
+) -> Iterator[tuple[Deal, DealShare]]:
+    """What each deal of a lead adds to obligations of volume; `delivered` is where the lead counts already.
+
+    A ticket that bears the id of a lead has no part in it, nor have agreements about tickets.
+    """
+    of_leads = [share for share in delivered.values() if rules.terms[share.term].agreement.subject == LEAD]
+    fields = _fields_of(facts)
+    converted = set[tuple[int, str | None]]()
+    for deal in deals_of(facts):
+        for share in of_leads:
+            yield deal, _of_delivered(deal, share, converted)
+        for version in rules.in_force(deal.closed_at):
+            if version.subject is None and _concerns(version.agreement, fields or {}):
+                for term in version.terms:
+                    if isinstance(term.obligation, Volume) and term.name not in delivered:
+                        yield from ((deal, found) for found in _of_others(deal, term, fields))
+
+
+def _fields_of(facts: Sequence[Any]) -> Fields | None:
+    """What is known of the lead, None if nothing: a deal without a lead, or before it."""
+    known = [fact.fields for fact in facts if isinstance(fact, Created | HandedOff) and fact.subject is None]
+    return {name: value for fields in known for name, value in fields.items()} if known else None
+
+
+def _concerns(agreement: Agreement, fields: Fields) -> bool:
+    """Whether the agreement is about such leads, whoever generated them: all closed revenue is that of both sides.
+
+    Where nothing is known of a lead, only an agreement about all of them can claim its deal.
+    """
+    condition = {name: matcher for name, matcher in agreement.applies_to.items() if name != "generated_by"}
+    return matches(condition, fields)
+
+
+def _of_delivered(deal: Deal, share: VolumeShare, converted: set[tuple[int, str | None]]) -> DealShare:
+    is_won = deal.fact.outcome == "won"
+    currency = deal.fact.currency
+    found = _share(
+        deal,
+        share.term,
+        share.segment,
+        is_ours=True,
+        delivered_at=share.start,
+        converts=is_won and (share.term, None) not in converted,
+        converts_in_currency=is_won and (share.term, currency) not in converted,
+    )
+    if is_won:
+        converted |= {(share.term, None), (share.term, currency)}
+    return found
+
+
+def _of_others(deal: Deal, term: Term, fields: Fields | None) -> Iterator[DealShare]:
+    """Of an obligation that the lead was not delivered under; one for some segments takes those alone."""
+    if fields is None:
+        segment = UNMATCHED if term.agreement.segments else ALL_SEGMENTS
+    else:
+        segment = segment_of(term.agreement, fields)
+    if segment in term.segments:
+        generated_by = deal.fact.generated_by or (fields or {}).get("generated_by")
+        yield _share(deal, term.index, segment, is_ours=generated_by == OURS)
+
+
+def _share(
+    deal: Deal,
+    term: int,
+    segment: str,
+    *,
+    is_ours: bool,
+    delivered_at: Instant | None = None,
+    converts: bool = False,
+    converts_in_currency: bool = False,
+) -> DealShare:
+    return DealShare(
+        term=term,
+        segment=segment,
+        start=deal.closed_at,
+        before=deal.before,
+        won=deal.fact.outcome == "won",
+        amount=deal.amount,
+        currency=deal.fact.currency,
+        ours=is_ours,
+        delivered_at=delivered_at,
+        converts=converts,
+        converts_in_currency=converts_in_currency,
+    )
+
+
+def tallies(share: DealShare) -> Iterator[tuple[Instant, Tally]]:
+    """What the deal adds to the figures: of the periods of its close, and of the delivery of its lead."""
+    yield share.start, tally(share)
+    if share.delivered_at is not None:
+        yield share.delivered_at, cohort_tally(share)
+    # Where it once lay there is nothing left of it, but a window to publish.
+    yield from ((at, {}) for at in share.before)
+
+
+def tally(share: DealShare) -> Tally:
+    """What the deal adds to the figures of the periods of its close."""
+    whose = "" if share.ours else "other_"
+    if not share.won:
+        return {f"{whose}lost": 1}
+    counts = {f"{whose}won": 1, f"{whose}revenue:{share.currency}": share.amount}
+    if share.delivered_at is not None:
+        counts |= {"sales_cycles": 1, "sales_cycle_sum": max(share.start - share.delivered_at, 0)}
+        counts["before_delivery"] = int(share.start < share.delivered_at)
+    return _filled(counts)
+
+
+def cohort_tally(share: DealShare) -> Tally:
+    """What it adds to those of the delivery of its lead."""
+    if not share.won or share.delivered_at is None:
+        return {}
+    counts = {
+        "converted": int(share.converts),
+        f"customers:{share.currency}": int(share.converts_in_currency),
+        f"customer_revenue:{share.currency}": share.amount,
+    }
+    return _filled(counts)
+
+
+def _filled(counts: Tally) -> Tally:
+    return {name: count for name, count in counts.items() if count}

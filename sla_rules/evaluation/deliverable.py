@@ -1,0 +1,158 @@
+"""Deliverable: something due at recurring times, each confirmed within its own window `(last due, due]`.
+
+A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in. Where the
+agreement names recipients, one that names another counts for nothing and is shown; one that names nobody is believed.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from sla_rules.agreement.obligations import Deliverable, Due
+from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation.assessment import Assessment, Case, Milestone
+from sla_rules.evaluation.notices import BREACH
+from sla_rules.evaluation.shares import DueShare
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
+from sla_rules.instants import Duration, Instant, instant, moment
+from sla_rules.lead.cycles import Cycle, Owner
+from sla_rules.lead.facts import Confirmed
+from sla_rules.names import ALL_SEGMENTS
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
+from sla_rules.time.periods import next_first_day
+
+MOST: Final = 10**18
+"""Millionths that are still told apart: a trillion of whatever is delivered."""
+
+
+def assess(
+    term: Term,
+    terms: Deliverable,
+    key: str,
+    facts: Sequence[Any],
+    now: Instant,
+    historic_after: Duration,
+    previous: Term | None = None,
+) -> Iterator[Assessment]:
+    """The verdicts on all that has fallen due under one version, and on what falls due next.
+
+    The first window of a version goes back to what was last due under the one before, so that nothing falls between.
+    """
+    since = term.since if previous is None else _last_due(previous)
+    confirmed = [fact for fact in facts if isinstance(fact, Confirmed)]
+    known_since = min((fact.arrival for fact in facts), default=term.since)
+    for day, opens, due in occurrences(term, terms.due):
+        begins = since if opens == term.since else opens
+        came = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
+        settled_at, quantity = _received(came, terms)
+        owner = Owner(begins, terms.by, None)
+        number = int(day.strftime("%Y%m%d"))
+        case = Case(term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after)
+        share = DueShare(
+            term=term.index,
+            segment=ALL_SEGMENTS,
+            team=None,
+            start=due,
+            deadline=due,
+            status="met" if settled_at is not None and settled_at <= due else "breached" if now > due else "open",
+            owed=settled_at is None,
+            historic=case.is_historic(due),
+            quantity=min(int(quantity * VALUE_UNIT), MOST),
+            elsewhere=sum(goes_elsewhere(fact, terms) for fact in came),
+        )
+        found = case.conclude(share, [Milestone(BREACH, due)], now, settled_at)
+        if due >= now:
+            # Delivered ahead or not, at this instant the next one begins to be awaited.
+            yield found._replace(wake=due + 1)
+            return
+        yield found
+
+
+def occurrences(term: Term, due: Due) -> Iterator[tuple[date, Instant, Instant]]:
+    """The dates on which something is due while the version is in force, each with its window `(opens, due]`."""
+    instants = ((day, _at(day, due, term)) for day in _days(moment(term.since).astimezone(term.zone).date(), due))
+    opens = term.since
+    for day, at in instants:
+        if at > term.until:
+            return
+        if at > term.since:
+            yield day, opens, at
+            opens = at
+
+
+@lru_cache(maxsize=100)
+def _last_due(term: Term) -> Instant:
+    """When a version that was followed by another was last owed something."""
+    due = term.obligation.due if isinstance(term.obligation, Deliverable) else None
+    return term.since if due is None else max((at for _, _, at in occurrences(term, due)), default=term.since)
+
+
+def _days(first: date, due: Due) -> Iterator[date]:
+    day = first
+    while due.until is None or day <= due.until:
+        if (due.weekdays and WEEKDAYS[day.weekday()] in due.weekdays) or (
+            due.days_of_month and _is_due_on(day, due.days_of_month)
+        ):
+            yield day
+        try:
+            day += timedelta(days=1)
+        except OverflowError:
+            return
+
+
+def _is_due_on(day: date, days_of_month: Sequence[int]) -> bool:
+    last = (next_first_day("month", day.replace(day=1)) - timedelta(days=1)).day
+    return any(day.day == min(wanted, last) for wanted in days_of_month)
+
+
+def _at(day: date, due: Due, term: Term) -> Instant:
+    days, minute = divmod(due.at, MINUTES_OF_DAY)
+    on = day + timedelta(days=days)
+    return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
+
+
+def confirmations(term: Term, facts: Sequence[Any], due: Instant, previous: Term | None = None) -> list[Confirmed]:
+    """Those that are about what was due at an instant, those to others among them."""
+    terms = term.obligation
+    if not isinstance(terms, Deliverable):
+        return []
+    since = term.since if previous is None else _last_due(previous)
+    day, opens = next((day, opens) for day, opens, at in occurrences(term, terms.due) if at == due)
+    begins = since if opens == term.since else opens
+    return [fact for fact in facts if isinstance(fact, Confirmed) and _belongs(fact, day, begins, due)]
+
+
+def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:
+    return fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due)
+
+
+def goes_elsewhere(fact: Confirmed, terms: Deliverable) -> bool:
+    """Whether it names a recipient that is none of those agreed."""
+    return bool(terms.to) and fact.to is not None and fact.to not in terms.to
+
+
+class _Received(NamedTuple):
+    settled_at: Instant | None
+    quantity: Decimal
+
+
+def _received(came: Sequence[Confirmed], terms: Deliverable) -> _Received:
+    """When the confirmations for one date reached the quantity agreed, and what they add up to."""
+    settled_at = None
+    total = Decimal(0)
+    for fact in came:
+        if goes_elsewhere(fact, terms):
+            continue
+        total += Decimal(str(fact.quantity))
+        if settled_at is None and total >= terms.quantity:
+            settled_at = fact.time
+    return _Received(settled_at, total)
+
+
+def tally(share: DueShare, terms: Deliverable) -> Tally:
+    """What one delivery adds to the figures of its periods; quantities in millionths."""
+    counts = {"leads": 1, share.status: 1, "wanted": int(terms.quantity * VALUE_UNIT)}
+    counts |= {"quantity": share.quantity, "elsewhere": share.elsewhere}
+    return {name: count for name, count in counts.items() if count}

@@ -1,0 +1,134 @@
+"""The share that one cycle has in the figures of one obligation: small, exact, and kept with the lead's state.
+
+`term` is an index into the rule book. `start` places the share in its periods. `owed` says whether what was promised is
+still to come; `historic` that its deadline had long passed when its hand-off arrived.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from sla_rules.evaluation.tallies import Counting
+from sla_rules.instants import Duration, Instant
+
+SpeedStatus = Literal["met", "breached", "open", "closed", "excused"]
+DepthStatus = Literal["met", "breached", "open", "closed", "excused", "connected"]
+DueStatus = Literal["met", "breached", "open"]
+
+
+class SpeedShare(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
+    """The first follow-up, by both clocks; `counted_at` places it, where not the hand-off does. None if untouched."""
+
+    term: int
+    segment: str
+    team: str | None
+    start: Instant
+    deadline: Instant | None
+    status: SpeedStatus
+    wall: Duration | None
+    working: Duration | None
+    counted_at: Instant | None
+    owed: bool
+    attempted: bool
+    historic: bool
+    anomaly: bool
+    """The follow-up is stamped before the clock began; it counts as no time at all."""
+
+
+class DepthShare(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
+    """`attempts` qualify, `human` of `all_attempts` do not come from automation; a connected cycle has no share in depth."""
+
+    term: int
+    segment: str
+    team: str | None
+    start: Instant
+    deadline: Instant | None
+    status: DepthStatus
+    attempts: int
+    human: int
+    all_attempts: int
+    connected: bool
+    ended: bool
+    owed: bool
+    historic: bool
+
+    @property
+    def attempted(self) -> bool:
+        """Whether a qualifying attempt has been made."""
+        return self.attempts > 0
+
+
+class VolumeShare(msgspec.Struct, frozen=True, array_like=True, tag=3, gc=False):
+    """One lead delivered, worth `value` millionths."""
+
+    term: int
+    segment: str
+    start: Instant
+    value: int
+
+
+class UnreadyShare(msgspec.Struct, frozen=True, array_like=True, tag=4, gc=False):
+    """A hand-off below the agreed quality: it counts for no one, and is shown."""
+
+    term: int
+    segment: str
+    start: Instant
+
+
+class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
+    """One delivery that was due at `deadline`; it lies in the period that holds `start`, which is the same instant.
+
+    `quantity` millionths were confirmed for it so far; `elsewhere` counts confirmations to others than those agreed.
+    """
+
+    term: int
+    segment: str
+    team: str | None
+    start: Instant
+    deadline: Instant
+    status: DueStatus
+    owed: bool
+    historic: bool
+    quantity: int = 0
+    elsewhere: int = 0
+
+    @property
+    def attempted(self) -> bool:
+        """A delivery is there or not."""
+        return False
+
+
+class DealShare(msgspec.Struct, frozen=True, array_like=True, tag=6, gc=False):
+    """A deal of `amount` millionths, closed at `start`, and with another outcome at the instants `before`.
+
+    `ours` says whether it comes from marketing's leads; `delivered_at` places the lead's cohort, None if none was
+    delivered; of a lead's won deals the first converts it, and the first in each currency.
+    """
+
+    term: int
+    segment: str
+    start: Instant
+    before: tuple[Instant, ...]
+    won: bool
+    amount: int
+    currency: str
+    ours: bool
+    delivered_at: Instant | None
+    converts: bool
+    converts_in_currency: bool
+
+
+class UnagreedShare(msgspec.Struct, frozen=True, array_like=True, tag=7, gc=False):
+    """A cycle that no agreement applies to: it counts for no one, in no period, and is shown."""
+
+    start: Instant
+
+
+FiguredShare = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare | DealShare
+"""Shares in figures, each of one term."""
+Share = FiguredShare | UnagreedShare
+Owing = SpeedShare | DepthShare | DueShare
+"""Shares of what is due at a deadline."""
+SumAt = Callable[[FiguredShare, Instant], Counting]
+"""Where what a share adds at an instant is counted."""

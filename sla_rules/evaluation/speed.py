@@ -1,0 +1,123 @@
+"""Speed: from the hand-off, or from the lead's creation, to the first follow-up."""
+
+from functools import lru_cache
+from itertools import pairwise
+
+from sla_rules.agreement.obligations import Speed
+from sla_rules.evaluation.assessment import Assessment, Case, milestones, qualifies
+from sla_rules.evaluation.shares import SpeedShare, SpeedStatus, SumAt
+from sla_rules.evaluation.tallies import Counting, bucket_of
+from sla_rules.instants import Duration, Instant, format_duration
+from sla_rules.lead.cycles import Cycle
+from sla_rules.time.stopwatch import Stopwatch
+
+
+def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
+    """The verdict on one cycle as of `now`."""
+    cycle = case.cycle
+    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    followed_up = first_follow_up(cycle, terms)
+    start, due = promise(cycle, terms, watch, followed_up)
+    wall, working = _durations(case, terms, start, followed_up)
+    share = SpeedShare(
+        term=case.term.index,
+        segment=case.segment,
+        team=cycle.owner.team,
+        start=cycle.start,
+        deadline=due,
+        status=_status(cycle, due, followed_up, now),
+        wall=wall,
+        working=working,
+        counted_at=followed_up if terms.counted_by == "followed_up" else None,
+        owed=followed_up is None and cycle.end is None and not cycle.excused,
+        attempted=bool(cycle.attempts),
+        historic=case.is_historic(due),
+        anomaly=followed_up is not None and followed_up < start,
+    )
+    if cycle.excused:
+        return Assessment(share)
+    return case.conclude(share, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
+
+
+def _durations(
+    case: Case, terms: Speed, start: Instant, followed_up: Instant | None
+) -> tuple[Duration, Duration] | tuple[None, None]:
+    """From the start of the clock to the follow-up, by the wall and in working time."""
+    if followed_up is None:
+        return None, None
+    wall = case.stopwatch("wall", pauses=terms.pauses)
+    working = case.stopwatch("working", pauses=terms.pauses)
+    return wall.elapsed(start, followed_up), working.elapsed(start, followed_up)
+
+
+def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
+    """The earliest qualifying attempt by event time; a connection is one, however it came about."""
+    qualifying = (attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up))
+    first = next(qualifying, None)
+    if first is None or cycle.connected_at is None:
+        return cycle.connected_at if first is None else first
+    return min(first, cycle.connected_at)
+
+
+def promise(
+    cycle: Cycle, terms: Speed, watch: Stopwatch, followed_up: Instant | None
+) -> tuple[Instant, Instant | None]:
+    """Start and due instant of the clock that counts.
+
+    Where another owner restarts it, that is the clock of the owner who followed up, or of the first who did not in
+    time, or else of the last: a promise that was broken stays broken, whoever gets the lead next.
+    """
+    within = terms.deadline.within
+    start, due = cycle.start, watch.due(cycle.start, within)
+    if terms.reassignment == "restarts":
+        for before, owner in pairwise(cycle.owners):
+            if not owner.is_another_than(before):
+                continue
+            done = followed_up is not None and followed_up <= owner.since
+            if done or (due is not None and due < owner.since):
+                break
+            start, due = owner.since, watch.due(owner.since, within)
+    return start, due
+
+
+def _status(cycle: Cycle, due: Instant | None, followed_up: Instant | None, now: Instant) -> SpeedStatus:
+    if cycle.excused:
+        return "excused"
+    if followed_up is not None and (due is None or followed_up <= due):
+        return "met"
+    if followed_up is None and cycle.end is not None and (due is None or cycle.end <= due):
+        return "closed"
+    return "breached" if due is not None and now > due else "open"
+
+
+def count(share: SpeedShare, terms: Speed, by: int, sum_at: SumAt) -> None:
+    """Count the cycle, `by` times: in the periods of its hand-off, or where that is agreed of its follow-up."""
+    counting = sum_at(share, share.start)
+    if share.status == "excused":
+        counting["excused"] += by
+        return
+    counting["leads"] += by
+    counting[share.status] += by
+    if share.anomaly:
+        counting["anomalies"] += by
+    if share.wall is None or share.working is None:
+        counting["untouched"] += by
+        return
+    if share.counted_at is not None:
+        counting = sum_at(share, share.counted_at)
+    counting["followed_up"] += by
+    _count_duration(counting, "wall", share.wall, terms, by)
+    _count_duration(counting, "working", share.working, terms, by)
+
+
+def _count_duration(counting: Counting, clock: str, duration: Duration, terms: Speed, by: int) -> None:
+    counting[f"{clock}_bucket:{bucket_of(duration)}"] += by
+    counting[f"{clock}_sum"] += by * duration
+    for band, name in _names_within(clock, terms.bands):
+        if duration <= band:
+            counting[name] += by
+
+
+@lru_cache(maxsize=1_000)
+def _names_within(clock: str, bands: tuple[Duration, ...]) -> tuple[tuple[Duration, str], ...]:
+    return tuple((band, f"{clock}_within:{format_duration(band)}") for band in bands)

@@ -1,0 +1,1 @@
+"""What many leads come to: windows, open work, goals and capacity."""

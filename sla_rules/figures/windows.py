@@ -1,0 +1,279 @@
+"""The figures of every calendar window that one partition has a share in: derived from shares, never counted up.
+
+A window whose period has ended is published once its grace is over: the facts that had arrived by then, judged as of
+the period's end. What was published is kept for good; what is known now stands beside it. A window that is frozen is
+never rebuilt: leads that had a share in it begin to leave (`sla_rules.engine.expiry`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.evaluation.shares import FiguredShare, Share, UnagreedShare
+from sla_rules.evaluation.tallies import Counting, Tally, add, settled
+from sla_rules.evaluation.verdicts import assess, count, tallies_of
+from sla_rules.formats import DAMAGED, UnknownFormatError
+from sla_rules.instants import Instant, iso
+from sla_rules.lead.history import history
+from sla_rules.names import PERIODS_TOPIC
+from sla_rules.notation import Interval
+from sla_rules.time.periods import Period, day_of, period_from
+
+
+class WindowKey(NamedTuple):
+    """One obligation, one segment, one calendar period, by its first day in the agreement's zone."""
+
+    agreement: str
+    obligation: str
+    segment: str
+    interval: Interval
+    first: date
+
+
+class Figures(NamedTuple):
+    """What is known now, and what was published, None before that; `frozen` says that it stays so."""
+
+    current: Tally
+    published: Tally | None = None
+    frozen: bool = False
+
+    @property
+    def status(self) -> str:
+        """Open, published, or restated since."""
+        if self.published is None:
+            return "open"
+        return "published" if self.published == self.current else "restated"
+
+
+class Windows:
+    """Sums of shares by window; `changed` holds the windows whose figures have not been told as they are.
+
+    Every window is a union of days, so that shares are added up by day first, and a day's sum goes to each of its
+    windows when somebody looks.
+    """
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+        self._tallies: dict[WindowKey, Tally] = {}
+        self._changed: set[WindowKey] = set()
+        self._days: dict[tuple[Term, str, date], Counting] = {}
+        """By term, segment and day, what no window knows yet."""
+        self.published: dict[WindowKey, Tally] = {}
+        self.frozen: set[WindowKey] = set()
+        self.owes_frozen = False
+        """Whether windows froze that have not been told since."""
+
+    @property
+    def tallies(self) -> dict[WindowKey, Tally]:
+        """The sums, by window."""
+        self._add_up()
+        return self._tallies
+
+    @property
+    def changed(self) -> set[WindowKey]:
+        """The windows to tell."""
+        self._add_up()
+        return self._changed
+
+    def put_in(self, share: Share) -> None:
+        """Add a share to each of its windows, or where that cannot be done, to none."""
+        try:
+            count(share, self._rules, 1, self._sum_at)
+        except Exception:
+            with suppress(Exception):  # the same counting stops at the same place, having taken out what was added
+                count(share, self._rules, -1, self._sum_at)
+            raise
+
+    def take_out(self, share: Share) -> None:
+        """Take a share that was put in out again."""
+        count(share, self._rules, -1, self._sum_at)
+
+    def _sum_at(self, share: FiguredShare, at: Instant) -> Counting:
+        term = self._rules.terms[share.term]
+        place = (term, share.segment, day_of(at, term.zone))
+        day = self._days.get(place)
+        if day is None:
+            _keys_on(*place)  # what is wrong with a day is raised while it is known whose share it is
+            day = self._days[place] = defaultdict(int)
+        return day
+
+    def _add_up(self) -> None:
+        for (term, segment, day), counting in self._days.items():
+            tally = settled(counting)
+            for key in _keys_on(term, segment, day):
+                if (tally or key not in self._tallies) and key not in self.frozen:
+                    add(self._tallies.setdefault(key, {}), tally)
+                    self._changed.add(key)
+        self._days.clear()
+
+    def figures(self, key: WindowKey) -> Figures:
+        """The figures of a window as they are."""
+        self._add_up()
+        return Figures(self._tallies.get(key, {}), self.published.get(key), key in self.frozen)
+
+    def take_changed(self) -> list[WindowKey]:
+        """The windows to tell; asked again, none until something changes."""
+        changed = sorted(self.changed)
+        self._changed.clear()
+        self.owes_frozen = False
+        return changed
+
+    def tell_all(self) -> None:
+        """Have the figures of every window told again."""
+        self._changed.update(self.tallies)
+
+    @property
+    def has_breaches(self) -> bool:
+        """Whether any lead that is still here has breached anything."""
+        return any(tally.get("breached") for key, tally in self.tallies.items() if key not in self.frozen)
+
+    def publish(self, key: WindowKey, tally: Tally) -> None:
+        """Keep for good what a period's end says."""
+        self.published[key] = tally
+        self._tallies.setdefault(key, {})
+        self._changed.add(key)
+
+    def withdraw(self, key: WindowKey) -> None:
+        """Take back what was published before its time had come; frozen windows stay as they are."""
+        if key not in self.frozen and self.published.pop(key, None) is not None:
+            self._changed.add(key)
+
+    def freeze(self, horizon: Instant) -> None:
+        """Keep for good what is known of the windows whose period began before an instant."""
+        ahead = [key for key in self.tallies if key not in self.frozen]
+        found = [key for key in ahead if _start_of(key, self._rules) < horizon]
+        self.frozen.update(found)
+        self._changed.update(found)
+        self.owes_frozen = self.owes_frozen or bool(found)
+
+    def read_back(self, told: Mapping[WindowKey, Figures]) -> None:
+        """Take in what was published, and see what of the figures derived differs from what was told."""
+        known = {
+            key: figures
+            for key, figures in told.items()
+            if self._rules.has_period(key.agreement, key.interval, key.first)
+        }
+        for key, figures in known.items():
+            if figures.frozen:
+                self.frozen.add(key)
+                self._tallies[key] = dict(figures.current)
+            self._tallies.setdefault(key, {})
+            if figures.published is not None:
+                self.published[key] = figures.published
+        self._changed = {key for key in self.tallies if known.get(key) != self.figures(key)}
+
+
+def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
+    """What a share adds to which windows."""
+    if isinstance(share, UnagreedShare):
+        return
+    term = rules.terms[share.term]
+    for at, tally in tallies_of(share, rules):
+        for key in _keys_on(term, share.segment, day_of(at, term.zone)):
+            yield key, tally
+
+
+@lru_cache(maxsize=100_000)
+def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
+    """The windows of a day: the same few for thousands of shares."""
+    return tuple(
+        WindowKey(*term.name, segment, interval, term.first_day(interval, day)) for interval in intervals_of(term)
+    )
+
+
+def published_part(
+    rules: RuleBook, lead: str, facts: Sequence[Any], wanted: Mapping[tuple[Instant, Instant], set[WindowKey]]
+) -> Iterator[tuple[WindowKey, Tally]]:
+    """What a lead adds to windows at their publication; `wanted` are keys by (end of the period, end of its grace)."""
+    for (end, cutoff), keys in wanted.items():
+        known = [fact for fact in facts if fact.time <= end and fact.arrival <= cutoff]
+        if known:
+            for assessment in assess(rules, lead, history(lead, known), end):
+                yield from (part for part in parts_of(assessment.share, rules) if part[0] in keys)
+
+
+def intervals_of(term: Term) -> Iterable[Interval]:
+    """The windows a term is counted by; deliveries always by day too, for the waterfall."""
+    intervals = term.obligation.intervals
+    if isinstance(term.obligation, Volume) and "day" not in intervals:
+        return ("day", *intervals)
+    return intervals
+
+
+def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
+    """Every window of a term whose period holds an instant."""
+    for interval in intervals_of(term):
+        period = term.period(interval, at)
+        for segment in term.segments:
+            yield period, WindowKey(*term.name, segment, interval, period.first)
+
+
+def _start_of(key: WindowKey, rules: RuleBook) -> Instant:
+    return period_from(key.interval, key.first, rules.zone_of(key.agreement)).start
+
+
+def record_key(key: WindowKey, partition: int) -> bytes:
+    """The key of a window's record in the periods topic."""
+    return "/".join((*map(str, key), str(partition))).encode()
+
+
+def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
+    """A window's figures in one partition, absolute: the same bytes for the same figures."""
+    period = period_from(key.interval, key.first, rules.zone_of(key.agreement))
+    frozen = {"frozen": True} if figures.frozen else {}
+    return _ENCODE(
+        {
+            "agreement": key.agreement,
+            "obligation": key.obligation,
+            "segment": key.segment,
+            "interval": key.interval,
+            "first": key.first.isoformat(),
+            "start": iso(period.start),
+            "end": iso(period.end),
+            "partition": partition,
+            "status": figures.status,
+            "figures": figures.current,
+            "published": figures.published,
+            **frozen,
+        }
+    )
+
+
+class _Told(msgspec.Struct):
+    """What is read back of a record of the periods topic."""
+
+    agreement: str
+    obligation: str
+    segment: str
+    interval: Interval
+    first: date
+    figures: Tally
+    published: Tally | None
+    frozen: bool = False
+
+
+def read_record(value: bytes) -> tuple[WindowKey, Figures]:
+    """The window and the figures of a record of the periods topic.
+
+    Raises:
+        UnknownFormatError: it is none of ours.
+
+    """
+    try:
+        found = _DECODE(value)
+    except DAMAGED as broken:
+        message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
+        raise UnknownFormatError(message) from None
+    key = WindowKey(found.agreement, found.obligation, found.segment, found.interval, found.first)
+    return key, Figures(found.figures, found.published, found.frozen)
+
+
+_DECODE = msgspec.json.Decoder(_Told).decode
+_ENCODE = msgspec.json.Encoder(order="deterministic").encode

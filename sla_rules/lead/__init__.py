@@ -1,0 +1,1 @@
+"""What happened to one lead: facts, their history, and the cycles they make."""

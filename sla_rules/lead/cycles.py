@@ -1,0 +1,245 @@
+"""The life of a lead, cut into cycles: from a hand-off to the connection, the closing or the recycling that ends it.
+
+What may happen to a cycle stands in `TRANSITIONS`, as data. Facts come in their order (see `sla_rules.lead.facts`); what no
+row names leaves the state as it is. An attempt belongs to the cycle `[hand-off, end)` that its time lies in, so one
+before the hand-off belongs to the cycle before or to none, and one after the end to none.
+
+Beside its cycles a lead has one clock of its own, from its creation: a cycle numbered 0 that no hand-off, recycling or
+reassignment touches, and that ends when the lead is closed for good.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple
+
+from sla_rules.instants import Instant
+from sla_rules.lead.facts import Attempted, Created, Excused, Fields, HandedOff, Reassigned, Recycled, Turned
+from sla_rules.time.intervals import FOREVER, Segment
+
+State = Literal["idle", "open", "paused"]
+Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed", "paused", "resumed"]
+Move = Literal["begin", "reassign", "pause", "resume", "end"]
+End = Literal["recycled", "connected", "closed"]
+
+TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
+    ("idle", "handed_off"): ("begin", "open"),
+    ("idle", "reopened"): ("begin", "open"),
+    ("open", "handed_off"): ("reassign", "open"),
+    ("open", "reassigned"): ("reassign", "open"),
+    ("open", "paused"): ("pause", "paused"),
+    ("open", "recycled"): ("end", "idle"),
+    ("open", "connected"): ("end", "idle"),
+    ("open", "closed"): ("end", "idle"),
+    ("paused", "handed_off"): ("reassign", "paused"),
+    ("paused", "reassigned"): ("reassign", "paused"),
+    ("paused", "resumed"): ("resume", "open"),
+    ("paused", "recycled"): ("end", "idle"),
+    ("paused", "connected"): ("end", "idle"),
+    ("paused", "closed"): ("end", "idle"),
+}
+
+_TRIGGERS: Final[dict[type[Any], Trigger]] = {
+    HandedOff: "handed_off",
+    Reassigned: "reassigned",
+    Recycled: "recycled",
+}
+_TURN_TRIGGERS: Final[dict[str, Trigger]] = {
+    "connected": "connected",
+    "converted": "closed",
+    "disqualified": "closed",
+    "rejected": "closed",
+    "deleted": "closed",
+    "reopened": "reopened",
+    "paused": "paused",
+    "resumed": "resumed",
+}
+
+CREATION: Final = 0
+"""Number of the cycle that a lead's own clock runs for."""
+
+
+class Owner(NamedTuple):
+    """Who holds the lead from an instant on."""
+
+    since: Instant
+    rep: str | None
+    team: str | None
+
+    def is_another_than(self, before: "Owner") -> bool:
+        """Another rep, or where neither is known by name, another team."""
+        return self.rep != before.rep or (self.rep is None and self.team != before.team)
+
+
+@dataclass(slots=True)
+class Cycle:
+    """One hand-off and what came of it. `arrival` is when its hand-off reached the broker; `facts` began and ended it."""
+
+    number: int
+    start: Instant
+    arrival: Instant
+    fields: Fields
+    owners: list[Owner]
+    subject: str | None = None
+    """What it is about, if not a lead."""
+    end: Instant | None = None
+    ended_by: End | None = None
+    connected_at: Instant | None = None
+    excused: bool = False
+    attempts: list[Attempted] = field(default_factory=list)
+    pauses: list[Segment] = field(default_factory=list)
+    marks: list[Any] = field(default_factory=list)
+    """The facts that moved it, in order."""
+
+    @property
+    def owner(self) -> Owner:
+        """Who holds the lead now."""
+        return self.owners[-1]
+
+    def owner_at(self, at: Instant) -> Owner:
+        """Who held the lead at an instant; before the hand-off, the first who did."""
+        return next((owner for owner in reversed(self.owners) if owner.since <= at), self.owners[0])
+
+
+class Life:
+    """A lead's cycles in order, and its own clock, where its creation is known; all facts are about one subject."""
+
+    def __init__(self, facts: Sequence[Any], subject: str | None = None) -> None:
+        self._walk = _Walk(subject)
+        self._attempts: list[Attempted] = []
+        for fact in facts:
+            # Most facts are attempts that reached nobody; they move nothing.
+            if type(fact) is Attempted:
+                self._attempts.append(fact)
+                if fact.outcome != "connected":
+                    continue
+            self._walk.take(fact)
+        self._facts = facts
+        self.cycles = self._walk.cycles
+        _attribute(self.cycles, self._attempts)
+
+    @property
+    def creation(self) -> Cycle | None:
+        """The clock from the creation; few agreements ask for it, so that it is laid out only then."""
+        return _creation(self._facts, self._attempts, self._walk)
+
+
+def life(facts: Sequence[Any]) -> Life:
+    """The life that a lead's facts tell, in order."""
+    return Life(facts)
+
+
+def lives(facts: Sequence[Any]) -> list[Life]:
+    """The life of each subject that the facts are about: a ticket that bears the id of a lead is another thing."""
+    for fact in facts:
+        if fact.subject is not None:
+            break
+    else:
+        return [Life(facts)]
+    subjects = sorted({fact.subject for fact in facts}, key=lambda subject: subject or "")
+    return [Life([fact for fact in facts if fact.subject == subject], subject) for subject in subjects]
+
+
+class _Walk:
+    """Walks the facts once, by the table."""
+
+    def __init__(self, subject: str | None) -> None:
+        self.subject = subject
+        self.cycles: list[Cycle] = []
+        self.state: State = "idle"
+        self.fields: Fields = {}
+        self.last = Owner(0, None, None)
+        self.closed: Any = None
+        self.first_connection: Instant | None = None
+
+    def take(self, fact: Any) -> None:
+        kind = type(fact)
+        if kind is Created or kind is HandedOff:
+            self.fields = {**self.fields, **fact.fields}
+        elif kind is Excused and self.cycles:
+            self.cycles[-1].excused = True
+            self.cycles[-1].marks.append(fact)
+        trigger = _trigger(fact)
+        if trigger is None:
+            return
+        self._note(trigger, fact)
+        row = TRANSITIONS.get((self.state, trigger))
+        if row is not None:
+            move, self.state = row
+            self._move(move, trigger, fact)
+
+    def _note(self, trigger: Trigger, fact: Any) -> None:
+        """What matters to the lead's own clock, whether a cycle is open or not."""
+        if trigger == "connected" and self.first_connection is None:
+            self.first_connection = fact.time
+        if trigger in {"connected", "closed"}:
+            self.closed = fact
+        elif trigger in {"handed_off", "reopened"}:
+            self.closed = None
+
+    def _move(self, move: Move, trigger: Trigger, fact: Any) -> None:
+        if move == "begin":
+            self.last = _owner(fact, self.last)
+            number = len(self.cycles) + 1
+            self.cycles.append(Cycle(number, fact.time, fact.arrival, self.fields, [self.last], self.subject))
+        cycle = self.cycles[-1]
+        cycle.marks.append(fact)
+        if move == "reassign":
+            self.last = _owner(fact, self.last)
+            cycle.owners.append(self.last)
+        elif move == "pause":
+            cycle.pauses.append(Segment(fact.time, FOREVER))
+        elif move == "resume" or (move == "end" and cycle.pauses and cycle.pauses[-1].end == FOREVER):
+            cycle.pauses[-1] = Segment(cycle.pauses[-1].start, fact.time)
+        if move == "end":
+            cycle.end, cycle.ended_by = fact.time, trigger  # type: ignore[assignment]
+            cycle.connected_at = fact.time if trigger == "connected" else None
+
+
+def _trigger(fact: Any) -> Trigger | None:
+    kind = type(fact)
+    if kind is Turned:
+        return _TURN_TRIGGERS.get(fact.to)
+    if kind is Attempted:
+        return "connected" if fact.outcome == "connected" else None
+    return _TRIGGERS.get(kind)
+
+
+def _owner(fact: Any, before: Owner) -> Owner:
+    if isinstance(fact, HandedOff | Reassigned):
+        return Owner(fact.time, fact.rep, fact.team or before.team)
+    return Owner(fact.time, before.rep, before.team)
+
+
+def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
+    """Give each attempt to the cycle whose `[start, end)` holds its time."""
+    following: Iterator[Cycle] = iter(found)
+    cycle = next(following, None)
+    for attempt in attempts:
+        while cycle is not None and cycle.end is not None and attempt.time >= cycle.end:
+            cycle = next(following, None)
+        if cycle is None:
+            return
+        if attempt.time >= cycle.start:
+            cycle.attempts.append(attempt)
+
+
+def _creation(facts: Sequence[Any], attempts: Sequence[Attempted], walk: _Walk) -> Cycle | None:
+    created = next((fact for fact in facts if isinstance(fact, Created)), None)
+    if created is None:
+        return None
+    owners = [owner for cycle in walk.cycles for owner in cycle.owners] or [Owner(created.time, None, None)]
+    return Cycle(
+        number=CREATION,
+        start=created.time,
+        arrival=created.arrival,
+        fields=created.fields,
+        owners=owners,
+        subject=walk.subject,
+        end=None if walk.closed is None else walk.closed.time,
+        ended_by=None if walk.closed is None else _trigger(walk.closed),  # type: ignore[arg-type]
+        connected_at=walk.first_connection,
+        excused=bool(walk.cycles) and all(cycle.excused for cycle in walk.cycles),
+        attempts=[attempt for attempt in attempts if attempt.time >= created.time],
+        pauses=[pause for cycle in walk.cycles for pause in cycle.pauses],
+        marks=[created],
+    )

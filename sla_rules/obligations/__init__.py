@@ -1,1 +1,0 @@
-"""One module a kind of obligation: the verdict on a cycle, the next deadline, the share in the figures."""

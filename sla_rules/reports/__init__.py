@@ -1,0 +1,1 @@
+"""What people are told: periods, settlement, ledger, replays and explanations."""

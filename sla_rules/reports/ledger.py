@@ -1,0 +1,297 @@
+"""The ledger of marketing's side: what its leads came to, period by period, and the goal that follows from it.
+
+At the end of each period the rates are worked out anew. The close rate and what a customer brings come from matured
+cohorts alone: leads of periods that ended at least one average sales cycle ago, at most a year of them, the latest. A
+younger cohort has not had its time, and would make the rate too low and the next goal too high. Marketing's share comes
+from what was closed in the year up to then. Every rate says of how many it is one; of nothing it is undefined.
+
+A recalculation proposes; what is owed stays as agreed until both sides agree to a new version.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from sla_rules.agreement.obligations import Quota, Volume, leads_needed
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, subtract, total
+from sla_rules.figures.summary import Document, by_currency, money, number
+from sla_rules.instants import DAY, SECOND, Duration, Instant, iso
+from sla_rules.names import ALL_SEGMENTS
+from sla_rules.time.periods import Period
+
+TRUSTED_CUSTOMERS: Final = 30
+"""Fewer make a close rate that chance alone moves by a fifth or more: three once asked for 17,684 leads."""
+
+YEAR: Final = 367 * DAY
+"""No more than 12 months, 4 quarters or 52 weeks fit in it."""
+
+
+class Entry(NamedTuple):
+    """One period of the goal's interval: the terms in force at its end, and its figures by segment as known now."""
+
+    period: Period
+    terms: Volume
+    by_segment: Mapping[str, Tally]
+
+    def tally(self, segment: str | None) -> Tally:
+        """Of one segment, or of all."""
+        return total(self.by_segment.values()) if segment is None else self.by_segment.get(segment, {})
+
+
+class Basis(NamedTuple):
+    """What a recalculation rests on. Money in millionths of the agreed currency; None where there is none to go by."""
+
+    since: Instant | None
+    until: Instant | None
+    leads: int
+    value: int
+    converted: int
+    customers: int
+    customer_revenue: int
+    revenue: int
+    all_revenue: int
+
+    @property
+    def close_rate(self) -> Fraction | None:
+        """Which share of the leads became customers; with no customer at all it is not known."""
+        return Fraction(self.converted, self.leads) if self.leads and self.converted else None
+
+    @property
+    def average_deal(self) -> Fraction | None:
+        """What one customer brought."""
+        if not self.customers or not self.customer_revenue:
+            return None
+        return Fraction(self.customer_revenue, self.customers * VALUE_UNIT)
+
+    @property
+    def marketing_share(self) -> Fraction | None:
+        """Of all closed revenue, that from marketing's leads."""
+        return Fraction(self.revenue, self.all_revenue) if self.revenue and self.all_revenue else None
+
+    @property
+    def value_per_lead(self) -> Fraction | None:
+        """Close rate x what a customer brings: what one such lead is worth."""
+        if self.close_rate is None or self.average_deal is None:
+            return None
+        return self.close_rate * self.average_deal
+
+
+def ledger(entries: Sequence[Entry], agreed_currency: str | None, now: Instant) -> list[Document]:
+    """A row for each period, the earliest first. One that is not over is worked out as of `now`."""
+    currency = agreed_currency or _only_currency(entries)
+    sums = _Sums(entries)
+    return [_Row(entries, number, sums, currency, now).document() for number in range(len(entries))]
+
+
+class _Sums:
+    """Sums over runs of entries: one running sum less another."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._upto: dict[str | None, list[Tally]] = {}
+        for segment in (None, *dict.fromkeys(name for entry in entries for name in entry.by_segment)):
+            upto: list[Tally] = [{}]
+            for entry in entries:
+                upto.append(total((upto[-1], entry.tally(segment))))
+            self._upto[segment] = upto
+
+    def of(self, segment: str | None, run: range) -> Tally:
+        """Of the entries of a run, by number."""
+        if not run:
+            return {}
+        found = dict(self._upto[segment][run.stop])
+        subtract(found, self._upto[segment][run.start])
+        return found
+
+
+def _only_currency(entries: Iterable[Entry]) -> str | None:
+    """Where none is agreed, that of all deals; of several none."""
+    names = {
+        name.rpartition(":")[2]
+        for entry in entries
+        for name in entry.tally(None)
+        if name.startswith(("revenue:", "other_revenue:", "customer_revenue:"))
+    }
+    return names.pop() if len(names) == 1 else None
+
+
+class _Row:
+    """One of the periods, worked out from itself and those before it."""
+
+    def __init__(self, entries: Sequence[Entry], number: int, sums: _Sums, currency: str | None, now: Instant) -> None:
+        self._entries, self._entry, self._sums, self._currency = entries, entries[number], sums, currency
+        self._is_over = self._entry.period.end <= now
+        self._as_of = min(self._entry.period.end, now)
+        self._recent = self._year_to(number)
+        closed = sums.of(None, self._recent)
+        self._cycles = closed.get("sales_cycles", 0)
+        self._cycle: Duration | None = (
+            None if not self._cycles else round(Fraction(closed.get("sales_cycle_sum", 0), self._cycles))
+        )
+        self._matured = self._cohorts(number)
+
+    def document(self) -> Document:
+        """The row: all segments together, and each by itself."""
+        period = self._entry.period
+        known = (name for number in self._recent for name in self._entries[number].by_segment)
+        names = [name for name in dict.fromkeys(known) if name != ALL_SEGMENTS]
+        segments = [{"segment": name, **self._part(name)} for name in names]
+        whole = self._part(None)
+        if isinstance(self._entry.terms.goal_from, Mapping):
+            whole |= _added(segments, self._entry.terms.goal_from)
+        return {
+            "interval": period.interval,
+            "start": iso(period.start),
+            "end": iso(period.end),
+            "status": "over" if self._is_over else "open",
+            "currency": self._currency,
+            **whole,
+            "segments": segments,
+        }
+
+    def _year_to(self, number: int) -> range:
+        """The entries of a year, up to and with this one."""
+        end = self._entries[number].period.end
+        first = next(first for first in range(number + 1) if end - self._entries[first].period.start <= YEAR)
+        return range(first, number + 1)
+
+    def _cohorts(self, number: int) -> range:
+        """The matured ones."""
+        cycle = self._cycle
+        old = [n for n in range(number + 1) if cycle is not None and self._end(n) + cycle <= self._as_of]
+        return self._year_to(old[-1]) if old else range(0)
+
+    def _end(self, number: int) -> Instant:
+        return self._entries[number].period.end
+
+    def _basis(self, segment: str | None) -> Basis:
+        cohorts = self._sums.of(segment, self._matured)
+        closed = self._sums.of(segment, self._recent)
+        matured = [self._entries[number].period for number in self._matured]
+        ours = closed.get(f"revenue:{self._currency}", 0)
+        return Basis(
+            since=matured[0].start if matured else None,
+            until=matured[-1].end if matured else None,
+            leads=cohorts.get("delivered", 0),
+            value=cohorts.get("value", 0),
+            converted=cohorts.get("converted", 0),
+            customers=cohorts.get(f"customers:{self._currency}", 0),
+            customer_revenue=cohorts.get(f"customer_revenue:{self._currency}", 0),
+            revenue=ours,
+            all_revenue=ours + closed.get(f"other_revenue:{self._currency}", 0),
+        )
+
+    def _part(self, segment: str | None) -> Document:
+        tally = self._entry.tally(segment)
+        leads, converted = tally.get("delivered", 0), tally.get("converted", 0)
+        cycles = tally.get("sales_cycles", 0)
+        cycle = Fraction(tally.get("sales_cycle_sum", 0), cycles * SECOND) if cycles else None
+        basis = self._basis(segment)
+        quota = _quota(self._entry.terms, segment)
+        return {
+            "leads": leads,
+            "value": money(tally.get("value", 0)),
+            "converted": converted,
+            "close_rate_so_far": None if not leads else converted / leads,
+            "customer_revenue": by_currency(tally, "customer_revenue"),
+            "won": tally.get("won", 0),
+            "lost": tally.get("lost", 0),
+            "revenue": by_currency(tally, "revenue"),
+            "all_won": tally.get("won", 0) + tally.get("other_won", 0),
+            "all_revenue": by_currency(_all_revenue(tally), "all"),
+            "average_sales_cycle_seconds": _number(cycle),
+            "matured": self._said(basis),
+            **_next(quota, basis),
+            "remark": self._remark(segment, quota, basis),
+        }
+
+    def _said(self, basis: Basis) -> Document:
+        return {
+            "since": None if basis.since is None else iso(basis.since),
+            "until": None if basis.until is None else iso(basis.until),
+            "leads": basis.leads,
+            "converted": basis.converted,
+            "close_rate": _number(basis.close_rate),
+            "average_deal": _money(basis.average_deal),
+            "marketing_share": _number(basis.marketing_share),
+            "value_per_lead": _money(basis.value_per_lead),
+            "sales_cycle_seconds": None if self._cycle is None else self._cycle / SECOND,
+            "sales_cycles": self._cycles,
+            "is_small": 0 < basis.converted < TRUSTED_CUSTOMERS,
+        }
+
+    def _remark(self, segment: str | None, quota: Quota | None, basis: Basis) -> str | None:
+        """Why there is no next goal, or why not to trust it: the first reason that holds."""
+        leads = f"{basis.leads:,} lead{'' if basis.leads == 1 else 's'}"
+        few = f"{basis.converted:,} customer{'' if basis.converted == 1 else 's'} of {leads}"
+        reasons = (
+            (self._cycle is None, "no deal of a delivered lead was won, so nobody knows how long a sale takes"),
+            (not basis.leads, "no lead is older than the average sales cycle yet"),
+            (basis.close_rate is None, f"none of {leads} has become a customer"),
+            (self._currency is None, "deals are in several currencies, and none is agreed"),
+            (basis.average_deal is None, f"no customer has paid anything in {self._currency}"),
+            (basis.converted < TRUSTED_CUSTOMERS, f"{few}: too few to be trusted, {TRUSTED_CUSTOMERS} are wanted"),
+            (basis.marketing_share is None, "none of the revenue of the year is marketing's"),
+            (quota is None and segment is None, "no quota is agreed to compute a goal from"),
+        )
+        return next((reason for holds, reason in reasons if holds), None)
+
+
+def _quota(terms: Volume, segment: str | None) -> Quota | None:
+    if isinstance(terms.goal_from, Mapping):
+        return None if segment is None else terms.goal_from.get(segment)
+    return terms.goal_from if segment is None else None
+
+
+def _next(quota: Quota | None, basis: Basis) -> Document:
+    """The goal agreed, and the next one: by marketing's share as it was, and by the share agreed."""
+    measured = agreed = None
+    if quota is not None and basis.close_rate is not None and basis.average_deal is not None:
+        revenue, deal, rate = Fraction(quota.revenue), basis.average_deal, basis.close_rate
+        agreed = leads_needed(revenue, Fraction(quota.marketing_share), deal, rate)
+        if basis.marketing_share is not None:
+            measured = leads_needed(revenue, basis.marketing_share, deal, rate)
+    return {
+        "goal": None if quota is None else quota.leads_needed,
+        "next_goal": measured,
+        "next_goal_at_agreed_share": agreed,
+        "next_value": _worth(measured, basis),
+        "next_value_at_agreed_share": _worth(agreed, basis),
+    }
+
+
+def _worth(leads: int | None, basis: Basis) -> str | None:
+    """So many leads of the mix of the matured cohorts, by the value agreed for each; None where none is agreed."""
+    if leads is None or not basis.leads or not basis.value:
+        return None
+    return _money(Fraction(leads * basis.value, basis.leads * VALUE_UNIT))
+
+
+def _added(segments: Sequence[Document], quotas: Mapping[str, Quota]) -> Document:
+    """Each segment's goal is rounded up by itself, then they are added; of a sum with an unknown part nothing is known."""
+    parts = [segment for segment in segments if segment["segment"] in quotas]
+    added: Document = {"goal": sum(quota.leads_needed for quota in quotas.values())}
+    for name in ("next_goal", "next_goal_at_agreed_share"):
+        goals = [part[name] for part in parts]
+        added[name] = None if None in goals or len(parts) < len(quotas) else sum(goals)
+    for name in ("next_value", "next_value_at_agreed_share"):
+        worth = [part[name] for part in parts]
+        is_known = None not in worth and len(parts) == len(quotas)
+        added[name] = money(sum(int(Decimal(part) * VALUE_UNIT) for part in worth)) if is_known else None
+    remarks = [f"{part['segment']}: {part['remark']}" for part in parts if part["remark"] is not None]
+    return {**added, "remark": "; ".join(remarks) or None}
+
+
+def _all_revenue(tally: Tally) -> Tally:
+    names = ((name, name.removeprefix("other_")) for name in tally)
+    parts = [{f"all:{of.partition(':')[2]}": tally[name]} for name, of in names if of.startswith("revenue:")]
+    return total(parts)
+
+
+def _number(of: Fraction | None) -> int | float | None:
+    return None if of is None else number(of)
+
+
+def _money(of: Fraction | None) -> str | None:
+    """To the millionth."""
+    return None if of is None else money(round(of * VALUE_UNIT))

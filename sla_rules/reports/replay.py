@@ -1,0 +1,310 @@
+"""What a heap of facts comes to at an instant: figures known and published, and every notice that stands.
+
+The same that partitions come to when they fold the same facts in any order and let time pass to that instant, worked
+out lead by lead and with nothing kept: a lead's facts are merged, forwarded where leads were merged, and judged as of
+the instant, and as of the end of every period on what had arrived when its grace was over.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.engine.codec import pack_facts
+from sla_rules.engine.fold import questions_apart
+from sla_rules.engine.forwarding import NOTHING, owed
+from sla_rules.engine.joining import join_all
+from sla_rules.engine.quarantine import Guard
+from sla_rules.evaluation.assessment import Assessment
+from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.shares import UnagreedShare
+from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.evaluation.verdicts import assess, tallies_of
+from sla_rules.figures.windows import WindowKey, intervals_of, parts_of
+from sla_rules.instants import Instant, moment
+from sla_rules.lead.facts import (
+    Attempted,
+    Corrected,
+    Created,
+    DealClosed,
+    Fact,
+    Forwarded,
+    HandedOff,
+    Merged,
+    Turned,
+    Watched,
+)
+from sla_rules.lead.history import history
+from sla_rules.notation import Interval
+from sla_rules.time.periods import period_from
+
+Facts = Mapping[str, Sequence[Fact]]
+"""By the key they were told under: the lead, the deal without one, or `agreement:obligation`."""
+
+
+class Unfoldable(NamedTuple):
+    """An event that could not be merged with what else was told of its lead."""
+
+    lead: str
+    source: str
+    id: str
+    why: str
+
+
+PLACES: Final = (Created, HandedOff, Turned, DealClosed)
+"""Facts that a cycle can begin at, and closes of deals."""
+
+
+class Publication(NamedTuple):
+    """Judged as of `end`, on what had arrived by `cutoff`."""
+
+    end: Instant
+    cutoff: Instant
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the facts come to. Of the volume published, `published_by_day` says what fell on which day.
+
+    `quarantined` are leads that cannot be judged, with why: what was published on facts that could be is all they are in.
+    `unpublished` are those that could not be as of the end of some period, which was published without them.
+    """
+
+    current: dict[WindowKey, Tally] = field(default_factory=dict)
+    published: dict[WindowKey, Tally] = field(default_factory=dict)
+    published_by_day: dict[WindowKey, dict[date, Tally]] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    unagreed: int = 0
+    """Cycles that no agreement applies to."""
+    quarantined: dict[str, str] = field(default_factory=dict)
+    unpublished: dict[str, str] = field(default_factory=dict)
+    unfoldable: list[Unfoldable] = field(default_factory=list)
+
+    def absorb(self, other: "Outcome") -> None:
+        """Add what other leads come to."""
+        for mine, theirs in ((self.current, other.current), (self.published, other.published)):
+            for key, tally in theirs.items():
+                add(mine.setdefault(key, {}), tally)
+        for key, days in other.published_by_day.items():
+            own = self.published_by_day.setdefault(key, {})
+            for day, tally in days.items():
+                add(own.setdefault(day, {}), tally)
+        self.notices.extend(other.notices)
+        self.unagreed += other.unagreed
+        self.quarantined.update(other.quarantined)
+        self.unpublished.update(other.unpublished)
+        self.unfoldable.extend(other.unfoldable)
+
+
+def watched(rules: RuleBook, facts: Facts, since: Instant) -> dict[str, Sequence[Fact]]:
+    """The facts with those of every deliverable, as if watched from an instant on: no event may ever come for one."""
+    watching = Watched(since, since, "/leadsla", "watched")
+    return {**facts, **{key: [*facts.get(key, ()), watching] for key in rules.deliverables}}
+
+
+def known_by(facts: Facts, until: Instant) -> dict[str, Sequence[Fact]]:
+    """What had arrived by an instant; keys that nothing had arrived under are left out."""
+    known = {key: [fact for fact in told if fact.arrival <= until] for key, told in facts.items()}
+    return {key: told for key, told in known.items() if told}
+
+
+def connected(facts: Facts) -> list[list[str]]:
+    """The keys in groups that no merge connects, each in order, so that groups can be worked out apart."""
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while (above := leader.get(key, key)) != key:
+            leader[key] = leader.get(above, above)
+            key = above
+        return key
+
+    for key, told in facts.items():
+        for fact in told:
+            if isinstance(fact, Merged):
+                first, second = sorted((find(key), find(fact.into)))
+                leader[second] = first
+    groups: dict[str, list[str]] = defaultdict(list)
+    for key in facts:
+        groups[find(key)].append(key)
+    return [sorted(group) for group in groups.values()]
+
+
+def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], None] = lambda: None) -> Outcome:
+    """What the facts come to at `until`; `seen` is called after each lead."""
+    outcome = Outcome()
+    publications = _Publications(rules, until)
+    for key, known in settled(facts, outcome.unfoldable).items():
+        _Lead(rules, key, known, publications).judge(until, outcome)
+        seen()
+    return outcome
+
+
+def settled(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Any, ...]]:
+    """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves.
+
+    Those that cannot be merged are left out, and added to `unfoldable`.
+    """
+    left_out = [] if unfoldable is None else unfoldable
+    known = {key: _joined(key, (), told, left_out) for key, told in facts.items()}
+    packed = dict.fromkeys(known, NOTHING)
+    arriving: dict[str, list[Forwarded]] = {
+        key: [] for key, told in known.items() if any(isinstance(fact, Merged) for fact in told)
+    }
+    while arriving:
+        forwarded: dict[str, list[Forwarded]] = defaultdict(list)
+        for key, arrived in arriving.items():
+            before = packed.get(key, NOTHING)
+            told, asked_by = questions_apart(arrived)
+            known[key] = _joined(key, known.get(key, ()), told, left_out)
+            packed[key] = pack_facts(known[key])
+            with Guard([]):  # of whom nobody can say what it has to send on, nothing is sent
+                for target, sent in owed(key, before, known[key], packed[key], asked_by).items():
+                    forwarded[target].extend(sent)
+        arriving = forwarded
+    return known
+
+
+def _joined(key: str, known: tuple[Any, ...], arrived: Sequence[Any], unfoldable: list[Unfoldable]) -> tuple[Any, ...]:
+    found, refused = join_all(known, arrived)
+    unfoldable += [Unfoldable(key, one.fact.source, one.fact.id, one.detail) for one in refused]
+    return found.facts
+
+
+class _Window(NamedTuple):
+    """A period that an instant lies in, and when its windows are published; None if not by the instant of the replay."""
+
+    interval: Interval
+    first: date
+    publication: Publication | None
+
+
+class _Publications:
+    """Which windows are published when."""
+
+    def __init__(self, rules: RuleBook, until: Instant) -> None:
+        self._rules = rules
+        self._until = until
+        by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
+        self.moving: tuple[type[Any], ...] = (*PLACES, Attempted) if by_follow_up else PLACES
+        """Facts whose instants shares can lie at."""
+        self.goals = {
+            (*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)
+        }
+        """Intervals that any version of an obligation has a goal for: their deliveries are kept by day."""
+        self._windows: dict[tuple[int, date], tuple[_Window, ...]] = {}
+        self._by_zone: dict[ZoneInfo, list[Term]] = defaultdict(list)
+        seen = set[tuple[object, ...]]()
+        for term in rules.terms:
+            schedule = (term.name[0], term.zone, *intervals_of(term))
+            if schedule not in seen:
+                self._by_zone[term.zone].append(term)
+                seen.add(schedule)
+
+    def windows(self, term: Term, day: date) -> tuple[_Window, ...]:
+        """Those of a term that a day lies in."""
+        found = self._windows.get((term.index, day))
+        if found is None:
+            firsts = [(interval, term.first_day(interval, day)) for interval in intervals_of(term)]
+            found = tuple(_Window(interval, first, self._of(term, interval, first)) for interval, first in firsts)
+            self._windows[term.index, day] = found
+        return found
+
+    def around(self, instants: Iterable[Instant]) -> set[Publication]:
+        """The publications of every window that one of the instants can lie in."""
+        found = set[Publication]()
+        for zone, terms in self._by_zone.items():
+            for day in {moment(at).astimezone(zone).date() for at in instants}:
+                for term in terms:
+                    found.update(window.publication for window in self.windows(term, day) if window.publication)
+        return found
+
+    def _of(self, term: Term, interval: Interval, first: date) -> Publication | None:
+        agreement = term.name[0]
+        end = period_from(interval, first, self._rules.zone_of(agreement)).end
+        cutoff = end + self._rules.versions[agreement][-1].agreement.grace
+        return Publication(end, cutoff) if cutoff <= self._until else None
+
+
+_Part = tuple[WindowKey, date, Tally]
+"""What a lead adds to a window that is published, and on which day."""
+
+
+class _Verdicts(NamedTuple):
+    """The assessments of what was known, as of an instant, that time alone does not change before `wake`."""
+
+    known: Sequence[Any]
+    at: Instant
+    wake: Instant | None
+    assessments: list[Assessment]
+
+
+class _Lead:
+    """One lead, judged again and again, from the earliest instant on; what time has not changed is not worked out anew."""
+
+    def __init__(self, rules: RuleBook, key: str, facts: Sequence[Any], publications: _Publications) -> None:
+        self._rules, self._key, self._facts, self._publications = rules, key, facts, publications
+        self._last: _Verdicts | None = None
+
+    def judge(self, until: Instant, outcome: Outcome) -> None:
+        """Put the lead's part into the outcome; where it cannot be judged, what was published before."""
+        failures: list[str] = []
+        failures_then: list[str] = []
+        publications: Sequence[Publication] = ()
+        with Guard(failures_then):
+            publications = sorted(self._publications.around(self._instants(until)))
+        for publication in publications:
+            with Guard(failures_then):
+                for part in list(self._parts_published(publication)):
+                    self._publish(part, outcome)
+        with Guard(failures):
+            found = self._assessments(self._facts, until)
+            notices = [notice for assessment in found for notice in assessment.notices]
+            parts = [part for assessment in found for part in parts_of(assessment.share, self._rules)]
+            outcome.notices.extend(notices)
+            outcome.unagreed += sum(isinstance(assessment.share, UnagreedShare) for assessment in found)
+            for key, tally in parts:
+                add(outcome.current.setdefault(key, {}), tally)
+        if failures:
+            outcome.quarantined[self._key] = failures[0]
+        elif failures_then:
+            outcome.unpublished[self._key] = failures_then[0]
+
+    def _instants(self, until: Instant) -> set[Instant]:
+        """Those that the lead's shares can lie at, whatever of its facts is known."""
+        if self._key in self._rules.deliverables:
+            return {found.share.start for found in assess(self._rules, self._key, self._facts, until)}
+        told = [fact.instead if isinstance(fact, Corrected) else fact for fact in self._facts]
+        return {fact.time for fact in told if isinstance(fact, self._publications.moving)}
+
+    def _assessments(self, known: Sequence[Any], at: Instant) -> list[Assessment]:
+        last = self._last
+        if last is not None and last.known == known and last.at <= at and (last.wake is None or at < last.wake):
+            return last.assessments
+        found = assess(self._rules, self._key, history(self._key, known), at) if known else []
+        wakes = [assessment.wake for assessment in found if assessment.wake is not None]
+        self._last = _Verdicts(known, at, min(wakes, default=None), found)
+        return found
+
+    def _parts_published(self, publication: Publication) -> Iterator[_Part]:
+        """The windows of a publication that the lead has a share in, by what was known then."""
+        known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
+        for assessment in self._assessments(known, publication.end):
+            share = assessment.share
+            if isinstance(share, UnagreedShare):
+                continue
+            term = self._rules.terms[share.term]
+            for at, tally in tallies_of(share, self._rules):
+                day = moment(at).astimezone(term.zone).date()
+                for interval, first, published in self._publications.windows(term, day):
+                    if published == publication:
+                        yield WindowKey(*term.name, share.segment, interval, first), day, tally
+
+    def _publish(self, part: _Part, outcome: Outcome) -> None:
+        key, day, tally = part
+        add(outcome.published.setdefault(key, {}), tally)
+        if (key.agreement, key.obligation, key.interval) in self._publications.goals:
+            add(outcome.published_by_day.setdefault(key, {}).setdefault(day, {}), tally)

@@ -1,0 +1,253 @@
+"""When is it open? Working time of one zone: add, subtract, between, is_open, next_open.
+
+Conventions:
+- A local time that does not exist is read one gap later, one that exists twice is the first (PEP 495, fold 0).
+- A span belongs to the date it opens on; a night shift keeps its hours past midnight.
+- Of a date: holiday before override before weekly hours; then the breaks of that date are cut out.
+- Elapsed time is physical: a day with a clock change is an hour shorter or longer.
+- A start outside the hours begins at the next opening; time that runs out exactly at closing is due at the closing.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from itertools import accumulate
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import holidays as public_holidays
+
+from sla_rules.instants import EPOCH, Duration, Instant, instant, moment
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
+from sla_rules.time.intervals import FOREVER, Segment, difference, union
+from sla_rules.time.working_hours import Holidays, WorkingHours
+
+ONE_DAY: Final = timedelta(days=1)
+YEARS_WITHOUT_OPENING: Final = 8
+"""After so many years without an opening nothing will open: 29 February is the rarest date, 8 years apart around 2100."""
+
+
+class NeverOpenError(ValueError):
+    """The calendar has no opening within the years looked at."""
+
+
+class Calendar:
+    """Open time of one zone by weekly hours, holidays, overrides and breaks."""
+
+    def __init__(self, hours: WorkingHours) -> None:
+        self.hours = hours
+        self.zone = ZoneInfo(hours.time_zone)
+        self._always = _is_always_open(hours)
+        self._holidays = _HolidayDates(hours.holidays)
+        self._years: dict[int, _Year] = {}
+        self._recent = self._year(EPOCH.year)
+        """The year asked for last: most questions are about the same one."""
+
+    def is_open(self, at: Instant) -> bool:
+        """Whether `at` lies in open time; the closing instant does not."""
+        year = self._year_of(at)
+        position = bisect_right(year.opens, at) - 1
+        return self._always or (position >= 0 and at < year.closes[position])
+
+    def next_open(self, at: Instant) -> Instant:
+        """`at` itself where it is open, else the next opening.
+
+        Raises:
+            NeverOpenError: nothing opens any more.
+
+        """
+        return next(self.open_segments(at)).start
+
+    def add(self, start: Instant, duration: Duration) -> Instant:
+        """The instant at which `duration` of open time has passed since `start`; for no time, the next opening.
+
+        Raises:
+            NeverOpenError: the calendar does not open long enough.
+
+        """
+        if duration < 0:
+            return self.subtract(start, -duration)
+        if self._always:
+            return start + duration
+        if duration == 0:
+            return self.next_open(start)
+        first = self._year_of(start)
+        wanted = first.worked(start) + duration
+        if wanted <= first.total:  # nearly always, and asked for every lead of a batch: no need to walk on
+            return first.instant_of(wanted)
+        for year in self._from(start):
+            if wanted <= year.total:
+                return year.instant_of(wanted)
+            wanted -= year.total
+        raise NeverOpenError(_NEVER)
+
+    def subtract(self, end: Instant, duration: Duration) -> Instant:
+        """The latest instant from which `duration` of open time passes until `end`.
+
+        Raises:
+            NeverOpenError: the calendar was not open long enough.
+
+        """
+        if duration < 0:
+            return self.add(end, -duration)
+        if self._always or duration == 0:
+            return end - duration
+        wanted = self._year_of(end).worked(end) - duration
+        for year in self._back_from(end):
+            if wanted >= 0 and year.total:
+                return year.last_instant_of(wanted)
+            wanted += self._year(year.number - 1).total
+        raise NeverOpenError(_NEVER)
+
+    def between(self, start: Instant, end: Instant) -> Duration:
+        """Open time from `start` to `end`; negative where they are the other way round."""
+        if self._always:
+            return end - start
+        first, last = self._year_of(start), self._year_of(end)
+        if first is last:
+            return last.worked(end) - first.worked(start)
+        if end < start:
+            return -self.between(end, start)
+        whole = sum(self._year(number).total for number in range(first.number, last.number))
+        return whole + last.worked(end) - first.worked(start)
+
+    def open_segments(self, start: Instant) -> Iterator[Segment]:
+        """Open segments from `start` on, in order, without end; the first may have begun before and is cut.
+
+        Raises:
+            NeverOpenError: nothing opens any more.
+
+        """
+        if self._always:
+            yield Segment(start, FOREVER)
+            return
+        for year in self._from(start):
+            for opening, closing in zip(year.opens, year.closes, strict=True):
+                if closing > start:
+                    yield Segment(max(opening, start), closing)
+        raise NeverOpenError(_NEVER)
+
+    def _from(self, start: Instant) -> Iterator["_Year"]:
+        number, idle = self._year_of(start).number, 0
+        while number < MAXYEAR and idle <= YEARS_WITHOUT_OPENING:
+            year = self._year(number)
+            yield year
+            idle = 0 if year.total else idle + 1
+            number += 1
+
+    def _back_from(self, end: Instant) -> Iterator["_Year"]:
+        number, idle = self._year_of(end).number, 0
+        while number > MINYEAR and idle <= YEARS_WITHOUT_OPENING:
+            year = self._year(number)
+            yield year
+            idle = 0 if year.total else idle + 1
+            number -= 1
+
+    def _year_of(self, at: Instant) -> "_Year":
+        """The year whose segments `at` is looked up in: by UTC, corrected where the zone's new year lies elsewhere."""
+        year = self._recent
+        if year.start <= at < year.end:
+            return year
+        number = moment(at).year
+        year = self._year(number)
+        if at < year.start:
+            year = self._year(number - 1)
+        elif at >= year.end:
+            year = self._year(number + 1)
+        self._recent = year
+        return year
+
+    def _year(self, number: int) -> "_Year":
+        year = self._years.get(number)
+        if year is None:
+            start, end = self._midnight(date(number, 1, 1)), self._midnight(date(number + 1, 1, 1))
+            year = self._years[number] = _Year(number, start, end, tuple(self._segments(number, Segment(start, end))))
+        return year
+
+    def _segments(self, number: int, bounds: Segment) -> Iterator[Segment]:
+        """Open segments of a year; the night shift from its last day before is in, that of its last day is cut."""
+        days = [date(number - 1, 12, 31) + ONE_DAY * n for n in range(368)]
+        for segment in union(sorted(segment for day in days for segment in self._day(day))):
+            inside = segment & bounds
+            if inside.length:
+                yield inside
+
+    def _day(self, day: date) -> Iterator[Segment]:
+        spans = self._spans(day)
+        breaks = self.hours.breaks.get(day, ())
+        return difference(
+            union(sorted(self._segment(day, s) for s in spans)), sorted(self._segment(day, s) for s in breaks)
+        )
+
+    def _spans(self, day: date) -> Sequence[tuple[int, int]]:
+        if day in self._holidays:
+            return ()
+        if day in self.hours.date_overrides:
+            return self.hours.date_overrides[day]
+        return self.hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
+
+    def _segment(self, day: date, span: tuple[int, int]) -> Segment:
+        opening, closing = span
+        if closing <= opening:
+            closing += MINUTES_OF_DAY
+        return Segment(self._local(day, opening), self._local(day, closing))
+
+    def _local(self, day: date, minute: int) -> Instant:
+        days, minute = divmod(minute, MINUTES_OF_DAY)
+        on = day + ONE_DAY * days
+        return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=self.zone))
+
+    def _midnight(self, day: date) -> Instant:
+        return self._local(day, 0)
+
+
+_NEVER: Final = "the calendar does not open for long enough"
+
+
+class _Year:
+    """Open segments of one local year with the open time up to each, so that questions are two bisections."""
+
+    __slots__ = ("before", "closes", "end", "number", "opens", "start", "total")
+
+    def __init__(self, number: int, start: Instant, end: Instant, segments: Sequence[Segment]) -> None:
+        self.number, self.start, self.end = number, start, end
+        self.opens = [segment.start for segment in segments]
+        self.closes = [segment.end for segment in segments]
+        self.before = list(accumulate((segment.length for segment in segments), initial=0))
+        self.total = self.before.pop()
+
+    def worked(self, at: Instant) -> Duration:
+        """Open time of the year before `at`."""
+        position = bisect_right(self.opens, at) - 1
+        if position < 0:
+            return 0
+        return self.before[position] + min(at, self.closes[position]) - self.opens[position]
+
+    def instant_of(self, worked: Duration) -> Instant:
+        """The first instant before which the year has been open for `worked`: a closing rather than an opening."""
+        position = max(bisect_left(self.before, worked) - 1, 0)
+        return self.opens[position] + worked - self.before[position]
+
+    def last_instant_of(self, worked: Duration) -> Instant:
+        """The last instant before which the year has been open for `worked`: an opening rather than a closing."""
+        position = bisect_right(self.before, worked) - 1
+        return self.opens[position] + worked - self.before[position]
+
+
+class _HolidayDates:
+    """Holiday lookup by date; the library fills in a year when it is first asked for one."""
+
+    def __init__(self, holidays: Holidays) -> None:
+        self._own = frozenset(holidays.dates)
+        self._public = (
+            public_holidays.country_holidays(holidays.country, subdiv=holidays.region) if holidays.country else None
+        )
+
+    def __contains__(self, day: date) -> bool:
+        return day in self._own or (self._public is not None and day in self._public)
+
+
+def _is_always_open(hours: WorkingHours) -> bool:
+    whole = ((0, MINUTES_OF_DAY),)
+    every_day = all(hours.weekly_hours.get(day) == whole for day in WEEKDAYS)
+    return every_day and hours.holidays == Holidays() and not hours.date_overrides and not hours.breaks

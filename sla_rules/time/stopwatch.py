@@ -1,0 +1,70 @@
+"""A clock that runs for one cycle: in working time or by the wall, and not while the cycle is paused."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sla_rules.instants import Duration, Instant
+from sla_rules.time.calendar import Calendar, NeverOpenError
+from sla_rules.time.intervals import FOREVER, Segment
+
+
+class Stopwatch(NamedTuple):
+    """`calendar` is None for a clock by the wall; `pauses` are ordered and disjoint, the last may last for ever."""
+
+    calendar: Calendar | None
+    pauses: Sequence[Segment] = ()
+
+    def due(self, start: Instant, within: Duration) -> Instant | None:
+        """When `within` has run since `start`; None if it never does.
+
+        A pause without an end may stand in the way, or a calendar that does not open for long enough any more.
+        """
+        if not self.pauses:
+            return self._add(start, within)
+        left = within
+        for segment in self._running(start):
+            if segment.end == FOREVER or (has := self._between(segment)) >= left:
+                return self._add(segment.start, left)
+            left -= has
+        return None
+
+    def before(self, due: Instant, warning: Duration) -> Instant | None:
+        """The instant from which `warning` runs until `due`, pauses left aside; None where there was none."""
+        if self.calendar is None:
+            return due - warning
+        try:
+            return self.calendar.subtract(due, warning)
+        except NeverOpenError:
+            return None
+
+    def elapsed(self, start: Instant, end: Instant) -> Duration:
+        """How long it has run from `start` to `end`."""
+        if not self.pauses:
+            if end <= start:
+                return 0
+            return end - start if self.calendar is None else self.calendar.between(start, end)
+        whole = Segment(start, end)
+        return sum(self._between(both) for segment in self._running(start) if (both := segment & whole).length)
+
+    def _running(self, start: Instant) -> Iterator[Segment]:
+        """From `start` on, what lies between the pauses."""
+        at = start
+        for pause in self.pauses:
+            if pause.end <= at:
+                continue
+            if pause.start > at:
+                yield Segment(at, pause.start)
+            at = pause.end
+        if at < FOREVER:
+            yield Segment(at, FOREVER)
+
+    def _between(self, segment: Segment) -> Duration:
+        return segment.length if self.calendar is None else self.calendar.between(*segment)
+
+    def _add(self, start: Instant, duration: Duration) -> Instant | None:
+        if self.calendar is None:
+            return start + duration
+        try:
+            return self.calendar.add(start, duration)
+        except NeverOpenError:
+            return None
