@@ -2,12 +2,14 @@
 
 import logging
 import sys
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Final
 
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
+from faust.exceptions import ConsumerNotStarted
 
 from sla_rules.engine.quarantine import QuarantineLimitError
 from streams.delivery import UndeliveredError
@@ -40,14 +42,16 @@ class Calm(logging.Filter):
 
 
 _SAID_IN_FULL: Final = (KafkaError, OSError, UndeliveredError, DataDirError, QuarantineLimitError)
+_OF_ENDING: Final = (CancelledError, ConsumerStoppedError, ConsumerNotStarted)
+"""What goes on meets these when the worker ends under it; why it ends is said apart."""
 
 
 class WithoutTrace(logging.Filter):
-    """Takes the stack trace off errors of broker and disk and off limits: where they surfaced helps nobody."""
+    """Takes the stack trace off errors of broker and disk, limits and the end: where they surfaced helps nobody."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record through."""
-        if record.exc_info and isinstance(record.exc_info[1], _SAID_IN_FULL):
+        if record.exc_info and isinstance(record.exc_info[1], (*_SAID_IN_FULL, *_OF_ENDING)):
             record.exc_info = None
         return True
 
