@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook, Version, matches
-from sla_rules.evaluation import deals, deliverable, depth, speed, volume
-from sla_rules.evaluation import tallies as figures
+from sla_rules.evaluation import deals, deliverable, depth, speed, tallies, volume
 from sla_rules.evaluation.assessment import Assessment, Case
 from sla_rules.evaluation.shares import (
     DealShare,
@@ -133,16 +132,16 @@ def tallies_of(share: Share, rules: RuleBook) -> list[tuple[Instant, Tally]]:
 
 def _count_deal(share: DealShare, _: object, by: int, sum_at: SumAt) -> None:
     for at, tally in deals.tallies(share):
-        figures.count(sum_at(share, at), tally, by)
+        tallies.count(sum_at(share, at), tally, by)
 
 
 _COUNTS: Final[Mapping[type[Any], Callable[[Any, Any, int, SumAt], None]]] = {
     SpeedShare: speed.count,
     DepthShare: lambda share, _, by, sum_at: depth.count(share, by, sum_at),
-    VolumeShare: lambda share, _, by, sum_at: figures.count(sum_at(share, share.start), volume.tally(share), by),
-    UnreadyShare: lambda share, _, by, sum_at: figures.count(sum_at(share, share.start), {"unready": 1}, by),
+    VolumeShare: lambda share, _, by, sum_at: tallies.count(sum_at(share, share.start), volume.tally(share), by),
+    UnreadyShare: lambda share, _, by, sum_at: tallies.count(sum_at(share, share.start), {"unready": 1}, by),
     DealShare: _count_deal,
-    DueShare: lambda share, terms, by, sum_at: figures.count(
+    DueShare: lambda share, terms, by, sum_at: tallies.count(
         sum_at(share, share.start), deliverable.tally(share, terms), by
     ),
 }

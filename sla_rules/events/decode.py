@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from pydantic import ValidationError
 
-from sla_rules.events import schema as events
+from sla_rules.events import schema
 from sla_rules.events.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 from sla_rules.instants import DAY, EARLIEST, EPOCH, LATEST, MINUTE, SECOND, Duration, Instant, instant, moment
 from sla_rules.lead import facts
@@ -18,7 +18,7 @@ FUTURE_TOLERATED: Final = 5 * MINUTE
 
 _FIRST_DUE: Final = moment(EARLIEST).date()
 _LAST_DUE: Final = moment(LATEST).date()
-_KNOWN_TYPES: Final = frozenset(events.TOPIC_OF_TYPE)
+_KNOWN_TYPES: Final = frozenset(schema.TOPIC_OF_TYPE)
 _CORRECTION: Final = "lead.corrected.v1"
 _TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
 
@@ -35,7 +35,7 @@ def read_event(
     value: bytes | None,
     headers: Mapping[str, bytes | None] | None = None,
     vocabulary: Vocabulary = ABOUT_LEADS,
-) -> events.Event:
+) -> schema.Event:
     """The event of one record; one that agreements name keeps its type, and is of the class of what it stands for.
 
     Raises:
@@ -47,13 +47,13 @@ def read_event(
     try:
         if headers and "ce_type" in headers:
             return _binary(value, headers)
-        return events.EVENT.validate_json(value)
+        return schema.EVENT.validate_json(value)
     except ValidationError as invalid:
         return _second_look(value, headers or {}, invalid, vocabulary)
 
 
 def check_stamps(
-    event: events.Event, arrival: Instant, tolerated: Duration = FUTURE_TOLERATED, keep: Duration | None = None
+    event: schema.Event, arrival: Instant, tolerated: Duration = FUTURE_TOLERATED, keep: Duration | None = None
 ) -> None:
     """Hold an event's own time against its arrival; `keep` is how long leads are kept, None for good.
 
@@ -67,7 +67,7 @@ def check_stamps(
     if arrival > LATEST:
         raise RejectionError(reason="future_time", detail=f"the record itself is stamped after {_LAST_DUE}")
     _check_time("time", event.time, arrival, tolerated, keep)
-    if type(event) is events.LeadCorrected and event.data.event is not None and event.data.event.time is not None:
+    if type(event) is schema.LeadCorrected and event.data.event is not None and event.data.event.time is not None:
         _check_time("data.event.time", event.data.event.time, arrival, tolerated, keep)
 
 
@@ -85,13 +85,13 @@ def _check_time(name: str, told: datetime, arrival: Instant, tolerated: Duration
         raise RejectionError("future_time", f"{name} {told.isoformat()} lies after {_LAST_DUE}")
 
 
-def _binary(value: bytes, headers: Mapping[str, bytes | None]) -> events.Event:
+def _binary(value: bytes, headers: Mapping[str, bytes | None]) -> schema.Event:
     """Attributes from `ce_` headers, data from the value, read as one structured event."""
     try:
         event = _joined(value, headers)
     except (UnicodeDecodeError, ValueError, RecursionError) as broken:
         raise RejectionError("broken_json", f"{broken}") from None
-    return events.EVENT.validate_json(json.dumps(event))
+    return schema.EVENT.validate_json(json.dumps(event))
 
 
 def _joined(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _joined(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]
 
 def _second_look(
     value: bytes, headers: Mapping[str, bytes | None], invalid: ValidationError, vocabulary: Vocabulary
-) -> events.Event:
+) -> schema.Event:
     """An event whose type carries a reverse-DNS prefix, or is one that agreements name; for all others, the reason.
 
     Both are rare, so that they are looked for only after the plain type has failed.
@@ -121,14 +121,14 @@ def _second_look(
                 if kind in vocabulary:
                     return _stand_in(tree, kind, vocabulary)
             if plain != named and plain in _KNOWN_TYPES:
-                return events.EVENT.validate_json(json.dumps({**tree, "type": plain}))
+                return schema.EVENT.validate_json(json.dumps({**tree, "type": plain}))
         except ValidationError as still:
             raise _rejection(still) from None
         raise RejectionError("unknown_type", f"type {named[:200]!r} is not known, or not in this version") from None
     raise _rejection(invalid) from None
 
 
-def _stand_in(tree: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> events.Event:
+def _stand_in(tree: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> schema.Event:
     """The event about leads that it stands for, with its own type; a correction says what is right in the same words."""
     word = vocabulary[kind]
     told = {**tree, "type": word.stands_for}
@@ -139,7 +139,7 @@ def _stand_in(tree: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> eve
             detail = f"data.event.type: {str(right.get('type'))[:200]!r} is no event about a {word.subject}"
             raise RejectionError("invalid_field", detail)
         told["data"] = {**data, "event": {**right, "type": meant.stands_for}}
-    return events.EVENT.validate_json(json.dumps(told)).model_copy(update={"type": kind})
+    return schema.EVENT.validate_json(json.dumps(told)).model_copy(update={"type": kind})
 
 
 def _tree(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _rejection(invalid: ValidationError) -> RejectionError:
     return RejectionError(reason, "; ".join(wrong)[:2000])
 
 
-def fact_of(event: events.Event, arrival: Instant, vocabulary: Vocabulary = ABOUT_LEADS) -> facts.Fact:
+def fact_of(event: schema.Event, arrival: Instant, vocabulary: Vocabulary = ABOUT_LEADS) -> facts.Fact:
     """The fact that an event states, as it arrived at the broker; `vocabulary` as the event was read with.
 
     Raises:
@@ -176,29 +176,29 @@ def fact_of(event: events.Event, arrival: Instant, vocabulary: Vocabulary = ABOU
     return fact if word.subject == LEAD else msgspec.structs.replace(fact, subject=word.subject)
 
 
-def _created(event: events.LeadCreated, time: Instant, arrival: Instant) -> facts.Fact:
+def _created(event: schema.LeadCreated, time: Instant, arrival: Instant) -> facts.Fact:
     return facts.Created(time, arrival, event.source, event.id, None, _fields(event.data))
 
 
-def _handed_off(event: events.LeadHandedOff, time: Instant, arrival: Instant) -> facts.Fact:
+def _handed_off(event: schema.LeadHandedOff, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
     return facts.HandedOff(
         time, arrival, event.source, event.id, None, data.rep_id or data.queue, data.team, _fields(event.data)
     )
 
 
-def _reassigned(event: events.LeadReassigned, time: Instant, arrival: Instant) -> facts.Fact:
+def _reassigned(event: schema.LeadReassigned, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
     return facts.Reassigned(
         time, arrival, event.source, event.id, None, data.rep_id or data.queue, data.team, data.reason
     )
 
 
-def _recycled(event: events.LeadRecycled, time: Instant, arrival: Instant) -> facts.Fact:
+def _recycled(event: schema.LeadRecycled, time: Instant, arrival: Instant) -> facts.Fact:
     return facts.Recycled(time, arrival, event.source, event.id, None, event.data.reason)
 
 
-def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Instant) -> facts.Fact:
+def _attempted(event: schema.LeadContactAttempted, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
     duration = None if data.duration_seconds is None else round(data.duration_seconds * SECOND)
     return facts.Attempted(
@@ -216,36 +216,36 @@ def _attempted(event: events.LeadContactAttempted, time: Instant, arrival: Insta
     )
 
 
-def _turned(event: events.LeadOutcome, time: Instant, arrival: Instant) -> facts.Fact:
+def _turned(event: schema.LeadOutcome, time: Instant, arrival: Instant) -> facts.Fact:
     return facts.Turned(time, arrival, event.source, event.id, None, _TURN[event.type], event.data.reason_code)
 
 
-def _excused(event: events.LeadExcused, time: Instant, arrival: Instant) -> facts.Fact:
+def _excused(event: schema.LeadExcused, time: Instant, arrival: Instant) -> facts.Fact:
     return facts.Excused(time, arrival, event.source, event.id, None, event.data.reason, event.data.by)
 
 
-def _merged(event: events.LeadMerged, time: Instant, arrival: Instant) -> facts.Fact:
+def _merged(event: schema.LeadMerged, time: Instant, arrival: Instant) -> facts.Fact:
     return facts.Merged(time, arrival, event.source, event.id, None, event.data.into)
 
 
-def _corrected(event: events.LeadCorrected, time: Instant, arrival: Instant) -> facts.Fact:
+def _corrected(event: schema.LeadCorrected, time: Instant, arrival: Instant) -> facts.Fact:
     right = event.data.event
     if right is None:
         return facts.Corrected(time, arrival, event.source, event.id, replaces=event.data.replaces)
     envelope = {"specversion": "1.0", "id": event.id, "source": event.source, "subject": event.subject}
     told = {**envelope, "type": right.type, "time": (right.time or event.time).isoformat(), "data": right.data}
     try:
-        instead = events.EVENT.validate_json(json.dumps(told))
+        instead = schema.EVENT.validate_json(json.dumps(told))
     except ValidationError as invalid:
         raise _rejection(invalid) from None
-    if isinstance(instead, events.LeadCorrected | events.LeadMerged):
+    if isinstance(instead, schema.LeadCorrected | schema.LeadMerged):
         raise RejectionError("invalid_field", "data.event: a correction puts in no other correction or merge")
     return facts.Corrected(
         time, arrival, event.source, event.id, replaces=event.data.replaces, instead=fact_of(instead, arrival)
     )
 
 
-def _deal_closed(event: events.DealWasClosed, time: Instant, arrival: Instant) -> facts.Fact:
+def _deal_closed(event: schema.DealWasClosed, time: Instant, arrival: Instant) -> facts.Fact:
     d = event.data
     amount = str(d.amount)
     return facts.DealClosed(
@@ -263,7 +263,7 @@ def _deal_closed(event: events.DealWasClosed, time: Instant, arrival: Instant) -
     )
 
 
-def _confirmed(event: events.DeliverableWasConfirmed, time: Instant, arrival: Instant) -> facts.Fact:
+def _confirmed(event: schema.DeliverableWasConfirmed, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
     if data.due is not None and not _FIRST_DUE <= data.due <= _LAST_DUE:
         reason = "ancient_time" if data.due < _FIRST_DUE else "future_time"
@@ -281,7 +281,7 @@ def _confirmed(event: events.DeliverableWasConfirmed, time: Instant, arrival: In
     )
 
 
-def _fields(data: events.LeadFields) -> facts.Fields:
+def _fields(data: schema.LeadFields) -> facts.Fields:
     found: facts.Fields = {
         name: value
         for name in ("campaign", "generated_by", "product", "region", "role", "score", "source_channel")
@@ -296,15 +296,15 @@ def _fields(data: events.LeadFields) -> facts.Fields:
 
 
 _FACT_OF: Final[Mapping[type[Any], Callable[[Any, Instant, Instant], facts.Fact]]] = {
-    events.LeadCreated: _created,
-    events.LeadHandedOff: _handed_off,
-    events.LeadReassigned: _reassigned,
-    events.LeadRecycled: _recycled,
-    events.LeadContactAttempted: _attempted,
-    events.LeadOutcome: _turned,
-    events.LeadExcused: _excused,
-    events.LeadMerged: _merged,
-    events.LeadCorrected: _corrected,
-    events.DealWasClosed: _deal_closed,
-    events.DeliverableWasConfirmed: _confirmed,
+    schema.LeadCreated: _created,
+    schema.LeadHandedOff: _handed_off,
+    schema.LeadReassigned: _reassigned,
+    schema.LeadRecycled: _recycled,
+    schema.LeadContactAttempted: _attempted,
+    schema.LeadOutcome: _turned,
+    schema.LeadExcused: _excused,
+    schema.LeadMerged: _merged,
+    schema.LeadCorrected: _corrected,
+    schema.DealWasClosed: _deal_closed,
+    schema.DeliverableWasConfirmed: _confirmed,
 }

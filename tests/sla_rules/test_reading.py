@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from sla_rules.engine.codec import pack_facts
-from sla_rules.events import schema as events
+from sla_rules.events import schema
 from sla_rules.events.decode import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
 from sla_rules.events.vocabulary import Part, Word, stands_for, topic_of
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, instant
@@ -51,7 +51,7 @@ FACTS: dict[str, facts.Fact] = {
 }
 
 
-def read(event: Any, headers: dict[str, bytes | None] | None = None) -> events.Event:
+def read(event: Any, headers: dict[str, bytes | None] | None = None) -> schema.Event:
     return read_event(event if isinstance(event, bytes) else json.dumps(event).encode(), headers)
 
 
@@ -68,7 +68,7 @@ def reason_of(value: Any, headers: dict[str, bytes | None] | None = None) -> str
 
 
 def test_there_is_a_sample_of_every_type() -> None:
-    assert set(DATA) == set(events.TOPIC_OF_TYPE) == set(FACTS)
+    assert set(DATA) == set(schema.TOPIC_OF_TYPE) == set(FACTS)
 
 
 @pytest.mark.parametrize("kind", DATA)
@@ -302,7 +302,7 @@ def test_the_first_and_the_last_time_there_is_are_put_away(time: str, offset: st
         check_stamps(event, ARRIVAL)
 
 
-def correction(inner: str | None, kind: str = "lead.handed_off.v1", **data: Any) -> events.Event:
+def correction(inner: str | None, kind: str = "lead.handed_off.v1", **data: Any) -> schema.Event:
     right = {"type": kind, "data": data} | ({} if inner is None else {"time": inner})
     return read(sample("lead.corrected.v1", data={"replaces": "event-0", "event": right}))
 
@@ -377,10 +377,10 @@ def test_the_detail_of_a_rejection_stays_short() -> None:
 def test_an_event_of_a_lead_is_keyed_by_the_lead_a_deal_by_its_first_lead_a_deliverable_by_its_obligation() -> None:
     deal = DATA["deal.closed.v1"]
 
-    assert events.key_of(read(sample("lead.created.v1"))) == "lead-1"
-    assert events.key_of(read(sample("deal.closed.v1", subject="deal-1"))) == "lead-1"
-    assert events.key_of(read(sample("deal.closed.v1", data={**deal, "lead_ids": []}))) == "deal-1"
-    assert events.key_of(read(sample("deliverable.confirmed.v1"))) == "company-x:report"
+    assert schema.key_of(read(sample("lead.created.v1"))) == "lead-1"
+    assert schema.key_of(read(sample("deal.closed.v1", subject="deal-1"))) == "lead-1"
+    assert schema.key_of(read(sample("deal.closed.v1", data={**deal, "lead_ids": []}))) == "deal-1"
+    assert schema.key_of(read(sample("deliverable.confirmed.v1"))) == "company-x:report"
 
 
 def test_a_tolerance_of_ones_own_takes_the_place_of_minutes() -> None:
@@ -401,7 +401,7 @@ def test_attributes_that_are_null_are_as_good_as_not_there(attributes: object) -
 def test_a_deal_whose_leads_are_null_is_keyed_by_itself() -> None:
     event = read(sample("deal.closed.v1", data={**DATA["deal.closed.v1"], "lead_ids": None}))
 
-    assert events.key_of(event) == DATA["deal.closed.v1"]["deal_id"]
+    assert schema.key_of(event) == DATA["deal.closed.v1"]["deal_id"]
 
 
 WORDS = {f"ticket.{part}.v1": Word("ticket", stands_for(part)) for part in get_args(Part)}
@@ -424,7 +424,7 @@ def test_an_event_that_an_agreement_names_is_the_fact_that_it_stands_for_about_i
     assert (structured.type, in_headers.type) == (kind, kind)
     for event in (structured, in_headers):
         assert fact_of(event, ARRIVAL, WORDS) == msgspec.structs.replace(FACTS[meant], subject="ticket")
-    assert topic_of(kind, WORDS) == events.TOPIC_OF_TYPE[meant]
+    assert topic_of(kind, WORDS) == schema.TOPIC_OF_TYPE[meant]
 
 
 def test_a_type_that_no_agreement_names_is_unknown_and_those_about_leads_mean_what_they_did() -> None:

@@ -12,7 +12,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.expiry import first_after, horizon_at, least_keep, quiet_since
 from sla_rules.engine.partition import Partition
-from sla_rules.events import schema as events
+from sla_rules.events import schema
 from sla_rules.events.decode import RejectionError, check_stamps
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import DAY, HOUR, Duration, Instant
@@ -281,7 +281,7 @@ def test_a_state_or_a_record_that_a_former_owner_took_out_is_written_again() -> 
 
 
 def test_an_event_older_than_leads_are_kept_is_expired() -> None:
-    event = events.EVENT.validate_json(
+    event = schema.EVENT.validate_json(
         b'{"specversion": "1.0", "id": "a", "source": "/crm", "type": "lead.accepted.v1", "subject": "L-1",'
         b' "time": "2026-03-06T13:00:00Z", "data": {}}'
     )
