@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from sla_rules.engine.codec import LeadState, decode
-from sla_rules.engine.publication import one_by_one
+from sla_rules.engine.walk import Walk
 from sla_rules.instants import SECOND, Duration, Instant
 
 TOLERATED: Final[Duration] = 2 * SECOND
@@ -21,19 +21,19 @@ class Ahead:
 
     def __init__(self, latest: Instant, leads: Iterable[bytes]) -> None:
         self.latest: Final = latest
-        self.is_over = False
-        self._left = one_by_one(leads)
+        self._walk = Walk[bytes]()
+        self._walk.begin(leads)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all have been looked at."""
+        return self._walk.is_over
 
     def go_on(
         self, leads: Mapping[bytes, bytes], now: Instant, looks: int | None = None
     ) -> Iterator[tuple[bytes, LeadState]]:
         """Look at so many leads more; those that are ahead, as of `now` from here on and still to be judged anew."""
-        while looks is None or looks > 0:
-            lead = next(self._left, None)
-            if lead is None:
-                self.is_over = True
-                return
-            looks = None if looks is None else looks - 1
+        for lead in self._walk.some(looks):
             data = leads.get(lead)
             if data is not None and (state := decode(data)).as_of > self.latest:
                 yield lead, msgspec.structs.replace(state, as_of=min(state.as_of, now))

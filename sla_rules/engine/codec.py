@@ -15,6 +15,7 @@ from sla_rules.evaluation.shares import Share
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Forwarded
+from sla_rules.limits import LARGEST_STATE
 
 FORMAT: Final = b"\x01"
 
@@ -114,11 +115,6 @@ def encode(state: LeadState) -> bytes:
     return FORMAT + _ENCODER.encode(state)
 
 
-def shortened(state: LeadState) -> bytes:
-    """The state as bytes, without what can be worked out again."""
-    return encode(msgspec.structs.replace(state, digest=SHORTENED, wake=None, shares=()))
-
-
 def decode(data: bytes) -> LeadState:
     """The state that `encode` made the bytes of.
 
@@ -128,6 +124,13 @@ def decode(data: bytes) -> LeadState:
     """
     what = "lead state"
     return _opened(what, data, _STATE.decode if data[:1] == FORMAT else _former(what, data).state)
+
+
+def as_kept(data: bytes, state: LeadState | None = None) -> bytes:
+    """The bytes of a state as a topic takes them: without what can be worked out again, where that is too large for a record."""
+    if len(data) <= LARGEST_STATE:
+        return data
+    return encode(msgspec.structs.replace(state or decode(data), digest=SHORTENED, wake=None, shares=()))
 
 
 def _opened(what: str, data: bytes, read: Callable[[memoryview], _T]) -> _T:

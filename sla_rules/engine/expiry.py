@@ -11,7 +11,8 @@ from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import LeadState, decode
-from sla_rules.engine.publication import deadline_of, one_by_one
+from sla_rules.engine.publication import deadline_of
+from sla_rules.engine.walk import Walk
 from sla_rules.figures.windows import intervals_of
 from sla_rules.instants import DAY, HOUR, Duration, Instant
 from sla_rules.notation import Interval
@@ -59,19 +60,14 @@ class Leaving:
     def __init__(self, horizon: Instant, leads: Iterable[bytes], told: Iterable[str]) -> None:
         self.horizon: Final = horizon
         self.quiet: Instant | None = None
-        self._left: Iterator[bytes] | None = one_by_one(leads)
+        self._walk = Walk[bytes]()
+        self._walk.begin(leads)
         self._told = list(told)
 
     def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> Iterator[bytes]:
         """Look at so many leads more; those to let go, one by one."""
-        while self._left is not None and looks != 0:
-            lead = next(self._left, None)
-            if lead is None:
-                self._left = None
-                return
+        for lead in self._walk.some(looks):
             data = leads.get(lead)
-            if looks is not None:
-                looks -= 1
             if data is None:
                 continue
             quiet = quiet_since(decode(data))
@@ -82,7 +78,7 @@ class Leaving:
 
     def told_of(self, looks: int | None = None) -> list[str]:
         """Once all leads have been looked at, so many more of those that anything was told of."""
-        if self._left is not None:
+        if not self._walk.is_over:
             return []
         first = 0 if looks is None else max(len(self._told) - looks, 0)
         told = self._told[first:]
@@ -92,4 +88,4 @@ class Leaving:
     @property
     def is_over(self) -> bool:
         """Whether all have been looked at."""
-        return self._left is None and not self._told
+        return self._walk.is_over and not self._told

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.codec import QUARANTINED, UNJUDGED, UNSENT, LeadState, encode, pack_facts, shortened
+from sla_rules.engine.codec import QUARANTINED, UNJUDGED, UNSENT, LeadState, as_kept, encode, pack_facts
 from sla_rules.engine.counted import Counted
 from sla_rules.engine.fold import NOBODY, Known, gather, judge, says_the_same, standing_of, undecided_of
 from sla_rules.engine.forwarding import Owed
@@ -16,7 +16,6 @@ from sla_rules.engine.quarantine import NEVER_CAUGHT, Guard, last_line, set_asid
 from sla_rules.evaluation.notices import notice_event
 from sla_rules.figures.windows import parts_of
 from sla_rules.instants import Instant
-from sla_rules.limits import LARGEST_STATE
 
 
 class Judged(msgspec.Struct, frozen=True, gc=False):
@@ -33,8 +32,8 @@ class Judged(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def kept(self) -> bytes:
-        """What a successor finds: without what can be worked out again, where that is too large for a record."""
-        return self.data if len(self.data) <= LARGEST_STATE else shortened(self.state)
+        """What a successor finds of it."""
+        return as_kept(self.data, self.state)
 
 
 class Judging(NamedTuple):

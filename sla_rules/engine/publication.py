@@ -12,6 +12,7 @@ from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
+from sla_rules.engine.walk import one_by_one
 from sla_rules.evaluation.deliverable import occurrences
 from sla_rules.evaluation.shares import DealShare, DepthShare, DueShare, Share, SpeedShare
 from sla_rules.evaluation.tallies import Tally, add
@@ -82,11 +83,6 @@ class Publishing:
         except Exception as error:  # noqa: BLE001 - the lead is left out, and it is said what was raised
             self.failed[lead] = last_line(error)
             return ()
-
-
-def one_by_one(leads: Iterable[bytes]) -> Iterator[bytes]:
-    """Leads that are there now, while others are put in: of a dictionary a list, all else sees to it itself."""
-    return iter(list(leads) if isinstance(leads, dict) else leads)
 
 
 def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
