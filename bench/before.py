@@ -1,6 +1,5 @@
 """Did a change cost speed? The worker beside that of another checkout, in pairs, the other one first every second time."""
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Final
 from bench.contenders.job import Task
 from bench.contest import LeadSLA
 from bench.process import BenchError
-from bench.results import keep
+from bench.results import commit_of, keep
 from bench.stage import stage
 from bench.throughput import faust_changelog, in_rounds
 from bench.workload import EVENTS, records
@@ -37,7 +36,9 @@ def before(folder: Path, events: int = EVENTS, pairs: int = PAIRS) -> None:
         BenchError: there is no such checkout, or the two did not come to the same states.
 
     """
-    commit = _commit(folder)
+    if not (folder / "leadsla" / "__main__.py").is_file():
+        message = f"{folder} is no checkout of this project"
+        raise BenchError(message)
     both = (
         LeadSLA(NOW, "leadsla", changelog=faust_changelog),
         Checkout(BEFORE, "leadsla", changelog=faust_changelog, folder=folder.resolve()),
@@ -46,14 +47,4 @@ def before(folder: Path, events: int = EVENTS, pairs: int = PAIRS) -> None:
         on.empty_events()
         on.publish(records(events))
         found = in_rounds(both, on, events, pairs, BEFORE)
-    keep("before", {"events": events, "pairs": pairs, "before": commit, "contenders": found})
-
-
-def _commit(folder: Path) -> str:
-    if not (folder / "leadsla" / "__main__.py").is_file():
-        message = f"{folder} is no checkout of this project"
-        raise BenchError(message)
-    told = subprocess.run(
-        ["git", "-C", str(folder), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return told.stdout.strip() or "unknown"
+    keep("before", {"events": events, "pairs": pairs, "before": commit_of(folder), "contenders": found})

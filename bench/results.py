@@ -60,7 +60,7 @@ def surroundings() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "versions": {name: found for name in _NAMED if (found := _version(name))},
-        "commit": _commit(),
+        "commit": commit_of(FOLDER.parent),
     }
 
 
@@ -79,7 +79,8 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _commit() -> str:
+def commit_of(folder: Path) -> str:
+    """The commit of the checkout that a folder lies in, and whether it was changed since."""
     command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"

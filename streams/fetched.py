@@ -301,12 +301,11 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
             if self._asked < self.next_fetch_offset:
                 # Where the one before says that it ends behind this one's beginning, it is the broker that is believed.
                 self.next_fetch_offset = max(self._asked, min(self.next_fetch_offset, self._begin))
-            if self._is_beyond() and not (self._begin < self._after and Head.of(raw).is_full):
-                message = f"it says that it ends before offset {self._after}, and the log ends before {self.log_end}"
-                raise CorruptRecordException(message)  # noqa: TRY301 - it is put away like all that cannot be read
+            if is_beyond := self._is_beyond():
+                self._check_end(Head.of(raw))
             if codec := batch.attributes & CODEC:
                 batch = self._unpack(codec, raw, bounds)
-            if self._is_beyond():
+            if is_beyond:
                 deque(self._patient_records(bounds), maxlen=0)
             if self._is_patient or _IS_SLOW:
                 self._read_patiently(bounds)
@@ -324,6 +323,17 @@ class Records(fetcher.PartitionRecords):  # type: ignore[misc] # aiokafka is unt
         record for each offset, as one that is not yet compacted has: they are counted before it is believed.
         """
         return not self._begin < self._after <= self.log_end
+
+    def _check_end(self, head: Head) -> None:
+        """Refuse the end of a batch beyond what was told, unless there may be as many records as it says.
+
+        Raises:
+            CorruptRecordException: there cannot be.
+
+        """
+        if self._after <= self._begin or not head.is_full:
+            message = f"it says that it ends before offset {self._after}, and the log ends before {self.log_end}"
+            raise CorruptRecordException(message)
 
     def _found_end(self, head: Head) -> int:
         """Where a batch ends that says something impossible of it."""

@@ -41,9 +41,17 @@ class Calm(logging.Filter):
         return True
 
 
-_SAID_IN_FULL: Final = (KafkaError, OSError, UndeliveredError, DataDirError, QuarantineLimitError)
-_OF_ENDING: Final = (CancelledError, ConsumerStoppedError, ConsumerNotStarted)
-"""What goes on meets these when the worker ends under it; why it ends is said apart."""
+_SAID_IN_FULL: Final = (
+    KafkaError,
+    OSError,
+    UndeliveredError,
+    DataDirError,
+    QuarantineLimitError,
+    # What is still going on meets these when the worker ends under it; why it ends is said apart.
+    CancelledError,
+    ConsumerStoppedError,
+    ConsumerNotStarted,
+)
 
 
 class WithoutTrace(logging.Filter):
@@ -51,7 +59,7 @@ class WithoutTrace(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record through."""
-        if record.exc_info and isinstance(record.exc_info[1], (*_SAID_IN_FULL, *_OF_ENDING)):
+        if record.exc_info and isinstance(record.exc_info[1], _SAID_IN_FULL):
             record.exc_info = None
         return True
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from structlog import get_logger
 
@@ -10,6 +11,9 @@ from sla_rules.engine.quarantine import QuarantineLimitError
 from streams.settings import Settings
 
 log = get_logger("leadsla")
+
+_SET_ASIDE: Final = "a lead cannot be judged: it is in quarantine, its events are kept"
+_LEFT_OUT: Final = "a lead cannot be judged as of the end of a period: it is left out of what is published of it"
 
 
 @contextmanager
@@ -29,19 +33,8 @@ def of_partition(partition: int, settings: Settings) -> Iterator[None]:
 
 def say(changes: Changes, partition: int) -> None:
     """A line of the log for each lead that was set aside, is left out of what is published, or is judged again."""
-    for lead, why in changes.quarantined.items():
-        log.error(
-            "a lead cannot be judged: it is in quarantine, its events are kept",
-            lead=lead.decode(),
-            partition=partition,
-            why=why,
-        )
-    for lead, why in changes.unpublished.items():
-        log.error(
-            "a lead cannot be judged as of the end of a period: it is left out of what is published of it",
-            lead=lead.decode(),
-            partition=partition,
-            why=why,
-        )
+    for sentence, leads in ((_SET_ASIDE, changes.quarantined), (_LEFT_OUT, changes.unpublished)):
+        for lead, why in leads.items():
+            log.error(sentence, lead=lead.decode(), partition=partition, why=why)
     for lead in changes.released:
         log.info("a lead in quarantine can be judged again", lead=lead.decode(), partition=partition)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, cast
 
-from sla_rules.instants import SECOND, Instant
+from sla_rules.instants import SECOND, Duration
 from streams.clock import Clock
 
 _LEAD: Final = b"L"
@@ -25,10 +25,10 @@ _KEYS_AT_ONCE: Final = 1_000
 
 
 class Mark(NamedTuple):
-    """The offset up to which the changelog is in a database, and when that was so."""
+    """The offset up to which the changelog is in a database, and how long ago that was so."""
 
     offset: int
-    at: Instant
+    age: Duration
 
 
 class DataDirError(Exception):
@@ -94,7 +94,7 @@ class RocksLeads(MutableMapping[bytes, bytes]):
         if found is None:
             return None
         offset, _, seconds = found.partition(b" ")  # a former release did not say when
-        return Mark(int(offset), int(seconds or 0) * SECOND)
+        return Mark(int(offset), self._clock() - int(seconds or 0) * SECOND)
 
     def settle(self, leads: Iterable[bytes], mark: int | None) -> None:
         """Write what the changelog has of some leads, with the offset up to which all of it is in here, if that is known.

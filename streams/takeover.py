@@ -10,9 +10,8 @@ from structlog import get_logger
 
 from sla_rules.engine.state_merge import follows, joined
 from sla_rules.figures.windows import Figures, WindowKey, read_record
-from sla_rules.instants import Duration, iso
+from sla_rules.instants import HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
-from streams.clock import wall_clock
 from streams.connection import new_consumer
 from streams.ledger import generation_of
 from streams.rocks import RocksLeads
@@ -146,10 +145,10 @@ def _resumed(leads: RocksLeads, begin: int, end: int) -> int:
     if mark is not None:
         if not begin <= mark.offset <= end:
             why = "what lies on disk is not of this changelog; reading all of it"
-        elif wall_clock() - mark.at > _TOO_OLD:
+        elif mark.age > _TOO_OLD:
             why = "what lies on disk is old; reading all of the changelog"
         else:
             return mark.offset
-        log.warning(why, mark=mark.offset, begin=begin, end=end, written=iso(mark.at))
+        log.warning(why, mark=mark.offset, begin=begin, end=end, hours_ago=round(mark.age / HOUR, 1))
     leads.empty()
     return begin

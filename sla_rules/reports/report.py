@@ -46,12 +46,16 @@ def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> D
         "until": iso(scope.until),
         "obligations": [_obligation(terms, windows, scope.until) for terms, windows in by_obligation],
         "unagreed": {"leads": outcome.unagreed},
-        "quarantined": [{"lead": lead, "why": why} for lead, why in sorted(outcome.quarantined.items())],
-        "unpublished": [{"lead": lead, "why": why} for lead, why in sorted(outcome.unpublished.items())],
+        "quarantined": _with_why(outcome.quarantined),
+        "unpublished": _with_why(outcome.unpublished),
         "unfoldable": [one._asdict() for one in sorted(outcome.unfoldable)],
         "consequences": settlement(rules.versions[agreement][-1].agreement, settled),
         "breaches": [breach(notice) for notice in _in_order(outcome.notices) if notice.agreement == agreement],
     }
+
+
+def _with_why(leads: Mapping[str, str]) -> list[Document]:
+    return [{"lead": lead, "why": why} for lead, why in sorted(leads.items())]
 
 
 def breach(notice: Notice) -> Document:
