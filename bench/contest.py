@@ -67,7 +67,7 @@ def digest_of(states: Mapping[bytes, bytes]) -> str:
     for lead, data in sorted(states.items()):
         state: Any = decode(data)
         found.update(lead)
-        found.update(msgspec.msgpack.encode((state.digest, state.wake, state.shares, state.packed)))
+        found.update(msgspec.msgpack.encode((state.digest, state.next_due, state.contributions, state.packed)))
     return found.hexdigest()
 
 

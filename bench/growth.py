@@ -20,7 +20,7 @@ from bench.workload import Record, life
 from sla_rules.agreement.file import load_agreements, parse_agreement
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from streams.decode import decode
 
 EVENTS: Final = 10_000
@@ -64,11 +64,11 @@ def cost(agreements: list[Agreement], told: list[Record], most: int = BATCH) -> 
     """Microseconds of CPU an event, decoding included."""
     batches = in_batches(told, most)
     rules = RuleBook(agreements)
-    books = [Partition(rules, {}) for _ in range(4)]
+    books = [PartitionState(rules, {}) for _ in range(4)]
     began = process_time()
     for batch in batches:
-        book = books[batch[0].partition]
-        book.fold(decode(batch, len(books), book.leads, TOLERATED).facts)
+        state = books[batch[0].partition]
+        state.fold(decode(batch, len(books), state.leads, TOLERATED).facts)
     return (process_time() - began) / len(told) * 1e6
 
 

@@ -12,7 +12,7 @@ from bench.progress import say
 from bench.results import keep
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of
 
 LEADS: Final = 1_000
@@ -49,7 +49,7 @@ def _cases(leads: int) -> list[_Case]:
 def _measured(case: _Case) -> dict[str, Any]:
     pairs = SHAPES[case.shape](case.leads)
     lives, told = lives_of(pairs), mergers_of(pairs)
-    settling = Settling(Partition(RuleBook(load_agreements([AGREEMENT])), {}))
+    settling = Settling(PartitionState(RuleBook(load_agreements([AGREEMENT])), {}))
     settling.take(lives)
     written, size, began = settling.written.total(), settling.bytes, process_time()
     for some in [told] if case.at_once else [[one] for one in told]:

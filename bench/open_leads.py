@@ -26,7 +26,7 @@ from bench.stage import Stage
 from bench.workload import Record, record
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from sla_rules.lead.facts import Attempted, Created, Fact, HandedOff
 from sla_rules.time.periods import start_of
@@ -113,11 +113,11 @@ def _name_in(partition: int, partitions: int) -> bytes:
 
 def folded(agreement: Path, at: Instant, dues: dict[bytes, Instant]) -> dict[bytes, bytes]:
     """States as of an instant, by lead, of leads that fall due when they are said to."""
-    book = Partition(RuleBook(load_agreements([agreement])), {})
-    book.pass_time(at)
+    state = PartitionState(RuleBook(load_agreements([agreement])), {})
+    state.advance_to(at)
     for number, (lead, due) in enumerate(dues.items()):
-        book.fold({lead: list(_facts(number, due))})
-    return dict(book.leads)
+        state.fold({lead: list(_facts(number, due))})
+    return dict(state.leads)
 
 
 def events_of(number: int, due: Instant) -> Iterator[Record]:

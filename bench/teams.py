@@ -16,7 +16,7 @@ from bench.results import keep, spread
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.facts import Created, Fact, Fields, HandedOff
@@ -97,11 +97,11 @@ def _collector(rules: RuleBook, count: int, limit: int | None) -> Collector:
     labels = TeamLabels(rules.teams, limit)
     ownership = Ownership()
     for partition in range(PARTITIONS):
-        book = Partition(rules, {}, labels)
-        book.load()
-        book.pass_time(_AT)
-        book.fold(dict(_leads(count, partition)))
-        ownership.partitions[partition] = Owned(book)
+        state = PartitionState(rules, {}, labels)
+        state.load()
+        state.advance_to(_AT)
+        state.fold(dict(_leads(count, partition)))
+        ownership.partitions[partition] = Owned(state)
     topics = dict.fromkeys(EVENT_TOPICS, PARTITIONS)
     return Collector(rules, ownership, Measures(), Vitals(monotonic()), lambda: _AT + MINUTE, topics, labels)
 

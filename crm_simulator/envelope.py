@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from crm_simulator.item import Told
+from crm_simulator.item import PublishedNotices
 from sla_rules.instants import moment
 
 HEADERS: Final = (("content-type", b"application/cloudevents+json"),)
@@ -23,7 +23,7 @@ def event_id(seed: int, *names: object) -> str:
     return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
-def envelope(told: Told, seed: int, number: int, zone: ZoneInfo) -> dict[str, object]:
+def envelope(told: PublishedNotices, seed: int, number: int, zone: ZoneInfo) -> dict[str, object]:
     """The event that tells it; `number` sets apart what is told of one subject."""
     time = moment(told.time // _MILLISECOND * _MILLISECOND).astimezone(zone)
     return {

@@ -15,7 +15,7 @@ class Item(NamedTuple):
     headers: tuple[tuple[str, bytes], ...]
 
 
-class Told(NamedTuple):
+class PublishedNotices(NamedTuple):
     """Something that happened to a lead, before it is put in an envelope and sent."""
 
     time: Instant

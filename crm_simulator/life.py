@@ -5,7 +5,7 @@ from typing import Final
 
 from crm_simulator.chance import around, chance, happens
 from crm_simulator.forms import Lead
-from crm_simulator.item import Told
+from crm_simulator.item import PublishedNotices
 from crm_simulator.marketing import hand_off_time, nurture, welcome
 from crm_simulator.plan import Plan
 from crm_simulator.sales import FollowUp
@@ -19,7 +19,7 @@ _SLOWED_BY_RUSH: Final = 0.22
 """Exponent: ten times the leads make each wait 1.7 times as long."""
 
 
-def life(lead: Lead, plan: Plan) -> Iterator[Told]:
+def life(lead: Lead, plan: Plan) -> Iterator[PublishedNotices]:
     """What happens to a lead, each thing once; not always in the order of time."""
     calendar = plan.calendar
     rng = chance(plan.seed, lead.id)

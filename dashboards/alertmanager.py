@@ -25,7 +25,7 @@ GROUP_INTERVAL: Final = MINUTE
 WATCHDOG_INTERVAL: Final = 5 * MINUTE
 
 
-class NobodyToTellError(ValueError):
+class NoReceiverError(ValueError):
     """No contact of any agreement can be reached, and no operations webhook is given."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ def alertmanager(agreements: Sequence[Agreement], settings: Settings) -> str:
     """The configuration file.
 
     Raises:
-        NobodyToTellError: there is no one to send anything to.
+        NoReceiverError: there is no one to send anything to.
 
     """
     desks = [desk for agreement in agreements for desk in _desks(agreement, settings)]
@@ -47,11 +47,12 @@ def alertmanager(agreements: Sequence[Agreement], settings: Settings) -> str:
     if settings.watchdog_webhook:
         receivers[WATCHDOGS] = {"webhook_configs": [_webhook(settings.watchdog_webhook)]}
     intervals = [
-        {"name": _quiet(agreement), "time_intervals": quiet}
+        {"name": _inactive_since(agreement), "time_intervals": quiet}
         for agreement in agreements
         if (quiet := quiet_hours(agreement.calendar, agreement.effective_from))
         and any(
-            _quiet(agreement) in route.get("mute_time_intervals", ()) for route in _routes(agreement, desks, settings)
+            _inactive_since(agreement) in route.get("mute_time_intervals", ())
+            for route in _routes(agreement, desks, settings)
         )
     ]
     watched = settings.watchdog_webhook or settings.ops_webhook
@@ -95,7 +96,7 @@ def unreachable(agreements: Sequence[Agreement], settings: Settings) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Receiver:
     """One party in one part: as provider of what it owes, or as recipient of what it is owed."""
 
     agreement: str
@@ -106,17 +107,18 @@ class _Desk:
 
     @property
     def name(self) -> str:
+        """As Alertmanager calls it."""
         return f"{self.agreement}/{self.party}/{self.part}"
 
 
-def _desks(agreement: Agreement, settings: Settings) -> Iterator[_Desk]:
+def _desks(agreement: Agreement, settings: Settings) -> Iterator[Receiver]:
     for label, part in (("party", "provider"), ("recipient", "recipient")):
         for name in dict.fromkeys(alert.labels[label] for alert in alert_rules(agreement, settings)):
             if integrations := _integrations(agreement.parties[name].contacts, settings):
-                yield _Desk(agreement.agreement, name, label, part, integrations)
+                yield Receiver(agreement.agreement, name, label, part, integrations)
 
 
-def _routes(agreement: Agreement, desks: Sequence[_Desk], settings: Settings) -> list[dict[str, Any]]:
+def _routes(agreement: Agreement, desks: Sequence[Receiver], settings: Settings) -> list[dict[str, Any]]:
     """One route for each desk and severity that an alert of the agreement has; every alert passes all of them."""
     told = list(alert_rules(agreement, settings))
     reached = {desk.party for desk in desks if desk.agreement == agreement.agreement and desk.label == "party"}
@@ -138,7 +140,7 @@ def _routes(agreement: Agreement, desks: Sequence[_Desk], settings: Settings) ->
             if severity != "page":
                 route["repeat_interval"] = format_duration(settings.repeat_notices)
                 if quiet_hours(agreement.calendar, agreement.effective_from):
-                    route["mute_time_intervals"] = [_quiet(agreement)]
+                    route["mute_time_intervals"] = [_inactive_since(agreement)]
             routes.append(route)
     return routes
 
@@ -182,7 +184,7 @@ def _operations(agreements: Sequence[Agreement], settings: Settings) -> dict[str
             for contact in party.contacts:
                 if integrations := _integrations([contact], settings):
                     return integrations
-    raise NobodyToTellError
+    raise NoReceiverError
 
 
 def _integrations(contacts: Sequence[Contact], settings: Settings) -> dict[str, Any]:
@@ -217,5 +219,5 @@ def _involved(agreement: Agreement) -> list[str]:
     return list(dict.fromkeys(side for o in agreement.obligations for side in (o.provider, o.recipient)))
 
 
-def _quiet(agreement: Agreement) -> str:
+def _inactive_since(agreement: Agreement) -> str:
     return f"{agreement.agreement}/quiet-hours"

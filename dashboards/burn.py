@@ -18,11 +18,11 @@ from typing import Final
 from dashboards.queries import Recorded, by, recorded
 from sla_rules.agreement.obligations import Depth, Obligation, Speed
 from sla_rules.instants import DAY, HOUR, MINUTE, Duration, format_duration
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 
 HIGHEST_THRESHOLD: Final = Decimal("0.8")
 _PLACES: Final = Decimal("0.0001")
-PERIODS: Final[dict[Interval, Duration]] = {
+PERIODS: Final[dict[Granularity, Duration]] = {
     "day": DAY,
     "week": 7 * DAY,
     "month": 30 * DAY,
@@ -52,7 +52,7 @@ class Burn:
     """A tier fitted to a target: late shares above `threshold` over both windows."""
 
     tier: Tier
-    interval: Interval
+    interval: Granularity
     long: Duration
     short: Duration
     factor: Decimal
@@ -102,14 +102,14 @@ def gains(agreement: str, obligation: Obligation) -> Iterator[Recorded]:
             yield Recorded(burn.decided(span), labels, f"{late} + {in_time}")
 
 
-def fitted(share: Decimal, intervals: Sequence[Interval], tiers: Sequence[Tier] = TIERS) -> Iterator[Burn | LeftOut]:
+def fitted(share: Decimal, intervals: Sequence[Granularity], tiers: Sequence[Tier] = TIERS) -> Iterator[Burn | LeftOut]:
     """The tiers fitted to a share within the longest interval agreed."""
     interval = max(intervals, key=lambda one: PERIODS[one])
     for tier in tiers:
         yield _fit(tier, 1 - share, interval)
 
 
-def _fit(tier: Tier, allowance: Decimal, interval: Interval) -> Burn | LeftOut:
+def _fit(tier: Tier, allowance: Decimal, interval: Granularity) -> Burn | LeftOut:
     period = PERIODS[interval]
     if not allowance:
         return LeftOut(tier, "a share of 100 % allows no late lead, so each one pages already")

@@ -24,7 +24,7 @@ def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, s
     """Text by path below the folder of generated files; the same for the same agreements in any order.
 
     Raises:
-        NobodyToTellError: no contact can be reached, and no operations webhook is given.
+        NoReceiverError: no contact can be reached, and no operations webhook is given.
         ReservedNameError: an agreement's id is taken by the shared files.
 
     """

@@ -13,7 +13,7 @@ from typing import Final
 from sla_rules.names import METRIC, METRICS, Metric
 
 UNOWNED: Final = "leadsla:partitions_unowned:sum"
-UNAGREED: Final = "leadsla:unagreed_leads:sum"
+UNAGREED: Final = "leadsla:uncovered_leads:sum"
 QUARANTINED: Final = "leadsla:quarantined_leads:sum"
 LAG: Final = "partition:leadsla_lag_seconds:min"
 STANDING: Final = "partition:leadsla_standing_seconds:min"
@@ -154,7 +154,7 @@ def _service() -> Iterable[Recorded]:
     yield Recorded(
         UNOWNED, (), f"sum({by('max', ('topic',), raw('leadsla_partitions'))}) - (count({owned}) or vector(0))"
     )
-    for name, metric in ((UNAGREED, "leadsla_unagreed_leads"), (QUARANTINED, "leadsla_quarantined_leads")):
+    for name, metric in ((UNAGREED, "leadsla_uncovered_leads"), (QUARANTINED, "leadsla_quarantined_leads")):
         yield Recorded(name, (), by("sum", (), _deduplicated(METRIC[metric])))
     events, labels = raw("leadsla_events_total"), ("topic", "result")
     yield Recorded("topic_result:leadsla_events:rate5m", labels, by("sum", labels, f"rate({events}[5m])"))

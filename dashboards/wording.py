@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Final
 
 from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
-from sla_rules.agreement.obligations import Deadline, Depth, Due, Obligation, Speed
+from sla_rules.agreement.obligations import Deadline, Depth, Obligation, RecurringSchedule, Speed
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
-from sla_rules.notation import Interval, Weekday
+from sla_rules.notation import Granularity, Weekday
 
-CURRENT: Final[dict[Interval, str]] = {
+CURRENT: Final[dict[Granularity, str]] = {
     "day": "today",
     "week": "this week",
     "month": "this month",
@@ -47,7 +47,7 @@ def by_clock(duration: Duration, agreed: Deadline) -> str:
     return spoken(duration) + (" of working time" if agreed.clock == "working" else "")
 
 
-def due_times(due: Due) -> str:
+def due_times(due: RecurringSchedule) -> str:
     """`on Monday and Friday at 17:00`, `on day 1 and 15 of the month at 09:00 until 2026-12-31`."""
     days = (
         listed([WEEKDAY[day] for day in due.weekdays])

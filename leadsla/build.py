@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from dashboards.alertmanager import NobodyToTellError, unreachable
+from dashboards.alertmanager import NoReceiverError, unreachable
 from dashboards.generate import ReservedNameError, generate
 from dashboards.settings import Settings, Smtp, UnusableAddressError
 from dashboards.versions import merged
@@ -65,7 +65,7 @@ def build(
             smtp=Smtp(smtp_smarthost, smtp_from, smtp_username, smtp_password_file) if smtp_smarthost else None,
         )
         files = generate(agreed, settings)
-    except (AgreementErrors, NobodyToTellError, ReservedNameError, UnusableAddressError) as wrong:
+    except (AgreementErrors, NoReceiverError, ReservedNameError, UnusableAddressError) as wrong:
         problems.print(escape(str(wrong)), highlight=False)
         raise typer.Exit(WRONG) from None
     for warning in unreachable(merged(agreed), settings):

@@ -18,7 +18,7 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import SECOND
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import Facts, known_by, settled, watched
+from sla_rules.reports.replay import Facts, known_by, propagate_merges, watched
 from sla_rules.reports.report import Scope
 from sla_rules.reports.sentences import spoken
 
@@ -68,7 +68,7 @@ def explanation_of(agreed: Sequence[Agreement], lead: str, facts: Facts, scope: 
 
     """
     rules = RuleBook(agreed)
-    known = settled(watched(rules, facts, scope.begin))
+    known = propagate_merges(watched(rules, facts, scope.begin))
     if lead not in known:
         close = get_close_matches(lead, known, n=3)
         hint = f"; did you mean {', '.join(close)}?" if close else ""
@@ -84,9 +84,9 @@ def _show(console: Console, found: Found, rules: RuleBook) -> None:
         console.print(f"merged into {escape(into['lead'])} by event {_ref(into['event'])}; it counts there, not here")
     for verdict in found["verdicts"]:
         _show_verdict(console, verdict, rules.zone_of(verdict["agreement"]))
-    for unagreed in found.get("unagreed", ()):
+    for uncovered in found.get("uncovered", ()):
         console.print(
-            f"\n[yellow]cycle {unagreed['cycle']}[/yellow], from {unagreed['started']['at']}: {unagreed['verdict']}"
+            f"\n[yellow]cycle {uncovered['cycle']}[/yellow], from {uncovered['started']['at']}: {uncovered['verdict']}"
         )
     for deal in found["deals"]:
         _show_deal(console, deal)
@@ -94,7 +94,7 @@ def _show(console: Console, found: Found, rules: RuleBook) -> None:
         console.print(
             f"[red]in quarantine[/red]: it cannot be judged, and counts for nothing: {escape(found['quarantined'])}"
         )
-    elif not found["verdicts"] and not found.get("unagreed"):
+    elif not found["verdicts"] and not found.get("uncovered"):
         console.print("no clock ran and nothing was counted for it")
     for reason in found.get("not_applying", ()):
         console.print(f"\nnot under {escape(reason['agreement'])} (cycle {reason['cycle']}): {escape(reason['why'])}")

@@ -55,9 +55,9 @@ def show(rules: RuleBook, other_rules: RuleBook | None, reports: Sequence[Figure
         year_begins = rules.versions[report["agreement"]][-1].terms[0].year_begins
         show_consequences(console, report["consequences"], zone, year_begins)
         _breaches(console, report["breaches"], zone)
-        unagreed = report["unagreed"]["leads"]
-        if unagreed:
-            console.print(f"[yellow]under no agreement[/yellow]: {unagreed:,} hand-offs, which count for no one")
+        uncovered = report["uncovered"]["leads"]
+        if uncovered:
+            console.print(f"[yellow]under no agreement[/yellow]: {uncovered:,} hand-offs, which count for no one")
         _left_out(console, report)
         console.print()
 
@@ -188,7 +188,7 @@ def columns_of(term: Term) -> list[Column]:
     return [
         *(_count(name, compared=True) for name in ("due", "met", "breached", "open")),
         Column("quantity", lambda figures: f"{figures['quantity']:,.10g} of {figures['wanted']:,.10g}"),
-        _count("elsewhere", "to others"),
+        _count("wrong_recipient", "to others"),
     ]
 
 

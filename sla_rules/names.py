@@ -49,7 +49,7 @@ LABELS: Final = {
     "day": "Day of the current month, 01 to 31.",
     "state": "waiting (not touched yet) or attempted.",
     "actor": "human or automation.",
-    "outcome": "told or retracted.",
+    "outcome": "published or retracted.",
     "partition": "Partition of the event topics; one worker owns it.",
     "topic": "Kafka topic.",
     "result": "accepted, duplicate, conflict or rejected.",
@@ -166,7 +166,7 @@ METRICS: Final = (
         "Earliest deadline of what is still owed, to the minute; absent if nothing is.",
     ),
     Metric(
-        "leadsla_unagreed_leads",
+        "leadsla_uncovered_leads",
         "gauge",
         ("partition",),
         "Cycles that no agreement applies to; they count for no one.",

@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, core_schema
 from sla_rules.currencies import CURRENCIES
 from sla_rules.instants import DAY, DURATION_PATTERN, LATEST, format_duration, moment, parse_duration
 
-Interval = Literal["day", "week", "month", "quarter", "year"]
+Granularity = Literal["day", "week", "month", "quarter", "year"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Month = Literal[

@@ -14,7 +14,7 @@ from mode.supervisors import CrashingSupervisor
 from structlog import get_logger
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
 from streams.agreed import hold_to_agreed
@@ -251,12 +251,12 @@ class LeadApp(faust.App):
         try:
             for partition, estate in self._estates.items():
                 leads, limits = self.lead_tables.leads[partition], self.settings.lead_limits
-                book = Partition(self.rules, leads, self.team_labels, limits)
+                state = PartitionState(self.rules, leads, self.team_labels, limits)
                 with of_partition(partition, self.settings):
-                    book.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
-                    owned = self.ownership.partitions[partition] = Owned(book)
+                    state.load(estate.told, estate.figures, notices_lost=partition in self._lost[BREACHES_TOPIC])
+                    owned = self.ownership.partitions[partition] = Owned(state)
                     owned.restoring = {topic for topic, numbers in self._lost.items() if partition in numbers}
-                    book.write_again(forwards=FORWARDED_TOPIC in owned.restoring)
+                    state.write_again(forwards=FORWARDED_TOPIC in owned.restoring)
                     if self.timekeeper.is_ahead(owned):
                         await self.folding.set_back(owned, partition, self.clock())
                     await self.folding.watch(owned, partition)

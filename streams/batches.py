@@ -49,13 +49,13 @@ class Batch:
 class Tick:
     """Time has come to `now` for a partition; None where it stands, and only figures are told or leads looked at.
 
-    `looks` says how many may be looked at, for what is published and who leaves; `seeks` how often reading had begun
+    `scan_budget` says how many may be looked at, for what is published and who leaves; `seeks` how often reading had begun
     somewhere else when it was sent: after another time, what came before it may yet be read. `back_to` is set where time
     has run ahead of the broker's clock.
     """
 
     partition: int
     now: Instant | None
-    looks: int = 0
+    scan_budget: int = 0
     seeks: int = 0
     back_to: Instant | None = None

@@ -10,16 +10,16 @@ from typing import Final, NamedTuple
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
-from sla_rules.engine.partition import BEFORE_ALL, Partition
+from sla_rules.engine.partition import BEFORE_ALL, PartitionState
 from sla_rules.evaluation.deliverable import occurrences
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.figures.capacity import capacity_for, leads_served
 from sla_rules.figures.goals import goal_line, goal_to_date
-from sla_rules.figures.open_work import Debtor
+from sla_rules.figures.open_work import WorkGroup
 from sla_rules.figures.windows import WindowKey, intervals_of
 from sla_rules.instants import SECOND, Instant, format_duration
 from sla_rules.names import ALL_SEGMENTS, NO_TEAM
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 from sla_rules.time.periods import days_of
 
 Sample = tuple[str, tuple[str, ...], float]
@@ -44,7 +44,7 @@ class Outline(NamedTuple):
     until: Instant
     targets: Sequence[Sample]
     places: Sequence[Place]
-    owing_nothing: Sequence[Debtor]
+    owing_nothing: Sequence[WorkGroup]
     """Of no team, so that there is a zero before there is a lead."""
 
 
@@ -54,11 +54,11 @@ class Snapshot(NamedTuple):
     partition: int
     now: Instant
     tallies: Sequence[Tally]
-    waiting: Mapping[Debtor, int]
-    attempted: Mapping[Debtor, int]
-    overdue: Mapping[Debtor, int]
+    waiting: Mapping[WorkGroup, int]
+    attempted: Mapping[WorkGroup, int]
+    overdue: Mapping[WorkGroup, int]
     oldest: Mapping[tuple[str, str], Instant]
-    unagreed: int
+    uncovered: int
     quarantined: int
     told: Mapping[tuple[str, str, str, str], int]
 
@@ -74,7 +74,7 @@ def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
         targets,
         [place for term in version.terms for place in _places(term, now)],
         [
-            Debtor(*term.name, segment, NO_TEAM)
+            WorkGroup(*term.name, segment, NO_TEAM)
             for term in version.terms
             if not isinstance(term.obligation, Volume)
             for segment in term.segments
@@ -82,21 +82,21 @@ def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
     )
 
 
-def snapshot(book: Partition, partition: int, outlines: Iterable[Outline]) -> Snapshot:
+def snapshot(state: PartitionState, partition: int, outlines: Iterable[Outline]) -> Snapshot:
     """A copy of what is shown of a partition; costs by series, not by leads."""
-    tallies, live = book.windows.tallies, book.live
+    tallies, open_work = state.windows.tallies, state.open_work
     shown = (tallies.get(place.key) for one in outlines for place in one.places)
     return Snapshot(
         partition,
-        book.now,
+        state.now,
         [_NOTHING if tally is None else tally.copy() for tally in shown],
-        live.waiting.copy(),
-        live.attempted.copy(),
-        live.overdue.copy(),
-        live.oldest_deadlines(),
-        live.unagreed,
-        book.quarantined,
-        book.told.counts.copy(),
+        open_work.waiting.copy(),
+        open_work.attempted.copy(),
+        open_work.overdue.copy(),
+        open_work.oldest_deadlines(),
+        open_work.uncovered,
+        state.quarantined,
+        state.published_notices.counts.copy(),
     )
 
 
@@ -105,7 +105,7 @@ def _agreed(version: Version, digest: str, now: Instant) -> Iterator[Sample]:
     agreement = version.agreement
     first = version.terms[0]
     yield "leadsla_agreement_info", (agreement.agreement, agreement.version, first.zone.key, digest), 1
-    intervals: dict[Interval, None] = {i: None for term in version.terms for i in intervals_of(term)}
+    intervals: dict[Granularity, None] = {i: None for term in version.terms for i in intervals_of(term)}
     for interval in intervals:
         period = first.period(interval, now)
         yield "leadsla_window_start_timestamp_seconds", (agreement.agreement, interval), period.start / SECOND
@@ -241,16 +241,16 @@ def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     waiting, attempted, overdue = seen.waiting, seen.attempted, seen.overdue
     if seen.now > BEFORE_ALL:
         yield "leadsla_partition_now_timestamp_seconds", (place,), seen.now / SECOND
-    nobody = (debtor for one in outlines for debtor in one.owing_nothing)
-    debtors = sorted({*nobody, *waiting, *attempted, *overdue})
-    for debtor in debtors:
-        yield "leadsla_open_leads", (*debtor, "waiting", place), waiting.get(debtor, 0)
-        yield "leadsla_open_leads", (*debtor, "attempted", place), attempted.get(debtor, 0)
-        yield "leadsla_overdue_leads", (*debtor, place), overdue.get(debtor, 0)
+    nobody = (group for one in outlines for group in one.owing_nothing)
+    groups = sorted({*nobody, *waiting, *attempted, *overdue})
+    for group in groups:
+        yield "leadsla_open_leads", (*group, "waiting", place), waiting.get(group, 0)
+        yield "leadsla_open_leads", (*group, "attempted", place), attempted.get(group, 0)
+        yield "leadsla_overdue_leads", (*group, place), overdue.get(group, 0)
     for name, deadline in seen.oldest.items():
         yield "leadsla_oldest_open_deadline_timestamp_seconds", (*name, place), deadline / SECOND
-    yield "leadsla_unagreed_leads", (place,), seen.unagreed
+    yield "leadsla_uncovered_leads", (place,), seen.uncovered
     yield "leadsla_quarantined_leads", (place,), seen.quarantined
-    for told in sorted({debtor[:3] for debtor in debtors}):
-        for outcome in ("told", "retracted"):
+    for told in sorted({group[:3] for group in groups}):
+        for outcome in ("published", "retracted"):
             yield "leadsla_breaches_total", (*told, outcome, place), seen.told.get((*told, outcome), 0)

@@ -103,7 +103,7 @@ class Folding:
         else:
             self.measures.count(value, parcel.decoded, parcel.changes, self.clock())
             self.done(message)
-        got_on = isinstance(value, Batch) or value.now is not None or value.looks > 0
+        got_on = isinstance(value, Batch) or value.now is not None or value.scan_budget > 0
         self.vitals.laid_down(value.partition, monotonic(), got_on=got_on)
         await ack()
 
@@ -117,7 +117,7 @@ class Folding:
         await self._deliver(self._parcel(owned, partition, self._set_back(owned, partition, now), Decoded()))
 
     def _set_back(self, owned: Owned, partition: int, now: Instant) -> Changes:
-        changes = owned.book.set_back(now)
+        changes = owned.state.set_back(now)
         log.warning(
             "time was ahead of the broker's clock: it is set back, and what was told too early is taken back",
             partition=partition,
@@ -133,13 +133,13 @@ class Folding:
             UndeliveredError: something could not be delivered.
 
         """
-        keys = [key.encode() for key in owned.book.rules.deliverables]
+        keys = [key.encode() for key in owned.state.rules.deliverables]
         own = [key for key in keys if partition_of(key, self.partitions) == partition]
-        await self._deliver(self._parcel(owned, partition, owned.book.watch(own, self.clock()), Decoded()))
+        await self._deliver(self._parcel(owned, partition, owned.state.watch(own, self.clock()), Decoded()))
 
     async def _batch(self, owned: Owned, batch: Batch) -> Parcel:
         decoded = self._decoded(owned, batch.records)
-        changes = owned.book.fold(decoded.facts)
+        changes = owned.state.fold(decoded.facts)
         put_away_refused(changes, decoded, batch.records, batch.partition)
         if self._limits.lookback:
             await self._hold_to_limits(owned, batch, decoded)
@@ -189,14 +189,14 @@ class Folding:
                     figures += [] if value is None else [read_record(value)[0]]
                 else:
                     states.append((key, value))
-        changes = owned.book.take_in(states, told, figures)
+        changes = owned.state.take_in(states, told, figures)
         decoded = put_away_known(changes, partition)
         await self._deliver(self._parcel(owned, partition, changes, decoded))
         self.measures.count_rejected(decoded)
 
     def _decoded(self, owned: Owned, records: Sequence[Record]) -> Decoded:
-        book = owned.book
-        return decode(records, self.partitions, book.leads, self._tolerated, book.rules.vocabulary, book.rules.keep)
+        state = owned.state
+        return decode(records, self.partitions, state.leads, self._tolerated, state.rules.vocabulary, state.rules.keep)
 
     async def _tick(self, owned: Owned, tick: Tick) -> Parcel:
         if lost := self.ownership.ledger.take_lost(tick.partition):
@@ -206,9 +206,9 @@ class Folding:
         changes = Changes()
         if tick.back_to is not None:
             changes = self._set_back(owned, tick.partition, tick.back_to)
-        elif tick.now is not None or tick.looks:
-            now = owned.book.now if tick.now is None else tick.now
-            changes = owned.book.pass_time(now, LEADS_PER_TICK, tick.looks)
+        elif tick.now is not None or tick.scan_budget:
+            now = owned.state.now if tick.now is None else tick.now
+            changes = owned.state.advance_to(now, LEADS_PER_TICK, tick.scan_budget)
         return self._parcel(owned, tick.partition, changes, put_away_known(changes, tick.partition))
 
     def _parcel(self, owned: Owned, partition: int, changes: Changes, decoded: Decoded) -> Parcel:
@@ -217,7 +217,7 @@ class Folding:
         figures = {}
         if owned.has_figures_to_tell(now):
             owned.figures_told_at = now
-            changed = owned.book.windows.take_changed()
+            changed = owned.state.windows.take_changed()
             figures = {record_key(key, partition): self._figures(owned, key, partition) for key in changed}
         return Parcel(partition, now, changes, decoded, figures)
 
@@ -228,8 +228,8 @@ class Folding:
         self.settle(partition, (*parcel.changes.states, *parcel.changes.left), mark)
 
     def _figures(self, owned: Owned, key: WindowKey, partition: int) -> bytes:
-        book = owned.book
-        return record(key, book.windows.figures(key), partition, book.rules)
+        state = owned.state
+        return record(key, state.windows.figures(key), partition, state.rules)
 
 
 def _stopped(batch: Batch, crossed: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.ledger import Ledger
@@ -21,7 +21,7 @@ class Owned:
     of the partition and are being written again; `restored` those that have been.
     """
 
-    book: Partition
+    state: PartitionState
     tick_pending: bool = False
     figures_told_at: Instant = 0
     rejections: dict[str, Rejections] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Owned:
     def restore(self, topics: set[str], changelog: str) -> None:
         """Begin to write again what topics lost."""
         self.restoring |= topics
-        self.book.write_again(
+        self.state.write_again(
             states=changelog in topics,
             notices=BREACHES_TOPIC in topics,
             figures=PERIODS_TOPIC in topics,
@@ -42,18 +42,18 @@ class Owned:
 
     def delivered(self) -> None:
         """All that follows from a tick is durable; with it, maybe, the last of what topics had lost."""
-        if self.restoring and self.book.is_whole:
+        if self.restoring and self.state.is_whole:
             self.restored |= self.restoring
             self.restoring = set()
 
     def is_due(self, now: Instant) -> bool:
         """Whether time, come to `now`, has something to decide."""
-        due = self.book.next_due
+        due = self.state.next_due
         return due is not None and due <= now
 
     def has_figures_to_tell(self, now: Instant) -> bool:
         """Whether figures have changed and were not told just now."""
-        return bool(self.book.windows.changed) and not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
+        return bool(self.state.windows.changed) and not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from structlog import get_logger
 
-from sla_rules.engine.state_merge import follows, joined
+from sla_rules.engine.state_merge import merge_states, supersedes
 from sla_rules.figures.windows import Figures, WindowKey, read_record
 from sla_rules.instants import HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
@@ -124,11 +124,11 @@ class _Reader:
             values[record.key] = record.value
             return
         known = values.get(record.key, record.value)
-        if written_in == self.generation and follows(record.value, known):
+        if written_in == self.generation and supersedes(record.value, known):
             self.foreign.discard(record.key)
             values[record.key] = record.value
         else:
-            values[record.key] = joined(known, record.value)
+            values[record.key] = merge_states(known, record.value)
             self.foreign.add(record.key)
 
 

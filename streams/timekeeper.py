@@ -30,7 +30,7 @@ from streams.topic_metadata import topic_metadata
 
 ANSWER_WITHIN = 5.0
 """Seconds to wait for the broker's answer before asking again later."""
-LOOKS_PER_TURN: Final = 5_000
+SCAN_BUDGET: Final = 5_000
 """Leads that are looked at in one turn: it takes some 15 ms."""
 
 Position = Callable[[TP], int | None]
@@ -60,7 +60,7 @@ class Timekeeper:
 
     def is_ahead(self, owned: Owned) -> bool:
         """Whether the time of a partition is to be set back; by any clock but the broker's it is not."""
-        return isinstance(self.clock, BrokerClock) and owned.book.is_ahead_of(self.clock.at_most)
+        return isinstance(self.clock, BrokerClock) and owned.state.is_ahead_of(self.clock.at_most)
 
     def door(self, partition: int) -> TP:
         """The event partition that a partition's ticks enter by."""
@@ -75,15 +75,15 @@ class Timekeeper:
         now = self.clock()
         looker = self._next_looker()
         for partition, owned in list(self.ownership.partitions.items()):
-            looks = LOOKS_PER_TURN if partition == looker else 0
-            tick = await self._tick(partition, owned, now, position, looks)
+            scan_budget = SCAN_BUDGET if partition == looker else 0
+            tick = await self._tick(partition, owned, now, position, scan_budget)
             if tick is not None:
                 yield tick
 
     @property
     def is_looking(self) -> bool:
         """Whether any partition has leads to look at."""
-        return any(owned.book.is_looking for owned in self.ownership.partitions.values())
+        return any(owned.state.is_looking for owned in self.ownership.partitions.values())
 
     def _next_looker(self) -> int | None:
         """The partition whose turn it is to look at its leads; None while the last is still at it, or none has to."""
@@ -92,14 +92,16 @@ class Timekeeper:
         if last is not None and last.tick_pending:
             return None
         looking = sorted(
-            number for number, owned in partitions.items() if owned.book.is_looking and not owned.tick_pending
+            number for number, owned in partitions.items() if owned.state.is_looking and not owned.tick_pending
         )
         if not looking:
             return None
         self._looker = next((number for number in looking if number > self._looker), looking[0])
         return self._looker
 
-    async def _tick(self, partition: int, owned: Owned, now: Instant, position: Position, looks: int) -> Tick | None:
+    async def _tick(
+        self, partition: int, owned: Owned, now: Instant, position: Position, scan_budget: int
+    ) -> Tick | None:
         if owned.tick_pending:
             return None
         if self.is_ahead(owned):
@@ -117,17 +119,19 @@ class Timekeeper:
             del self._watches[partition]
             come_to = watch.asked_at
         ledger = self.ownership.ledger
-        waits = looks or owned.has_figures_to_tell(now) or owned.restoring
+        waits = scan_budget or owned.has_figures_to_tell(now) or owned.restoring
         waits = waits or partition in ledger.gaps or partition in ledger.lost
         if come_to is None and not waits:
             return None
         owned.tick_pending = True
-        return Tick(partition, come_to, looks)
+        return Tick(partition, come_to, scan_budget)
 
     def is_due(self, partition: int) -> bool:
         """Whether time has something to decide for a partition, or waits to be let on."""
         owned = self.ownership.partitions.get(partition)
-        return owned is not None and (partition in self._watches or owned.book.is_looking or owned.is_due(self.clock()))
+        return owned is not None and (
+            partition in self._watches or owned.state.is_looking or owned.is_due(self.clock())
+        )
 
     async def ends(self, tps: Collection[TP]) -> dict[TP, int] | None:
         """Where partitions of topics end now; None without an answer."""

@@ -15,7 +15,7 @@ from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact
 from sla_rules.notation import WEEKDAYS
-from sla_rules.time.intervals import Segment
+from sla_rules.time.intervals import Interval
 from sla_rules.time.working_hours import Holidays, WorkingHours
 from tests.script import ORIGIN, History, Script
 
@@ -103,7 +103,9 @@ def some_facts() -> SearchStrategy[Fact]:
         duration=st.sampled_from((None, 10 * SECOND, 60 * SECOND)),
     )
     turns = ("accepted", "rejected", "connected", "converted", "disqualified", "reopened", "paused", "resumed")
-    turned = st.builds(facts.Turned, **known, to=st.sampled_from((*turns, "deleted", "deleted")), reason=reasons())
+    turned = st.builds(
+        facts.StatusChanged, **known, status=st.sampled_from((*turns, "deleted", "deleted")), reason=reasons()
+    )
     instead = st.none() | hand_offs() | turned
     return st.one_of(
         hand_offs(),
@@ -195,7 +197,7 @@ def groups(draw: st.DrawFn, most: int = 7) -> History:
             undone = facts.Corrected(when, arrival, "/crm", f"undone-{number}", replaces=merged.id, subject=subject)
             history.append((loser, undone))
     for name in draw(st.lists(some, max_size=2)):
-        history.append((name, facts.Turned(**draw(st.fixed_dictionaries(stamps())), to="deleted")))
+        history.append((name, facts.StatusChanged(**draw(st.fixed_dictionaries(stamps())), status="deleted")))
     return history
 
 
@@ -350,16 +352,16 @@ def odd_hours() -> SearchStrategy[tuple[WorkingHours, date]]:
     return st.sampled_from(ODD_DAYS).flatmap(lambda odd: st.tuples(working_hours(*odd), st.just(odd[1])))
 
 
-def ordered_segments() -> SearchStrategy[list[Segment]]:
+def ordered_segments() -> SearchStrategy[list[Interval]]:
     """Segments in order of their starts, overlapping, touching, empty or turned round."""
     points = st.integers(0, 30)
-    return st.lists(st.builds(Segment, points, points), max_size=6).map(sorted)
+    return st.lists(st.builds(Interval, points, points), max_size=6).map(sorted)
 
 
-def disjoint_segments() -> SearchStrategy[list[Segment]]:
+def disjoint_segments() -> SearchStrategy[list[Interval]]:
     """Segments in order that do not even touch."""
     cuts = st.lists(st.integers(0, 40), max_size=12, unique=True).map(sorted)
-    return cuts.map(lambda found: [Segment(*pair) for pair in zip(found[::2], found[1::2], strict=False)])
+    return cuts.map(lambda found: [Interval(*pair) for pair in zip(found[::2], found[1::2], strict=False)])
 
 
 def tallies() -> SearchStrategy[dict[str, int]]:

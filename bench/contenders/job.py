@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import MINUTE
 from streams.batches import Record
 from streams.decode import decode
@@ -77,17 +77,17 @@ class BatchJob:
 
     partitions: int
     rules: RuleBook = field(default_factory=rule_book)
-    books: dict[int, Partition] = field(default_factory=dict)
+    books: dict[int, PartitionState] = field(default_factory=dict)
 
     def fold(self, partition: int, records: Sequence[Record]) -> Mapping[bytes, bytes]:
         """The states to write, by lead."""
-        book = self.books.get(partition)
-        if book is None:
-            book = self.books[partition] = Partition(self.rules, {})
-        decoded = decode(records, self.partitions, book.leads, TOLERATED)
+        state = self.books.get(partition)
+        if state is None:
+            state = self.books[partition] = PartitionState(self.rules, {})
+        decoded = decode(records, self.partitions, state.leads, TOLERATED)
         if decoded.rejected:
             raise RejectedError(decoded.rejected[0].detail)
-        return book.fold(decoded.facts).states
+        return state.fold(decoded.facts).states
 
 
 class Kept(MutableMapping[bytes, bytes]):
@@ -124,10 +124,10 @@ class EventJob:
 
     partitions: int
     _kept: Kept = field(default_factory=Kept)
-    _book: Partition = field(init=False)
+    _book: PartitionState = field(init=False)
 
     def __post_init__(self) -> None:
-        self._book = Partition(rule_book(), self._kept)
+        self._book = PartitionState(rule_book(), self._kept)
 
     def fold(self, record: Record, before: bytes | None) -> bytes | None:
         """The lead's state after an event, and `before` itself if it changes nothing."""

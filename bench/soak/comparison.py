@@ -112,8 +112,8 @@ def _lead(one: Any, other: Any) -> str:
     if one is None or other is None:
         return "is not there" if one is None else "should not be there"
     there, wanted = ({fact.id for fact in facts} for _, facts in (one, other))
-    shares = "" if one[0] == other[0] else f"; shares {_short(one[0])}, should be {_short(other[0])}"
-    return f"facts missing {sorted(wanted - there)}, too many {sorted(there - wanted)}{shares}"
+    contributions = "" if one[0] == other[0] else f"; shares {_short(one[0])}, should be {_short(other[0])}"
+    return f"facts missing {sorted(wanted - there)}, too many {sorted(there - wanted)}{contributions}"
 
 
 def _other(one: Any, other: Any) -> str:

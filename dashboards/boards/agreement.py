@@ -22,7 +22,7 @@ from dashboards.uids import board_uid
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.names import UNMATCHED
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 
 LINE_LENGTH: Final = 170
 """Letters on one line of a text as wide as the board, on a small screen."""
@@ -43,7 +43,7 @@ def agreement_board(agreement: Agreement, settings: Settings) -> str:
     )
 
 
-def _intervals(agreement: Agreement) -> set[Interval]:
+def _intervals(agreement: Agreement) -> set[Granularity]:
     return {interval for obligation in agreement.obligations for interval in obligation.intervals}
 
 

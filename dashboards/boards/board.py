@@ -8,7 +8,7 @@ from grafanalib import core
 from dashboards.layout import Sized, flow
 from dashboards.normalise import board_text
 from dashboards.settings import Settings
-from sla_rules.notation import MONTHS, Interval, Month
+from sla_rules.notation import MONTHS, Granularity, Month
 
 TAG: Final = "leadsla"
 SPANS: Final = (
@@ -16,7 +16,7 @@ SPANS: Final = (
     ("Last 7 days", "now-7d", "now"),
     ("This month", "now/M", "now/M"),
 )
-FISCAL_SPANS: Final[Mapping[Interval, tuple[str, str, str]]] = {
+FISCAL_SPANS: Final[Mapping[Granularity, tuple[str, str, str]]] = {
     "quarter": ("This quarter", "now/fQ", "now/fQ"),
     "year": ("This year", "now/fy", "now/fy"),
 }
@@ -31,7 +31,7 @@ def board(
     variables: Sequence[Any],
     panels: Iterable[Sized],
     settings: Settings,
-    intervals: Collection[Interval] = (),
+    intervals: Collection[Granularity] = (),
     year_begins: Month = MONTHS[0],
 ) -> str:
     """The file of a board; it offers the quarter and the year where they are among the intervals counted by."""

@@ -8,7 +8,7 @@ from crm_simulator import Item
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation.shares import DepthShare, SpeedShare
+from sla_rules.evaluation.contributions import DepthContribution, SpeedContribution
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.instants import Duration, Instant
@@ -65,11 +65,17 @@ class Clocks:
     def _clocks(self, lead: str, now: Instant) -> list[RunningClock]:
         facts = self.facts[lead]
         clocks = []
-        for share in (assessment.share for assessment in assess(self.rules, lead, facts, now)):
-            if not isinstance(share, SpeedShare | DepthShare) or share.status != "open" or share.deadline is None:
+        for contribution in (assessment.contribution for assessment in assess(self.rules, lead, facts, now)):
+            if (
+                not isinstance(contribution, SpeedContribution | DepthContribution)
+                or contribution.status != "open"
+                or contribution.deadline is None
+            ):
                 continue
-            terms = self.rules.terms[share.term].obligation
+            terms = self.rules.terms[contribution.term].obligation
             if isinstance(terms, Speed | Depth):
                 owner = life(facts).cycles[-1].owner.rep or "nobody"
-                clocks.append(RunningClock(share.deadline, lead, terms.id, owner, terms.deadline.within, share.term))
+                clocks.append(
+                    RunningClock(contribution.deadline, lead, terms.id, owner, terms.deadline.within, contribution.term)
+                )
         return clocks

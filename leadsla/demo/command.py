@@ -14,10 +14,10 @@ import typer
 from rich.console import Console
 
 from leadsla.agreements import WRONG_AGREEMENT, agreements_of
-from leadsla.demo.audience import Audience, Lines, Script, Terminal, save_picture
 from leadsla.demo.breaches import Breaches
 from leadsla.demo.clocks import Clocks
-from leadsla.demo.play import Play, WorkerFailedError
+from leadsla.demo.demo_run import DemoRun, WorkerFailedError
+from leadsla.demo.output import Lines, Output, Script, Terminal, save_picture
 from leadsla.demo.shipped import agreements_folder
 from leadsla.demo.stage import Stage
 from leadsla.demo.story import Story, story_of
@@ -45,7 +45,7 @@ class Performance:
     story: Story
     speed: float
     seconds: float | None
-    audience: Audience
+    output: Output
     boards: Path
     picture: Path | None
     private: Path
@@ -71,7 +71,7 @@ def demo(
         raise typer.Exit(WRONG_AGREEMENT) from None
     agreements = agreements_of([folder])
     console = Console()
-    audience = Script() if as_json else Terminal(console) if console.is_terminal else Lines(console)
+    output = Script() if as_json else Terminal(console) if console.is_terminal else Lines(console)
     with TemporaryDirectory(prefix="leadsla-demo-") as private:
         # Whatever clients log would tear the screen.
         logging.basicConfig(filename=Path(private) / "demo.log", level=logging.WARNING)
@@ -81,7 +81,7 @@ def demo(
             story_of(agreements, seed),
             speed,
             seconds,
-            audience,
+            output,
             out.resolve(),
             picture,
             Path(private),
@@ -91,7 +91,7 @@ def demo(
         except WorkerFailedError as failed:
             typer.echo(f"leadsla demo: {failed}", err=True)
             raise typer.Exit(FAILED) from None
-    audience.farewell(stage)
+    output.farewell(stage)
     if as_json:
         typer.echo(json.dumps(stage.summary()))
 
@@ -124,11 +124,11 @@ async def _perform(performance: Performance) -> Stage:
             },
             performance.private / "worker.log",
         )
-        audience = performance.audience
-        play = Play(
-            performance.story, stage, settings, worker, performance.folder, lambda breach: audience.hear(stage, breach)
+        output = performance.output
+        run = DemoRun(
+            performance.story, stage, settings, worker, performance.folder, lambda breach: output.hear(stage, breach)
         )
-        await play.run(_watched(performance, stage, end))
+        await run.run(_watched(performance, stage, end))
     return stage
 
 
@@ -145,7 +145,7 @@ def _end(seconds: float | None) -> asyncio.Event:
 
 async def _watched(performance: Performance, stage: Stage, end: asyncio.Event) -> None:
     """Let the audience watch, and keep the last picture."""
-    await performance.audience.watch(stage, end)
+    await performance.output.watch(stage, end)
     if performance.picture is not None:
         save_picture(stage, performance.picture)
 

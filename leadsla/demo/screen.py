@@ -91,7 +91,7 @@ def _head(stage: Stage, *, narrow: bool) -> RenderableType:
 
 
 def _office(stage: Stage, now: Instant) -> str:
-    segment = next(stage.office.open_segments(now))
+    segment = next(stage.office.open_intervals(now))
     today, opens, closes = (moment(at).astimezone(stage.office.zone) for at in (now, segment.start, segment.end))
     if segment.start <= now:
         return f"open until {closes:%H:%M}"

@@ -16,7 +16,7 @@ _SHOWN: Final = 15
 
 LEADSLA: Final = (sys.executable, "-P", "-m", "leadsla")
 """This very program, whatever is on the PATH and in the current directory."""
-ON_A_LEASH: Final = (sys.executable, "-P", "-m", "leadsla.demo.leash")
+WITH_PARENT_WATCHDOG: Final = (sys.executable, "-P", "-m", "leadsla.demo.parent_watchdog")
 """The same, ending with its standard input, that is with this process, however it ends."""
 
 
@@ -33,7 +33,7 @@ class WorkerProcess:
         others = {name: value for name, value in os.environ.items() if not name.startswith("LEADSLA_")}
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *ON_A_LEASH,
+                *WITH_PARENT_WATCHDOG,
                 "worker",
                 env={**others, "NO_COLOR": "1", **self._settings},
                 stdin=asyncio.subprocess.PIPE,

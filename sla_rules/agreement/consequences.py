@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sla_rules.agreement.obligations import Amount
-from sla_rules.notation import Duration, Frozen, Identifier, Interval, Line, Share
+from sla_rules.notation import Duration, Frozen, Granularity, Identifier, Line, Share
 
 
 class CreditTier(Frozen):
@@ -27,7 +27,7 @@ class ServiceCredits(Frozen):
     """Credits on the attainment of an obligation by period."""
 
     obligation: Identifier
-    interval: Interval = "month"
+    interval: Granularity = "month"
     tiers: Annotated[tuple[CreditTier, ...], Field(min_length=1)]
     fee: Amount | None = None
     """What the period costs; credits are shares of it."""
@@ -70,7 +70,7 @@ class Cancellation(Frozen):
     """The agreement may be cancelled when goals are missed so many periods in a row."""
 
     missed_in_a_row: Annotated[int, Field(ge=1, le=1_000)]
-    interval: Interval = "month"
+    interval: Granularity = "month"
     obligations: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
     def is_reached(self, missed: Iterable[bool]) -> bool:

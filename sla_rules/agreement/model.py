@@ -18,8 +18,8 @@ from sla_rules.notation import (
     Currency,
     Date,
     Frozen,
+    Granularity,
     Identifier,
-    Interval,
     Line,
     Month,
     duration,
@@ -314,7 +314,7 @@ def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:
                 yield ("cancellation", "interval"), message
 
 
-def _is_judged_by(obligation: Obligation, interval: Interval) -> bool:
+def _is_judged_by(obligation: Obligation, interval: Granularity) -> bool:
     """Whether there is a goal for such a period: that of a volume is for its own interval."""
     return interval == obligation.interval if isinstance(obligation, Volume) else interval in obligation.intervals
 

@@ -25,8 +25,8 @@ from sla_rules.notation import (
     Date,
     Duration,
     Frozen,
+    Granularity,
     Identifier,
-    Interval,
     Line,
     Share,
     TimeOfDay,
@@ -86,7 +86,11 @@ class _Obligation(Frozen):
     """One line for boards and pages."""
     provider: Identifier
     recipient: Identifier
-    intervals: Annotated[tuple[Interval, ...], Field(min_length=1, max_length=len(WINDOWS))] = ("day", "week", "month")
+    intervals: Annotated[tuple[Granularity, ...], Field(min_length=1, max_length=len(WINDOWS))] = (
+        "day",
+        "week",
+        "month",
+    )
     """The periods its figures are counted by."""
 
 
@@ -209,7 +213,7 @@ class Volume(_OfLeads):
     """How many in one interval, or how much value."""
     goal_from: Quotas | None = None
     """One quota, or one for each segment: each goal is rounded up, then they are added."""
-    interval: Interval = "month"
+    interval: Granularity = "month"
     measure: Literal["leads", "value"] = "leads"
     """Leads, or what they are worth by their segments."""
     goal_line: Literal["calendar_days", "working_days"] = "calendar_days"
@@ -231,7 +235,7 @@ class Volume(_OfLeads):
         return Decimal(sum(quota.leads_needed for quota in quotas if quota is not None))
 
 
-class Due(Frozen):
+class RecurringSchedule(Frozen):
     """When something is due, again and again: on weekdays, or on days of the month, at a local time."""
 
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
@@ -254,7 +258,7 @@ class Deliverable(_Obligation):
     """Something due at recurring times, confirmed by an event; missed when its time passes without one."""
 
     kind: Literal["deliverable"]
-    due: Due
+    due: RecurringSchedule
     quantity: Amount = Decimal(1)
     """How much has to be confirmed for each time; several confirmations add up."""
     by: Line | None = None

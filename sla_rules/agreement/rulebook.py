@@ -16,7 +16,7 @@ from sla_rules.events.vocabulary import LEAD, Vocabulary, Word, stands_for
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.lead.facts import Fields
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.notation import MONTHS, Interval
+from sla_rules.notation import MONTHS, Granularity
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.intervals import FOREVER
 from sla_rules.time.periods import Period, first_day, period_of, start_of
@@ -54,11 +54,11 @@ class Term:
             return (ALL_SEGMENTS,)
         return self.obligation.segments or segments_of(self.agreement)
 
-    def period(self, interval: Interval, at: Instant) -> Period:
+    def period(self, interval: Granularity, at: Instant) -> Period:
         """The period of its figures that holds an instant."""
         return period_of(interval, at, self.zone, self.year_begins)
 
-    def first_day(self, interval: Interval, day: date) -> date:
+    def first_day(self, interval: Granularity, day: date) -> date:
         """The first day of the period of its figures that holds a day."""
         return first_day(interval, day, self.year_begins)
 
@@ -142,7 +142,7 @@ class RuleBook:
         """The zone that the windows of an agreement lie in: that of its latest version."""
         return self.versions[agreement][-1].terms[0].zone
 
-    def has_period(self, agreement: str, interval: Interval, first: date) -> bool:
+    def has_period(self, agreement: str, interval: Granularity, first: date) -> bool:
         """Whether a period of an agreement begins on a day; of another one's, or before its years moved, it may not."""
         versions = self.versions.get(agreement)
         return versions is not None and versions[-1].terms[0].first_day(interval, first) == first

@@ -30,10 +30,10 @@ class Ahead:
         return self._walk.is_over
 
     def go_on(
-        self, leads: Mapping[bytes, bytes], now: Instant, looks: int | None = None
+        self, leads: Mapping[bytes, bytes], now: Instant, scan_budget: int | None = None
     ) -> Iterator[tuple[bytes, LeadState]]:
         """Look at so many leads more; those that are ahead, as of `now` from here on and still to be judged anew."""
-        for lead in self._walk.some(looks):
+        for lead in self._walk.some(scan_budget):
             data = leads.get(lead)
             if data is not None and (state := decode(data)).as_of > self.latest:
                 yield lead, msgspec.structs.replace(state, as_of=min(state.as_of, now))

@@ -1,8 +1,8 @@
 """A lead's state <-> bytes. The first byte is the format; a format, once released, stays readable for good.
 
 The facts are the truth. What was made of them stands in front, so that loading a partition need not look at a fact:
-`digest` names the agreements it was made with, `as_of` the time, `wake` the next instant at which time alone changes
-a verdict, `shares` the lead's part in the figures, and `revised` says that mergers or corrections have a say in it.
+`digest` names the agreements it was made with, `as_of` the time, `next_due` the next instant at which time alone changes
+a verdict, `contributions` the lead's part in the figures, and `revised` says that mergers or corrections have a say in it.
 `last_time` and `last_arrival` are the latest of its facts.
 """
 
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from sla_rules.evaluation.shares import Share
+from sla_rules.evaluation.contributions import Contribution
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Forwarded
@@ -38,8 +38,8 @@ class LeadState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     digest: str
     as_of: Instant
-    wake: Instant | None
-    shares: tuple[Share, ...]
+    next_due: Instant | None
+    contributions: tuple[Contribution, ...]
     revised: bool
     last_time: Instant
     last_arrival: Instant
@@ -130,7 +130,7 @@ def as_kept(data: bytes, state: LeadState | None = None) -> bytes:
     """The bytes of a state as a topic takes them: without what can be worked out again, where that is too large for a record."""
     if len(data) <= LARGEST_STATE:
         return data
-    return encode(msgspec.structs.replace(state or decode(data), digest=SHORTENED, wake=None, shares=()))
+    return encode(msgspec.structs.replace(state or decode(data), digest=SHORTENED, next_due=None, contributions=()))
 
 
 def _opened(what: str, data: bytes, read: Callable[[memoryview], _T]) -> _T:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from sla_rules.evaluation.shares import Share
-from sla_rules.figures.open_work import Live
+from sla_rules.evaluation.contributions import Contribution
+from sla_rules.figures.open_work import OpenWork
 from sla_rules.figures.windows import Windows
 
 
@@ -13,26 +13,26 @@ class Counted(NamedTuple):
     """Counts shares by window and, where they still owe something, by who owes it."""
 
     windows: Windows
-    live: Live
+    open_work: OpenWork
 
-    def put_in(self, shares: Sequence[Share]) -> None:
+    def put_in(self, contributions: Sequence[Contribution]) -> None:
         """Count the shares of a lead that has none yet; where one cannot be counted, none is."""
-        windows, live = self
+        windows, open_work = self
         done = 0
         try:
-            for share in shares:
-                windows.put_in(share)
+            for contribution in contributions:
+                windows.put_in(contribution)
                 done += 1
         except Exception:
-            for share in shares[:done]:
-                windows.take_out(share)
+            for contribution in contributions[:done]:
+                windows.take_out(contribution)
             raise
-        for share in shares:
-            live.put_in(share)
+        for contribution in contributions:
+            open_work.put_in(contribution)
 
-    def replace(self, old: Sequence[Share], new: Sequence[Share]) -> None:
+    def replace(self, old: Sequence[Contribution], new: Sequence[Contribution]) -> None:
         """Count shares of a lead in place of others; where one cannot be counted, the others stay."""
-        windows, live = self
+        windows, open_work = self
         changed = [pair for pair in zip_longest(old, new) if pair[0] != pair[1]]
         done = 0
         try:
@@ -46,6 +46,6 @@ class Counted(NamedTuple):
                     windows.take_out(came)
             raise
         for gone, came in changed:
-            live.replace(gone, came)
+            open_work.replace(gone, came)
             if gone is not None:
                 windows.take_out(gone)

@@ -15,9 +15,9 @@ from sla_rules.engine.publication import deadline_of
 from sla_rules.engine.walk import Walk
 from sla_rules.figures.windows import intervals_of
 from sla_rules.instants import DAY, HOUR, Duration, Instant
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 
-LONGEST: Final[Mapping[Interval, Duration]] = {
+LONGEST: Final[Mapping[Granularity, Duration]] = {
     "day": DAY,
     "week": 7 * DAY,
     "month": 31 * DAY,
@@ -37,10 +37,10 @@ def first_after(quiet: Instant, keep: Duration) -> Instant:
     return ((quiet + keep) // DAY + 1) * DAY
 
 
-def quiet_since(state: LeadState) -> Instant:
+def inactive_since(state: LeadState) -> Instant:
     """The latest of its facts, their arrivals and its deadlines."""
-    deadlines = [at for at in map(deadline_of, state.shares) if at is not None]
-    ahead = [] if state.wake is None else [state.wake]
+    deadlines = [at for at in map(deadline_of, state.contributions) if at is not None]
+    ahead = [] if state.next_due is None else [state.next_due]
     return max(state.last_time, state.last_arrival, *deadlines, *ahead)
 
 
@@ -51,7 +51,7 @@ def least_keep(rules: RuleBook) -> Duration:
     )
 
 
-class Leaving:
+class ExpiryScan:
     """A look through all leads, a few at a time, for those to let go; `quiet` is the earliest of those that stay.
 
     Then one through those that anything was `told` of, for any who have left before.
@@ -64,23 +64,23 @@ class Leaving:
         self._walk.begin(leads)
         self._told = list(told)
 
-    def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> Iterator[bytes]:
+    def go_on(self, leads: Mapping[bytes, bytes], scan_budget: int | None = None) -> Iterator[bytes]:
         """Look at so many leads more; those to let go, one by one."""
-        for lead in self._walk.some(looks):
+        for lead in self._walk.some(scan_budget):
             data = leads.get(lead)
             if data is None:
                 continue
-            quiet = quiet_since(decode(data))
+            quiet = inactive_since(decode(data))
             if quiet < self.horizon:
                 yield lead
             else:
                 self.quiet = quiet if self.quiet is None else min(self.quiet, quiet)
 
-    def told_of(self, looks: int | None = None) -> list[str]:
+    def told_of(self, scan_budget: int | None = None) -> list[str]:
         """Once all leads have been looked at, so many more of those that anything was told of."""
         if not self._walk.is_over:
             return []
-        first = 0 if looks is None else max(len(self._told) - looks, 0)
+        first = 0 if scan_budget is None else max(len(self._told) - scan_budget, 0)
         told = self._told[first:]
         del self._told[first:]
         return told

@@ -103,12 +103,12 @@ def judge(
     counted: Sequence[Any] = history(lead, facts) if known.revised else facts
     as_of = now if before is None else max(now, before.as_of)
     assessments = assess(rules, lead, counted, as_of)
-    wakes = [assessment.wake for assessment in assessments if assessment.wake is not None]
+    timers = [assessment.next_due for assessment in assessments if assessment.next_due is not None]
     state = LeadState(
         digest=rules.digest,
         as_of=as_of,
-        wake=min(wakes, default=None),
-        shares=tuple([assessment.share for assessment in assessments]),
+        next_due=min(timers, default=None),
+        contributions=tuple([assessment.contribution for assessment in assessments]),
         revised=known.revised,
         last_time=facts[-1].time if facts else as_of,
         last_arrival=max([fact.arrival for fact in facts], default=as_of),

@@ -24,7 +24,7 @@ from sla_rules.lead.facts import (
     HandedOff,
     Merged,
     Recycled,
-    Turned,
+    StatusChanged,
     deletes,
     fingerprint,
     merge,
@@ -34,7 +34,7 @@ from sla_rules.limits import BOUNDLESS, ERASED, FOR_DELETIONS, LARGEST_FACTS, Li
 UNFOLDABLE: Final = "unfoldable"
 LEAD_FULL: Final = "lead_full"
 
-_DECISIVE: Final = (HandedOff, Turned, Recycled, Excused, Merged, Corrected)
+_DECISIVE: Final = (HandedOff, StatusChanged, Recycled, Excused, Merged, Corrected)
 
 
 class Refused(NamedTuple):

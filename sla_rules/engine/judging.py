@@ -11,7 +11,7 @@ from sla_rules.engine.codec import QUARANTINED, UNJUDGED, UNSENT, LeadState, as_
 from sla_rules.engine.counted import Counted
 from sla_rules.engine.fold import NOBODY, Known, gather, judge, says_the_same, standing_of, undecided_of
 from sla_rules.engine.forwarding import Owed
-from sla_rules.engine.published_notices import Told
+from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.quarantine import NEVER_CAUGHT, Guard, last_line, set_aside
 from sla_rules.evaluation.notices import notice_event
 from sla_rules.figures.windows import parts_of
@@ -40,7 +40,7 @@ class Judging(NamedTuple):
     """Judges the leads of one partition by one rule book."""
 
     rules: RuleBook
-    told: Told
+    published_notices: PublishedNotices
     counted: Counted
 
     def judge(
@@ -58,11 +58,11 @@ class Judging(NamedTuple):
             state, assessments = judge(self.rules, lead, before, known, now)
             standing = standing_of(assessments)
             notices: Iterable[tuple[str, bytes]] = ()
-            if standing or lead in self.told:
-                notices = self.told.difference(lead, standing, undecided_of(assessments))
+            if standing or lead in self.published_notices:
+                notices = self.published_notices.difference(lead, standing, undecided_of(assessments))
             if state is not before:
                 data = encode(state)
-                self.counted.replace(() if before is None else before.shares, state.shares)
+                self.counted.replace(() if before is None else before.contributions, state.contributions)
             return Judged(state, data, notices, known.forwards)
         except NEVER_CAUGHT:
             raise
@@ -71,14 +71,14 @@ class Judging(NamedTuple):
 
     def judge_anew(self, lead: str, state: LeadState) -> Judged:
         """Judge a lead by these rules, whose shares by others are counted nowhere."""
-        unjudged = msgspec.structs.replace(state, digest=UNJUDGED, wake=None, shares=())
+        unjudged = msgspec.structs.replace(state, digest=UNJUDGED, next_due=None, contributions=())
         facts = state.facts
         return self.judge(lead, unjudged, b"", Known(facts, state.packed, []), state.as_of)
 
     def _set_aside(self, before: LeadState | None, known: Known, now: Instant, failure: str, digest: str) -> Judged:
         state = set_aside(before, known, now, digest)
         if before is not None:
-            self.counted.replace(before.shares, ())
+            self.counted.replace(before.contributions, ())
             state = before if says_the_same(before, state) else state
         return Judged(state, encode(state), (), known.forwards, failure)
 
@@ -92,5 +92,5 @@ def failure_of(rules: RuleBook, lead: str, facts: tuple[Any, ...], now: Instant)
         for notice in standing_of(assessments).values():
             notice_event(notice)
         for assessment in assessments:
-            deque(parts_of(assessment.share, rules), maxlen=0)
+            deque(parts_of(assessment.contribution, rules), maxlen=0)
     return failures[0] if failures else None

@@ -12,15 +12,15 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.ahead import TOLERATED, Ahead
 from sla_rules.engine.codec import SET_ASIDE, UNJUDGED, LeadState, decode, encode
 from sla_rules.engine.counted import Counted
-from sla_rules.engine.expiry import Leaving, first_after, horizon_at
+from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
 from sla_rules.engine.joining import Refused, join
 from sla_rules.engine.judging import Judged, Judging
 from sla_rules.engine.publication import Publishing, due_by, next_after, places_of, published_never_before
-from sla_rules.engine.published_notices import Told
+from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.quarantine import NEVER_CAUGHT, Quarantine
 from sla_rules.engine.rewriting import Rewriting
-from sla_rules.engine.timers import Wakes
-from sla_rules.figures.open_work import Live
+from sla_rules.engine.timers import TimerQueue
+from sla_rules.figures.open_work import OpenWork
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.figures.windows import Figures, WindowKey, Windows
 from sla_rules.formats import UnknownFormatError
@@ -54,7 +54,7 @@ class Changes:
     unpublished: dict[bytes, str] = field(default_factory=dict)
 
 
-class Partition:
+class PartitionState:
     """One partition's leads under one rule book. `now` is how far its time has come; only `set_back` lets it run back.
 
     Whatever judges leads raises a QuarantineLimitError where too many cannot be; nothing of it may be written then.
@@ -71,23 +71,23 @@ class Partition:
         self.leads = leads
         self.now: Instant = BEFORE_ALL
         self.windows = Windows(rules)
-        self.live = Live(rules, teams)
-        self.told = Told()
+        self.open_work = OpenWork(rules, teams)
+        self.published_notices = PublishedNotices()
         self._limits = limits
         self._quarantine = Quarantine(limits)
-        self._counted = Counted(self.windows, self.live)
-        self._judging = Judging(rules, self.told, self._counted)
-        self._wakes = Wakes()
+        self._counted = Counted(self.windows, self.open_work)
+        self._judging = Judging(rules, self.published_notices, self._counted)
+        self._timers = TimerQueue()
         self._publishing: Publishing | None = None
         self._unreconciled: set[bytes] = set()
         """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
         self._unsent: set[bytes] = set()
         """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
         self._publishes_at: Instant | None = BEFORE_ALL
-        self._leaving: Leaving | None = None
+        self._expiry: ExpiryScan | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
         self._rewriting = Rewriting()
-        self._quiet: Instant = BEFORE_ALL
+        self._inactive_since: Instant = BEFORE_ALL
         """Since when at the earliest any lead may have been quiet."""
         self._reached: Instant = BEFORE_ALL
         """How far the time of former owners had come, by what they left."""
@@ -95,7 +95,7 @@ class Partition:
 
     def load(
         self,
-        told: Iterable[bytes] = (),
+        notices: Iterable[bytes] = (),
         figures: Mapping[WindowKey, Figures] | None = None,
         *,
         notices_lost: bool = False,
@@ -109,21 +109,21 @@ class Partition:
             UnknownFormatError: what lies there is none of ours, or damaged.
 
         """
-        self._quiet = AFTER_ALL if self.leads else BEFORE_ALL
+        self._inactive_since = AFTER_ALL if self.leads else BEFORE_ALL
         for lead, data in self.leads.items():
             try:
                 self._index(lead, decode(data))
             except (LookupError, OverflowError, UnicodeDecodeError) as broken:
                 message = f"lead state is damaged: {broken}"
                 raise UnknownFormatError(message) from None
-        self.live.settle()
-        for value in told:
-            self.told.read_back(value)
+        self.open_work.settle()
+        for value in notices:
+            self.published_notices.read_back(value)
         self.windows.read_back(figures or {})
-        if notices_lost or (not self.told.leads and self.windows.has_breaches):
+        if notices_lost or (not self.published_notices.leads and self.windows.has_breaches):
             self._unreconciled.update(self.leads)
         published = (published_never_before(key, self.rules) for key in self.windows.published)
-        self._reached = max(self._reached, self.told.latest or BEFORE_ALL, *published)
+        self._reached = max(self._reached, self.published_notices.latest or BEFORE_ALL, *published)
 
     def _index(self, lead: bytes, state: LeadState) -> None:
         name = lead.decode()
@@ -136,7 +136,7 @@ class Partition:
             state = self._judge_anew(lead, name, state).state
         else:
             try:
-                self._counted.put_in(state.shares)
+                self._counted.put_in(state.contributions)
             except NEVER_CAUGHT:
                 raise
             except Exception as error:  # noqa: BLE001 - damage is told from a fault by what follows from the facts
@@ -145,9 +145,9 @@ class Partition:
                     message = f"lead state is damaged: {error}"
                     raise UnknownFormatError(message) from None
                 state = judged.state
-        if state.wake is not None:
-            self._wakes.put(state.wake, lead)
-        self._quiet = min(self._quiet, state.last_arrival)
+        if state.next_due is not None:
+            self._timers.put(state.next_due, lead)
+        self._inactive_since = min(self._inactive_since, state.last_arrival)
         self._reached = max(self._reached, state.as_of)
 
     def is_ahead_of(self, now: Instant) -> bool:
@@ -166,12 +166,12 @@ class Partition:
             return changes
         self.now, self._reached = min(self.now, now), now
         self._ahead = Ahead(now, self.leads)
-        changes.notices.update(self.told.take_back_from(now))
+        changes.notices.update(self.published_notices.take_back_from(now))
         for key in [key for key in self.windows.published if published_never_before(key, self.rules) > now]:
             self.windows.withdraw(key)
         self._publishing, self._publishes_at = None, BEFORE_ALL
         if self.rules.keep is not None:
-            self._leaving, self._freezes_at = None, BEFORE_ALL
+            self._expiry, self._freezes_at = None, BEFORE_ALL
         return changes
 
     def _judge_anew(self, lead: bytes, name: str, state: LeadState) -> Judged:
@@ -198,7 +198,7 @@ class Partition:
     def take_in(
         self,
         states: Iterable[tuple[bytes, bytes | None]],
-        told: Iterable[tuple[str, bytes | None]],
+        notices: Iterable[tuple[str, bytes | None]],
         figures: Iterable[WindowKey],
     ) -> Changes:
         """Make good what a former owner wrote after the partition had been taken over, or took out of a topic.
@@ -212,10 +212,10 @@ class Partition:
             touched.add(lead)
             if data is not None:
                 facts.setdefault(lead, []).extend(decode(data).facts)
-        for key, value in told:
-            about = self.told.wiped(key) if value is None else self.told.overwritten(value)
+        for key, value in notices:
+            about = self.published_notices.wiped(key) if value is None else self.published_notices.overwritten(value)
             touched |= set() if about is None else {about}
-        self._reached = max(self._reached, self.told.latest or BEFORE_ALL)
+        self._reached = max(self._reached, self.published_notices.latest or BEFORE_ALL)
         changes = self.fold(facts)
         self._unreconciled |= touched & self.leads.keys()
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
@@ -228,7 +228,7 @@ class Partition:
         if states:
             self._rewriting.begin_states(self.leads)
         if notices:
-            self._rewriting.begin_notices(self.told)
+            self._rewriting.begin_notices(self.published_notices)
         if forwards:
             self._rewriting.begin_forwards(self.leads)
         if figures:
@@ -246,27 +246,27 @@ class Partition:
             self._step(lead, facts, changes)
         return changes
 
-    def pass_time(self, now: Instant, most: int | None = None, looks: int | None = None) -> Changes:
+    def advance_to(self, now: Instant, max_leads: int | None = None, scan_budget: int | None = None) -> Changes:
         """Let time come to `now`: judge every lead whose verdict that changes, publish every period that it ends.
 
-        `most` bounds how many leads are judged; while `next_due` is not after `now`, there are more. `looks` bounds how
+        `max_leads` bounds how many leads are judged; while `next_due` is not after `now`, there are more. `scan_budget` bounds how
         many are looked at beside, for what is published and who leaves, 0 none; while `is_looking`, there are more.
         """
         self.now = max(self.now, now)
         changes = Changes()
         steps = 0
         if self._ahead is not None and self.now > BEFORE_ALL:
-            self._find_ahead(self._ahead, looks)
-        for lead in self._rewriting.merged(self.leads, looks):
+            self._find_ahead(self._ahead, scan_budget)
+        for lead in self._rewriting.merged(self.leads, scan_budget):
             self._unsent.add(lead)
             self._unreconciled.add(lead)
-        while self._unreconciled and steps != most:
+        while self._unreconciled and steps != max_leads:
             self._step(next(iter(self._unreconciled)), (), changes)
             steps += 1
-        while steps != most and (due := self._wakes.take(self.now)) is not None:
+        while steps != max_leads and (due := self._timers.take(self.now)) is not None:
             steps += self._wake(due[1], changes)
-        changes.states.update(self._rewriting.states(self.leads, looks))
-        changes.notices.update(self._rewriting.notices(self.told, looks))
+        changes.states.update(self._rewriting.states(self.leads, scan_budget))
+        changes.notices.update(self._rewriting.notices(self.published_notices, scan_budget))
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
             return changes
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
@@ -274,14 +274,14 @@ class Partition:
             self._publishing = Publishing(ended, self.rules, self.leads)
             self._publishes_at = next_after(self.now, self.rules)
         if self._publishing is not None:
-            self._publish(self._publishing, changes, looks)
+            self._publish(self._publishing, changes, scan_budget)
         if self.rules.keep is not None and self._publishing is None:
-            self._let_go(self.rules.keep, changes, looks)
+            self._expire(self.rules.keep, changes, scan_budget)
         return changes
 
-    def _find_ahead(self, ahead: Ahead, looks: int | None) -> None:
+    def _find_ahead(self, ahead: Ahead, scan_budget: int | None) -> None:
         """Have leads that were judged too early judged anew, compared with what was told and written."""
-        for lead, state in ahead.go_on(self.leads, self.now, looks):
+        for lead, state in ahead.go_on(self.leads, self.now, scan_budget):
             self.leads[lead] = encode(state)
             self._unreconciled.add(lead)
         if ahead.is_over:
@@ -290,12 +290,12 @@ class Partition:
     def _wake(self, lead: bytes, changes: Changes) -> bool:
         """Judge a lead whose time has come, or let it wait on where that has moved; whether it was judged."""
         data = self.leads.get(lead)
-        wake = None if data is None else decode(data).wake
-        has_come = wake is not None and wake <= self.now
+        next_due = None if data is None else decode(data).next_due
+        has_come = next_due is not None and next_due <= self.now
         if has_come:
-            wake = self._step(lead, (), changes)
-        if wake is not None:
-            self._wakes.put(wake, lead)
+            next_due = self._step(lead, (), changes)
+        if next_due is not None:
+            self._timers.put(next_due, lead)
         return has_come
 
     def _places_aside(self) -> Iterator[Instant]:
@@ -303,9 +303,9 @@ class Partition:
         for lead in self._quarantine.leads:
             yield from places_of(self.rules, lead.decode(), decode(self.leads[lead]).facts, self.now)
 
-    def _publish(self, publishing: Publishing, changes: Changes, looks: int | None) -> None:
+    def _publish(self, publishing: Publishing, changes: Changes, scan_budget: int | None) -> None:
         """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
-        is_over = publishing.go_on(self.leads, looks)
+        is_over = publishing.go_on(self.leads, scan_budget)
         while publishing.failed:
             lead, why = publishing.failed.popitem()
             if decode(self.leads[lead]).digest not in SET_ASIDE:
@@ -316,28 +316,30 @@ class Partition:
                 self.windows.publish(key, tally)
             self._publishing = None
 
-    def _let_go(self, keep: Duration, changes: Changes, looks: int | None) -> None:
+    def _expire(self, keep: Duration, changes: Changes, scan_budget: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
-        if self._leaving is None and self._freezes_at is not None and self._freezes_at <= self.now:
+        if self._expiry is None and self._freezes_at is not None and self._freezes_at <= self.now:
             horizon = horizon_at(self.now, keep)
             self.windows.freeze(horizon)
             self._freezes_at = first_after(self.now, 0)
-            if self._quiet < horizon:
-                self._leaving = Leaving(horizon, self.leads, self.told.leads)
-        if self._leaving is None or self.windows.owes_frozen:
+            if self._inactive_since < horizon:
+                self._expiry = ExpiryScan(horizon, self.leads, self.published_notices.leads)
+        if self._expiry is None or self.windows.owes_frozen:
             return
-        for lead in self._leaving.go_on(self.leads, looks):
-            for share in decode(self.leads.pop(lead)).shares:
-                self.live.replace(share, None)
+        for lead in self._expiry.go_on(self.leads, scan_budget):
+            for contribution in decode(self.leads.pop(lead)).contributions:
+                self.open_work.replace(contribution, None)
             self._unreconciled.discard(lead)
             self._quarantine.leads.pop(lead, None)
             changes.left.append(lead)
-            changes.forgotten += self.told.forget(lead.decode())
-        for name in self.told.left_over(self._leaving.told_of(looks), self.leads, self._leaving.horizon):
-            changes.forgotten += self.told.forget(name)
-        if self._leaving.is_over:
-            quiet = self._leaving.quiet
-            self._quiet, self._leaving = self.now if quiet is None else min(self.now, quiet), None
+            changes.forgotten += self.published_notices.forget(lead.decode())
+        for name in self.published_notices.left_over(
+            self._expiry.told_of(scan_budget), self.leads, self._expiry.horizon
+        ):
+            changes.forgotten += self.published_notices.forget(name)
+        if self._expiry.is_over:
+            quiet = self._expiry.quiet
+            self._inactive_since, self._expiry = self.now if quiet is None else min(self.now, quiet), None
 
     @property
     def is_looking(self) -> bool:
@@ -346,7 +348,7 @@ class Partition:
             self._publishing is not None
             or not self._rewriting.is_over
             or (self._ahead is not None and self.now > BEFORE_ALL)
-            or (self._leaving is not None and not self.windows.owes_frozen)
+            or (self._expiry is not None and not self.windows.owes_frozen)
         )
 
     @property
@@ -354,15 +356,15 @@ class Partition:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
         if self._unreconciled:
             return self.now
-        ahead = [self._wakes.next]
+        ahead = [self._timers.next]
         if self._publishing is None:
             ahead.append(self._publishes_at)
-            if self._leaving is None:
+            if self._expiry is None:
                 ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)
 
     @property
-    def next_wake(self) -> Instant | None:
+    def next_timer(self) -> Instant | None:
         """When time has to pass next, for something to decide or to look on."""
         return self.now if self.is_looking else self.next_due
 
@@ -388,7 +390,7 @@ class Partition:
         owes_all = bool(self._unsent) and lead in self._unsent
         judged = self._judging.judge(lead.decode(), before, data or b"", known, self.now, owes_all=owes_all)
         self._keep(lead, before, judged, changes)
-        return judged.state.wake
+        return judged.state.next_due
 
     def _keep(self, lead: bytes, before: LeadState | None, judged: Judged, changes: Changes) -> None:
         """Take note of what a lead has come to, and of what is to be written of it."""
@@ -408,6 +410,6 @@ class Partition:
         if state is before:
             return
         self.leads[lead], changes.states[lead] = judged.data, judged.kept
-        looked_at_by = None if before is None else before.wake
-        if state.wake is not None and (looked_at_by is None or state.wake < looked_at_by):
-            self._wakes.put(state.wake, lead)
+        looked_at_by = None if before is None else before.next_due
+        if state.next_due is not None and (looked_at_by is None or state.next_due < looked_at_by):
+            self._timers.put(state.next_due, lead)

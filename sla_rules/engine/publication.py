@@ -13,16 +13,22 @@ from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.engine.walk import one_by_one
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    DealContribution,
+    DeliverableContribution,
+    DepthContribution,
+    SpeedContribution,
+)
 from sla_rules.evaluation.deliverable import occurrences
-from sla_rules.evaluation.shares import DealShare, DepthShare, DueShare, Share, SpeedShare
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey, Windows, parts_of, published_part, windows_of
 from sla_rules.instants import EARLIEST, LATEST, Instant
 from sla_rules.lead.facts import Corrected
-from sla_rules.time.intervals import Segment
+from sla_rules.time.intervals import Interval
 from sla_rules.time.periods import Period, day_of, period_from
 
-Due = dict[tuple[Instant, Instant], set[WindowKey]]
+DuePublications = dict[tuple[Instant, Instant], set[WindowKey]]
 """Windows by the end of their period and the end of its grace."""
 
 
@@ -33,7 +39,7 @@ _ANEW: Final = 10
 class Publishing:
     """The figures of some periods as they are to be published; `sums` hold once every lead has had its say."""
 
-    def __init__(self, due: Due, rules: RuleBook, leads: Iterable[bytes]) -> None:
+    def __init__(self, due: DuePublications, rules: RuleBook, leads: Iterable[bytes]) -> None:
         self.sums: dict[WindowKey, Tally] = {key: {} for keys in due.values() for key in keys}
         self._due = due
         self._rules = rules
@@ -42,15 +48,15 @@ class Publishing:
         self.failed: dict[bytes, str] = {}
         """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
 
-    def go_on(self, leads: Mapping[bytes, bytes], looks: int | None = None) -> bool:
+    def go_on(self, leads: Mapping[bytes, bytes], scan_budget: int | None = None) -> bool:
         """Hear more leads, at the cost of about so many looks; whether that were all."""
-        while looks is None or looks > 0:
+        while scan_budget is None or scan_budget > 0:
             lead = next(self._left, None)
             if lead is None:
                 return True
             cost = self._hear(lead, leads.get(lead))
-            if looks is not None:
-                looks -= cost
+            if scan_budget is not None:
+                scan_budget -= cost
         return False
 
     def _hear(self, lead: bytes, data: bytes | None) -> int:
@@ -58,21 +64,26 @@ class Publishing:
         if data is None:
             return 1
         state = decode(data)
-        if not state.revised and not any(_places_in(share, self._span) for share in state.shares):
+        if not state.revised and not any(_places_in(contribution, self._span) for contribution in state.contributions):
             return 1
         facts: Sequence[Any] | None = None
         parts: Iterable[tuple[WindowKey, Tally]]
         anew = 0
         for published, keys in self._due.items():
             if _stands(state, *published):
-                parts = (part for share in state.shares for part in parts_of(share, self._rules) if part[0] in keys)
+                parts = (
+                    part
+                    for contribution in state.contributions
+                    for part in parts_of(contribution, self._rules)
+                    if part[0] in keys
+                )
             else:
                 anew += 1
                 facts = state.facts if facts is None else facts
                 parts = published_part(self._rules, lead.decode(), facts, {published: keys})
             for key, tally in self._all_or_none(lead, parts):
                 add(self.sums[key], tally)
-        return 1 + len(state.shares) + _ANEW * anew
+        return 1 + len(state.contributions) + _ANEW * anew
 
     def _all_or_none(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> Iterable[tuple[WindowKey, Tally]]:
         """A lead's parts in one publication, none where they cannot be worked out by what was known then."""
@@ -90,20 +101,24 @@ def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
     if state.last_time > end or state.last_arrival > cutoff or state.digest in SET_ASIDE:
         return False
     first, last = min(state.as_of, end), max(state.as_of, end)
-    return not any(first <= at < last for at in map(deadline_of, state.shares) if at is not None)
+    return not any(first <= at < last for at in map(deadline_of, state.contributions) if at is not None)
 
 
-def deadline_of(share: Share) -> Instant | None:
+def deadline_of(contribution: Contribution) -> Instant | None:
     """When what is owed is due; None where nothing is."""
-    return share.deadline if isinstance(share, SpeedShare | DepthShare | DueShare) else None
+    return (
+        contribution.deadline
+        if isinstance(contribution, SpeedContribution | DepthContribution | DeliverableContribution)
+        else None
+    )
 
 
-def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> Due:
+def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> DuePublications:
     """The windows to publish at `now`: those with figures, and the last period of every term.
 
     And those that hold an instant at which leads that are set `aside` may have a share in figures.
     """
-    due: Due = {}
+    due: DuePublications = {}
     latest = (
         found
         for term in rules.terms
@@ -130,19 +145,21 @@ def places_of(rules: RuleBook, lead: str, facts: Iterable[Any], now: Instant) ->
             yield from takewhile(lambda due: due <= now, dues)
 
 
-def _span_of(due: Due, rules: RuleBook) -> Segment:
+def _span_of(due: DuePublications, rules: RuleBook) -> Interval:
     """From the first start to the last end of the periods to publish."""
     periods = [_period(key, rules) for keys in due.values() for key in keys]
-    return Segment(min((p.start for p in periods), default=0), max((p.end for p in periods), default=0))
+    return Interval(min((p.start for p in periods), default=0), max((p.end for p in periods), default=0))
 
 
-def _places_in(share: Share, span: Segment) -> bool:
+def _places_in(contribution: Contribution, span: Interval) -> bool:
     """Whether a share may have a part in a period of the span."""
-    if isinstance(share, DealShare):
-        places = (share.start, share.delivered_at, *share.before)
+    if isinstance(contribution, DealContribution):
+        places = (contribution.start, contribution.delivered_at, *contribution.before)
         return any(at is not None and span.start <= at < span.end for at in places)
-    counted_at = share.counted_at if isinstance(share, SpeedShare) else None
-    return span.start <= share.start < span.end or (counted_at is not None and span.start <= counted_at < span.end)
+    counted_at = contribution.counted_at if isinstance(contribution, SpeedContribution) else None
+    return span.start <= contribution.start < span.end or (
+        counted_at is not None and span.start <= counted_at < span.end
+    )
 
 
 def next_after(now: Instant, rules: RuleBook) -> Instant | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.evaluation.notices import BREACH, Notice, notice_event
+from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_event
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.instants import Instant, instant, iso
 from sla_rules.names import BREACHES_TOPIC
@@ -21,7 +21,7 @@ _WHOLE_SECONDS: Final = len("2026-03-14T15:04:54")
 """Instants as text are in order as far as whole seconds go."""
 
 
-class Told:
+class PublishedNotices:
     """The last record of each key, by lead; `counts` says how many breaches were told and how many taken back.
 
     A breach is that of the deadline: warnings before it and escalations after it are told, and not counted.
@@ -43,21 +43,21 @@ class Told:
             UnknownFormatError: it is none of ours.
 
         """
-        told = self._taken_in(value)
-        self._count(told, "told")
-        if told.is_retracted:
-            self._count(told, "retracted")
+        record = self._taken_in(value)
+        self._count(record, "published")
+        if record.is_retracted:
+            self._count(record, "retracted")
 
     def overwritten(self, value: bytes) -> bytes:
         """Take in what a former owner told over what is known here; the lead it is about."""
         return self._taken_in(value).lead.encode()
 
     def _taken_in(self, value: bytes) -> "_Record":
-        told = _Record(value)
-        self._by_lead.setdefault(told.lead, {})[told.key] = value
-        if not told.is_retracted:
-            self._latest = max(self._latest, told.deadline[:_WHOLE_SECONDS])
-        return told
+        record = _Record(value)
+        self._by_lead.setdefault(record.lead, {})[record.key] = value
+        if not record.is_retracted:
+            self._latest = max(self._latest, record.deadline[:_WHOLE_SECONDS])
+        return record
 
     @property
     def latest(self) -> Instant | None:
@@ -78,15 +78,15 @@ class Told:
         self._latest = ""
         for records in self._by_lead.values():
             for key, value in records.items():
-                told = _Record(value)
-                if told.is_retracted:
+                record = _Record(value)
+                if record.is_retracted:
                     continue
-                if told.passed_at >= first:
-                    self._count(told, "retracted")
-                    records[key] = told.retracted()
+                if record.passed_at >= first:
+                    self._count(record, "retracted")
+                    records[key] = record.retracted()
                     yield key, records[key]
                 else:
-                    self._latest = max(self._latest, told.deadline[:_WHOLE_SECONDS])
+                    self._latest = max(self._latest, record.deadline[:_WHOLE_SECONDS])
 
     def forget(self, lead: str) -> list[str]:
         """Drop what was told of a lead that leaves; the keys to take out of the topic. What was counted stays counted."""
@@ -137,23 +137,23 @@ class Told:
         for key, value in values.items():
             if before.get(key) != value:
                 if key not in before or _Record(before[key]).is_retracted:
-                    self._count(_Record(value), "told")
+                    self._count(_Record(value), "published")
                 self._by_lead.setdefault(lead, {})[key] = value
                 yield key, value
         for key in before.keys() - values.keys():
-            told = _Record(before[key])
-            still_to_come = told.deadline == ahead.get(key)
-            if not told.is_retracted and not still_to_come:
-                self._count(told, "retracted")
-                before[key] = told.retracted()
+            record = _Record(before[key])
+            still_to_come = record.deadline == ahead.get(key)
+            if not record.is_retracted and not still_to_come:
+                self._count(record, "retracted")
+                before[key] = record.retracted()
                 yield key, before[key]
 
     def _count(self, record: "_Record", outcome: str) -> None:
-        if record.tier == BREACH:
+        if record.tier == DEADLINE_TIER:
             self.counts[(*record.promise, outcome)] += 1
 
 
-class _Told(msgspec.Struct):
+class _Data(msgspec.Struct):
     """What is looked at of a record's data."""
 
     key: str
@@ -171,7 +171,7 @@ class _Record:
     def __init__(self, value: bytes) -> None:
         try:
             self._event: dict[str, Any] = msgspec.json.decode(value, type=dict[str, Any])
-            data = msgspec.convert(self._event.get("data"), _Told)
+            data = msgspec.convert(self._event.get("data"), _Data)
             self.is_retracted = self._event["type"] == RETRACTED
         except (*DAMAGED, KeyError) as broken:
             message = f"{BREACHES_TOPIC} holds a record that is none of ours: {broken}"

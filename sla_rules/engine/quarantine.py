@@ -83,8 +83,8 @@ def set_aside(before: LeadState | None, known: Known, now: Instant, digest: str 
     return LeadState(
         digest=digest,
         as_of=as_of,
-        wake=None,
-        shares=(),
+        next_due=None,
+        contributions=(),
         revised=True,
         last_time=facts[-1].time if facts else as_of,
         last_arrival=max((fact.arrival for fact in facts), default=as_of),

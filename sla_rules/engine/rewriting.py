@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sla_rules.engine.codec import as_kept, decode
-from sla_rules.engine.published_notices import Told
+from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.walk import Walk
 
 
@@ -19,9 +19,9 @@ class Rewriting:
         """Write all states again, from the first on."""
         self._of_states.begin(leads)
 
-    def begin_notices(self, told: Told) -> None:
+    def begin_notices(self, published: PublishedNotices) -> None:
         """Write all notices that stand again, from the first on."""
-        self._of_notices.begin(told.leads)
+        self._of_notices.begin(published.leads)
 
     def begin_forwards(self, leads: Iterable[bytes]) -> None:
         """Send again all that merged leads have sent on, from the first on."""
@@ -38,9 +38,9 @@ class Rewriting:
             if (state := leads.get(lead)) is not None:
                 yield lead, as_kept(state)
 
-    def notices(self, told: Told, most: int | None) -> Iterator[tuple[str, bytes]]:
+    def notices(self, published: PublishedNotices, most: int | None) -> Iterator[tuple[str, bytes]]:
         """The notices that stand of so many leads more."""
-        return (notice for lead in self._of_notices.some(most) for notice in told.standing(lead))
+        return (notice for lead in self._of_notices.some(most) for notice in published.standing(lead))
 
     def merged(self, leads: Mapping[bytes, bytes], most: int | None) -> Iterator[bytes]:
         """Of so many leads more, those that may have sent anything on."""

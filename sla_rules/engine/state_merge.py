@@ -13,7 +13,7 @@ from sla_rules.formats import UnknownFormatError
 from sla_rules.lead.facts import merge
 
 
-def joined(one: bytes, other: bytes) -> bytes:
+def merge_states(one: bytes, other: bytes) -> bytes:
     """The state of all facts that either has, to be judged anew.
 
     Raises:
@@ -21,15 +21,17 @@ def joined(one: bytes, other: bytes) -> bytes:
 
     """
     first, second = decode(one), decode(other)
-    facts = _merged(first, second)
+    facts = _facts_of_both(first, second)
     as_of = max(first.as_of, second.as_of)
     digest = UNSENT if {first.digest, second.digest} & SET_ASIDE else UNJUDGED
     return encode(
-        msgspec.structs.replace(first, digest=digest, as_of=as_of, wake=None, shares=(), packed=pack_facts(facts))
+        msgspec.structs.replace(
+            first, digest=digest, as_of=as_of, next_due=None, contributions=(), packed=pack_facts(facts)
+        )
     )
 
 
-def follows(later: bytes, earlier: bytes) -> bool:
+def supersedes(later: bytes, earlier: bytes) -> bool:
     """Whether a state knows all that another one does, so that it may take its place.
 
     Raises:
@@ -37,10 +39,10 @@ def follows(later: bytes, earlier: bytes) -> bool:
 
     """
     new, old = decode(later), decode(earlier)
-    return new.packed == old.packed or pack_facts(_merged(new, old)) == new.packed
+    return new.packed == old.packed or pack_facts(_facts_of_both(new, old)) == new.packed
 
 
-def _merged(one: LeadState, other: LeadState) -> tuple[Any, ...]:
+def _facts_of_both(one: LeadState, other: LeadState) -> tuple[Any, ...]:
     """All facts of both; what cannot be merged stops whoever asks, since it is kept in both and nowhere else."""
     facts, others = one.facts, other.facts
     try:

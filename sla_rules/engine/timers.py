@@ -14,7 +14,7 @@ from sla_rules.instants import MINUTE, Duration, Instant
 SLOT: Final[Duration] = MINUTE
 
 
-class Wakes:
+class TimerQueue:
     """Instants, each with the lead to look at, given back in order."""
 
     def __init__(self) -> None:
@@ -23,19 +23,19 @@ class Wakes:
         self._order: list[int] = []
         self._opened = -(2**62)
 
-    def put(self, wake: Instant, lead: bytes) -> None:
+    def put(self, next_due: Instant, lead: bytes) -> None:
         """Look at a lead again at an instant."""
-        number = wake // SLOT
+        number = next_due // SLOT
         if number <= self._opened:
-            heappush(self._near, (wake, lead))
+            heappush(self._near, (next_due, lead))
             return
         slot = self._slots.get(number)
         if slot is None:
-            slot = self._slots[number] = _Slot(wake)
+            slot = self._slots[number] = _Slot(next_due)
             heappush(self._order, number)
-        elif wake < slot.earliest:
-            slot.earliest = wake
-        slot.wakes.append(wake)
+        elif next_due < slot.earliest:
+            slot.earliest = next_due
+        slot.timers.append(next_due)
         slot.leads.append(lead)
 
     def take(self, now: Instant) -> tuple[Instant, bytes] | None:
@@ -43,7 +43,7 @@ class Wakes:
         while self._order and self._slots[self._order[0]].earliest <= now:
             self._opened = heappop(self._order)
             slot = self._slots.pop(self._opened)
-            self._near.extend(zip(slot.wakes, slot.leads, strict=True))
+            self._near.extend(zip(slot.timers, slot.leads, strict=True))
             heapify(self._near)
         if not self._near or self._near[0][0] > now:
             return None
@@ -65,9 +65,9 @@ class Wakes:
 
 
 class _Slot:
-    __slots__ = ("earliest", "leads", "wakes")
+    __slots__ = ("earliest", "leads", "timers")
 
     def __init__(self, earliest: Instant) -> None:
         self.earliest = earliest
-        self.wakes = array("q")
+        self.timers = array("q")
         self.leads: list[bytes] = []

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sla_rules.agreement.obligations import Deadline, FollowUp
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.notices import BREACH, Notice, notice_key
-from sla_rules.evaluation.shares import Share
+from sla_rules.evaluation.contributions import Contribution
+from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_key
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted
@@ -21,7 +21,7 @@ class Milestone(NamedTuple):
     at: Instant
 
 
-class Case(NamedTuple):
+class CycleEvaluation(NamedTuple):
     """One cycle under one term."""
 
     term: Term
@@ -41,10 +41,10 @@ class Case(NamedTuple):
 
     def conclude(
         self,
-        share: Share,
+        contribution: Contribution,
         milestones: Iterable[Milestone],
         now: Instant,
-        settled_at: Instant | None,
+        resolved_at: Instant | None,
         ended_at: Instant | None = None,
     ) -> "Assessment":
         """The assessment of a share whose promise is settled at an instant, or whose cycle ended unsettled.
@@ -52,7 +52,7 @@ class Case(NamedTuple):
         A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
         from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
         """
-        stop = FOREVER if settled_at is None else settled_at
+        stop = FOREVER if resolved_at is None else resolved_at
         if ended_at is not None and ended_at < stop:
             stop = ended_at
         passed: list[Milestone] = []
@@ -60,8 +60,8 @@ class Case(NamedTuple):
         for milestone in milestones:
             if milestone.at < stop:
                 (passed if milestone.at < now else ahead).append(milestone)
-        wake = min(milestone.at for milestone in ahead) + 1 if ahead else None
-        return Assessment(share, wake, self, passed, ahead, settled_at)
+        next_due = min(milestone.at for milestone in ahead) + 1 if ahead else None
+        return Assessment(contribution, next_due, self, passed, ahead, resolved_at)
 
     def key(self, milestone: Milestone) -> str:
         """The name under which a milestone is told."""
@@ -69,7 +69,7 @@ class Case(NamedTuple):
         version = self.term.agreement.version
         return notice_key(agreement, version, obligation, self.lead, self.cycle.number, milestone.tier)
 
-    def notice(self, milestone: Milestone, settled_at: Instant | None) -> Notice:
+    def notice(self, milestone: Milestone, resolved_at: Instant | None) -> Notice:
         """What is told of a milestone that passed."""
         obligation = self.term.obligation
         owner = self.cycle.owner_at(milestone.at)
@@ -87,37 +87,37 @@ class Case(NamedTuple):
             rep=owner.rep,
             team=owner.team,
             deadline=milestone.at,
-            settled_at=settled_at,
+            resolved_at=resolved_at,
             historic=self.is_historic(milestone.at),
         )
 
 
 class Assessment(NamedTuple):
-    """`wake` is the first instant at which time alone changes the verdict.
+    """`next_due` is the first instant at which time alone changes the verdict.
 
     Notices and keys are made when they are asked for: of most cycles nothing is ever told.
     """
 
-    share: Share
-    wake: Instant | None = None
-    case: Case | None = None
+    contribution: Contribution
+    next_due: Instant | None = None
+    evaluation: CycleEvaluation | None = None
     passed: Sequence[Milestone] = ()
     ahead: Sequence[Milestone] = ()
-    settled_at: Instant | None = None
+    resolved_at: Instant | None = None
 
     @property
     def notices(self) -> Iterator[Notice]:
         """What is to be told of the milestones that passed."""
-        if self.case is not None:
+        if self.evaluation is not None:
             for milestone in self.passed:
-                yield self.case.notice(milestone, self.settled_at)
+                yield self.evaluation.notice(milestone, self.resolved_at)
 
     @property
     def undecided(self) -> Iterator[tuple[str, Instant]]:
         """What time may yet tell, and when."""
-        if self.case is not None:
+        if self.evaluation is not None:
             for milestone in self.ahead:
-                yield self.case.key(milestone), milestone.at
+                yield self.evaluation.key(milestone), milestone.at
 
 
 def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:
@@ -128,7 +128,7 @@ def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Ite
         at = watch.before(due, warning)
         if at is not None:
             yield Milestone(f"warning-{format_duration(warning)}", at)
-    yield Milestone(BREACH, due)
+    yield Milestone(DEADLINE_TIER, due)
     for after in deadline.escalations:
         at = watch.due(due, after)
         if at is not None:

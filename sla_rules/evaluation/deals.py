@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, matches, segment_of
-from sla_rules.evaluation.shares import DealShare, VolumeShare
+from sla_rules.evaluation.contributions import DealContribution, VolumeContribution
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
@@ -53,19 +53,21 @@ def deals_of(facts: Sequence[Any]) -> list[Deal]:
     return sorted(found, key=lambda deal: (deal.closed_at, deal.fact.source, deal.fact.deal, deal.fact.id))
 
 
-def shares_of(
-    rules: RuleBook, facts: Sequence[Any], delivered: Mapping[tuple[str, str], VolumeShare]
-) -> Iterator[tuple[Deal, DealShare]]:
+def contributions_of(
+    rules: RuleBook, facts: Sequence[Any], delivered: Mapping[tuple[str, str], VolumeContribution]
+) -> Iterator[tuple[Deal, DealContribution]]:
     """What each deal of a lead adds to obligations of volume; `delivered` is where the lead counts already.
 
     A ticket that bears the id of a lead has no part in it, nor have agreements about tickets.
     """
-    of_leads = [share for share in delivered.values() if rules.terms[share.term].agreement.subject == LEAD]
+    of_leads = [
+        contribution for contribution in delivered.values() if rules.terms[contribution.term].agreement.subject == LEAD
+    ]
     fields = _fields_of(facts)
     converted = set[tuple[int, str | None]]()
     for deal in deals_of(facts):
-        for share in of_leads:
-            yield deal, _of_delivered(deal, share, converted)
+        for contribution in of_leads:
+            yield deal, _of_delivered(deal, contribution, converted)
         for version in rules.in_force(deal.closed_at):
             if version.subject is None and _concerns(version.agreement, fields or {}):
                 for term in version.terms:
@@ -88,24 +90,26 @@ def _concerns(agreement: Agreement, fields: Fields) -> bool:
     return matches(condition, fields)
 
 
-def _of_delivered(deal: Deal, share: VolumeShare, converted: set[tuple[int, str | None]]) -> DealShare:
+def _of_delivered(
+    deal: Deal, contribution: VolumeContribution, converted: set[tuple[int, str | None]]
+) -> DealContribution:
     is_won = deal.fact.outcome == "won"
     currency = deal.fact.currency
     found = _share(
         deal,
-        share.term,
-        share.segment,
+        contribution.term,
+        contribution.segment,
         is_ours=True,
-        delivered_at=share.start,
-        converts=is_won and (share.term, None) not in converted,
-        converts_in_currency=is_won and (share.term, currency) not in converted,
+        delivered_at=contribution.start,
+        converts=is_won and (contribution.term, None) not in converted,
+        converts_in_currency=is_won and (contribution.term, currency) not in converted,
     )
     if is_won:
-        converted |= {(share.term, None), (share.term, currency)}
+        converted |= {(contribution.term, None), (contribution.term, currency)}
     return found
 
 
-def _of_others(deal: Deal, term: Term, fields: Fields | None) -> Iterator[DealShare]:
+def _of_others(deal: Deal, term: Term, fields: Fields | None) -> Iterator[DealContribution]:
     """Of an obligation that the lead was not delivered under; one for some segments takes those alone."""
     if fields is None:
         segment = UNMATCHED if term.agreement.segments else ALL_SEGMENTS
@@ -125,8 +129,8 @@ def _share(
     delivered_at: Instant | None = None,
     converts: bool = False,
     converts_in_currency: bool = False,
-) -> DealShare:
-    return DealShare(
+) -> DealContribution:
+    return DealContribution(
         term=term,
         segment=segment,
         start=deal.closed_at,
@@ -141,35 +145,35 @@ def _share(
     )
 
 
-def tallies(share: DealShare) -> Iterator[tuple[Instant, Tally]]:
+def tallies(contribution: DealContribution) -> Iterator[tuple[Instant, Tally]]:
     """What the deal adds to the figures: of the periods of its close, and of the delivery of its lead."""
-    yield share.start, tally(share)
-    if share.delivered_at is not None:
-        yield share.delivered_at, cohort_tally(share)
+    yield contribution.start, tally(contribution)
+    if contribution.delivered_at is not None:
+        yield contribution.delivered_at, cohort_tally(contribution)
     # Where it once lay there is nothing left of it, but a window to publish.
-    yield from ((at, {}) for at in share.before)
+    yield from ((at, {}) for at in contribution.before)
 
 
-def tally(share: DealShare) -> Tally:
+def tally(contribution: DealContribution) -> Tally:
     """What the deal adds to the figures of the periods of its close."""
-    whose = "" if share.ours else "other_"
-    if not share.won:
+    whose = "" if contribution.ours else "other_"
+    if not contribution.won:
         return {f"{whose}lost": 1}
-    counts = {f"{whose}won": 1, f"{whose}revenue:{share.currency}": share.amount}
-    if share.delivered_at is not None:
-        counts |= {"sales_cycles": 1, "sales_cycle_sum": max(share.start - share.delivered_at, 0)}
-        counts["before_delivery"] = int(share.start < share.delivered_at)
+    counts = {f"{whose}won": 1, f"{whose}revenue:{contribution.currency}": contribution.amount}
+    if contribution.delivered_at is not None:
+        counts |= {"sales_cycles": 1, "sales_cycle_sum": max(contribution.start - contribution.delivered_at, 0)}
+        counts["before_delivery"] = int(contribution.start < contribution.delivered_at)
     return _filled(counts)
 
 
-def cohort_tally(share: DealShare) -> Tally:
+def cohort_tally(contribution: DealContribution) -> Tally:
     """What it adds to those of the delivery of its lead."""
-    if not share.won or share.delivered_at is None:
+    if not contribution.won or contribution.delivered_at is None:
         return {}
     counts = {
-        "converted": int(share.converts),
-        f"customers:{share.currency}": int(share.converts_in_currency),
-        f"customer_revenue:{share.currency}": share.amount,
+        "converted": int(contribution.converts),
+        f"customers:{contribution.currency}": int(contribution.converts_in_currency),
+        f"customer_revenue:{contribution.currency}": contribution.amount,
     }
     return _filled(counts)
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sla_rules.agreement.obligations import Deliverable, Due
+from sla_rules.agreement.obligations import Deliverable, RecurringSchedule
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.assessment import Assessment, Case, Milestone
-from sla_rules.evaluation.notices import BREACH
-from sla_rules.evaluation.shares import DueShare
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
+from sla_rules.evaluation.contributions import DeliverableContribution
+from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Duration, Instant, instant, moment
 from sla_rules.lead.cycles import Cycle, Owner
@@ -46,31 +46,33 @@ def assess(
     for day, opens, due in occurrences(term, terms.due):
         begins = since if opens == term.since else opens
         came = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
-        settled_at, quantity = _received(came, terms)
+        resolved_at, quantity = _received(came, terms)
         owner = Owner(begins, terms.by, None)
         number = int(day.strftime("%Y%m%d"))
-        case = Case(term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after)
-        share = DueShare(
+        evaluation = CycleEvaluation(
+            term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after
+        )
+        contribution = DeliverableContribution(
             term=term.index,
             segment=ALL_SEGMENTS,
             team=None,
             start=due,
             deadline=due,
-            status="met" if settled_at is not None and settled_at <= due else "breached" if now > due else "open",
-            owed=settled_at is None,
-            historic=case.is_historic(due),
+            status="met" if resolved_at is not None and resolved_at <= due else "breached" if now > due else "open",
+            owed=resolved_at is None,
+            historic=evaluation.is_historic(due),
             quantity=min(int(quantity * VALUE_UNIT), MOST),
-            elsewhere=sum(goes_elsewhere(fact, terms) for fact in came),
+            wrong_recipient=sum(has_wrong_recipient(fact, terms) for fact in came),
         )
-        found = case.conclude(share, [Milestone(BREACH, due)], now, settled_at)
+        found = evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, resolved_at)
         if due >= now:
             # Delivered ahead or not, at this instant the next one begins to be awaited.
-            yield found._replace(wake=due + 1)
+            yield found._replace(next_due=due + 1)
             return
         yield found
 
 
-def occurrences(term: Term, due: Due) -> Iterator[tuple[date, Instant, Instant]]:
+def occurrences(term: Term, due: RecurringSchedule) -> Iterator[tuple[date, Instant, Instant]]:
     """The dates on which something is due while the version is in force, each with its window `(opens, due]`."""
     instants = ((day, _at(day, due, term)) for day in _days(moment(term.since).astimezone(term.zone).date(), due))
     opens = term.since
@@ -89,7 +91,7 @@ def _last_due(term: Term) -> Instant:
     return term.since if due is None else max((at for _, _, at in occurrences(term, due)), default=term.since)
 
 
-def _days(first: date, due: Due) -> Iterator[date]:
+def _days(first: date, due: RecurringSchedule) -> Iterator[date]:
     day = first
     while due.until is None or day <= due.until:
         if (due.weekdays and WEEKDAYS[day.weekday()] in due.weekdays) or (
@@ -107,7 +109,7 @@ def _is_due_on(day: date, days_of_month: Sequence[int]) -> bool:
     return any(day.day == min(wanted, last) for wanted in days_of_month)
 
 
-def _at(day: date, due: Due, term: Term) -> Instant:
+def _at(day: date, due: RecurringSchedule, term: Term) -> Instant:
     days, minute = divmod(due.at, MINUTES_OF_DAY)
     on = day + timedelta(days=days)
     return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
@@ -128,31 +130,31 @@ def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:
     return fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due)
 
 
-def goes_elsewhere(fact: Confirmed, terms: Deliverable) -> bool:
+def has_wrong_recipient(fact: Confirmed, terms: Deliverable) -> bool:
     """Whether it names a recipient that is none of those agreed."""
     return bool(terms.to) and fact.to is not None and fact.to not in terms.to
 
 
 class _Received(NamedTuple):
-    settled_at: Instant | None
+    resolved_at: Instant | None
     quantity: Decimal
 
 
 def _received(came: Sequence[Confirmed], terms: Deliverable) -> _Received:
     """When the confirmations for one date reached the quantity agreed, and what they add up to."""
-    settled_at = None
+    resolved_at = None
     total = Decimal(0)
     for fact in came:
-        if goes_elsewhere(fact, terms):
+        if has_wrong_recipient(fact, terms):
             continue
         total += Decimal(str(fact.quantity))
-        if settled_at is None and total >= terms.quantity:
-            settled_at = fact.time
-    return _Received(settled_at, total)
+        if resolved_at is None and total >= terms.quantity:
+            resolved_at = fact.time
+    return _Received(resolved_at, total)
 
 
-def tally(share: DueShare, terms: Deliverable) -> Tally:
+def tally(contribution: DeliverableContribution, terms: Deliverable) -> Tally:
     """What one delivery adds to the figures of its periods; quantities in millionths."""
-    counts = {"leads": 1, share.status: 1, "wanted": int(terms.quantity * VALUE_UNIT)}
-    counts |= {"quantity": share.quantity, "elsewhere": share.elsewhere}
+    counts = {"leads": 1, contribution.status: 1, "wanted": int(terms.quantity * VALUE_UNIT)}
+    counts |= {"quantity": contribution.quantity, "wrong_recipient": contribution.wrong_recipient}
     return {name: count for name, count in counts.items() if count}

@@ -1,23 +1,23 @@
 """Depth: attempts on leads that have not been connected."""
 
 from sla_rules.agreement.obligations import Depth
-from sla_rules.evaluation.assessment import Assessment, Case, milestones, qualifies
-from sla_rules.evaluation.shares import DepthShare, DepthStatus, SumAt
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, milestones, qualifies
+from sla_rules.evaluation.contributions import DepthContribution, DepthStatus, SumAt
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 
 
-def assess(case: Case, terms: Depth, now: Instant) -> Assessment:
+def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessment:
     """The verdict on one cycle as of `now`."""
-    cycle = case.cycle
-    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    cycle = evaluation.cycle
+    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
     due = watch.due(cycle.start, terms.deadline.within)
     attempts = [attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
     reached = attempts[terms.attempts - 1] if len(attempts) >= terms.attempts else None
-    share = DepthShare(
-        term=case.term.index,
-        segment=case.segment,
+    contribution = DepthContribution(
+        term=evaluation.term.index,
+        segment=evaluation.segment,
         team=cycle.owner.team,
         start=cycle.start,
         deadline=due,
@@ -28,12 +28,12 @@ def assess(case: Case, terms: Depth, now: Instant) -> Assessment:
         connected=cycle.connected_at is not None,
         ended=cycle.end is not None,
         owed=reached is None and cycle.end is None and not cycle.excused,
-        historic=case.is_historic(due),
+        historic=evaluation.is_historic(due),
     )
     if cycle.excused:
-        return Assessment(share)
+        return Assessment(contribution)
     settled = cycle.connected_at if reached is None else reached
-    return case.conclude(share, milestones(due, terms.deadline, watch), now, settled, cycle.end)
+    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
 
 
 def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:
@@ -46,20 +46,20 @@ def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Ins
     return "breached" if due is not None and now > due else "open"
 
 
-def count(share: DepthShare, by: int, sum_at: SumAt) -> None:
+def count(contribution: DepthContribution, by: int, sum_at: SumAt) -> None:
     """Count the cycle into the figures of its periods, `by` times."""
-    counting = sum_at(share, share.start)
-    if share.status == "excused":
+    counting = sum_at(contribution, contribution.start)
+    if contribution.status == "excused":
         counting["excused"] += by
         return
     counting["leads"] += by
-    counting[share.status] += by
-    counting["human_attempts"] += by * share.human
-    counting["automated_attempts"] += by * (share.all_attempts - share.human)
-    if not share.connected:
-        _count_unconnected(counting, "", share.attempts, by)
-        if not share.ended:
-            _count_unconnected(counting, "_open", share.attempts, by)
+    counting[contribution.status] += by
+    counting["human_attempts"] += by * contribution.human
+    counting["automated_attempts"] += by * (contribution.all_attempts - contribution.human)
+    if not contribution.connected:
+        _count_unconnected(counting, "", contribution.attempts, by)
+        if not contribution.ended:
+            _count_unconnected(counting, "_open", contribution.attempts, by)
 
 
 def _count_unconnected(counting: Counting, which: str, attempts: int, by: int) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from sla_rules.instants import Duration, Instant, iso, seconds
 
-BREACH: Final = "deadline"
+DEADLINE_TIER: Final = "deadline"
 """The tier of the deadline itself."""
 
 
@@ -31,7 +31,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     rep: str | None
     team: str | None
     deadline: Instant
-    settled_at: Instant | None = None
+    resolved_at: Instant | None = None
     """When what was owed came after all."""
     historic: bool = False
     """Its deadline had long passed when its hand-off arrived: in the figures, on no pager."""
@@ -39,17 +39,17 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def status(self) -> Literal["warning", "breached", "resolved"]:
         """What it amounts to; resolved once what was owed has come after all."""
-        if self.settled_at is not None:
+        if self.resolved_at is not None:
             return "resolved"
         return "warning" if self.tier.startswith("warning") else "breached"
 
     @property
     def late_by(self) -> Duration | None:
         """From the deadline to what was owed; None while it still is."""
-        return None if self.settled_at is None else self.settled_at - self.deadline
+        return None if self.resolved_at is None else self.resolved_at - self.deadline
 
 
-def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: int, tier: str = BREACH) -> str:
+def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: int, tier: str = DEADLINE_TIER) -> str:
     """The same for the same promise to the same lead, whoever tells it and however often."""
     name = "\0".join((agreement, version, obligation, lead, str(cycle), tier))
     return blake2b(name.encode(), digest_size=16).hexdigest()
@@ -57,7 +57,7 @@ def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: 
 
 def notice_event(notice: Notice) -> bytes:
     """The CloudEvent that the breaches topic carries; the same bytes for the same notice."""
-    settled = notice.settled_at
+    settled = notice.resolved_at
     late_by = notice.late_by
     return _ENCODE(
         {

@@ -4,24 +4,24 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sla_rules.agreement.obligations import Speed
-from sla_rules.evaluation.assessment import Assessment, Case, milestones, qualifies
-from sla_rules.evaluation.shares import SpeedShare, SpeedStatus, SumAt
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, milestones, qualifies
+from sla_rules.evaluation.contributions import SpeedContribution, SpeedStatus, SumAt
 from sla_rules.evaluation.tallies import Counting, bucket_of
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.lead.cycles import Cycle
 from sla_rules.time.stopwatch import Stopwatch
 
 
-def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
+def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessment:
     """The verdict on one cycle as of `now`."""
-    cycle = case.cycle
-    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    cycle = evaluation.cycle
+    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
     followed_up = first_follow_up(cycle, terms)
     start, due = promise(cycle, terms, watch, followed_up)
-    wall, working = _durations(case, terms, start, followed_up)
-    share = SpeedShare(
-        term=case.term.index,
-        segment=case.segment,
+    wall, working = _durations(evaluation, terms, start, followed_up)
+    contribution = SpeedContribution(
+        term=evaluation.term.index,
+        segment=evaluation.segment,
         team=cycle.owner.team,
         start=cycle.start,
         deadline=due,
@@ -31,22 +31,22 @@ def assess(case: Case, terms: Speed, now: Instant) -> Assessment:
         counted_at=followed_up if terms.counted_by == "followed_up" else None,
         owed=followed_up is None and cycle.end is None and not cycle.excused,
         attempted=bool(cycle.attempts),
-        historic=case.is_historic(due),
+        historic=evaluation.is_historic(due),
         anomaly=followed_up is not None and followed_up < start,
     )
     if cycle.excused:
-        return Assessment(share)
-    return case.conclude(share, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
+        return Assessment(contribution)
+    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
 
 
 def _durations(
-    case: Case, terms: Speed, start: Instant, followed_up: Instant | None
+    evaluation: CycleEvaluation, terms: Speed, start: Instant, followed_up: Instant | None
 ) -> tuple[Duration, Duration] | tuple[None, None]:
     """From the start of the clock to the follow-up, by the wall and in working time."""
     if followed_up is None:
         return None, None
-    wall = case.stopwatch("wall", pauses=terms.pauses)
-    working = case.stopwatch("working", pauses=terms.pauses)
+    wall = evaluation.stopwatch("wall", pauses=terms.pauses)
+    working = evaluation.stopwatch("working", pauses=terms.pauses)
     return wall.elapsed(start, followed_up), working.elapsed(start, followed_up)
 
 
@@ -90,24 +90,24 @@ def _status(cycle: Cycle, due: Instant | None, followed_up: Instant | None, now:
     return "breached" if due is not None and now > due else "open"
 
 
-def count(share: SpeedShare, terms: Speed, by: int, sum_at: SumAt) -> None:
+def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt) -> None:
     """Count the cycle, `by` times: in the periods of its hand-off, or where that is agreed of its follow-up."""
-    counting = sum_at(share, share.start)
-    if share.status == "excused":
+    counting = sum_at(contribution, contribution.start)
+    if contribution.status == "excused":
         counting["excused"] += by
         return
     counting["leads"] += by
-    counting[share.status] += by
-    if share.anomaly:
+    counting[contribution.status] += by
+    if contribution.anomaly:
         counting["anomalies"] += by
-    if share.wall is None or share.working is None:
+    if contribution.wall is None or contribution.working is None:
         counting["untouched"] += by
         return
-    if share.counted_at is not None:
-        counting = sum_at(share, share.counted_at)
+    if contribution.counted_at is not None:
+        counting = sum_at(contribution, contribution.counted_at)
     counting["followed_up"] += by
-    _count_duration(counting, "wall", share.wall, terms, by)
-    _count_duration(counting, "working", share.working, terms, by)
+    _count_duration(counting, "wall", contribution.wall, terms, by)
+    _count_duration(counting, "working", contribution.working, terms, by)
 
 
 def _count_duration(counting: Counting, clock: str, duration: Duration, terms: Speed, by: int) -> None:

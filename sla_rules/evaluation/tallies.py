@@ -51,7 +51,7 @@ def count(into: Counting, tally: Mapping[str, int], by: int) -> None:
         into[name] += by * amount
 
 
-def settled(counting: Mapping[str, int]) -> Tally:
+def without_zeros(counting: Mapping[str, int]) -> Tally:
     """The tally that was made: without what is zero."""
     return {name: count for name, count in counting.items() if count}
 

@@ -7,24 +7,24 @@ from typing import Any, Final
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook, Version, matches
 from sla_rules.evaluation import deals, deliverable, depth, speed, tallies, volume
-from sla_rules.evaluation.assessment import Assessment, Case
-from sla_rules.evaluation.shares import (
-    DealShare,
-    DepthShare,
-    DueShare,
-    Share,
-    SpeedShare,
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    DealContribution,
+    DeliverableContribution,
+    DepthContribution,
+    SpeedContribution,
     SumAt,
-    UnagreedShare,
-    UnreadyShare,
-    VolumeShare,
+    UncoveredContribution,
+    UnreadyContribution,
+    VolumeContribution,
 )
-from sla_rules.evaluation.tallies import Counting, Tally, settled
+from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.lead.cycles import Cycle, Life, lives
 from sla_rules.lead.facts import DealClosed
 
-Verdict = tuple[Cycle, Case | None, Assessment | None]
+Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 """A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
 lead was delivered at an earlier hand-off. A plain tuple: one is made for each term of each cycle."""
 
@@ -49,7 +49,7 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
         if assessment is not None
     ]
     if rules.counts_deals and DealClosed in map(type, facts):
-        found += _deals(rules, facts, [assessment.share for assessment in found])
+        found += _deals(rules, facts, [assessment.contribution for assessment in found])
     return found
 
 
@@ -63,13 +63,17 @@ def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterato
         for version, segment in applying:
             yield from _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
         if not applying:
-            yield cycle, None, Assessment(UnagreedShare(cycle.start))
+            yield cycle, None, Assessment(UncoveredContribution(cycle.start))
 
 
-def _deals(rules: RuleBook, facts: Sequence[Any], shares: Sequence[Share]) -> Iterator[Assessment]:
+def _deals(rules: RuleBook, facts: Sequence[Any], contributions: Sequence[Contribution]) -> Iterator[Assessment]:
     """What the deals of a lead come to; time alone changes nothing of it."""
-    delivered = {rules.terms[share.term].name: share for share in shares if isinstance(share, VolumeShare)}
-    return (Assessment(share) for _, share in deals.shares_of(rules, facts, delivered))
+    delivered = {
+        rules.terms[contribution.term].name: contribution
+        for contribution in contributions
+        if isinstance(contribution, VolumeContribution)
+    }
+    return (Assessment(contribution) for _, contribution in deals.contributions_of(rules, facts, delivered))
 
 
 def _cycle(
@@ -83,19 +87,19 @@ def _cycle(
 ) -> Iterator[Verdict]:
     ready = matches(version.agreement.minimum_quality, cycle.fields)
     for term in version.of_hand_offs.get(segment, ()):
-        case = Case(term, segment, lead, cycle, historic_after)
+        evaluation = CycleEvaluation(term, segment, lead, cycle, historic_after)
         terms = term.obligation
         if not ready:
-            yield cycle, case, volume.unready(case)
+            yield cycle, evaluation, volume.unready(evaluation)
         elif isinstance(terms, Speed):
-            yield cycle, case, speed.assess(case, terms, now)
+            yield cycle, evaluation, speed.assess(evaluation, terms, now)
         elif isinstance(terms, Depth):
-            yield cycle, case, depth.assess(case, terms, now)
+            yield cycle, evaluation, depth.assess(evaluation, terms, now)
         elif term.name in delivered:
-            yield cycle, case, None
+            yield cycle, evaluation, None
         else:
             delivered.add(term.name)
-            yield cycle, case, volume.assess(case)
+            yield cycle, evaluation, volume.assess(evaluation)
 
 
 def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Verdict]:
@@ -104,8 +108,8 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterato
         for term in version.of_creations.get(segment, ()):
             terms = term.obligation
             if isinstance(terms, Speed):
-                case = Case(term, segment, lead, cycle, rules.historic_after)
-                yield cycle, case, speed.assess(case, terms, now)
+                evaluation = CycleEvaluation(term, segment, lead, cycle, rules.historic_after)
+                yield cycle, evaluation, speed.assess(evaluation, terms, now)
 
 
 def _deliverable(
@@ -117,32 +121,36 @@ def _deliverable(
             yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after, previous)
 
 
-def count(share: Share, rules: RuleBook, by: int, sum_at: SumAt) -> None:
+def count(contribution: Contribution, rules: RuleBook, by: int, sum_at: SumAt) -> None:
     """Count what a share adds to figures `by` times, each part at the instant whose periods it belongs to."""
-    if not isinstance(share, UnagreedShare):
-        _COUNTS[type(share)](share, rules.terms[share.term].obligation, by, sum_at)
+    if not isinstance(contribution, UncoveredContribution):
+        _COUNTS[type(contribution)](contribution, rules.terms[contribution.term].obligation, by, sum_at)
 
 
-def tallies_of(share: Share, rules: RuleBook) -> list[tuple[Instant, Tally]]:
+def tallies_of(contribution: Contribution, rules: RuleBook) -> list[tuple[Instant, Tally]]:
     """What a share adds to figures, each part with the instant whose periods it belongs to."""
     found: defaultdict[Instant, Counting] = defaultdict(lambda: defaultdict(int))
-    count(share, rules, 1, lambda _, at: found[at])
-    return [(at, settled(counting)) for at, counting in found.items()]
+    count(contribution, rules, 1, lambda _, at: found[at])
+    return [(at, without_zeros(counting)) for at, counting in found.items()]
 
 
-def _count_deal(share: DealShare, _: object, by: int, sum_at: SumAt) -> None:
-    for at, tally in deals.tallies(share):
-        tallies.count(sum_at(share, at), tally, by)
+def _count_deal(contribution: DealContribution, _: object, by: int, sum_at: SumAt) -> None:
+    for at, tally in deals.tallies(contribution):
+        tallies.count(sum_at(contribution, at), tally, by)
 
 
 _COUNTS: Final[Mapping[type[Any], Callable[[Any, Any, int, SumAt], None]]] = {
-    SpeedShare: speed.count,
-    DepthShare: lambda share, _, by, sum_at: depth.count(share, by, sum_at),
-    VolumeShare: lambda share, _, by, sum_at: tallies.count(sum_at(share, share.start), volume.tally(share), by),
-    UnreadyShare: lambda share, _, by, sum_at: tallies.count(sum_at(share, share.start), {"unready": 1}, by),
-    DealShare: _count_deal,
-    DueShare: lambda share, terms, by, sum_at: tallies.count(
-        sum_at(share, share.start), deliverable.tally(share, terms), by
+    SpeedContribution: speed.count,
+    DepthContribution: lambda contribution, _, by, sum_at: depth.count(contribution, by, sum_at),
+    VolumeContribution: lambda contribution, _, by, sum_at: tallies.count(
+        sum_at(contribution, contribution.start), volume.tally(contribution), by
+    ),
+    UnreadyContribution: lambda contribution, _, by, sum_at: tallies.count(
+        sum_at(contribution, contribution.start), {"unready": 1}, by
+    ),
+    DealContribution: _count_deal,
+    DeliverableContribution: lambda contribution, terms, by, sum_at: tallies.count(
+        sum_at(contribution, contribution.start), deliverable.tally(contribution, terms), by
     ),
 }
 """Speed and depth count as they go: every event of a lead moves them."""

@@ -1,22 +1,22 @@
 """Volume: leads delivered, each once, at its first qualifying hand-off."""
 
-from sla_rules.evaluation.assessment import Assessment, Case
-from sla_rules.evaluation.shares import UnreadyShare, VolumeShare
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
+from sla_rules.evaluation.contributions import UnreadyContribution, VolumeContribution
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 
 
-def assess(case: Case) -> Assessment:
+def assess(evaluation: CycleEvaluation) -> Assessment:
     """The lead's delivery; its value is that of its segment, and none where the segment has none."""
-    value = next((s.value for s in case.term.agreement.segments if s.id == case.segment), None)
+    value = next((s.value for s in evaluation.term.agreement.segments if s.id == evaluation.segment), None)
     worth = 0 if value is None else int(value * VALUE_UNIT)
-    return Assessment(VolumeShare(case.term.index, case.segment, case.cycle.start, worth))
+    return Assessment(VolumeContribution(evaluation.term.index, evaluation.segment, evaluation.cycle.start, worth))
 
 
-def unready(case: Case) -> Assessment:
+def unready(evaluation: CycleEvaluation) -> Assessment:
     """A hand-off below the agreed quality, under any kind of obligation."""
-    return Assessment(UnreadyShare(case.term.index, case.segment, case.cycle.start))
+    return Assessment(UnreadyContribution(evaluation.term.index, evaluation.segment, evaluation.cycle.start))
 
 
-def tally(share: VolumeShare) -> Tally:
+def tally(contribution: VolumeContribution) -> Tally:
     """What the lead adds to the figures of its periods."""
-    return {"delivered": 1, "value": share.value} if share.value else {"delivered": 1}
+    return {"delivered": 1, "value": contribution.value} if contribution.value else {"delivered": 1}

@@ -217,7 +217,7 @@ def _attempted(event: schema.LeadContactAttempted, time: Instant, arrival: Insta
 
 
 def _turned(event: schema.LeadOutcome, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Turned(time, arrival, event.source, event.id, None, _TURN[event.type], event.data.reason_code)
+    return facts.StatusChanged(time, arrival, event.source, event.id, None, _TURN[event.type], event.data.reason_code)
 
 
 def _excused(event: schema.LeadExcused, time: Instant, arrival: Instant) -> facts.Fact:

@@ -49,7 +49,7 @@ def due_figures(tally: Tally) -> Document:
         **_counts(tally, "met", "breached", "open"),
         "quantity": _quantity(tally, "quantity"),
         "wanted": _quantity(tally, "wanted"),
-        **_counts(tally, "elsewhere"),
+        **_counts(tally, "wrong_recipient"),
     }
 
 

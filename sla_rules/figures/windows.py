@@ -16,14 +16,14 @@ import msgspec
 
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
-from sla_rules.evaluation.shares import FiguredShare, Share, UnagreedShare
-from sla_rules.evaluation.tallies import Counting, Tally, add, settled
+from sla_rules.evaluation.contributions import Contribution, FiguredContribution, UncoveredContribution
+from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.instants import Instant, iso
 from sla_rules.lead.history import history
 from sla_rules.names import PERIODS_TOPIC
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 from sla_rules.time.periods import Period, day_of, period_from
 
 
@@ -33,7 +33,7 @@ class WindowKey(NamedTuple):
     agreement: str
     obligation: str
     segment: str
-    interval: Interval
+    interval: Granularity
     first: date
 
 
@@ -82,22 +82,22 @@ class Windows:
         self._add_up()
         return self._changed
 
-    def put_in(self, share: Share) -> None:
+    def put_in(self, contribution: Contribution) -> None:
         """Add a share to each of its windows, or where that cannot be done, to none."""
         try:
-            count(share, self._rules, 1, self._sum_at)
+            count(contribution, self._rules, 1, self._sum_at)
         except Exception:
             with suppress(Exception):  # the same counting stops at the same place, having taken out what was added
-                count(share, self._rules, -1, self._sum_at)
+                count(contribution, self._rules, -1, self._sum_at)
             raise
 
-    def take_out(self, share: Share) -> None:
+    def take_out(self, contribution: Contribution) -> None:
         """Take a share that was put in out again."""
-        count(share, self._rules, -1, self._sum_at)
+        count(contribution, self._rules, -1, self._sum_at)
 
-    def _sum_at(self, share: FiguredShare, at: Instant) -> Counting:
-        term = self._rules.terms[share.term]
-        place = (term, share.segment, day_of(at, term.zone))
+    def _sum_at(self, contribution: FiguredContribution, at: Instant) -> Counting:
+        term = self._rules.terms[contribution.term]
+        place = (term, contribution.segment, day_of(at, term.zone))
         day = self._days.get(place)
         if day is None:
             _keys_on(*place)  # what is wrong with a day is raised while it is known whose share it is
@@ -106,7 +106,7 @@ class Windows:
 
     def _add_up(self) -> None:
         for (term, segment, day), counting in self._days.items():
-            tally = settled(counting)
+            tally = without_zeros(counting)
             for key in _keys_on(term, segment, day):
                 if (tally or key not in self._tallies) and key not in self.frozen:
                     add(self._tallies.setdefault(key, {}), tally)
@@ -170,13 +170,13 @@ class Windows:
         self._changed = {key for key in self.tallies if known.get(key) != self.figures(key)}
 
 
-def parts_of(share: Share, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
+def parts_of(contribution: Contribution, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
     """What a share adds to which windows."""
-    if isinstance(share, UnagreedShare):
+    if isinstance(contribution, UncoveredContribution):
         return
-    term = rules.terms[share.term]
-    for at, tally in tallies_of(share, rules):
-        for key in _keys_on(term, share.segment, day_of(at, term.zone)):
+    term = rules.terms[contribution.term]
+    for at, tally in tallies_of(contribution, rules):
+        for key in _keys_on(term, contribution.segment, day_of(at, term.zone)):
             yield key, tally
 
 
@@ -196,10 +196,10 @@ def published_part(
         known = [fact for fact in facts if fact.time <= end and fact.arrival <= cutoff]
         if known:
             for assessment in assess(rules, lead, history(lead, known), end):
-                yield from (part for part in parts_of(assessment.share, rules) if part[0] in keys)
+                yield from (part for part in parts_of(assessment.contribution, rules) if part[0] in keys)
 
 
-def intervals_of(term: Term) -> Iterable[Interval]:
+def intervals_of(term: Term) -> Iterable[Granularity]:
     """The windows a term is counted by; deliveries always by day too, for the waterfall."""
     intervals = term.obligation.intervals
     if isinstance(term.obligation, Volume) and "day" not in intervals:
@@ -246,13 +246,13 @@ def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) ->
     )
 
 
-class _Told(msgspec.Struct):
+class _PeriodRecord(msgspec.Struct):
     """What is read back of a record of the periods topic."""
 
     agreement: str
     obligation: str
     segment: str
-    interval: Interval
+    interval: Granularity
     first: date
     figures: Tally
     published: Tally | None
@@ -275,5 +275,5 @@ def read_record(value: bytes) -> tuple[WindowKey, Figures]:
     return key, Figures(found.figures, found.published, found.frozen)
 
 
-_DECODE = msgspec.json.Decoder(_Told).decode
+_DECODE = msgspec.json.Decoder(_PeriodRecord).decode
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Attempted, Created, Excused, Fields, HandedOff, Reassigned, Recycled, Turned
-from sla_rules.time.intervals import FOREVER, Segment
+from sla_rules.lead.facts import Attempted, Created, Excused, Fields, HandedOff, Reassigned, Recycled, StatusChanged
+from sla_rules.time.intervals import FOREVER, Interval
 
 State = Literal["idle", "open", "paused"]
 Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed", "paused", "resumed"]
@@ -86,7 +86,7 @@ class Cycle:
     connected_at: Instant | None = None
     excused: bool = False
     attempts: list[Attempted] = field(default_factory=list)
-    pauses: list[Segment] = field(default_factory=list)
+    pauses: list[Interval] = field(default_factory=list)
     marks: list[Any] = field(default_factory=list)
     """The facts that moved it, in order."""
 
@@ -187,9 +187,9 @@ class _Walk:
             self.last = _owner(fact, self.last)
             cycle.owners.append(self.last)
         elif move == "pause":
-            cycle.pauses.append(Segment(fact.time, FOREVER))
+            cycle.pauses.append(Interval(fact.time, FOREVER))
         elif move == "resume" or (move == "end" and cycle.pauses and cycle.pauses[-1].end == FOREVER):
-            cycle.pauses[-1] = Segment(cycle.pauses[-1].start, fact.time)
+            cycle.pauses[-1] = Interval(cycle.pauses[-1].start, fact.time)
         if move == "end":
             cycle.end, cycle.ended_by = fact.time, trigger  # type: ignore[assignment]
             cycle.connected_at = fact.time if trigger == "connected" else None
@@ -197,8 +197,8 @@ class _Walk:
 
 def _trigger(fact: Any) -> Trigger | None:
     kind = type(fact)
-    if kind is Turned:
-        return _TURN_TRIGGERS.get(fact.to)
+    if kind is StatusChanged:
+        return _TURN_TRIGGERS.get(fact.status)
     if kind is Attempted:
         return "connected" if fact.outcome == "connected" else None
     return _TRIGGERS.get(kind)

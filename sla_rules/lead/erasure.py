@@ -22,7 +22,7 @@ from sla_rules.lead.facts import (
     Merged,
     Reassigned,
     Recycled,
-    Turned,
+    StatusChanged,
     deletes,
     fingerprint,
 )
@@ -33,13 +33,13 @@ KEPT_FIELDS: Final = frozenset(("generated_by",))
 _WORDS: Final[dict[type[Any], dict[str, str | None]]] = {
     Recycled: {"reason": None},
     Reassigned: {"reason": None},
-    Turned: {"reason": None},
+    StatusChanged: {"reason": None},
     Excused: {"reason": "", "by": ""},
 }
 """What people wrote, by fact, with what stands there when it is gone."""
 
 _OURS: Final = "/leadsla"
-_DELETING: Final = frozenset((Turned, Corrected))
+_DELETING: Final = frozenset((StatusChanged, Corrected))
 
 
 class Gone(NamedTuple):
@@ -71,12 +71,12 @@ def mark(gone: Gone) -> Fact:
     The same whichever lead that was, and how many; a deletion that was sent on to a lead ends nothing of its life.
     """
     subject = "" if gone.subject is None else f" {gone.subject}"
-    return Turned(NEVER, NEVER, _OURS, f"gone{subject}", gone.id, to="deleted", subject=gone.subject)
+    return StatusChanged(NEVER, NEVER, _OURS, f"gone{subject}", gone.id, status="deleted", subject=gone.subject)
 
 
 def is_mark(fact: Any) -> bool:
     """Whether the fact is such a mark, and nothing that was told."""
-    return type(fact) is Turned and fact.time == NEVER and fact.source == _OURS
+    return type(fact) is StatusChanged and fact.time == NEVER and fact.source == _OURS
 
 
 def erased(lead: str, facts: Sequence[Any], gone: Collection[Gone], asked: Collection[str]) -> tuple[Any, ...]:

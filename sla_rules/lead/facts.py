@@ -107,11 +107,11 @@ class Attempted(_Fact, frozen=True, array_like=True, tag=5, gc=False):
         return "automation" if self.automated else "human"
 
 
-class Turned(_Fact, frozen=True, array_like=True, tag=6, gc=False):
+class StatusChanged(_Fact, frozen=True, array_like=True, tag=6, gc=False):
     """The lead took a turn: accepted, rejected, connected, converted, disqualified, reopened, paused, resumed, deleted."""
 
     rank = 6
-    to: str = ""
+    status: str = ""
     reason: str | None = None
 
 
@@ -177,7 +177,7 @@ Fact = (
     | HandedOff
     | Reassigned
     | Attempted
-    | Turned
+    | StatusChanged
     | Excused
     | Merged
     | Corrected
@@ -211,7 +211,7 @@ def askers(facts: Iterable[Any]) -> list[str]:
 
 def deletes(fact: Any) -> bool:
     """Whether the fact asks for the erasure of the lead that it was told of."""
-    return (isinstance(fact, Turned) and fact.to == "deleted") or (
+    return (isinstance(fact, StatusChanged) and fact.status == "deleted") or (
         isinstance(fact, Corrected) and fact.instead is not None and deletes(fact.instead)
     )
 

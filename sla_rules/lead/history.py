@@ -18,9 +18,9 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.lead.facts import Corrected, Merged, Turned, deletes, in_order
+from sla_rules.lead.facts import Corrected, Merged, StatusChanged, deletes, in_order
 
-_REVISING: Final = frozenset((Merged, Corrected, Turned))
+_REVISING: Final = frozenset((Merged, Corrected, StatusChanged))
 """Facts that may have a say in which others count; of the turns, a deletion alone."""
 
 
@@ -50,7 +50,7 @@ def _counts(fact: Any, ways: "_Ways | None") -> bool:
 def is_revised(facts: Sequence[Any]) -> bool:
     """Whether mergers, corrections or deletions have a say."""
     for fact in facts:
-        if fact.origin or (type(fact) in _REVISING and (type(fact) is not Turned or fact.to == "deleted")):
+        if fact.origin or (type(fact) in _REVISING and (type(fact) is not StatusChanged or fact.status == "deleted")):
             return True
     return False
 

@@ -10,18 +10,18 @@ from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook, matches
 from sla_rules.engine.judging import failure_of
 from sla_rules.evaluation import speed
-from sla_rules.evaluation.assessment import Assessment, Case, qualifies
-from sla_rules.evaluation.deals import Deal, deals_of, shares_of
-from sla_rules.evaluation.shares import (
-    DealShare,
-    DepthShare,
-    DueShare,
-    Share,
-    SpeedShare,
-    UnagreedShare,
-    UnreadyShare,
-    VolumeShare,
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    DealContribution,
+    DeliverableContribution,
+    DepthContribution,
+    SpeedContribution,
+    UncoveredContribution,
+    UnreadyContribution,
+    VolumeContribution,
 )
+from sla_rules.evaluation.deals import Deal, contributions_of, deals_of
 from sla_rules.evaluation.verdicts import assess, verdicts_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.figures.summary import Document, money
@@ -79,7 +79,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         "lead": lead,
         "until": iso(until),
         **_told(lead, facts, counted),
-        "verdicts": [_verdict(case, found, counted) for _, case, found in judged if case is not None],
+        "verdicts": [_verdict(evaluation, found, counted) for _, evaluation, found in judged if evaluation is not None],
         "attempts_in_no_cycle": [
             {
                 **event_of(fact),
@@ -88,8 +88,8 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
             for fact in counted
             if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in owned)
         ],
-        "deals": _deals(rules, counted, [found.share for _, _, found in judged if found is not None]),
-        "unagreed": [_unagreed(cycle) for cycle, case, _ in judged if case is None],
+        "deals": _deals(rules, counted, [found.contribution for _, _, found in judged if found is not None]),
+        "uncovered": [_uncovered(cycle) for cycle, evaluation, _ in judged if evaluation is None],
         "not_applying": [reason for cycle in owned for reason in _not_applying(rules, cycle)],
     }
 
@@ -115,36 +115,36 @@ def _told(lead: str, facts: Sequence[Any], counted: Sequence[Any]) -> Document:
     return {"merged_into": into, "events": events}
 
 
-def _verdict(case: Case, found: Assessment | None, counted: Sequence[Any]) -> Document:
-    terms = case.term.obligation
+def _verdict(evaluation: CycleEvaluation, found: Assessment | None, counted: Sequence[Any]) -> Document:
+    terms = evaluation.term.obligation
     if found is None:
         said = {
             "status": "counted_before",
             "value": None,
             "verdict": "Counted at an earlier hand-off; a lead counts once.",
         }
-    elif isinstance(found.share, UnreadyShare):
-        least = unmatched_part(case.term.agreement.minimum_quality, case.cycle.fields)
+    elif isinstance(found.contribution, UnreadyContribution):
+        least = unmatched_part(evaluation.term.agreement.minimum_quality, evaluation.cycle.fields)
         said = {"status": "unready", "verdict": f"Not ready for sales, so it counts for no one: {least}."}
-    elif isinstance(terms, Speed) and isinstance(found.share, SpeedShare):
-        said = _speed(case, terms, found, found.share, counted)
-    elif isinstance(terms, Depth) and isinstance(found.share, DepthShare):
-        said = _depth(case, terms, found, found.share)
-    elif isinstance(found.share, VolumeShare):
-        said = _volume(found.share)
+    elif isinstance(terms, Speed) and isinstance(found.contribution, SpeedContribution):
+        said = _speed(evaluation, terms, found, found.contribution, counted)
+    elif isinstance(terms, Depth) and isinstance(found.contribution, DepthContribution):
+        said = _depth(evaluation, terms, found, found.contribution)
+    elif isinstance(found.contribution, VolumeContribution):
+        said = _volume(found.contribution)
     else:
-        message = f"a cycle has no share {type(found.share).__name__} under an obligation of {terms.kind}"
+        message = f"a cycle has no share {type(found.contribution).__name__} under an obligation of {terms.kind}"
         raise TypeError(message)
-    return {**_head(case), **said}
+    return {**_head(evaluation), **said}
 
 
-def _head(case: Case) -> Document:
+def _head(evaluation: CycleEvaluation) -> Document:
     """Which promise, and why it is this one."""
-    cycle, agreement = case.cycle, case.term.agreement
-    condition = next((segment.when for segment in agreement.segments if segment.id == case.segment), None)
+    cycle, agreement = evaluation.cycle, evaluation.term.agreement
+    condition = next((segment.when for segment in agreement.segments if segment.id == evaluation.segment), None)
     if condition is not None:
         because = f"the first segment that matches: {said_of_condition(condition)}"
-    elif case.segment == UNMATCHED:
+    elif evaluation.segment == UNMATCHED:
         because = "no segment matches: " + " / ".join(unmatched_part(s.when, cycle.fields) for s in agreement.segments)
     else:
         because = "the agreement has no segments"
@@ -153,10 +153,10 @@ def _head(case: Case) -> Document:
         "agreement": agreement.agreement,
         "version": agreement.version,
         "version_because": f"in force since {agreement.effective_from} when the lead was {began}",
-        "obligation": case.term.obligation.id,
-        "kind": case.term.obligation.kind,
+        "obligation": evaluation.term.obligation.id,
+        "kind": evaluation.term.obligation.kind,
         "cycle": cycle.number,
-        "segment": None if case.segment == ALL_SEGMENTS else case.segment,
+        "segment": None if evaluation.segment == ALL_SEGMENTS else evaluation.segment,
         "segment_because": because,
         "fields": dict(cycle.fields),
         "owners": [{"since": iso(owner.since), "rep": owner.rep, "team": owner.team} for owner in cycle.owners],
@@ -166,82 +166,92 @@ def _head(case: Case) -> Document:
     }
 
 
-def _speed(case: Case, terms: Speed, found: Assessment, share: SpeedShare, counted: Sequence[Any]) -> Document:
-    watch = case.stopwatch(terms.deadline.clock, pauses=terms.pauses)
-    followed_up = speed.first_follow_up(case.cycle, terms)
-    start, due = speed.promise(case.cycle, terms, watch, followed_up)
+def _speed(
+    evaluation: CycleEvaluation,
+    terms: Speed,
+    found: Assessment,
+    contribution: SpeedContribution,
+    counted: Sequence[Any],
+) -> Document:
+    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    followed_up = speed.first_follow_up(evaluation.cycle, terms)
+    start, due = speed.promise(evaluation.cycle, terms, watch, followed_up)
     follow_up: Document | None = None
-    if followed_up is not None and share.wall is not None and share.working is not None:
+    if followed_up is not None and contribution.wall is not None and contribution.working is not None:
         follow_up = {
             "at": iso(followed_up),
             "event": name_of(follow_up_among(counted, followed_up, terms.follow_up)),
-            "working_seconds": seconds(share.working),
-            "wall_clock_seconds": seconds(share.wall),
+            "working_seconds": seconds(contribution.working),
+            "wall_clock_seconds": seconds(contribution.wall),
             "spans": spans(watch.calendar, watch.pauses, start, followed_up),
         }
     return {
-        **clock_document(case, terms.deadline, start, due, pauses=terms.pauses),
+        **clock_document(evaluation, terms.deadline, start, due, pauses=terms.pauses),
         "follow_up": follow_up,
-        "attempts": attempts_of(case.cycle, terms.follow_up),
-        "status": share.status,
-        "verdict": said_of_speed(share, terms, case.cycle, followed_up, case.term.zone),
+        "attempts": attempts_of(evaluation.cycle, terms.follow_up),
+        "status": contribution.status,
+        "verdict": said_of_speed(contribution, terms, evaluation.cycle, followed_up, evaluation.term.zone),
         "notices": _notices(found),
     }
 
 
-def _depth(case: Case, terms: Depth, found: Assessment, share: DepthShare) -> Document:
-    counting = [attempt for attempt in case.cycle.attempts if qualifies(attempt, terms.follow_up)]
+def _depth(evaluation: CycleEvaluation, terms: Depth, found: Assessment, contribution: DepthContribution) -> Document:
+    counting = [attempt for attempt in evaluation.cycle.attempts if qualifies(attempt, terms.follow_up)]
     reached = counting[terms.attempts - 1] if len(counting) >= terms.attempts else None
     reached_at = None if reached is None else reached.time
     return {
-        **clock_document(case, terms.deadline, case.cycle.start, share.deadline, pauses=terms.pauses),
+        **clock_document(
+            evaluation, terms.deadline, evaluation.cycle.start, contribution.deadline, pauses=terms.pauses
+        ),
         "attempts_wanted": terms.attempts,
-        "attempts_made": share.attempts,
+        "attempts_made": contribution.attempts,
         "reached": None if reached is None else {"at": iso(reached.time), "event": name_of(reached)},
-        "attempts": attempts_of(case.cycle, terms.follow_up),
-        "status": share.status,
-        "verdict": said_of_depth(share, terms, case.cycle, reached_at, case.term.zone),
+        "attempts": attempts_of(evaluation.cycle, terms.follow_up),
+        "status": contribution.status,
+        "verdict": said_of_depth(contribution, terms, evaluation.cycle, reached_at, evaluation.term.zone),
         "notices": _notices(found),
     }
 
 
-def _volume(share: VolumeShare) -> Document:
-    said = f", worth {money(share.value)}" if share.value else ""
+def _volume(contribution: VolumeContribution) -> Document:
+    said = f", worth {money(contribution.value)}" if contribution.value else ""
     return {
         "status": "delivered",
-        "value": money(share.value),
+        "value": money(contribution.value),
         "verdict": f"Counts as one lead delivered, at its first qualifying hand-off{said}.",
     }
 
 
 def _delivery(rules: RuleBook, key: str, counted: Sequence[Any], found: Assessment) -> Document:
-    share = found.share
-    if isinstance(share, UnagreedShare):
+    contribution = found.contribution
+    if isinstance(contribution, UncoveredContribution):
         message = "deliveries are of an agreement"
         raise TypeError(message)
-    term = rules.terms[share.term]
+    term = rules.terms[contribution.term]
     versions = rules.deliverables[key]
     before = versions.index(term) - 1
-    due = local(share.start, term.zone)
+    due = local(contribution.start, term.zone)
     said = (
         {
             "met": f"In time: confirmed by {due}.",
-            "breached": f"Missed: not confirmed by {due}." if share.owed else f"Late: confirmed only after {due}.",
+            "breached": f"Missed: not confirmed by {due}."
+            if contribution.owed
+            else f"Late: confirmed only after {due}.",
             "open": f"Due on {due}.",
         }
-        if isinstance(share, DueShare)
+        if isinstance(contribution, DeliverableContribution)
         else {}
     )
-    status = share.status if isinstance(share, DueShare) else "unready"
+    status = contribution.status if isinstance(contribution, DeliverableContribution) else "unready"
     return {
         "agreement": term.name[0],
         "version": term.agreement.version,
         "obligation": term.obligation.id,
         "kind": term.obligation.kind,
-        "deadline": iso(share.start),
+        "deadline": iso(contribution.start),
         "status": status,
         "verdict": said.get(status, ""),
-        **deliveries_of(term, counted, share.start, versions[before] if before >= 0 else None),
+        **deliveries_of(term, counted, contribution.start, versions[before] if before >= 0 else None),
         "notices": _notices(found),
     }
 
@@ -250,12 +260,16 @@ def _notices(found: Assessment) -> list[Document]:
     return [breach(notice) for notice in found.notices]
 
 
-def _deals(rules: RuleBook, counted: Sequence[Any], shares: Sequence[Share]) -> list[Document]:
+def _deals(rules: RuleBook, counted: Sequence[Any], contributions: Sequence[Contribution]) -> list[Document]:
     """Each deal as it stands, and which obligations of volume it counts for."""
-    delivered = {rules.terms[share.term].name: share for share in shares if isinstance(share, VolumeShare)}
-    counts_for: dict[Deal, list[DealShare]] = {deal: [] for deal in deals_of(counted)}
-    for deal, share in shares_of(rules, counted, delivered):
-        counts_for[deal].append(share)
+    delivered = {
+        rules.terms[contribution.term].name: contribution
+        for contribution in contributions
+        if isinstance(contribution, VolumeContribution)
+    }
+    counts_for: dict[Deal, list[DealContribution]] = {deal: [] for deal in deals_of(counted)}
+    for deal, contribution in contributions_of(rules, counted, delivered):
+        counts_for[deal].append(contribution)
     return [
         {
             **event_of(deal.fact),
@@ -266,14 +280,14 @@ def _deals(rules: RuleBook, counted: Sequence[Any], shares: Sequence[Share]) -> 
             "currency": deal.fact.currency,
             "counts_for": [
                 {
-                    "agreement": rules.terms[share.term].name[0],
-                    "obligation": rules.terms[share.term].name[1],
-                    "segment": None if share.segment == ALL_SEGMENTS else share.segment,
-                    "marketings": share.ours,
-                    "delivered_at": None if share.delivered_at is None else iso(share.delivered_at),
-                    "converts_the_lead": share.converts,
+                    "agreement": rules.terms[contribution.term].name[0],
+                    "obligation": rules.terms[contribution.term].name[1],
+                    "segment": None if contribution.segment == ALL_SEGMENTS else contribution.segment,
+                    "marketings": contribution.ours,
+                    "delivered_at": None if contribution.delivered_at is None else iso(contribution.delivered_at),
+                    "converts_the_lead": contribution.converts,
                 }
-                for share in found
+                for contribution in found
             ],
         }
         for deal, found in counts_for.items()
@@ -292,12 +306,12 @@ def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> str:
     return f"cycle {before[-1].number} had ended, and no other had begun"
 
 
-def _unagreed(cycle: Cycle) -> Document:
+def _uncovered(cycle: Cycle) -> Document:
     """That nobody owes a cycle anything."""
     return {
         "cycle": cycle.number,
         "started": {"at": iso(cycle.start), "event": name_of(cycle.marks[0])},
-        "verdict": "No agreement applies to it: nobody owes it anything, and it is counted as unagreed, never as met.",
+        "verdict": "No agreement applies to it: nobody owes it anything, and it is counted as uncovered, never as met.",
     }
 
 

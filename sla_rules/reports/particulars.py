@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from sla_rules.agreement.obligations import Deadline, Deliverable, FollowUp
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.assessment import Case, qualifies
-from sla_rules.evaluation.deliverable import confirmations, goes_elsewhere
+from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
+from sla_rules.evaluation.deliverable import confirmations, has_wrong_recipient
 from sla_rules.figures.summary import Document, number
 from sla_rules.instants import Instant, iso, seconds
 from sla_rules.lead.cycles import Cycle
-from sla_rules.lead.facts import Attempted, Turned
+from sla_rules.lead.facts import Attempted, StatusChanged
 from sla_rules.reports.sentences import why_not
 from sla_rules.time.calendar import Calendar, NeverOpenError
-from sla_rules.time.intervals import FOREVER, Segment, difference, intersection
+from sla_rules.time.intervals import FOREVER, Interval, difference, intersection
 
 TYPES: Final = {
     "Created": "lead.created",
@@ -41,7 +41,7 @@ def name_of(fact: Any) -> Document:
 
 def event_of(fact: Any) -> Document:
     """An event as it was told, and where; where it is not about a lead, of which subject, and what it stands for."""
-    kind = f"lead.{fact.to}" if isinstance(fact, Turned) else TYPES[type(fact).__name__]
+    kind = f"lead.{fact.status}" if isinstance(fact, StatusChanged) else TYPES[type(fact).__name__]
     return {
         **name_of(fact),
         "type": f"{kind}.v1",
@@ -52,13 +52,15 @@ def event_of(fact: Any) -> Document:
     }
 
 
-def clock_document(case: Case, deadline: Deadline, start: Instant, due: Instant | None, *, pauses: bool) -> Document:
+def clock_document(
+    evaluation: CycleEvaluation, deadline: Deadline, start: Instant, due: Instant | None, *, pauses: bool
+) -> Document:
     """The clock of a promise: whose hours, from when, to when, and what of them was used."""
     is_working = deadline.clock == "working"
-    watch = case.stopwatch(deadline.clock, pauses=pauses)
+    watch = evaluation.stopwatch(deadline.clock, pauses=pauses)
     return {
         "clock": deadline.clock,
-        "calendar": _calendar(case) if is_working else None,
+        "calendar": _calendar(evaluation) if is_working else None,
         "within_seconds": seconds(deadline.within),
         "clock_started": iso(start),
         "deadline": None if due is None else iso(due),
@@ -69,14 +71,14 @@ def clock_document(case: Case, deadline: Deadline, start: Instant, due: Instant 
                 "end": None if pause.end == FOREVER else iso(pause.end),
                 "taken_out": pauses,
             }
-            for pause in case.cycle.pauses
+            for pause in evaluation.cycle.pauses
         ],
     }
 
 
-def spans(calendar: Calendar | None, pauses: Iterable[Segment], start: Instant, end: Instant) -> list[Document]:
+def spans(calendar: Calendar | None, pauses: Iterable[Interval], start: Instant, end: Instant) -> list[Document]:
     """The time that a clock ran from start to end: open hours (all hours without a calendar), less the pauses."""
-    running = difference([Segment(start, end)] if start < end else [], pauses)
+    running = difference([Interval(start, end)] if start < end else [], pauses)
     used = running if calendar is None else intersection(running, _open(calendar, start, end))
     return [
         {"start": iso(span.start), "end": iso(span.end), "seconds": seconds(span.length)}
@@ -85,10 +87,10 @@ def spans(calendar: Calendar | None, pauses: Iterable[Segment], start: Instant, 
     ]
 
 
-def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Segment]:
+def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval]:
     """What is open from start to end; nothing may open any more before that."""
     with suppress(NeverOpenError):
-        yield from takewhile(lambda span: span.start < end, calendar.open_segments(start))
+        yield from takewhile(lambda span: span.start < end, calendar.open_intervals(start))
 
 
 def attempts_of(cycle: Cycle, terms: FollowUp) -> list[Document]:
@@ -115,7 +117,7 @@ def deliveries_of(term: Term, counted: Sequence[Any], due: Instant, previous: Te
     if not isinstance(terms, Deliverable):
         return {}
     found = confirmations(term, counted, due, previous)
-    counting = [fact for fact in found if not goes_elsewhere(fact, terms)]
+    counting = [fact for fact in found if not has_wrong_recipient(fact, terms)]
     agreed = " or ".join(terms.to)
     return {
         "quantity": sum(fact.quantity for fact in counting),
@@ -140,15 +142,15 @@ def follow_up_among(counted: Sequence[Any], at: Instant, terms: FollowUp) -> Any
     attempts = [fact for fact in then if isinstance(fact, Attempted)]
     counting = [attempt for attempt in attempts if qualifies(attempt, terms)]
     connecting = [attempt for attempt in attempts if attempt.outcome == "connected"]
-    turns = [fact for fact in then if isinstance(fact, Turned) and fact.to == "connected"]
+    turns = [fact for fact in then if isinstance(fact, StatusChanged) and fact.status == "connected"]
     return (*counting, *connecting, *turns)[0]
 
 
-def _calendar(case: Case) -> Document:
-    term, team = case.term, case.cycle.owners[0].team
+def _calendar(evaluation: CycleEvaluation) -> Document:
+    term, team = evaluation.term, evaluation.cycle.owners[0].team
     if team is not None and team in term.by_team:
         of = f"team {team}"
     else:
-        of = f"segment {case.segment}" if case.segment in term.by_segment else "agreement"
-    hours = term.calendar_of(case.segment, team).hours
+        of = f"segment {evaluation.segment}" if evaluation.segment in term.by_segment else "agreement"
+    hours = term.calendar_of(evaluation.segment, team).hours
     return {"of": of, **hours.model_dump(mode="json", exclude_defaults=True)}

@@ -20,8 +20,8 @@ from sla_rules.engine.forwarding import NOTHING, owed
 from sla_rules.engine.joining import join_all
 from sla_rules.engine.quarantine import Guard
 from sla_rules.evaluation.assessment import Assessment
+from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice
-from sla_rules.evaluation.shares import UnagreedShare
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.evaluation.verdicts import assess, tallies_of
 from sla_rules.figures.windows import WindowKey, intervals_of, parts_of
@@ -35,11 +35,11 @@ from sla_rules.lead.facts import (
     Forwarded,
     HandedOff,
     Merged,
-    Turned,
+    StatusChanged,
     Watched,
 )
 from sla_rules.lead.history import history
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 from sla_rules.time.periods import period_from
 
 Facts = Mapping[str, Sequence[Fact]]
@@ -55,7 +55,7 @@ class Unfoldable(NamedTuple):
     why: str
 
 
-PLACES: Final = (Created, HandedOff, Turned, DealClosed)
+PLACES: Final = (Created, HandedOff, StatusChanged, DealClosed)
 """Facts that a cycle can begin at, and closes of deals."""
 
 
@@ -78,7 +78,7 @@ class Outcome:
     published: dict[WindowKey, Tally] = field(default_factory=dict)
     published_by_day: dict[WindowKey, dict[date, Tally]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
-    unagreed: int = 0
+    uncovered: int = 0
     """Cycles that no agreement applies to."""
     quarantined: dict[str, str] = field(default_factory=dict)
     unpublished: dict[str, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Outcome:
             for day, tally in days.items():
                 add(own.setdefault(day, {}), tally)
         self.notices.extend(other.notices)
-        self.unagreed += other.unagreed
+        self.uncovered += other.uncovered
         self.quarantined.update(other.quarantined)
         self.unpublished.update(other.unpublished)
         self.unfoldable.extend(other.unfoldable)
@@ -137,13 +137,13 @@ def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], Non
     """What the facts come to at `until`; `seen` is called after each lead."""
     outcome = Outcome()
     publications = _Publications(rules, until)
-    for key, known in settled(facts, outcome.unfoldable).items():
+    for key, known in propagate_merges(facts, outcome.unfoldable).items():
         _Lead(rules, key, known, publications).judge(until, outcome)
         seen()
     return outcome
 
 
-def settled(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Any, ...]]:
+def propagate_merges(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Any, ...]]:
     """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves.
 
     Those that cannot be merged are left out, and added to `unfoldable`.
@@ -177,7 +177,7 @@ def _joined(key: str, known: tuple[Any, ...], arrived: Sequence[Any], unfoldable
 class _Window(NamedTuple):
     """A period that an instant lies in, and when its windows are published; None if not by the instant of the replay."""
 
-    interval: Interval
+    interval: Granularity
     first: date
     publication: Publication | None
 
@@ -222,7 +222,7 @@ class _Publications:
                     found.update(window.publication for window in self.windows(term, day) if window.publication)
         return found
 
-    def _of(self, term: Term, interval: Interval, first: date) -> Publication | None:
+    def _of(self, term: Term, interval: Granularity, first: date) -> Publication | None:
         agreement = term.name[0]
         end = period_from(interval, first, self._rules.zone_of(agreement)).end
         cutoff = end + self._rules.versions[agreement][-1].agreement.grace
@@ -234,11 +234,11 @@ _Part = tuple[WindowKey, date, Tally]
 
 
 class _Verdicts(NamedTuple):
-    """The assessments of what was known, as of an instant, that time alone does not change before `wake`."""
+    """The assessments of what was known, as of an instant, that time alone does not change before `next_due`."""
 
     known: Sequence[Any]
     at: Instant
-    wake: Instant | None
+    next_due: Instant | None
     assessments: list[Assessment]
 
 
@@ -263,9 +263,9 @@ class _Lead:
         with Guard(failures):
             found = self._assessments(self._facts, until)
             notices = [notice for assessment in found for notice in assessment.notices]
-            parts = [part for assessment in found for part in parts_of(assessment.share, self._rules)]
+            parts = [part for assessment in found for part in parts_of(assessment.contribution, self._rules)]
             outcome.notices.extend(notices)
-            outcome.unagreed += sum(isinstance(assessment.share, UnagreedShare) for assessment in found)
+            outcome.uncovered += sum(isinstance(assessment.contribution, UncoveredContribution) for assessment in found)
             for key, tally in parts:
                 add(outcome.current.setdefault(key, {}), tally)
         if failures:
@@ -276,32 +276,32 @@ class _Lead:
     def _instants(self, until: Instant) -> set[Instant]:
         """Those that the lead's shares can lie at, whatever of its facts is known."""
         if self._key in self._rules.deliverables:
-            return {found.share.start for found in assess(self._rules, self._key, self._facts, until)}
+            return {found.contribution.start for found in assess(self._rules, self._key, self._facts, until)}
         told = [fact.instead if isinstance(fact, Corrected) else fact for fact in self._facts]
         return {fact.time for fact in told if isinstance(fact, self._publications.moving)}
 
     def _assessments(self, known: Sequence[Any], at: Instant) -> list[Assessment]:
         last = self._last
-        if last is not None and last.known == known and last.at <= at and (last.wake is None or at < last.wake):
+        if last is not None and last.known == known and last.at <= at and (last.next_due is None or at < last.next_due):
             return last.assessments
         found = assess(self._rules, self._key, history(self._key, known), at) if known else []
-        wakes = [assessment.wake for assessment in found if assessment.wake is not None]
-        self._last = _Verdicts(known, at, min(wakes, default=None), found)
+        timers = [assessment.next_due for assessment in found if assessment.next_due is not None]
+        self._last = _Verdicts(known, at, min(timers, default=None), found)
         return found
 
     def _parts_published(self, publication: Publication) -> Iterator[_Part]:
         """The windows of a publication that the lead has a share in, by what was known then."""
         known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
         for assessment in self._assessments(known, publication.end):
-            share = assessment.share
-            if isinstance(share, UnagreedShare):
+            contribution = assessment.contribution
+            if isinstance(contribution, UncoveredContribution):
                 continue
-            term = self._rules.terms[share.term]
-            for at, tally in tallies_of(share, self._rules):
+            term = self._rules.terms[contribution.term]
+            for at, tally in tallies_of(contribution, self._rules):
                 day = moment(at).astimezone(term.zone).date()
                 for interval, first, published in self._publications.windows(term, day):
                     if published == publication:
-                        yield WindowKey(*term.name, share.segment, interval, first), day, tally
+                        yield WindowKey(*term.name, contribution.segment, interval, first), day, tally
 
     def _publish(self, part: _Part, outcome: Outcome) -> None:
         key, day, tally = part

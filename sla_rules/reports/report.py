@@ -16,7 +16,7 @@ from sla_rules.figures.summary import Document, depth_figures, due_figures, spee
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant, iso, seconds
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 from sla_rules.reports.ledger import Entry, ledger
 from sla_rules.reports.replay import Outcome
 from sla_rules.reports.settlement import INTERVALS, Settled, settlement
@@ -33,7 +33,7 @@ class Scope(NamedTuple):
 def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> Document:
     """All that can be said of an agreement; obligations of former versions come after those in force.
 
-    `unagreed` are cycles that neither this agreement nor any other it was worked out with applies to. `quarantined` are
+    `uncovered` are cycles that neither this agreement nor any other it was worked out with applies to. `quarantined` are
     leads that cannot be judged, `unpublished` those that could not be as of the end of a period, and `unfoldable` events that
     cannot be merged, under whichever agreement they would be.
     """
@@ -45,7 +45,7 @@ def report(rules: RuleBook, agreement: str, outcome: Outcome, scope: Scope) -> D
         "version": versions[-1].agreement.version if versions else None,
         "until": iso(scope.until),
         "obligations": [_obligation(terms, windows, scope.until) for terms, windows in by_obligation],
-        "unagreed": {"leads": outcome.unagreed},
+        "uncovered": {"leads": outcome.uncovered},
         "quarantined": _with_why(outcome.quarantined),
         "unpublished": _with_why(outcome.unpublished),
         "unfoldable": [one._asdict() for one in sorted(outcome.unfoldable)],
@@ -118,7 +118,7 @@ def _ledger(terms: Sequence[Term], windows: Sequence["_Window"], until: Instant)
     return ledger(found, terms[-1].agreement.currency, until)
 
 
-def periods_between(rules: RuleBook, terms: Sequence[Term], interval: Interval, scope: Scope) -> Iterator[Period]:
+def periods_between(rules: RuleBook, terms: Sequence[Term], interval: Granularity, scope: Scope) -> Iterator[Period]:
     """The periods of an obligation that the report covers, as far as it was in force."""
     zone = rules.zone_of(terms[0].name[0])
     last = min(scope.until, terms[-1].until - 1)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sla_rules.agreement.model import Condition, Matcher, Range
 from sla_rules.agreement.obligations import Deadline, Depth, FollowUp, Speed
 from sla_rules.agreement.rulebook import matches
-from sla_rules.evaluation.shares import DepthShare, SpeedShare
+from sla_rules.evaluation.contributions import DepthContribution, SpeedContribution
 from sla_rules.instants import SECOND, Duration, Instant, format_duration, moment
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Excused
@@ -25,31 +25,35 @@ def spoken(duration: Duration) -> str:
     return format_duration(duration) if duration >= SECOND or not duration else "less than a second"
 
 
-def said_of_speed(share: SpeedShare, terms: Speed, cycle: Cycle, followed_up: Instant | None, zone: ZoneInfo) -> str:
+def said_of_speed(
+    contribution: SpeedContribution, terms: Speed, cycle: Cycle, followed_up: Instant | None, zone: ZoneInfo
+) -> str:
     """What became of the first follow-up."""
-    due = _due(share.deadline, zone)
-    elapsed = share.working if terms.deadline.clock == "working" else share.wall
-    if share.status == "excused":
+    due = _due(contribution.deadline, zone)
+    elapsed = contribution.working if terms.deadline.clock == "working" else contribution.wall
+    if contribution.status == "excused":
         return _waived(cycle)
     if followed_up is not None and elapsed is not None:
         after = f"{spoken(elapsed)} {clock_of(terms.deadline)} after the clock started"
-        if share.status == "met":
+        if contribution.status == "met":
             return f"In time: followed up at {local(followed_up, zone)}, {after}; {due}."
-        late = spoken(followed_up - share.deadline) if share.deadline is not None else "nothing"
+        late = spoken(followed_up - contribution.deadline) if contribution.deadline is not None else "nothing"
         return f"Late: followed up at {local(followed_up, zone)}, {after}; {due}, {late} before."
-    if share.status == "closed":
+    if contribution.status == "closed":
         return f"Neither met nor missed: the lead {_ending(cycle, zone)} before any follow-up; {due}."
-    if share.status == "open":
-        return f"Waiting for the first follow-up; {_due(share.deadline, zone, 'is')}."
+    if contribution.status == "open":
+        return f"Waiting for the first follow-up; {_due(contribution.deadline, zone, 'is')}."
     ended = f" Later the lead {_ending(cycle, zone)}." if cycle.end is not None else " It is still owed."
     return f"Missed: no follow-up came; {due}.{ended}"
 
 
-def said_of_depth(share: DepthShare, terms: Depth, cycle: Cycle, reached: Instant | None, zone: ZoneInfo) -> str:
+def said_of_depth(
+    contribution: DepthContribution, terms: Depth, cycle: Cycle, reached: Instant | None, zone: ZoneInfo
+) -> str:
     """What became of the attempts agreed."""
-    due = _due(share.deadline, zone)
-    made = f"{share.attempts} of {terms.attempts} attempts"
-    match share.status:
+    due = _due(contribution.deadline, zone)
+    made = f"{contribution.attempts} of {terms.attempts} attempts"
+    match contribution.status:
         case "excused":
             return _waived(cycle)
         case "met" if reached is not None:
@@ -59,7 +63,7 @@ def said_of_depth(share: DepthShare, terms: Depth, cycle: Cycle, reached: Instan
         case "closed":
             return f"Neither met nor missed: the lead {_ending(cycle, zone)} after {made}; {due}."
         case "open":
-            return f"Under way: {made} so far; {_due(share.deadline, zone, 'is')}."
+            return f"Under way: {made} so far; {_due(contribution.deadline, zone, 'is')}."
     late = f"; attempt {terms.attempts} came late, at {local(reached, zone)}" if reached is not None else ""
     return f"Missed: {due}, with {made} made up to now{late}."
 

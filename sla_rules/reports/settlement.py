@@ -21,10 +21,10 @@ from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.figures.summary import Document, money, number
 from sla_rules.instants import SECOND, Instant, iso
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 from sla_rules.time.periods import Period
 
-INTERVALS: Final[tuple[Interval, ...]] = get_args(Interval)
+INTERVALS: Final[tuple[Granularity, ...]] = get_args(Granularity)
 Result = Literal["met", "missed"]
 
 
@@ -50,7 +50,7 @@ class Target(NamedTuple):
     result: Result | None
 
 
-def settled_intervals(agreement: Agreement, terms: Obligation) -> tuple[Interval, ...]:
+def judged_intervals(agreement: Agreement, terms: Obligation) -> tuple[Granularity, ...]:
     """The intervals that the goal of an obligation is judged by, shortest first."""
     if isinstance(terms, Volume):
         return (terms.interval,)
@@ -101,7 +101,7 @@ def result(parts: Sequence[Target]) -> Result | None:
 def settlement(agreement: Agreement, settled: Sequence[Settled]) -> Document:
     """All consequences of an agreement, periods of the same obligation together; `agreement` is its latest version."""
     chosen = [
-        one for one in settled if one.period.interval in settled_intervals(one.term.agreement, one.term.obligation)
+        one for one in settled if one.period.interval in judged_intervals(one.term.agreement, one.term.obligation)
     ]
     cancellation = agreement.cancellation
     return {

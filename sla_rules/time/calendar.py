@@ -19,7 +19,7 @@ import holidays as public_holidays
 
 from sla_rules.instants import EPOCH, Duration, Instant, instant, moment
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
-from sla_rules.time.intervals import FOREVER, Segment, difference, union
+from sla_rules.time.intervals import FOREVER, Interval, difference, union
 from sla_rules.time.working_hours import Holidays, WorkingHours
 
 ONE_DAY: Final = timedelta(days=1)
@@ -56,7 +56,7 @@ class Calendar:
             NeverOpenError: nothing opens any more.
 
         """
-        return next(self.open_segments(at)).start
+        return next(self.open_intervals(at)).start
 
     def add(self, start: Instant, duration: Duration) -> Instant:
         """The instant at which `duration` of open time has passed since `start`; for no time, the next opening.
@@ -111,7 +111,7 @@ class Calendar:
         whole = sum(self._year(number).total for number in range(first.number, last.number))
         return whole + last.worked(end) - first.worked(start)
 
-    def open_segments(self, start: Instant) -> Iterator[Segment]:
+    def open_intervals(self, start: Instant) -> Iterator[Interval]:
         """Open segments from `start` on, in order, without end; the first may have begun before and is cut.
 
         Raises:
@@ -119,12 +119,12 @@ class Calendar:
 
         """
         if self._always:
-            yield Segment(start, FOREVER)
+            yield Interval(start, FOREVER)
             return
         for year in self._from(start):
             for opening, closing in zip(year.opens, year.closes, strict=True):
                 if closing > start:
-                    yield Segment(max(opening, start), closing)
+                    yield Interval(max(opening, start), closing)
         raise NeverOpenError(_NEVER)
 
     def _from(self, start: Instant) -> Iterator["_Year"]:
@@ -161,22 +161,22 @@ class Calendar:
         year = self._years.get(number)
         if year is None:
             start, end = self._midnight(date(number, 1, 1)), self._midnight(date(number + 1, 1, 1))
-            year = self._years[number] = _Year(number, start, end, tuple(self._segments(number, Segment(start, end))))
+            year = self._years[number] = _Year(number, start, end, tuple(self._intervals(number, Interval(start, end))))
         return year
 
-    def _segments(self, number: int, bounds: Segment) -> Iterator[Segment]:
+    def _intervals(self, number: int, bounds: Interval) -> Iterator[Interval]:
         """Open segments of a year; the night shift from its last day before is in, that of its last day is cut."""
         days = [date(number - 1, 12, 31) + ONE_DAY * n for n in range(368)]
-        for segment in union(sorted(segment for day in days for segment in self._day(day))):
-            inside = segment & bounds
+        for interval in union(sorted(interval for day in days for interval in self._day(day))):
+            inside = interval & bounds
             if inside.length:
                 yield inside
 
-    def _day(self, day: date) -> Iterator[Segment]:
+    def _day(self, day: date) -> Iterator[Interval]:
         spans = self._spans(day)
         breaks = self.hours.breaks.get(day, ())
         return difference(
-            union(sorted(self._segment(day, s) for s in spans)), sorted(self._segment(day, s) for s in breaks)
+            union(sorted(self._interval(day, s) for s in spans)), sorted(self._interval(day, s) for s in breaks)
         )
 
     def _spans(self, day: date) -> Sequence[tuple[int, int]]:
@@ -186,11 +186,11 @@ class Calendar:
             return self.hours.date_overrides[day]
         return self.hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
 
-    def _segment(self, day: date, span: tuple[int, int]) -> Segment:
+    def _interval(self, day: date, span: tuple[int, int]) -> Interval:
         opening, closing = span
         if closing <= opening:
             closing += MINUTES_OF_DAY
-        return Segment(self._local(day, opening), self._local(day, closing))
+        return Interval(self._local(day, opening), self._local(day, closing))
 
     def _local(self, day: date, minute: int) -> Instant:
         days, minute = divmod(minute, MINUTES_OF_DAY)
@@ -209,11 +209,11 @@ class _Year:
 
     __slots__ = ("before", "closes", "end", "number", "opens", "start", "total")
 
-    def __init__(self, number: int, start: Instant, end: Instant, segments: Sequence[Segment]) -> None:
+    def __init__(self, number: int, start: Instant, end: Instant, intervals: Sequence[Interval]) -> None:
         self.number, self.start, self.end = number, start, end
-        self.opens = [segment.start for segment in segments]
-        self.closes = [segment.end for segment in segments]
-        self.before = list(accumulate((segment.length for segment in segments), initial=0))
+        self.opens = [interval.start for interval in intervals]
+        self.closes = [interval.end for interval in intervals]
+        self.before = list(accumulate((interval.length for interval in intervals), initial=0))
         self.total = self.before.pop()
 
     def worked(self, at: Instant) -> Duration:

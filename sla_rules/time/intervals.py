@@ -10,7 +10,7 @@ FOREVER: Final[Instant] = 2**62
 """The end of a segment that has none yet."""
 
 
-class Segment(NamedTuple):
+class Interval(NamedTuple):
     """From `start` on, up to but not at `end`."""
 
     start: Instant
@@ -21,30 +21,30 @@ class Segment(NamedTuple):
         """Physical time between the ends."""
         return self.end - self.start
 
-    def __and__(self, other: "Segment") -> "Segment":
+    def __and__(self, other: "Interval") -> "Interval":
         """What both cover; empty where they do not meet."""
         start = max(self.start, other.start)
-        return Segment(start, max(start, min(self.end, other.end)))
+        return Interval(start, max(start, min(self.end, other.end)))
 
 
-def union(*sequences: Iterable[Segment]) -> Iterator[Segment]:
+def union(*sequences: Iterable[Interval]) -> Iterator[Interval]:
     """What any of the ordered sequences covers; touching segments become one, empty ones vanish."""
-    pending: Segment | None = None
-    for segment in merge(*sequences):
-        if segment.start >= segment.end:
+    pending: Interval | None = None
+    for interval in merge(*sequences):
+        if interval.start >= interval.end:
             continue
         if pending is None:
-            pending = segment
-        elif segment.start <= pending.end:
-            pending = Segment(pending.start, max(pending.end, segment.end))
+            pending = interval
+        elif interval.start <= pending.end:
+            pending = Interval(pending.start, max(pending.end, interval.end))
         else:
             yield pending
-            pending = segment
+            pending = interval
     if pending is not None:
         yield pending
 
 
-def difference(minuend: Iterable[Segment], subtrahend: Iterable[Segment]) -> Iterator[Segment]:
+def difference(minuend: Iterable[Interval], subtrahend: Iterable[Interval]) -> Iterator[Interval]:
     """What the first ordered sequence covers and the second does not."""
     cuts = union(subtrahend)
     cut = next(cuts, None)
@@ -54,16 +54,16 @@ def difference(minuend: Iterable[Segment], subtrahend: Iterable[Segment]) -> Ite
             cut = next(cuts, None)
         while cut is not None and cut.start < end:
             if left < cut.start:
-                yield Segment(left, cut.start)
+                yield Interval(left, cut.start)
             left = max(left, cut.end)
             if cut.end > end:
                 break
             cut = next(cuts, None)
         if left < end:
-            yield Segment(left, end)
+            yield Interval(left, end)
 
 
-def intersection(first: Iterable[Segment], second: Iterable[Segment]) -> Iterator[Segment]:
+def intersection(first: Iterable[Interval], second: Iterable[Interval]) -> Iterator[Interval]:
     """What both ordered, disjoint sequences cover."""
     lefts, rights = iter(first), iter(second)
     left, right = next(lefts, None), next(rights, None)

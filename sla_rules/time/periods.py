@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla_rules.instants import HOUR, Instant, instant, moment
-from sla_rules.notation import Interval
-from sla_rules.time.intervals import Segment
+from sla_rules.notation import Granularity
+from sla_rules.time.intervals import Interval
 
 JANUARY: Final = 1
 
@@ -18,18 +18,18 @@ JANUARY: Final = 1
 class Period(NamedTuple):
     """One calendar period of a zone: its first day, and the instants `[start, end)` it covers."""
 
-    interval: Interval
+    interval: Granularity
     first: date
     start: Instant
     end: Instant
 
     @property
-    def segment(self) -> Segment:
+    def span(self) -> Interval:
         """The instants covered."""
-        return Segment(self.start, self.end)
+        return Interval(self.start, self.end)
 
 
-def period_of(interval: Interval, at: Instant, zone: ZoneInfo, year_begins: int = JANUARY) -> Period:
+def period_of(interval: Granularity, at: Instant, zone: ZoneInfo, year_begins: int = JANUARY) -> Period:
     """The period of `zone` that holds the instant, where years begin with the month of this number."""
     return period_from(interval, first_day(interval, day_of(at, zone), year_begins), zone)
 
@@ -45,7 +45,7 @@ def _day_of_hour(hour: int, zone: ZoneInfo) -> date | None:
     return first if moment((hour + 1) * HOUR - 1).astimezone(zone).date() == first else None
 
 
-def first_day(interval: Interval, day: date, year_begins: int = JANUARY) -> date:
+def first_day(interval: Granularity, day: date, year_begins: int = JANUARY) -> date:
     """The first day of the period that holds `day`, where years begin with the month of this number."""
     match interval:
         case "day":
@@ -66,7 +66,7 @@ def _first_of_month(day: date, months_before: int) -> date:
     return date(day.year, month, 1) if month > 0 else date(day.year - 1, month + 12, 1)
 
 
-def next_first_day(interval: Interval, first: date) -> date:
+def next_first_day(interval: Granularity, first: date) -> date:
     """The first day of the period after the one that begins on `first`."""
     if interval in {"day", "week"}:
         return first + timedelta(days=1 if interval == "day" else 7)
@@ -75,7 +75,7 @@ def next_first_day(interval: Interval, first: date) -> date:
 
 
 @lru_cache(maxsize=100_000)
-def period_from(interval: Interval, first: date, zone: ZoneInfo) -> Period:
+def period_from(interval: Granularity, first: date, zone: ZoneInfo) -> Period:
     """The period that begins on `first`."""
     return Period(interval, first, start_of(first, zone), start_of(next_first_day(interval, first), zone))
 

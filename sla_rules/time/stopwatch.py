@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from sla_rules.instants import Duration, Instant
 from sla_rules.time.calendar import Calendar, NeverOpenError
-from sla_rules.time.intervals import FOREVER, Segment
+from sla_rules.time.intervals import FOREVER, Interval
 
 
 class Stopwatch(NamedTuple):
     """`calendar` is None for a clock by the wall; `pauses` are ordered and disjoint, the last may last for ever."""
 
     calendar: Calendar | None
-    pauses: Sequence[Segment] = ()
+    pauses: Sequence[Interval] = ()
 
     def due(self, start: Instant, within: Duration) -> Instant | None:
         """When `within` has run since `start`; None if it never does.
@@ -22,9 +22,9 @@ class Stopwatch(NamedTuple):
         if not self.pauses:
             return self._add(start, within)
         left = within
-        for segment in self._running(start):
-            if segment.end == FOREVER or (has := self._between(segment)) >= left:
-                return self._add(segment.start, left)
+        for interval in self._running(start):
+            if interval.end == FOREVER or (has := self._between(interval)) >= left:
+                return self._add(interval.start, left)
             left -= has
         return None
 
@@ -43,23 +43,23 @@ class Stopwatch(NamedTuple):
             if end <= start:
                 return 0
             return end - start if self.calendar is None else self.calendar.between(start, end)
-        whole = Segment(start, end)
-        return sum(self._between(both) for segment in self._running(start) if (both := segment & whole).length)
+        whole = Interval(start, end)
+        return sum(self._between(both) for interval in self._running(start) if (both := interval & whole).length)
 
-    def _running(self, start: Instant) -> Iterator[Segment]:
+    def _running(self, start: Instant) -> Iterator[Interval]:
         """From `start` on, what lies between the pauses."""
         at = start
         for pause in self.pauses:
             if pause.end <= at:
                 continue
             if pause.start > at:
-                yield Segment(at, pause.start)
+                yield Interval(at, pause.start)
             at = pause.end
         if at < FOREVER:
-            yield Segment(at, FOREVER)
+            yield Interval(at, FOREVER)
 
-    def _between(self, segment: Segment) -> Duration:
-        return segment.length if self.calendar is None else self.calendar.between(*segment)
+    def _between(self, interval: Interval) -> Duration:
+        return interval.length if self.calendar is None else self.calendar.between(*interval)
 
     def _add(self, start: Instant, duration: Duration) -> Instant | None:
         if self.calendar is None:

@@ -18,7 +18,7 @@ from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import iso
 from sla_rules.lead.facts import Confirmed, Fact
 from sla_rules.names import ALL_SEGMENTS
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 from sla_rules.reports.replay import Outcome, replay, watched
 from sla_rules.reports.report import Scope, report
 from sla_rules.time.periods import start_of
@@ -46,11 +46,13 @@ class Story:
     rules: RuleBook
     scope: Scope
 
-    def figures(self, obligation: str, first: str, interval: Interval = "month", segment: str = ALL_SEGMENTS) -> Tally:
+    def figures(
+        self, obligation: str, first: str, interval: Granularity = "month", segment: str = ALL_SEGMENTS
+    ) -> Tally:
         key = WindowKey(self.agreement.agreement, obligation, segment, interval, date.fromisoformat(first))
         return self.outcome.current.get(key, {})
 
-    def attainment(self, obligation: str, first: str, interval: Interval = "month") -> Fraction | None:
+    def attainment(self, obligation: str, first: str, interval: Granularity = "month") -> Fraction | None:
         """The share that was met of what was decided; of nothing it is undefined."""
         tally = self.figures(obligation, first, interval)
         decided = tally.get("met", 0) + tally.get("breached", 0)
@@ -61,7 +63,7 @@ class Story:
         (terms,) = (one for one in self.agreement.credits if one.obligation == obligation)
         return terms.credit(self.attainment(obligation, first))
 
-    def consequences(self, obligation: str, first: str, interval: Interval = "month") -> dict[str, Any]:
+    def consequences(self, obligation: str, first: str, interval: Granularity = "month") -> dict[str, Any]:
         """What a report says of a period of an obligation."""
         found = report(self.rules, self.agreement.agreement, self.outcome, self.scope)["consequences"]
         zone = self.rules.zone_of(self.agreement.agreement)

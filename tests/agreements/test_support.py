@@ -84,7 +84,7 @@ def test_a_ticket_that_waits_for_the_customer_does_not_use_up_the_time_for_its_f
 def test_a_ticket_without_a_priority_is_under_no_agreement_and_is_shown() -> None:
     story = told_of_ticket(handed_off(FRIDAY_EVENING))
 
-    assert (story.outcome.unagreed, story.outcome.current) == (1, {})
+    assert (story.outcome.uncovered, story.outcome.current) == (1, {})
 
 
 def test_a_lead_is_none_of_its_business() -> None:
@@ -92,4 +92,4 @@ def test_a_lead_is_none_of_its_business() -> None:
 
     story = told("support", {"ticket-1": [lead]}, until="2026-03-31 12:00")
 
-    assert (story.outcome.unagreed, story.outcome.current) == (1, {})
+    assert (story.outcome.uncovered, story.outcome.current) == (1, {})

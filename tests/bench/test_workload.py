@@ -52,7 +52,7 @@ def test_contenders_that_take_events_and_those_that_take_batches_come_to_the_sam
     for lead, state in kept.items():
         assert state is not None
         mine, theirs = decode(written[lead]), decode(state)
-        assert (mine.facts, mine.shares, mine.wake) == (theirs.facts, theirs.shares, theirs.wake)
+        assert (mine.facts, mine.contributions, mine.next_due) == (theirs.facts, theirs.contributions, theirs.next_due)
 
 
 def _key(record: Arrived) -> bytes:

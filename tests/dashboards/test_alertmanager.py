@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from dashboards.alert_rules import OVERDUE, UNDELIVERED, alert_rules
-from dashboards.alertmanager import OPS, WATCHDOGS, NobodyToTellError, alertmanager, unreachable
+from dashboards.alertmanager import OPS, WATCHDOGS, NoReceiverError, alertmanager, unreachable
 from dashboards.quiet_hours import quiet_hours
 from dashboards.service_alerts import service_alerts
 from dashboards.settings import Settings
@@ -192,7 +192,7 @@ def test_a_configuration_that_reaches_nobody_is_refused(company_x: Agreement, se
     mute = Party(name="Mute", contacts=(Contact(name="No address"),))
     agreement = company_x.model_copy(update={"parties": {"sales": mute, "marketing": mute}})
 
-    with pytest.raises(NobodyToTellError, match="webhook"):
+    with pytest.raises(NoReceiverError, match="webhook"):
         alertmanager([agreement], settings)
 
 

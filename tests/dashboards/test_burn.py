@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from dashboards.burn import HIGHEST_THRESHOLD, LONGEST, Burn, LeftOut, Tier, fitted
 from sla_rules.instants import HOUR, MINUTE
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 
 shares = st.decimals(min_value=Decimal("0.001"), max_value=1, places=3)
-intervals = st.lists(st.sampled_from(get_args(Interval)), min_size=1, unique=True)
+intervals = st.lists(st.sampled_from(get_args(Granularity)), min_size=1, unique=True)
 
 
 @given(share=shares, agreed=intervals)
-def test_no_burn_alert_is_impossible_or_fires_within_the_allowance(share: Decimal, agreed: list[Interval]) -> None:
+def test_no_burn_alert_is_impossible_or_fires_within_the_allowance(share: Decimal, agreed: list[Granularity]) -> None:
     for fit in fitted(share, agreed):
         if isinstance(fit, Burn):
             assert 0 < fit.threshold <= HIGHEST_THRESHOLD
@@ -25,7 +25,7 @@ def test_no_burn_alert_is_impossible_or_fires_within_the_allowance(share: Decima
 
 
 @given(share=shares, agreed=intervals)
-def test_a_window_is_lengthened_only_as_far_as_needed(share: Decimal, agreed: list[Interval]) -> None:
+def test_a_window_is_lengthened_only_as_far_as_needed(share: Decimal, agreed: list[Granularity]) -> None:
     for fit in fitted(share, agreed):
         if isinstance(fit, Burn) and fit.long > fit.tier.within:
             a_minute_less = fit.factor * fit.long / (fit.long - MINUTE) * (1 - share)
@@ -59,7 +59,7 @@ def test_ninety_percent_of_a_month_lengthens_the_fast_window_and_keeps_the_stead
         ("0.01", "month", "to tell"),
     ],
 )
-def test_a_tier_that_makes_no_sense_is_left_out_with_its_reason(share: str, interval: Interval, reason: str) -> None:
+def test_a_tier_that_makes_no_sense_is_left_out_with_its_reason(share: str, interval: Granularity, reason: str) -> None:
     (fit,) = fitted(
         Decimal(share), [interval], [Tier("steady", Decimal("0.02" if interval == "day" else "0.05"), HOUR)]
     )

@@ -10,7 +10,7 @@ from dashboards.queries import FIGURES, RECORDED, TARGETS
 from dashboards.settings import Settings
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.names import METRIC
 from tests.dashboards.test_queries import Node, board_expressions, rules, selectors
 from tests.sla_rules.clocks import at
@@ -23,7 +23,7 @@ ABSENT_AT_FIRST = "leadsla_oldest_open_deadline_timestamp_seconds"
 def exported(agreement: Agreement) -> list[tuple[str, dict[str, str]]]:
     """All series of a partition that nothing has come for."""
     book = RuleBook([agreement])
-    partition = Partition(book, {})
+    partition = PartitionState(book, {})
     partition.load()
     return [(name, dict(zip(METRIC[name].labels, labels, strict=True))) for name, labels, _ in series(partition, NOW)]
 

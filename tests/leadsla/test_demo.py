@@ -17,10 +17,10 @@ from rich.console import Console
 
 from crm_simulator import Item
 from leadsla.demo import phrases
-from leadsla.demo.audience import save_picture
 from leadsla.demo.breaches import Breaches, Status
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.figures import figures
+from leadsla.demo.output import save_picture
 from leadsla.demo.readings import Readings
 from leadsla.demo.screen import screen
 from leadsla.demo.shipped import agreements_folder
@@ -309,7 +309,7 @@ def _told(key: str, hours: int, status: Status = "breached") -> bytes:
             rep=None,
             team=None,
             deadline=deadline,
-            settled_at=deadline + 30 * MINUTE if status == "resolved" else None,
+            resolved_at=deadline + 30 * MINUTE if status == "resolved" else None,
         )
     )
     return value.replace(b"sla.breached.v1", b"sla.retracted.v1") if status == "retracted" else value

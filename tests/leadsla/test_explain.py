@@ -120,4 +120,4 @@ def test_a_hand_off_before_the_agreement_began_is_said_to_be_under_none(tmp_path
 
     assert "No agreement applies to it" in shown.stdout
     assert "not under company-x (cycle 1): it is in force from 2026-01-01 on" in shown.stdout
-    assert [one["cycle"] for one in read["unagreed"]] == [1]
+    assert [one["cycle"] for one in read["uncovered"]] == [1]

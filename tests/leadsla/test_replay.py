@@ -78,8 +78,8 @@ def test_hand_offs_that_no_agreement_applies_to_are_counted_apart(tmp_path: Path
     early = Crm(datetime(2025, 12, 30, 9, tzinfo=UTC))
     events = written(tmp_path / "e.jsonl", early.handed_off("L-1"), early.handed_off("L-2"))
 
-    assert document(events)["unagreed"] == {"leads": 2}
-    assert document(events, "--jobs", "2")["unagreed"] == {"leads": 2}
+    assert document(events)["uncovered"] == {"leads": 2}
+    assert document(events, "--jobs", "2")["uncovered"] == {"leads": 2}
     assert "under no agreement: 2 hand-offs" in replayed(events).stdout
 
 

@@ -91,13 +91,13 @@ def meaning(rules: RuleBook, lead: str, data: bytes, now: int) -> Any:
     return plain(
         {
             "facts": [named(fact) for fact in state.facts],
-            "shares": [named(share) for share in state.shares],
-            "wake": state.wake,
+            "contributions": [named(contribution) for contribution in state.contributions],
+            "next_due": state.next_due,
             "revised": state.revised,
             "as_of": state.as_of,
             "last_time": state.last_time,
             "last_arrival": state.last_arrival,
-            "anew": [named(share) for share in anew.state.shares],
+            "anew": [named(contribution) for contribution in anew.state.contributions],
             "standing": sorted(f"{one.obligation} {one.tier} {one.deadline}" for one in anew.standing.values()),
         }
     )

@@ -46,13 +46,13 @@ LEADS: Final[dict[str, list[Fact]]] = {
     "served": [
         facts.Created(**_stamps("2026-03-02 08:00", "a"), fields=_READY),
         facts.HandedOff(**_stamps("2026-03-02 09:00", "b"), rep="ann", team="north", fields={"role": "ceo"}),
-        facts.Turned(**_stamps("2026-03-02 09:05", "c"), to="accepted", reason="fits"),
+        facts.StatusChanged(**_stamps("2026-03-02 09:05", "c"), status="accepted", reason="fits"),
         facts.Attempted(
             **_stamps("2026-03-02 09:30", "d"), channel="phone", outcome="no_answer", duration=HOUR, rep="ann"
         ),
         facts.Attempted(**_stamps("2026-03-02 10:00", "e"), channel="email", inbound=True, automated=True),
         facts.Reassigned(**_stamps("2026-03-02 11:00", "f"), rep="bob", team="south", reason="ill"),
-        facts.Turned(**_stamps("2026-03-02 12:00", "g"), to="connected"),
+        facts.StatusChanged(**_stamps("2026-03-02 12:00", "g"), status="connected"),
         facts.DealClosed(
             **_stamps("2026-03-09 12:00", "h"), amount="1200.50", currency="EUR", deal="D-1", leads=("served",)
         ),
@@ -74,10 +74,10 @@ LEADS: Final[dict[str, list[Fact]]] = {
     ],
     "erased": [
         facts.HandedOff(**_stamps("2026-03-02 09:00", "a"), rep="ann", fields=_READY),
-        facts.Turned(**_stamps("2026-03-03 09:00", "b"), to="deleted"),
+        facts.StatusChanged(**_stamps("2026-03-03 09:00", "b"), status="deleted"),
     ],
     "unready": [facts.HandedOff(**_stamps("2026-03-02 09:00", "a"), fields={"role": "ceo", "score": 1})],
-    "unagreed": [facts.HandedOff(**_stamps("2026-03-02 09:00", "a"), fields={"role": "intern"})],
+    "uncovered": [facts.HandedOff(**_stamps("2026-03-02 09:00", "a"), fields={"role": "intern"})],
     "open": [facts.HandedOff(**_stamps("2026-03-11 11:59", "a"), fields=_READY)],
     "ticket": [facts.HandedOff(**_stamps("2026-03-02 09:00", "a", subject="ticket"))],
     "leads:report": [

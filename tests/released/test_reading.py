@@ -11,8 +11,8 @@ from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import FORMAT, FORMER, LeadState, Reader, decode, decode_fact, pack_facts
 from sla_rules.engine.fold import step
-from sla_rules.engine.partition import Partition
-from sla_rules.evaluation.shares import Share
+from sla_rules.engine.partition import PartitionState
+from sla_rules.evaluation.contributions import Contribution
 from sla_rules.formats import UnknownFormatError
 from sla_rules.lead.facts import Fact, HandedOff
 from tests.released import kept, stories
@@ -45,14 +45,14 @@ def test_what_the_release_in_the_making_writes_is_kept() -> None:
 def test_every_type_of_fact_and_of_share_is_among_what_is_kept() -> None:
     written = kept.written()
     rules = RuleBook([parse_agreement(stories.AGREEMENT)])
-    shares = [
-        type(share)
+    contributions = [
+        type(contribution)
         for lead, told in stories.LEADS.items()
-        for share in step(rules, lead, None, told, stories.JUDGED_AT).state.shares
+        for contribution in step(rules, lead, None, told, stories.JUDGED_AT).state.contributions
     ]
 
     assert {type(fact) for told in stories.LEADS.values() for fact in told} == set(get_args(Fact))
-    assert set(shares) == set(get_args(Share))
+    assert set(contributions) == set(get_args(Contribution))
     assert len(written.forwarded) > len(get_args(Fact))
 
 
@@ -94,9 +94,9 @@ def test_a_former_format_is_read_as_if_this_release_had_written_it() -> None:
     rules = RuleBook([parse_agreement(stories.AGREEMENT)])
     leads = {b"lead-1": old_bytes(OldState(second, [("a", second, "ann")]))}
 
-    partition = Partition(rules, leads)
+    partition = PartitionState(rules, leads)
     partition.load()
-    changes = partition.pass_time(stories.JUDGED_AT)
+    changes = partition.advance_to(stories.JUDGED_AT)
 
     assert decode_fact(old_bytes(("a", second, "ann"))) == hand_off
     assert leads[b"lead-1"][:1] == changes.states[b"lead-1"][:1] == FORMAT

@@ -6,15 +6,15 @@ from math import isclose
 from typing import Any, Final
 
 from sla_rules.agreement.obligations import Depth, Speed, Volume
-from sla_rules.evaluation.shares import (
-    DealShare,
-    DepthShare,
-    DueShare,
-    FiguredShare,
-    SpeedShare,
-    UnagreedShare,
-    UnreadyShare,
-    VolumeShare,
+from sla_rules.evaluation.contributions import (
+    DealContribution,
+    DeliverableContribution,
+    DepthContribution,
+    FiguredContribution,
+    SpeedContribution,
+    UncoveredContribution,
+    UnreadyContribution,
+    VolumeContribution,
 )
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.summary import depth_figures, due_figures, speed_figures, volume_figures, waterfall
@@ -50,8 +50,8 @@ class _Judge:
         yield from self._compared(1, "rejected", self._expect.rejected, dict(self._play.rejected))
         fates = {fate: count for fate, count in self._play.fates.items() if fate != "accepted"}
         yield from self._compared(1, "fates", self._expect.fates, fates)
-        if self._expect.unagreed is not None:
-            yield from self._compared(1, "unagreed", self._expect.unagreed, self._play.partition.live.unagreed)
+        if self._expect.uncovered is not None:
+            yield from self._compared(1, "uncovered", self._expect.uncovered, self._play.partition.open_work.uncovered)
         if self._expect.told is not None:
             yield from self._compared(1, "told", list(self._expect.told), [_line_of(one) for one in self._play.told])
 
@@ -70,7 +70,9 @@ class _Judge:
         start = self._play.starts(lead).get((self._play.rules.versions[agreement][-1].subject, expected.cycle))
         if expected.due is not None:
             start = self._stage.instant(expected.due)
-        share = next((share for share in self._shares(agreement, expected) if share.start == start), None)
+        contribution = next(
+            (contribution for contribution in self._shares(agreement, expected) if contribution.start == start), None
+        )
         wanted: dict[str, Any] = {"status": expected.status}
         for name in ("attempts", "segment", "team", "anomaly", "historic"):
             if getattr(expected, name) is not None:
@@ -81,20 +83,20 @@ class _Judge:
             told = None if expected.follow_up == "none" else expected.follow_up
             wanted["wall"] = None if told is None else seconds(parse_duration(told.wall))
             wanted["working"] = None if told is None else seconds(parse_duration(told.working))
-        found = _share_of(share)
+        found = _share_of(contribution)
         return (
             f"{lead} cycle {expected.cycle} {expected.obligation}",
             wanted,
             {name: found.get(name) for name in wanted},
         )
 
-    def _shares(self, agreement: str, expected: Verdict) -> Iterator[FiguredShare]:
+    def _shares(self, agreement: str, expected: Verdict) -> Iterator[FiguredContribution]:
         lead = expected.lead or f"{agreement}:{expected.obligation}"
-        for share in self._play.shares(lead):
-            if isinstance(share, UnagreedShare):
+        for contribution in self._play.contributions(lead):
+            if isinstance(contribution, UncoveredContribution):
                 continue
-            if self._play.rules.terms[share.term].name == (agreement, expected.obligation):
-                yield share
+            if self._play.rules.terms[contribution.term].name == (agreement, expected.obligation):
+                yield contribution
 
     def _breaches(self) -> Iterator[str]:
         standing = {_name_of(found): found for found in self._play.standing()}
@@ -167,28 +169,31 @@ class _Judge:
         return iso(self._stage.instant(text))
 
 
-def _share_of(share: FiguredShare | None) -> dict[str, Any]:
-    if share is None:
+def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
+    if contribution is None:
         return {"status": NOT_MEASURED}
-    if isinstance(share, DealShare):
-        return {"status": "won" if share.won else "lost", "segment": share.segment}
-    if isinstance(share, VolumeShare | UnreadyShare):
-        return {"status": "delivered" if isinstance(share, VolumeShare) else "unready", "segment": share.segment}
+    if isinstance(contribution, DealContribution):
+        return {"status": "won" if contribution.won else "lost", "segment": contribution.segment}
+    if isinstance(contribution, VolumeContribution | UnreadyContribution):
+        return {
+            "status": "delivered" if isinstance(contribution, VolumeContribution) else "unready",
+            "segment": contribution.segment,
+        }
     found: dict[str, Any] = {
-        "status": share.status,
-        "segment": share.segment,
-        "team": share.team,
-        "historic": share.historic,
-        "deadline": None if share.deadline is None else iso(share.deadline),
+        "status": contribution.status,
+        "segment": contribution.segment,
+        "team": contribution.team,
+        "historic": contribution.historic,
+        "deadline": None if contribution.deadline is None else iso(contribution.deadline),
     }
-    if isinstance(share, SpeedShare):
-        found["wall"] = None if share.wall is None else seconds(share.wall)
-        found["working"] = None if share.working is None else seconds(share.working)
-        found["anomaly"] = share.anomaly
-    elif isinstance(share, DepthShare):
-        found["attempts"] = share.attempts
+    if isinstance(contribution, SpeedContribution):
+        found["wall"] = None if contribution.wall is None else seconds(contribution.wall)
+        found["working"] = None if contribution.working is None else seconds(contribution.working)
+        found["anomaly"] = contribution.anomaly
+    elif isinstance(contribution, DepthContribution):
+        found["attempts"] = contribution.attempts
     else:
-        assert isinstance(share, DueShare)
+        assert isinstance(contribution, DeliverableContribution)
     return found
 
 

@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from sla_rules.events.schema import TOPIC_OF_TYPE, Event
 from sla_rules.names import ALL_SEGMENTS
-from sla_rules.notation import Interval
+from sla_rules.notation import Granularity
 
 DATA_OF_TYPE: Final[dict[str, type[BaseModel]]] = {
     name: event.model_fields["data"].annotation
@@ -130,7 +130,7 @@ class Breach(_Expected):
 class Figures(_Expected):
     """Some of the figures of one period; `published` null says that they are not published yet."""
 
-    interval: Interval
+    interval: Granularity
     first: str
     segment: str = ALL_SEGMENTS
     published: dict[str, Any] | None = None
@@ -144,7 +144,7 @@ class Expectations(_Strict):
     breaches: tuple[Breach, ...] = Field(default=(), strict=False)
     figures: tuple[Figures, ...] = Field(default=(), strict=False)
     rejected: dict[str, int] = Field(default_factory=dict)
-    unagreed: int | None = None
+    uncovered: int | None = None
     """How many cycles no agreement applies to."""
     told: tuple[str, ...] | None = Field(default=None, strict=False)
     """All that was told on the way, in order: `lead obligation [tier] kind`."""

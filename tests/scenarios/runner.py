@@ -11,9 +11,9 @@ import msgspec
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.codec import encode_fact
-from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.partition import Changes, PartitionState
 from sla_rules.engine.published_notices import RETRACTED
-from sla_rules.evaluation.shares import Share
+from sla_rules.evaluation.contributions import Contribution
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.cycles import lives
@@ -52,7 +52,7 @@ class Play:
 
     def __post_init__(self) -> None:
         self.rules = RuleBook(self.stage.agreements)
-        self.partition = Partition(self.rules, {})
+        self.partition = PartitionState(self.rules, {})
         self._records: dict[str, dict[str, Any]] = {}
 
     def in_order(self, until: Instant | None = None) -> "Play":
@@ -60,7 +60,7 @@ class Play:
         records = self.stage.records()
         self._watch(records)
         for record in records:
-            self._note(self.partition.pass_time(record.arrival))
+            self._note(self.partition.advance_to(record.arrival))
             self._take(record)
         return self._end(until)
 
@@ -72,7 +72,7 @@ class Play:
         for record in records:
             self._take(record)
             if ticking:
-                self._note(self.partition.pass_time(record.arrival))
+                self._note(self.partition.advance_to(record.arrival))
         return self._end(None)
 
     def standing(self) -> list[dict[str, Any]]:
@@ -84,14 +84,14 @@ class Play:
         windows = self.partition.windows
         return {key: windows.figures(key) for key in sorted({*windows.tallies, *windows.published})}
 
-    def shares(self, lead: str) -> tuple[Share, ...]:
+    def contributions(self, lead: str) -> tuple[Contribution, ...]:
         """A lead's part in the figures."""
         data = self.partition.leads.get(lead.encode())
-        return () if data is None else decode_state(data).shares
+        return () if data is None else decode_state(data).contributions
 
-    def all_shares(self) -> dict[str, tuple[Share, ...]]:
+    def all_shares(self) -> dict[str, tuple[Contribution, ...]]:
         """The parts of all leads."""
-        return {lead.decode(): self.shares(lead.decode()) for lead in sorted(self.partition.leads)}
+        return {lead.decode(): self.contributions(lead.decode()) for lead in sorted(self.partition.leads)}
 
     def starts(self, lead: str) -> dict[tuple[str | None, int], Instant]:
         """When each cycle began, by what it is about and its number; 0 is the lead's own."""
@@ -126,7 +126,7 @@ class Play:
 
     def _end(self, until: Instant | None) -> "Play":
         end = self.stage.instant(self.stage.scenario.until)
-        self._note(self.partition.pass_time(end if until is None else max(until, end)))
+        self._note(self.partition.advance_to(end if until is None else max(until, end)))
         return self
 
     def _note(self, changes: Changes) -> None:

@@ -68,7 +68,7 @@ def test_a_replay_of_the_same_facts_says_the_same(scenario: Scenario) -> None:
     outcome = replay(told.rules, watched(told.rules, facts, since), stage.instant(scenario.until))
     assert {key: tally for key, tally in outcome.current.items() if tally} == restated(told.figures())
     assert {key: tally for key, tally in outcome.published.items() if tally} == published(told.figures())
-    assert outcome.unagreed == told.partition.live.unagreed
+    assert outcome.uncovered == told.partition.open_work.uncovered
     assert sorted(notice.key for notice in outcome.notices) == sorted(by_key(told.standing()))
     assert all(notice_event(notice) for notice in outcome.notices)
 

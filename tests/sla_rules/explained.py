@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    DealContribution,
+    UncoveredContribution,
+    UnreadyContribution,
+    VolumeContribution,
+)
 from sla_rules.evaluation.notices import Notice
-from sla_rules.evaluation.shares import DealShare, Share, UnagreedShare, UnreadyShare, VolumeShare
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import settled
+from sla_rules.reports.replay import propagate_merges
 
 
 def differences(
@@ -20,11 +26,13 @@ def differences(
     told = sorted((notice.lead, notice.key) for notice in notices)
     explained: list[tuple[str, str]] = []
     found = []
-    for lead, known in settled(facts).items():
+    for lead, known in propagate_merges(facts).items():
         verdicts = explain(rules, lead, known, until)["verdicts"]
         explained += [(lead, notice["key"]) for verdict in verdicts for notice in verdict.get("notices", ())]
         said = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
-        given = verdicts_given(rules, [assessed.share for assessed in assess(rules, lead, history(lead, known), until)])
+        given = verdicts_given(
+            rules, [assessed.contribution for assessed in assess(rules, lead, history(lead, known), until)]
+        )
         if said != given:
             found.append(f"{lead}: explained {said}, given {given}")
     if sorted(explained) != told:
@@ -32,16 +40,16 @@ def differences(
     return found
 
 
-def verdicts_given(rules: RuleBook, shares: Iterable[Share]) -> list[tuple[str, str]]:
+def verdicts_given(rules: RuleBook, contributions: Iterable[Contribution]) -> list[tuple[str, str]]:
     """Obligation and status of each share that is a verdict."""
     return [
-        (rules.terms[share.term].obligation.id, _status_of(share))
-        for share in shares
-        if not isinstance(share, DealShare | UnagreedShare)
+        (rules.terms[contribution.term].obligation.id, _status_of(contribution))
+        for contribution in contributions
+        if not isinstance(contribution, DealContribution | UncoveredContribution)
     ]
 
 
-def _status_of(share: Share) -> str:
-    if isinstance(share, VolumeShare):
+def _status_of(contribution: Contribution) -> str:
+    if isinstance(contribution, VolumeContribution):
         return "delivered"
-    return "unready" if isinstance(share, UnreadyShare) else str(getattr(share, "status", None))
+    return "unready" if isinstance(contribution, UnreadyContribution) else str(getattr(contribution, "status", None))

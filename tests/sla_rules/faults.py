@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
+from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice
-from sla_rules.evaluation.shares import UnagreedShare
 from sla_rules.lead.history import is_revised
 from tests.script import History
 from tests.strategies import LEADS
@@ -88,8 +88,12 @@ class Faults:
     def _untellable(self, notice: Notice) -> bool:
         return notice.lead in self.leads
 
-    def _uncountable(self, share: Any, *_: object) -> bool:
-        return not isinstance(share, UnagreedShare) and share.start // 60_000_000 % 3 == 0 and bool(self.leads)
+    def _uncountable(self, contribution: Any, *_: object) -> bool:
+        return (
+            not isinstance(contribution, UncoveredContribution)
+            and contribution.start // 60_000_000 % 3 == 0
+            and bool(self.leads)
+        )
 
 
 def _breaking(target: str, is_broken: Callable[..., bool]) -> AbstractContextManager[object]:

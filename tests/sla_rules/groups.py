@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from sla_rules.engine.codec import decode_fact, encode_fact
-from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.partition import Changes, PartitionState
 from sla_rules.instants import HOUR, MINUTE, SECOND
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Forwarded
@@ -66,7 +66,7 @@ def mergers_of(pairs: Pairs) -> History:
 class Settling:
     """Folds facts and all that follows from them; counts records that were `sent` on, and by lead what was `written`."""
 
-    def __init__(self, partition: Partition, batch: int = 5_000) -> None:
+    def __init__(self, partition: PartitionState, batch: int = 5_000) -> None:
         self.partition = partition
         self.sent = 0
         self.bytes = 0

@@ -9,8 +9,8 @@ import msgspec
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.published_notices import RETRACTED
+from sla_rules.evaluation.contributions import Contribution, UncoveredContribution
 from sla_rules.evaluation.notices import notice_event
-from sla_rules.evaluation.shares import Share, UnagreedShare
 from sla_rules.evaluation.tallies import Tally, total
 from sla_rules.evaluation.verdicts import assess, tallies_of
 from sla_rules.figures.windows import WindowKey, intervals_of
@@ -30,7 +30,7 @@ class Outcome:
     """What a history comes to: facts and shares by lead, figures by window, and the breaches that stand."""
 
     facts: dict[str, bytes]
-    shares: dict[str, tuple[Share, ...]]
+    contributions: dict[str, tuple[Contribution, ...]]
     figures: Figures
     standing: dict[str, bytes]
 
@@ -41,12 +41,14 @@ def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
     told = forwarded(own)
     facts = {lead: erased(lead, known, deleted(lead, known), rules.asked) for lead, known in told.items()}
     found = {lead: assess(rules, lead, counting(lead, everything(own, lead)), end) for lead in facts}
-    shares = {lead: tuple(assessment.share for assessment in assessments) for lead, assessments in found.items()}
+    contributions = {
+        lead: tuple(assessment.contribution for assessment in assessments) for lead, assessments in found.items()
+    }
     notices = [notice for assessments in found.values() for a in assessments for notice in a.notices]
     return Outcome(
         facts={lead: msgspec.msgpack.encode(known) for lead, known in facts.items()},
-        shares=shares,
-        figures=figures_of(rules, (share for kept in shares.values() for share in kept)),
+        contributions=contributions,
+        figures=figures_of(rules, (contribution for kept in contributions.values() for contribution in kept)),
         standing={notice.key: notice_event(notice) for notice in notices},
     )
 
@@ -109,18 +111,18 @@ def arrived(fact: Any, arrival: Instant) -> Any:
     return msgspec.structs.replace(fact, arrival=arrival, **inner)
 
 
-def figures_of(rules: RuleBook, shares: Iterable[Share]) -> Figures:
+def figures_of(rules: RuleBook, contributions: Iterable[Contribution]) -> Figures:
     """The figures of every window that any of the shares adds to; a deal may lie where it adds nothing any more."""
     tallies: dict[WindowKey, list[Tally]] = {}
-    for share in shares:
-        if isinstance(share, UnagreedShare):
+    for contribution in contributions:
+        if isinstance(contribution, UncoveredContribution):
             continue
-        term = rules.terms[share.term]
+        term = rules.terms[contribution.term]
         year_begins = MONTHS.index(rules.versions[term.name[0]][-1].agreement.year_begins) + 1
-        for at, tally in tallies_of(share, rules):
+        for at, tally in tallies_of(contribution, rules):
             for interval in intervals_of(term):
                 first = period_of(interval, at, term.zone, year_begins).first
-                key = WindowKey(*term.name, share.segment, interval, first)
+                key = WindowKey(*term.name, contribution.segment, interval, first)
                 tallies.setdefault(key, []).append(tally)
     sums = {key: total(found) for key, found in tallies.items()}
     return {key: tally for key, tally in sums.items() if tally}
@@ -133,7 +135,7 @@ def observed(
     kept = {lead.decode(): decode(data) for lead, data in states.items()}
     return Outcome(
         facts={lead: bytes(state.packed) for lead, state in kept.items()},
-        shares={lead: state.shares for lead, state in kept.items()},
+        contributions={lead: state.contributions for lead, state in kept.items()},
         figures={key: tally for key, tally in figures.items() if tally},
         standing=standing_of(records),
     )

@@ -7,9 +7,15 @@ import msgspec
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
-from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    DepthContribution,
+    SpeedContribution,
+    UncoveredContribution,
+    VolumeContribution,
+)
 from sla_rules.evaluation.notices import Notice
-from sla_rules.evaluation.shares import DepthShare, Share, SpeedShare, UnagreedShare, VolumeShare
 from sla_rules.evaluation.tallies import Tally, total
 from sla_rules.evaluation.verdicts import assess, tallies_of
 from sla_rules.lead import facts
@@ -37,7 +43,7 @@ def attempted(
 
 
 def turned(when: str, to: str) -> Fact:
-    return facts.Turned(**stamps(to, when, None, None), to=to)
+    return facts.StatusChanged(**stamps(to, when, None, None), status=to)
 
 
 def recycled(when: str) -> Fact:
@@ -61,22 +67,26 @@ class Judgement:
     """What is said of one lead's cycles."""
 
     rules: RuleBook
-    shares: tuple[Share, ...]
+    contributions: tuple[Contribution, ...]
     notices: tuple[Notice, ...]
 
-    def speed(self) -> list[SpeedShare]:
-        return [share for share in self.shares if isinstance(share, SpeedShare)]
+    def speed(self) -> list[SpeedContribution]:
+        return [contribution for contribution in self.contributions if isinstance(contribution, SpeedContribution)]
 
-    def depth(self) -> list[DepthShare]:
-        return [share for share in self.shares if isinstance(share, DepthShare)]
+    def depth(self) -> list[DepthContribution]:
+        return [contribution for contribution in self.contributions if isinstance(contribution, DepthContribution)]
 
-    def volume(self) -> list[VolumeShare]:
-        return [share for share in self.shares if isinstance(share, VolumeShare)]
+    def volume(self) -> list[VolumeContribution]:
+        return [contribution for contribution in self.contributions if isinstance(contribution, VolumeContribution)]
 
     def figures(self, obligation: str) -> Tally:
-        counted = (share for share in self.shares if not isinstance(share, UnagreedShare))
-        mine = (share for share in counted if self.rules.terms[share.term].obligation.id == obligation)
-        return total(tally for share in mine for _, tally in tallies_of(share, self.rules))
+        counted = (
+            contribution for contribution in self.contributions if not isinstance(contribution, UncoveredContribution)
+        )
+        mine = (
+            contribution for contribution in counted if self.rules.terms[contribution.term].obligation.id == obligation
+        )
+        return total(tally for contribution in mine for _, tally in tallies_of(contribution, self.rules))
 
     def breaches(self, obligation: str) -> list[Notice]:
         return [notice for notice in self.notices if notice.obligation == obligation]
@@ -87,7 +97,7 @@ def judged(rules: RuleBook, *told: Fact, now: str) -> Judgement:
     known, _ = merge((), told)
     found = assess(rules, LEAD, known, at(now))
     notices = tuple(notice for assessment in found for notice in assessment.notices)
-    return Judgement(rules, tuple(assessment.share for assessment in found), notices)
+    return Judgement(rules, tuple(assessment.contribution for assessment in found), notices)
 
 
 @dataclass
@@ -97,17 +107,17 @@ class Stream:
     rules: RuleBook
 
     def __post_init__(self) -> None:
-        self.partition = Partition(self.rules, {})
+        self.partition = PartitionState(self.rules, {})
 
     def tell(self, *told: Fact) -> list[str]:
         return types_of(self.partition.fold({LEAD.encode(): told}))
 
     def wait(self, until: str | int) -> list[str]:
-        return types_of(self.partition.pass_time(until if isinstance(until, int) else at(until)))
+        return types_of(self.partition.advance_to(until if isinstance(until, int) else at(until)))
 
     def statuses(self) -> list[str]:
-        shares = decode(self.partition.leads[LEAD.encode()]).shares
-        return [share.status for share in shares if isinstance(share, SpeedShare)]
+        contributions = decode(self.partition.leads[LEAD.encode()]).contributions
+        return [contribution.status for contribution in contributions if isinstance(contribution, SpeedContribution)]
 
 
 def types_of(changes: Changes) -> list[str]:

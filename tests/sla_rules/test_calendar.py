@@ -115,7 +115,7 @@ def test_a_holiday_goes_before_an_override_and_an_override_before_the_weekly_hou
         date_overrides={"2026-03-03": [["10:00", "11:00"]], "2026-03-04": [["10:00", "11:00"]], "2026-03-05": []},
     )
 
-    assert list(islice(works.open_segments(at("2026-03-02 00:00")), 3)) == [
+    assert list(islice(works.open_intervals(at("2026-03-02 00:00")), 3)) == [
         (at("2026-03-02 09:00"), at("2026-03-02 17:00")),
         (at("2026-03-04 10:00"), at("2026-03-04 11:00")),
         (at("2026-03-06 09:00"), at("2026-03-06 17:00")),
@@ -129,7 +129,7 @@ def test_breaks_of_a_date_are_cut_out_of_whatever_hours_it_has() -> None:
         breaks={"2026-03-02": [["08:00", "10:00"], ["12:00", "13:00"]], "2026-03-03": [["14:00", "16:00"]]},
     )
 
-    assert list(islice(works.open_segments(at("2026-03-02 00:00")), 3)) == [
+    assert list(islice(works.open_intervals(at("2026-03-02 00:00")), 3)) == [
         (at("2026-03-02 10:00"), at("2026-03-02 12:00")),
         (at("2026-03-02 13:00"), at("2026-03-02 17:00")),
         (at("2026-03-03 12:00"), at("2026-03-03 14:00")),
@@ -139,7 +139,7 @@ def test_breaks_of_a_date_are_cut_out_of_whatever_hours_it_has() -> None:
 def test_spans_that_overlap_or_touch_count_once() -> None:
     works = calendar({"mon": [["12:00", "14:00"], ["09:00", "12:00"], ["11:00", "13:00"]]})
 
-    assert next(works.open_segments(at("2026-03-01 00:00"))) == (at("2026-03-02 09:00"), at("2026-03-02 14:00"))
+    assert next(works.open_intervals(at("2026-03-01 00:00"))) == (at("2026-03-02 09:00"), at("2026-03-02 14:00"))
 
 
 def test_24_00_is_the_next_midnight() -> None:
@@ -154,7 +154,7 @@ def test_24_00_is_the_next_midnight() -> None:
 def test_a_night_shift_crosses_midnight_and_keeps_its_hours_on_the_day_after() -> None:
     works = calendar(NIGHT, holidays={"dates": ["2026-03-03"]})
 
-    assert list(islice(works.open_segments(at("2026-03-02 12:00")), 2)) == [
+    assert list(islice(works.open_intervals(at("2026-03-02 12:00")), 2)) == [
         (at("2026-03-02 22:00"), at("2026-03-03 06:00")),
         (at("2026-03-04 22:00"), at("2026-03-05 06:00")),
     ]
@@ -181,7 +181,7 @@ def test_the_year_is_that_of_the_zone(zone: str) -> None:
     assert works.between(evening, midnight + DAY) == 4 * HOUR
     assert works.add(evening, 5 * HOUR) == at("2027-01-07 13:00", zone)
     assert works.subtract(evening, 9 * HOUR) == at("2026-12-24 23:00", zone)
-    assert next(works.open_segments(evening)) == (evening, midnight)
+    assert next(works.open_intervals(evening)) == (evening, midnight)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_24_hours_on_a_day_of_25_end_an_hour_before_midnight() -> None:
 def test_a_time_that_does_not_exist_is_read_an_hour_later() -> None:
     works = calendar(SMALL_HOURS)
 
-    assert next(works.open_segments(at("2026-03-28 12:00"))) == (at("2026-03-29 03:15"), at("2026-03-29 03:45"))
+    assert next(works.open_intervals(at("2026-03-28 12:00"))) == (at("2026-03-29 03:15"), at("2026-03-29 03:45"))
 
 
 def test_a_span_whose_ends_the_gap_turns_round_is_no_span() -> None:
@@ -225,7 +225,7 @@ def test_a_span_whose_ends_the_gap_turns_round_is_no_span() -> None:
 def test_a_time_that_exists_twice_is_the_first() -> None:
     works = calendar(SMALL_HOURS)
 
-    assert next(works.open_segments(at("2026-10-24 12:00"))) == (
+    assert next(works.open_intervals(at("2026-10-24 12:00"))) == (
         at("2026-10-25 02:15+02:00"),
         at("2026-10-25 02:45+02:00"),
     )
@@ -264,4 +264,4 @@ def test_the_zone_is_the_calendars_wherever_the_lead_is() -> None:
 def test_what_is_always_open_is_one_segment_without_an_end() -> None:
     always = Calendar(WorkingHours(time_zone="UTC", weekly_hours=dict.fromkeys(WEEKDAYS, ((0, 1440),))))
 
-    assert list(always.open_segments(5)) == [(5, FOREVER)]
+    assert list(always.open_intervals(5)) == [(5, FOREVER)]

@@ -56,7 +56,7 @@ def test_open_segments_are_the_open_minutes(given: tuple[WorkingHours, date]) ->
     hours, middle = given
     minutes = Minutes(hours, middle)
 
-    segments = takewhile(lambda segment: segment.start < minutes.end, Calendar(hours).open_segments(minutes.start))
+    segments = takewhile(lambda segment: segment.start < minutes.end, Calendar(hours).open_intervals(minutes.start))
 
     assert joined((opens, min(closes, minutes.end)) for opens, closes in segments) == minutes.segments()
 

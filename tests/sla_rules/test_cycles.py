@@ -14,28 +14,29 @@ from tests.script import History
 from tests.strategies import histories
 
 BEGIN = facts.HandedOff(10, 10, "/crm", "begin", None, "ann", "north")
-PAUSE = facts.Turned(15, 15, "/crm", "pause", None, "paused")
+PAUSE = facts.StatusChanged(15, 15, "/crm", "pause", None, "paused")
 TRIGGERS: dict[Trigger, list[Fact]] = {
     "handed_off": [facts.HandedOff(20, 20, "/crm", "x", None, "bob")],
     "reassigned": [facts.Reassigned(20, 20, "/crm", "x", None, "bob")],
-    "reopened": [facts.Turned(20, 20, "/crm", "x", None, "reopened")],
+    "reopened": [facts.StatusChanged(20, 20, "/crm", "x", None, "reopened")],
     "recycled": [facts.Recycled(20, 20, "/crm", "x")],
     "connected": [
-        facts.Turned(20, 20, "/crm", "x", None, "connected"),
+        facts.StatusChanged(20, 20, "/crm", "x", None, "connected"),
         facts.Attempted(20, 20, "/crm", "x", None, "phone", outcome="connected"),
         facts.Attempted(20, 20, "/crm", "x", None, "mail", inbound=True, automated=True, outcome="connected"),
     ],
-    "paused": [facts.Turned(20, 20, "/crm", "x", None, "paused")],
-    "resumed": [facts.Turned(20, 20, "/crm", "x", None, "resumed")],
+    "paused": [facts.StatusChanged(20, 20, "/crm", "x", None, "paused")],
+    "resumed": [facts.StatusChanged(20, 20, "/crm", "x", None, "resumed")],
     "closed": [
-        facts.Turned(20, 20, "/crm", "x", None, to) for to in ("converted", "disqualified", "rejected", "deleted")
+        facts.StatusChanged(20, 20, "/crm", "x", None, to)
+        for to in ("converted", "disqualified", "rejected", "deleted")
     ],
 }
 IDLE: list[Fact] = [
     facts.Created(20, 20, "/crm", "x"),
     facts.Attempted(20, 20, "/crm", "x", None, "phone", outcome="no_answer"),
     facts.Attempted(20, 20, "/crm", "x", None, "phone"),
-    facts.Turned(20, 20, "/crm", "x", None, "accepted"),
+    facts.StatusChanged(20, 20, "/crm", "x", None, "accepted"),
     facts.Excused(20, 20, "/crm", "x", None, "strike", "ana"),
     facts.Merged(20, 20, "/crm", "x", None, "lead-2"),
     facts.Corrected(20, 20, "/crm", "x", None, "y"),

@@ -109,8 +109,8 @@ def test_a_deal_counts_once_in_each_obligation_however_it_is_told(told: list[Fac
     known = merge((), told)[0]
     names = {(fact.source, fact.deal or fact.id) for fact in known if isinstance(fact, DealClosed)}
 
-    shares = [found.share for found in assess(rules, LEAD, known, at("2026-12-31 12:00"))]
-    sums = total(tally for share in shares for _, tally in tallies_of(share, rules))
+    contributions = [found.contribution for found in assess(rules, LEAD, known, at("2026-12-31 12:00"))]
+    sums = total(tally for contribution in contributions for _, tally in tallies_of(contribution, rules))
 
     assert sum(sums.get(name, 0) for name in ("won", "lost", "other_won", "other_lost")) == len(names)
 

@@ -22,15 +22,15 @@ def judge(*told: facts.Fact, now: str = "2026-04-30 12:00") -> Judgement:
 def test_the_last_attempt_wanted_at_the_deadline_is_in_time_and_a_microsecond_later_is_not() -> None:
     met, breached = judge(*calls(6, "2026-03-16 09:00")), judge(*calls(6, "2026-03-16 09:00:00.000001"))
 
-    assert [share.status for share in met.depth() + breached.depth()] == ["met", "breached"]
+    assert [contribution.status for contribution in met.depth() + breached.depth()] == ["met", "breached"]
     assert [(notice.status, notice.late_by) for notice in breached.breaches("persistence")] == [("resolved", 1)]
 
 
 def test_too_few_attempts_are_a_breach_a_microsecond_after_the_deadline_by_time_alone() -> None:
     before, after = (judge(*calls(5), now=now) for now in ("2026-03-16 09:00", "2026-03-16 09:00:00.000001"))
 
-    assert [share.status for share in before.depth() + after.depth()] == ["open", "breached"]
-    assert [(notice.deadline, notice.settled_at) for notice in after.breaches("persistence")] == [(DUE, None)]
+    assert [contribution.status for contribution in before.depth() + after.depth()] == ["open", "breached"]
+    assert [(notice.deadline, notice.resolved_at) for notice in after.breaches("persistence")] == [(DUE, None)]
 
 
 def test_a_lead_that_is_connected_needs_no_more_attempts_and_is_not_in_the_average() -> None:
@@ -40,9 +40,9 @@ def test_a_lead_that_is_connected_needs_no_more_attempts_and_is_not_in_the_avera
 
 
 def test_the_attempt_that_connects_is_not_one_on_a_lead_not_connected() -> None:
-    (share,) = judge(*calls(3), attempted("2026-03-05 09:00", outcome="connected")).depth()
+    (contribution,) = judge(*calls(3), attempted("2026-03-05 09:00", outcome="connected")).depth()
 
-    assert (share.status, share.attempts, share.connected) == ("connected", 3, True)
+    assert (contribution.status, contribution.attempts, contribution.connected) == ("connected", 3, True)
 
 
 def test_connected_after_the_deadline_resolves_the_breach() -> None:
@@ -80,7 +80,9 @@ def test_recycled_and_handed_off_again_depth_begins_from_zero_and_the_old_cycle_
         *calls(6), recycled("2026-03-05 09:00"), handed_off("2026-03-06 09:00"), attempted("2026-03-06 10:00")
     )
 
-    assert [(share.status, share.attempts, share.deadline) for share in judgement.depth()] == [
+    assert [
+        (contribution.status, contribution.attempts, contribution.deadline) for contribution in judgement.depth()
+    ] == [
         ("met", 6, DUE),
         ("breached", 1, at("2026-03-06 09:00") + 14 * DAY),
     ]
@@ -98,7 +100,7 @@ def test_attempts_before_the_hand_off_between_cycles_and_after_the_close_count_f
         attempted("2026-03-06 10:00"),
     )
 
-    assert [share.attempts for share in judgement.depth()] == [0, 1]
+    assert [contribution.attempts for contribution in judgement.depth()] == [0, 1]
 
 
 def test_one_attempt_told_twice_counts_once_and_the_same_under_a_second_id_counts_again() -> None:

@@ -32,7 +32,7 @@ EXCUSED = facts.Excused(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "d", None, "anna i
 CORRECTED = facts.Corrected(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "e", None, "a", CREATED)
 DEAL = facts.DealClosed(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "f", None, "won", "100", "EUR", "deal-1")
 TOLD: Final[tuple[Fact, ...]] = (CREATED, HANDED_OFF, RECYCLED, EXCUSED, CORRECTED, DEAL)
-DELETED = facts.Turned(ORIGIN + DAY, ORIGIN + DAY, "/crm", "z", None, "deleted", "anna asked")
+DELETED = facts.StatusChanged(ORIGIN + DAY, ORIGIN + DAY, "/crm", "z", None, "deleted", "anna asked")
 
 
 def merged(into: str, name: str = "m", origin: str | None = None) -> Fact:
@@ -141,7 +141,7 @@ def test_a_deletion_that_is_corrected_away_erases_all_the_same_and_closes_nothin
         kept = after(wall(), [("lead-1", fact) for fact in order])[b"lead-1"]
 
         assert PERSONAL not in kept
-        assert "closed" not in {getattr(share, "status", None) for share in decode(kept).shares}
+        assert "closed" not in {getattr(contribution, "status", None) for contribution in decode(kept).contributions}
 
 
 def test_a_field_that_only_another_agreement_asks_for_goes_when_the_rules_change() -> None:
@@ -188,7 +188,7 @@ def test_erasing_changes_no_verdict(rules: RuleBook, history: History, end: Inst
 
     there, here = (step(rules, "lead-1", None, list(told), end) for told in (known, left))
 
-    assert there.state.shares == here.state.shares
+    assert there.state.contributions == here.state.contributions
     assert there.standing == here.standing
     assert there.undecided == here.undecided
 

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation.shares import DealShare, UnagreedShare
+from sla_rules.evaluation.contributions import DealContribution, UncoveredContribution
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import SECOND, Instant, instant, iso
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact, merge
 from sla_rules.lead.history import history
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import settled, watched
+from sla_rules.reports.replay import propagate_merges, watched
 from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.explained import verdicts_given
@@ -60,17 +60,19 @@ def moment_of(text: str) -> Instant:
 
 @given(st.sampled_from((*rule_books(), patient())), histories(), ends())
 def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: History, end: Instant) -> None:
-    for lead, known in settled({lead.decode(): found for lead, found in by_lead(told).items()}).items():
-        shares = [assessment.share for assessment in assess(rules, lead, history(lead, known), end)]
+    for lead, known in propagate_merges({lead.decode(): found for lead, found in by_lead(told).items()}).items():
+        contributions = [assessment.contribution for assessment in assess(rules, lead, history(lead, known), end)]
         explained = explain(rules, lead, known, end)
         verdicts = explained["verdicts"]
 
-        unagreed = [share.start for share in shares if isinstance(share, UnagreedShare)]
-        assert [one["started"]["at"] for one in explained.get("unagreed", ())] == [iso(start) for start in unagreed]
+        uncovered = [
+            contribution.start for contribution in contributions if isinstance(contribution, UncoveredContribution)
+        ]
+        assert [one["started"]["at"] for one in explained.get("uncovered", ())] == [iso(start) for start in uncovered]
         said = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
-        assert said == verdicts_given(rules, shares)
+        assert said == verdicts_given(rules, contributions)
         assert sum(len(deal["counts_for"]) for deal in explain(rules, lead, known, end).get("deals", [])) == sum(
-            isinstance(share, DealShare) for share in shares
+            isinstance(contribution, DealContribution) for contribution in contributions
         )
         assert all(one["verdict"].endswith(".") for one in verdicts)
 
@@ -79,7 +81,7 @@ def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: 
 def test_the_spans_add_up_to_the_numbers_and_every_attempt_has_its_reason(
     rules: RuleBook, told: History, end: Instant
 ) -> None:
-    for lead, known in settled({lead.decode(): found for lead, found in by_lead(told).items()}).items():
+    for lead, known in propagate_merges({lead.decode(): found for lead, found in by_lead(told).items()}).items():
         for one in explain(rules, lead, known, end)["verdicts"]:
             if "clock" not in one:
                 continue
@@ -252,8 +254,8 @@ def test_agreements_that_do_not_apply_say_why() -> None:
             "why": "it applies to other leads: role is manager, not one of ceo, director",
         }
     ]
-    assert found["unagreed"] == []
-    assert [(one["cycle"], one["started"]["event"]["id"]) for one in early["unagreed"]] == [
+    assert found["uncovered"] == []
+    assert [(one["cycle"], one["started"]["event"]["id"]) for one in early["uncovered"]] == [
         (1, "handed off 2025-03-02 10:00")
     ]
     assert early["verdicts"] == []
@@ -264,7 +266,7 @@ def test_agreements_that_do_not_apply_say_why() -> None:
 def test_that_a_leads_data_went_with_another_one_is_no_event_of_its_life() -> None:
     merger = facts.Merged(at("2026-03-02 11:00"), at("2026-03-02 11:00"), "/crm", "m-1", into="winner")
     told = {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [turned("2026-03-02 11:30", "deleted")]}
-    known = settled(told)
+    known = propagate_merges(told)
 
     found = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
 
@@ -273,7 +275,9 @@ def test_that_a_leads_data_went_with_another_one_is_no_event_of_its_life() -> No
 
 def test_a_lead_merged_away_says_where_it_went_and_the_survivor_where_its_events_came_from() -> None:
     merger = facts.Merged(at("2026-03-02 11:00"), at("2026-03-02 11:00"), "/crm", "m-1", into="winner")
-    known = settled({"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]})
+    known = propagate_merges(
+        {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]}
+    )
 
     loser = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
     winner = explain(company_x(), "winner", known["winner"], at("2026-03-02 12:00"))
@@ -307,7 +311,7 @@ def test_deliveries_are_explained_by_their_due_dates() -> None:
     rules = RuleBook([agreement(REPORTS)])
     key = "leads:report"
     told = facts.Confirmed(at("2026-03-06 15:00"), at("2026-03-06 15:00"), "/crm", "c-1")
-    known = settled(watched(rules, {key: [told]}, at("2026-03-02 09:00")))
+    known = propagate_merges(watched(rules, {key: [told]}, at("2026-03-02 09:00")))
 
     found = explain(rules, key, known[key], at("2026-03-14 12:00"))
 
@@ -332,7 +336,7 @@ def test_each_confirmation_says_whose_it_is_and_one_to_somebody_else_why_it_does
             ("2026-03-05 12:00", 0.5, None),
         )
     ]
-    known = settled(watched(rules, {key: told}, at("2026-03-02 09:00")))
+    known = propagate_merges(watched(rules, {key: told}, at("2026-03-02 09:00")))
 
     found = explain(rules, key, known[key], at("2026-03-05 14:00"))
 

@@ -33,7 +33,7 @@ def test_of_contents_with_one_time_the_same_wins_in_any_order() -> None:
 
 
 def test_of_two_contents_under_one_id_a_deletion_wins_over_an_earlier_content() -> None:
-    deletion = facts.Turned(11, 20, "/crm", "a", None, "deleted")
+    deletion = facts.StatusChanged(11, 20, "/crm", "a", None, "deleted")
 
     assert ((deletion,), ["conflict"]) == merge([HANDED_OFF], [deletion])
     assert ((deletion,), ["conflict"]) == merge([deletion], [HANDED_OFF])
@@ -74,7 +74,7 @@ def test_the_same_content_under_a_new_id_is_a_fact_of_its_own() -> None:
 
 def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id_and_source() -> None:
     in_order = (
-        facts.Turned(MINUTE - 1, 0, "/crm", "z", None, "connected"),
+        facts.StatusChanged(MINUTE - 1, 0, "/crm", "z", None, "connected"),
         facts.Created(MINUTE, 0, "/crm", "y"),
         facts.Recycled(MINUTE, 0, "/crm", "x"),
         facts.HandedOff(MINUTE, 0, "/crm", "b"),
@@ -82,7 +82,7 @@ def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id_and_so
         facts.HandedOff(MINUTE, 0, "/other", "c"),
         facts.Reassigned(MINUTE, 0, "/crm", "w"),
         facts.Attempted(MINUTE, 0, "/crm", "v"),
-        facts.Turned(MINUTE, 0, "/crm", "u"),
+        facts.StatusChanged(MINUTE, 0, "/crm", "u"),
         facts.Excused(MINUTE, 0, "/crm", "a", None, "holiday", "ana"),
     )
 

@@ -13,14 +13,14 @@ from sla_rules.engine import fold, forwarding
 from sla_rules.engine.codec import decode, encode, pack_facts, unpack_facts
 from sla_rules.engine.fold import step
 from sla_rules.engine.forwarding import DEEP, NOTHING, Owed
-from sla_rules.engine.partition import Changes, Partition
-from sla_rules.engine.state_merge import joined
+from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.engine.state_merge import merge_states
 from sla_rules.instants import DAY, HOUR, Instant
 from sla_rules.lead import facts
 from sla_rules.lead.erasure import deleted
 from sla_rules.lead.facts import Corrected, Fact, Merged, deletes, merge
 from sla_rules.lead.history import history
-from sla_rules.reports.replay import settled
+from sla_rules.reports.replay import propagate_merges
 from tests.script import History, Script
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of, names
 from tests.sla_rules.rules import company_x, rule_books, wall
@@ -112,14 +112,14 @@ def test_at_once_or_one_by_one_there_are_no_more_records_than_facts_times_merger
     deep = count >= DEEP and shape in {"ring", "way"}
 
     for batch in (1, len(told)):
-        settling = Settling(Partition(company_x(), {}))
+        settling = Settling(PartitionState(company_x(), {}))
         for first in range(0, len(told), batch):
             settling.take(told[first : first + batch])
 
         assert settling.sent <= len(told) * len(pairs) * (2 if deep else 1)
         if shape == "fan":
             assert settling.sent == 3 * len(pairs)
-        assert [lead for lead in names(count) if decode(settling.partition.leads[lead.encode()]).shares] == [
+        assert [lead for lead in names(count) if decode(settling.partition.leads[lead.encode()]).contributions] == [
             names(count)[-1 if shape in {"fan", "way"} else 0]
         ]
 
@@ -128,7 +128,7 @@ def test_at_once_or_one_by_one_there_are_no_more_records_than_facts_times_merger
 def test_on_a_long_way_a_lead_is_not_written_once_for_each_merger(shape: str) -> None:
     pairs = SHAPES[shape](130)
     told = [*lives_of(pairs), *mergers_of(pairs)]
-    settling = Settling(Partition(company_x(), {}))
+    settling = Settling(PartitionState(company_x(), {}))
 
     settling.take(told)
 
@@ -137,7 +137,7 @@ def test_on_a_long_way_a_lead_is_not_written_once_for_each_merger(shape: str) ->
 
 
 def test_what_is_told_of_a_merged_lead_later_is_one_record_for_each_lead_on_its_way() -> None:
-    settling = Settling(Partition(company_x(), {}))
+    settling = Settling(PartitionState(company_x(), {}))
     settling.take([*lives_of(SHAPES["way"](4)), *mergers_of(SHAPES["way"](4))])
     before = settling.sent
 
@@ -158,7 +158,7 @@ def test_as_of_any_time_each_lead_says_what_it_would_say_if_it_knew_everything(
         by_then = [fact for fact in known if fact.time <= end and fact.arrival <= end + grace * DAY]
         return msgspec.msgpack.encode(history(lead, by_then))
 
-    held = settled(own)
+    held = propagate_merges(own)
 
     for lead in own.keys() | {fact.into for _, fact in told if isinstance(fact, Merged)}:
         assert counted(lead, held.get(lead, ())) == counted(lead, everything(own, lead))
@@ -197,8 +197,8 @@ def test_whatever_else_is_told_under_the_id_of_a_merger_verdicts_do_not_depend_o
     wanted = outcome(rules, told, end)
 
     assert (wanted.standing, wanted.figures) == (found.standing, found.figures)
-    assert {lead: kept for lead, kept in wanted.shares.items() if kept} == {
-        lead: kept for lead, kept in found.shares.items() if kept
+    assert {lead: kept for lead, kept in wanted.contributions.items() if kept} == {
+        lead: kept for lead, kept in found.contributions.items() if kept
     }
 
 
@@ -237,8 +237,8 @@ def test_what_the_release_before_kept_and_left_under_way_comes_to_the_same(
     found, wanted = worker.run(script[upgrade:]).outcome(), outcome(rules, told, end)
 
     assert (wanted.standing, wanted.figures) == (found.standing, found.figures)
-    assert {lead: kept for lead, kept in wanted.shares.items() if kept} == {
-        lead: kept for lead, kept in found.shares.items() if kept
+    assert {lead: kept for lead, kept in wanted.contributions.items() if kept} == {
+        lead: kept for lead, kept in found.contributions.items() if kept
     }
     for lead, known in wanted.facts.items():
         told_here = [fact for fact in unpack_facts(msgspec.Raw(known)) if not fact.origin]
@@ -250,18 +250,18 @@ def state(known: Sequence[Fact]) -> bytes:
 
 
 def test_what_two_owners_knew_apart_is_sent_where_neither_could_know_that_it_belonged() -> None:
-    partition = Partition(wall(), {b"lead-1": joined(state([CALLED]), state([MERGED]))})
+    partition = PartitionState(wall(), {b"lead-1": merge_states(state([CALLED]), state([MERGED]))})
     partition.load()
 
-    forwarded = partition.pass_time(50).forwards
+    forwarded = partition.advance_to(50).forwards
 
     assert [fact.id for fact in forwarded[b"lead-2"]] == ["c", "m"]
-    assert partition.pass_time(60).forwards == {}
+    assert partition.advance_to(60).forwards == {}
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [(CALLED, MERGED), (MERGED, CALLED)])
 def test_what_a_late_owner_knew_is_sent_on_with_what_we_know(ours: Fact, theirs: Fact) -> None:
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     sent = list(partition.fold({b"lead-1": [ours]}).forwards.get(b"lead-2", ()))
 
     sent += partition.take_in([(b"lead-1", state([theirs]))], [], []).forwards[b"lead-2"]
@@ -270,7 +270,7 @@ def test_what_a_late_owner_knew_is_sent_on_with_what_we_know(ours: Fact, theirs:
 
 
 def test_who_is_asked_sends_all_that_it_knows_and_keeps_no_question() -> None:
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     partition.fold({b"lead-1": [CALLED]})
     before = dict(partition.leads)
 

@@ -29,7 +29,7 @@ def attempt(number: int, **more: Any) -> Fact:
 
 
 def turned(number: int, to: str = "converted") -> Fact:
-    return facts.Turned(ORIGIN + number * MINUTE, ORIGIN, "/crm", f"t-{number:05}", to=to)
+    return facts.StatusChanged(ORIGIN + number * MINUTE, ORIGIN, "/crm", f"t-{number:05}", status=to)
 
 
 def attempts(count: int, begin: int = 0) -> list[Fact]:

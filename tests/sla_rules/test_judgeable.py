@@ -113,10 +113,10 @@ def judge(rules: RuleBook, told_of: Mapping[str, Sequence[Fact]], now: Instant) 
         reached = step(rules, key, None, facts, now)
         for notice in reached.standing.values():
             assert msgspec.json.decode(notice_event(notice))
-        for share in reached.state.shares:
-            windows.put_in(share)
-        if reached.state.wake is not None:
-            assert step(rules, key, reached.state, (), reached.state.wake)
+        for contribution in reached.state.contributions:
+            windows.put_in(contribution)
+        if reached.state.next_due is not None:
+            assert step(rules, key, reached.state, (), reached.state.next_due)
     for window in windows.changed:
         assert record(window, windows.figures(window), 0, rules)
 
@@ -127,7 +127,7 @@ def test_a_lead_may_have_been_handed_off_when_calendars_begin_and_called_when_th
     last = fact_of(read_event(json.dumps(sample("lead.contact_attempted.v1", time=iso(LATEST))).encode()), LATEST)
     windows = Windows(rules)
 
-    for share in step(rules, "lead-1", None, [first, last], LATEST).state.shares:
-        windows.put_in(share)
+    for contribution in step(rules, "lead-1", None, [first, last], LATEST).state.contributions:
+        windows.put_in(contribution)
 
     assert windows.changed

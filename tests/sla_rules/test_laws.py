@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.fold import step
-from sla_rules.engine.partition import Partition
-from sla_rules.evaluation.shares import DepthShare, SpeedShare, UnagreedShare
+from sla_rules.engine.partition import PartitionState
+from sla_rules.evaluation.contributions import DepthContribution, SpeedContribution, UncoveredContribution
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import deletes, merge
 from tests.script import History, Script
@@ -63,10 +63,10 @@ def test_a_lead_folded_fact_by_fact_says_what_it_says_folded_at_once(
     gradually = step(rules, "lead-1", state, [], end)
     at_once = step(rules, "lead-1", None, facts, end)
 
-    assert at_once.state.shares == gradually.state.shares
+    assert at_once.state.contributions == gradually.state.contributions
     assert at_once.standing == gradually.standing
     assert at_once.undecided == gradually.undecided
-    assert at_once.state.wake == gradually.state.wake
+    assert at_once.state.next_due == gradually.state.next_due
 
 
 @given(BOOKS, histories(), ends())
@@ -75,16 +75,16 @@ def test_whatever_has_happened_before_its_wake_time_alone_changes_nothing(
 ) -> None:
     facts = [fact for _, fact in history]
     first = step(rules, "lead-1", None, facts, end)
-    wake = first.state.wake
-    sure = end + 10**14 if wake is None else wake - 1
+    next_due = first.state.next_due
+    sure = end + 10**14 if next_due is None else next_due - 1
 
     later = step(rules, "lead-1", None, facts, max(sure, end))
 
     assert first.standing == later.standing
-    assert first.state.shares == later.state.shares
-    if wake is not None:
-        assert wake > end
-        assert first.state.shares != step(rules, "lead-1", None, facts, wake).state.shares
+    assert first.state.contributions == later.state.contributions
+    if next_due is not None:
+        assert next_due > end
+        assert first.state.contributions != step(rules, "lead-1", None, facts, next_due).state.contributions
 
 
 @given(BOOKS, delivered())
@@ -92,12 +92,12 @@ def test_time_passes_by_ticks_alone_and_never_runs_back(
     rules: RuleBook, given: tuple[History, Script, Instant]
 ) -> None:
     _, script, _ = given
-    partition = Partition(rules, {})
+    partition = PartitionState(rules, {})
 
     for taken in script:
         before = partition.now
         if isinstance(taken, int):
-            partition.pass_time(taken)
+            partition.advance_to(taken)
             assert max(before, taken) == partition.now
         else:
             partition.fold(by_lead(taken))
@@ -126,10 +126,12 @@ def test_after_every_step_the_figures_are_the_sum_of_what_the_leads_contribute(
 
     for taken in script:
         worker.take(taken)
-        shares = [share for data in worker.partition.leads.values() for share in decode(data).shares]
+        contributions = [
+            contribution for data in worker.partition.leads.values() for contribution in decode(data).contributions
+        ]
         figures = {key: tally for key, tally in worker.partition.windows.tallies.items() if tally}
 
-        assert figures_of(rules, shares) == figures
+        assert figures_of(rules, contributions) == figures
         assert all(count > 0 for tally in figures.values() for count in tally.values())
 
 
@@ -143,29 +145,39 @@ def test_the_live_counts_are_those_of_the_leads_counted_one_by_one(
     for taken in script:
         worker.take(taken)
         owed = [
-            share
+            contribution
             for data in worker.partition.leads.values()
-            for share in decode(data).shares
-            if isinstance(share, SpeedShare | DepthShare) and share.owed and not share.historic
+            for contribution in decode(data).contributions
+            if isinstance(contribution, SpeedContribution | DepthContribution)
+            and contribution.owed
+            and not contribution.historic
         ]
-        live = worker.partition.live
-        unagreed = [
-            share
+        open_work = worker.partition.open_work
+        uncovered = [
+            contribution
             for data in worker.partition.leads.values()
-            for share in decode(data).shares
-            if isinstance(share, UnagreedShare)
+            for contribution in decode(data).contributions
+            if isinstance(contribution, UncoveredContribution)
         ]
 
-        assert len(unagreed) == live.unagreed
-        assert sum(share.status == "open" and not share.attempted for share in owed) == live.waiting.total()
-        assert sum(share.status == "open" and share.attempted for share in owed) == live.attempted.total()
-        assert sum(share.status == "breached" for share in owed) == live.overdue.total()
+        assert len(uncovered) == open_work.uncovered
+        assert (
+            sum(contribution.status == "open" and not contribution.attempted for contribution in owed)
+            == open_work.waiting.total()
+        )
+        assert (
+            sum(contribution.status == "open" and contribution.attempted for contribution in owed)
+            == open_work.attempted.total()
+        )
+        assert sum(contribution.status == "breached" for contribution in owed) == open_work.overdue.total()
         deadlines: dict[tuple[str, str], int] = {}
-        for share in owed:
-            name = rules.terms[share.term].name
-            if share.deadline is not None:
-                deadlines[name] = min(deadlines.get(name, share.deadline), share.deadline)
-        assert {name: -(-due // 60_000_000) * 60_000_000 for name, due in deadlines.items()} == live.oldest_deadlines()
+        for contribution in owed:
+            name = rules.terms[contribution.term].name
+            if contribution.deadline is not None:
+                deadlines[name] = min(deadlines.get(name, contribution.deadline), contribution.deadline)
+        assert {
+            name: -(-due // 60_000_000) * 60_000_000 for name, due in deadlines.items()
+        } == open_work.oldest_deadlines()
 
 
 @given(BOOKS, delivered())
@@ -183,12 +195,12 @@ def test_a_partition_loaded_from_what_is_durable_is_the_partition_that_wrote_it(
     assert {key: tally for key, tally in before.windows.tallies.items() if tally} == {
         key: tally for key, tally in after.windows.tallies.items() if tally
     }
-    assert (before.live.waiting, before.live.attempted, before.live.overdue) == (
-        after.live.waiting,
-        after.live.attempted,
-        after.live.overdue,
+    assert (before.open_work.waiting, before.open_work.attempted, before.open_work.overdue) == (
+        after.open_work.waiting,
+        after.open_work.attempted,
+        after.open_work.overdue,
     )
-    assert not after.pass_time(end).notices
+    assert not after.advance_to(end).notices
     assert before.leads == after.leads
 
 
@@ -257,7 +269,7 @@ def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_
 
 @given(BOOKS, delivered(), st.integers(1, 3), st.integers(0, 3))
 def test_time_that_passes_a_few_leads_at_once_decides_the_same(
-    rules: RuleBook, given: tuple[History, Script, Instant], most: int, looks: int
+    rules: RuleBook, given: tuple[History, Script, Instant], most: int, scan_budget: int
 ) -> None:
     history, script, end = given
     whole = Worker(rules).run(script)
@@ -266,7 +278,7 @@ def test_time_that_passes_a_few_leads_at_once_decides_the_same(
     for taken in script:
         if isinstance(taken, int):
             while (due := piecemeal.partition.next_due) is not None and due <= taken:
-                changes = piecemeal.partition.pass_time(taken, most, looks)
+                changes = piecemeal.partition.advance_to(taken, most, scan_budget)
                 assert len(changes.states) <= most
                 piecemeal.durable.breaches.update(changes.notices)
                 piecemeal.durable.states.update(changes.states)

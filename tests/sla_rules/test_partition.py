@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.engine.codec import decode
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.publication import next_after
 from sla_rules.instants import DAY, HOUR, MINUTE
 from sla_rules.lead import facts
@@ -15,14 +15,14 @@ from tests.sla_rules.story import attempted, handed_off, types_of
 LEAD = b"lead-1"
 
 
-def loaded(leads: dict[bytes, bytes]) -> Partition:
-    partition = Partition(wall(), leads)
+def loaded(leads: dict[bytes, bytes]) -> PartitionState:
+    partition = PartitionState(wall(), leads)
     partition.load()
-    partition.pass_time(ORIGIN)
+    partition.advance_to(ORIGIN)
     return partition
 
 
-def with_starts(starts: list[int]) -> Partition:
+def with_starts(starts: list[int]) -> PartitionState:
     partition = loaded({})
     for number, start in enumerate(starts):
         partition.fold({f"lead-{number}".encode(): [facts.HandedOff(ORIGIN + start, ORIGIN, "/crm", "a")]})
@@ -31,11 +31,11 @@ def with_starts(starts: list[int]) -> Partition:
 
 def test_what_a_topic_lost_is_written_again_before_time_has_come_and_nothing_is_published() -> None:
     known = dict(with_starts([1, 2]).leads)
-    partition = Partition(wall(), known)
+    partition = PartitionState(wall(), known)
     partition.load()
     partition.write_again(states=True, notices=True, figures=True)
 
-    changes = partition.pass_time(partition.now, 100, 100)
+    changes = partition.advance_to(partition.now, 100, 100)
 
     assert changes.states == known
     assert partition.is_whole
@@ -49,9 +49,9 @@ def test_leads_wake_in_the_order_of_their_deadlines_before_and_after_a_takeover(
 
     for partition in (before, after):
         woken = []
-        while (wake := partition.next_wake) is not None and wake <= ORIGIN + 6 * HOUR:
-            assert types_of(partition.pass_time(wake - 1)) == []
-            woken += types_of(partition.pass_time(wake))
+        while (next_due := partition.next_timer) is not None and next_due <= ORIGIN + 6 * HOUR:
+            assert types_of(partition.advance_to(next_due - 1)) == []
+            woken += types_of(partition.advance_to(next_due))
         assert woken.count("touch breached") == len(starts)
 
 
@@ -59,14 +59,14 @@ def test_leads_wake_in_the_order_of_their_deadlines_before_and_after_a_takeover(
 def test_one_tick_wakes_all_whose_deadline_has_passed(starts: list[int]) -> None:
     partition = with_starts(starts)
 
-    changes = partition.pass_time(ORIGIN + HOUR + 30 * MINUTE + 1)
+    changes = partition.advance_to(ORIGIN + HOUR + 30 * MINUTE + 1)
 
     assert types_of(changes) == ["touch breached"] * len(starts)
     assert len(changes.states) == len(starts)
 
 
 def test_a_duplicate_writes_nothing() -> None:
-    partition = Partition(company_x(), {})
+    partition = PartitionState(company_x(), {})
     told = [handed_off("2026-03-02 09:00"), attempted("2026-03-02 09:10")]
     first = partition.fold({LEAD: told})
 
@@ -77,7 +77,7 @@ def test_a_duplicate_writes_nothing() -> None:
 
 
 def test_what_is_written_is_what_is_kept() -> None:
-    partition = Partition(company_x(), {})
+    partition = PartitionState(company_x(), {})
 
     changes = partition.fold({LEAD: [handed_off("2026-03-02 09:00")], b"lead-2": [handed_off("2026-03-02 10:00")]})
 
@@ -86,10 +86,10 @@ def test_what_is_written_is_what_is_kept() -> None:
 
 
 def test_time_that_changes_no_verdict_writes_nothing() -> None:
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
 
-    changes = partition.pass_time(ORIGIN + 30 * MINUTE)
+    changes = partition.advance_to(ORIGIN + 30 * MINUTE)
 
     assert (changes.states, changes.notices) == ({}, {})
 
@@ -97,59 +97,59 @@ def test_time_that_changes_no_verdict_writes_nothing() -> None:
 def test_a_deadline_that_an_event_has_met_wakes_nobody_in_vain_twice() -> None:
     partition = loaded({})
     partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
-    partition.fold({LEAD: [facts.Turned(ORIGIN + MINUTE, ORIGIN, "/crm", "b", None, "connected")]})
+    partition.fold({LEAD: [facts.StatusChanged(ORIGIN + MINUTE, ORIGIN, "/crm", "b", None, "connected")]})
 
-    changes = partition.pass_time(ORIGIN + 5 * HOUR)
+    changes = partition.advance_to(ORIGIN + 5 * HOUR)
 
     assert (changes.states, changes.notices) == ({}, {})
-    assert partition.next_wake == next_after(ORIGIN + 5 * HOUR, wall())
+    assert partition.next_timer == next_after(ORIGIN + 5 * HOUR, wall())
 
 
 @given(st.lists(st.integers(0, 90), max_size=8))
 def test_a_lead_waits_in_one_place_and_wakes_at_its_last_deadline(minutes: list[int]) -> None:
-    partition = Partition(company_x(), {})
+    partition = PartitionState(company_x(), {})
     partition.load()
-    partition.pass_time(ORIGIN)
+    partition.advance_to(ORIGIN)
     partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
     for number, after in enumerate(sorted(minutes)):
         at = ORIGIN + after * MINUTE
-        partition.pass_time(at)
+        partition.advance_to(at)
         partition.fold({LEAD: [facts.Attempted(at, at, "/crm", f"attempt-{number}", channel="phone")]})
 
-        assert len(partition._wakes) <= 1  # noqa: SLF001 - memory that a lead takes, shown nowhere else
+        assert len(partition._timers) <= 1  # noqa: SLF001 - memory that a lead takes, shown nowhere else
 
-    partition.pass_time(ORIGIN + 90 * DAY)
+    partition.advance_to(ORIGIN + 90 * DAY)
 
-    assert decode(partition.leads[LEAD]).wake is None
-    assert len(partition._wakes) == 0  # noqa: SLF001 - as above
+    assert decode(partition.leads[LEAD]).next_due is None
+    assert len(partition._timers) == 0  # noqa: SLF001 - as above
 
 
 def test_an_empty_partition_waits_for_nothing_but_the_next_period_to_publish() -> None:
     partition = loaded({})
 
-    assert partition.next_wake == next_after(ORIGIN, wall())
-    assert partition.pass_time(ORIGIN).states == {}
+    assert partition.next_timer == next_after(ORIGIN, wall())
+    assert partition.advance_to(ORIGIN).states == {}
 
 
 def test_leads_kept_under_another_agreement_are_kept_under_this_one_from_then_on() -> None:
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     partition.fold({LEAD: [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
-    other = Partition(several(), partition.leads)
+    other = PartitionState(several(), partition.leads)
 
     other.load()
 
     assert decode(other.leads[LEAD]).digest == several().digest
-    assert other.next_wake == other.now
+    assert other.next_timer == other.now
 
 
 def test_leads_of_another_agreement_are_reconciled_a_few_at_a_time() -> None:
     before = with_starts(list(range(5)))
-    partition = Partition(several(), before.leads)
+    partition = PartitionState(several(), before.leads)
     partition.load()
 
     turns = 0
-    while partition.next_wake == partition.now:
-        partition.pass_time(ORIGIN, 2)
+    while partition.next_timer == partition.now:
+        partition.advance_to(ORIGIN, 2)
         turns += 1
 
     assert turns == 3
@@ -161,17 +161,17 @@ def test_deadlines_that_fall_due_while_a_period_is_published_are_told_at_once() 
     assert published_at is not None
     at_once, bit_by_bit = (with_starts([0] * 20 + [published_at - ORIGIN - 30 * MINUTE]) for _ in range(2))
     for partition in (at_once, bit_by_bit):
-        partition.pass_time(published_at - 1)
-    at_once.pass_time(published_at)
+        partition.advance_to(published_at - 1)
+    at_once.advance_to(published_at)
     assert not at_once.is_looking
 
-    bit_by_bit.pass_time(published_at, looks=0)
-    told = types_of(bit_by_bit.pass_time(published_at + 1, looks=1))
+    bit_by_bit.advance_to(published_at, scan_budget=0)
+    told = types_of(bit_by_bit.advance_to(published_at + 1, scan_budget=1))
 
     assert told == ["touch breached"]
     turns = 0
     while bit_by_bit.is_looking:
-        bit_by_bit.pass_time(published_at + 1, looks=1)
+        bit_by_bit.advance_to(published_at + 1, scan_budget=1)
         turns += 1
     assert turns > 10
     assert bit_by_bit.windows.published == at_once.windows.published
@@ -182,8 +182,8 @@ def test_what_is_looked_at_calls_for_no_time() -> None:
     published_at = next_after(ORIGIN + DAY, wall())
     assert published_at is not None
 
-    partition.pass_time(published_at, looks=0)
+    partition.advance_to(published_at, scan_budget=0)
 
     assert partition.is_looking
-    assert partition.next_wake == published_at
+    assert partition.next_timer == published_at
     assert partition.next_due == next_after(published_at, wall()) or partition.next_due is None

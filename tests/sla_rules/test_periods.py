@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.instants import DAY, HOUR, instant, moment
-from sla_rules.notation import MONTHS, Interval, Month
+from sla_rules.notation import MONTHS, Granularity, Month
 from sla_rules.time.periods import Period, days_of, first_day, next_first_day, period_from, period_of, start_of
 from tests.sla_rules.clocks import at
 from tests.strategies import ODD_DAYS
 
-INTERVALS: tuple[Interval, ...] = ("day", "week", "month", "quarter", "year")
+INTERVALS: tuple[Granularity, ...] = ("day", "week", "month", "quarter", "year")
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(sorted({zone for zone, _ in ODD_DAYS})).map(ZoneInfo)
 YEAR_BEGINS = st.integers(1, 12)
@@ -21,7 +21,7 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.
 
 @given(st.sampled_from(INTERVALS), MOMENTS, ZONES, YEAR_BEGINS)
 def test_every_instant_lies_in_one_period_and_periods_follow_each_other_without_a_gap(
-    interval: Interval, at: int, zone: ZoneInfo, month: int
+    interval: Granularity, at: int, zone: ZoneInfo, month: int
 ) -> None:
     period = period_of(interval, at, zone, month)
     following = period_from(interval, next_first_day(interval, period.first), zone)
@@ -51,12 +51,12 @@ def test_a_year_is_four_quarters_is_twelve_months_from_the_first_of_its_month_on
 
 @given(st.sampled_from(INTERVALS[:3]), MOMENTS, ZONES, YEAR_BEGINS)
 def test_days_weeks_and_months_are_the_same_whenever_the_year_begins(
-    interval: Interval, at: int, zone: ZoneInfo, month: int
+    interval: Granularity, at: int, zone: ZoneInfo, month: int
 ) -> None:
     assert period_of(interval, at, zone, month) == period_of(interval, at, zone)
 
 
-def parts(period: Period, interval: Interval, zone: ZoneInfo) -> list[Period]:
+def parts(period: Period, interval: Granularity, zone: ZoneInfo) -> list[Period]:
     """The shorter periods that begin within a longer one."""
     found = [period_from(interval, period.first, zone)]
     while found[-1].end < period.end:
@@ -65,7 +65,7 @@ def parts(period: Period, interval: Interval, zone: ZoneInfo) -> list[Period]:
 
 
 @given(st.sampled_from(INTERVALS), MOMENTS, ZONES)
-def test_the_days_of_a_period_make_up_the_period(interval: Interval, at: int, zone: ZoneInfo) -> None:
+def test_the_days_of_a_period_make_up_the_period(interval: Granularity, at: int, zone: ZoneInfo) -> None:
     period = period_of(interval, at, zone)
 
     days = days_of(period, zone)
@@ -89,7 +89,7 @@ def test_weeks_are_those_of_iso_8601(at: int, zone: ZoneInfo) -> None:
 def test_a_day_lasts_23_24_or_25_hours(day: str, hours: int) -> None:
     period = period_of("day", at(f"{day} 12:00"), BERLIN)
 
-    assert period.segment.length == hours * HOUR
+    assert period.span.length == hours * HOUR
     assert (period.start, period.end) == (at(f"{day} 00:00"), at(f"{day} 00:00") + hours * HOUR)
 
 
@@ -103,7 +103,7 @@ def test_a_day_lasts_23_24_or_25_hours(day: str, hours: int) -> None:
         ("year", date(2026, 1, 1), date(2027, 1, 1)),
     ],
 )
-def test_the_last_days_of_2026_lie_in_these_periods(interval: Interval, first: date, following: date) -> None:
+def test_the_last_days_of_2026_lie_in_these_periods(interval: Granularity, first: date, following: date) -> None:
     middle = at("2028-02-29 12:00" if first.year == 2028 else "2026-12-31 23:59:59.999999")
 
     period = period_of(interval, middle, BERLIN)

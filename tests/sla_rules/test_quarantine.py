@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import QUARANTINED, UNJUDGED, decode, encode
 from sla_rules.engine.judging import failure_of
-from sla_rules.engine.partition import Changes, Partition
+from sla_rules.engine.partition import Changes, PartitionState
 from sla_rules.engine.quarantine import QuarantineLimitError
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey
@@ -42,9 +42,9 @@ class Watching(Worker):
         self,
         step: Sequence[tuple[str, Forwarded]] | Instant | Back,
         crash: CrashPoint | None = None,
-        looks: int | None = None,
+        scan_budget: int | None = None,
     ) -> Changes:
-        changes = super().take(step, crash, looks)
+        changes = super().take(step, crash, scan_budget)
         self.letters += [(lead.decode(), one.fact) for lead, given in changes.refused.items() for one in given]
         return changes
 
@@ -82,10 +82,12 @@ def test_other_leads_come_to_what_they_would_and_those_in_quarantine_to_nothing_
         out = fallen(rules, whole, end)
     found = worker.outcome()
 
-    shares = {lead: () if lead in out else shares for lead, shares in whole.shares.items()}
+    contributions = {lead: () if lead in out else contributions for lead, contributions in whole.contributions.items()}
     assert found.facts == whole.facts
-    assert found.shares == shares
-    assert found.figures == figures_of(rules, (share for kept in shares.values() for share in kept))
+    assert found.contributions == contributions
+    assert found.figures == figures_of(
+        rules, (contribution for kept in contributions.values() for contribution in kept)
+    )
     assert standing_of_others(found, out) == standing_of_others(whole, out)
     assert {
         lead.decode() for lead, state in worker.durable.states.items() if decode(state).digest == QUARANTINED
@@ -125,7 +127,7 @@ def test_what_was_told_of_a_lead_in_quarantine_stays_and_nothing_is_added(
         worker.rules = RuleBook(
             agreements_of(rules), historic_after=2 * DAY
         )  # judged anew, though by the same agreements
-        worker.partition = Partition(
+        worker.partition = PartitionState(
             worker.rules, {lead: _unjudged(data) for lead, data in worker.durable.states.items()}
         )
         worker.partition.load(worker.durable.breaches.values(), worker.durable.figures)
@@ -212,7 +214,7 @@ def poisoned(first: int, last: int) -> dict[bytes, list[Fact]]:
 
 
 def test_a_lead_that_cannot_be_judged_is_said_once_with_why_and_said_to_be_well_again() -> None:
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     partition.fold({lead(1): [TOUCHED]})
 
     with BROKEN.put_in():
@@ -233,29 +235,29 @@ def attempted_at(hour: int) -> Fact:
 
 
 def test_a_lead_in_quarantine_is_in_no_figure_owes_nothing_and_waits_for_nothing() -> None:
-    partition = Partition(wall(), {})
-    partition.pass_time(ORIGIN)
+    partition = PartitionState(wall(), {})
+    partition.advance_to(ORIGIN)
     partition.fold({lead(1): [TOUCHED]})
     waiting = partition.next_due
 
     with BROKEN.put_in():
         partition.fold({lead(1): [POISON]})
-        told_later = partition.pass_time(ORIGIN + 30 * DAY).notices
+        told_later = partition.advance_to(ORIGIN + 30 * DAY).notices
 
     assert waiting is not None
     assert not any(partition.windows.tallies.values())
-    assert (partition.live.waiting, partition.live.overdue) == ({}, {})
+    assert (partition.open_work.waiting, partition.open_work.overdue) == ({}, {})
     assert told_later == {}
 
 
 def test_who_takes_over_while_the_fault_lasts_counts_leads_in_quarantine_and_says_why_once_more() -> None:
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     with BROKEN.put_in():
         states = partition.fold(poisoned(0, 3)).states
-        successor = Partition(wall(), dict(states))
+        successor = PartitionState(wall(), dict(states))
         successor.load()
         assert successor.quarantined == 3
-        changes = successor.pass_time(ORIGIN)
+        changes = successor.advance_to(ORIGIN)
 
     assert sorted(changes.quarantined) == sorted(states)
     assert changes.states == states
@@ -264,15 +266,15 @@ def test_who_takes_over_while_the_fault_lasts_counts_leads_in_quarantine_and_say
 
 def test_a_successor_without_the_fault_sends_on_what_could_not_be_followed_before() -> None:
     merged = facts.Merged(ORIGIN, ORIGIN, "/crm", "m", into="lead-2")
-    partition = Partition(wall(), {})
+    partition = PartitionState(wall(), {})
     with Faults(unjudgeable=[name_of(TOUCHED)], place="owed").put_in():
         changes = partition.fold({b"lead-1": [TOUCHED]})
         changes = partition.fold({b"lead-1": [merged]})
     assert (changes.forwards, list(changes.quarantined)) == ({}, [b"lead-1"])
 
-    successor = Partition(wall(), dict(changes.states))
+    successor = PartitionState(wall(), dict(changes.states))
     successor.load()
-    healed = successor.pass_time(ORIGIN)
+    healed = successor.advance_to(ORIGIN)
 
     assert healed.released == [b"lead-1"]
     assert {fact.id for fact in healed.forwards[b"lead-2"]} == {"touched", "m"}
@@ -280,7 +282,7 @@ def test_a_successor_without_the_fault_sends_on_what_could_not_be_followed_befor
 
 
 def test_more_leads_than_may_be_set_aside_stop_the_fold() -> None:
-    partition = Partition(wall(), {}, limits=Limits(quarantined=10, of=1_000))
+    partition = PartitionState(wall(), {}, limits=Limits(quarantined=10, of=1_000))
     with BROKEN.put_in():
         partition.fold(poisoned(0, 10))
         with pytest.raises(
@@ -291,7 +293,7 @@ def test_more_leads_than_may_be_set_aside_stop_the_fold() -> None:
 
 
 def test_leads_set_aside_long_ago_and_the_same_lead_again_and_again_count_no_more() -> None:
-    partition = Partition(wall(), {}, limits=Limits(quarantined=2, of=10))
+    partition = PartitionState(wall(), {}, limits=Limits(quarantined=2, of=10))
     well = [{lead(number): [TOUCHED]} for number in range(100, 200)]
     with BROKEN.put_in():
         for number in range(20):
@@ -307,18 +309,19 @@ def test_leads_set_aside_long_ago_and_the_same_lead_again_and_again_count_no_mor
 
 def test_leads_in_quarantine_that_are_loaded_are_not_held_against_a_start_and_those_judged_anew_are() -> None:
     limits = Limits(quarantined=10, of=1_000)
-    partition = Partition(wall(), {}, limits=limits)
+    partition = PartitionState(wall(), {}, limits=limits)
     with BROKEN.put_in():
         old = (
-            partition.fold(poisoned(0, 10)).states | Partition(wall(), {}, limits=limits).fold(poisoned(10, 20)).states
+            partition.fold(poisoned(0, 10)).states
+            | PartitionState(wall(), {}, limits=limits).fold(poisoned(10, 20)).states
         )
-        successor = Partition(wall(), dict(old), limits=limits)
+        successor = PartitionState(wall(), dict(old), limits=limits)
         successor.load()
-        assert len(successor.pass_time(ORIGIN).quarantined) == 20
-    under_others = Partition(rule_books()[0], {}).fold(poisoned(0, 11)).states
+        assert len(successor.advance_to(ORIGIN).quarantined) == 20
+    under_others = PartitionState(rule_books()[0], {}).fold(poisoned(0, 11)).states
 
     with BROKEN.put_in(), pytest.raises(QuarantineLimitError, match="11 of the last 11 leads judged"):
-        Partition(wall(), dict(under_others), limits=limits).load()
+        PartitionState(wall(), dict(under_others), limits=limits).load()
 
 
 @pytest.mark.parametrize("error", [MemoryError, UnknownFormatError, KeyboardInterrupt])
@@ -331,35 +334,35 @@ def test_what_says_nothing_of_the_rules_is_not_caught(
     monkeypatch.setattr("sla_rules.engine.fold.assess", judge)
 
     with pytest.raises(error):
-        Partition(wall(), {}).fold({lead(1): [TOUCHED]})
+        PartitionState(wall(), {}).fold({lead(1): [TOUCHED]})
 
 
 def test_a_state_whose_shares_follow_from_no_facts_is_damaged_and_one_whose_shares_cannot_be_counted_is_set_aside() -> (
     None
 ):
-    states = Partition(wall(), {}).fold({lead(1): [TOUCHED]}).states
+    states = PartitionState(wall(), {}).fold({lead(1): [TOUCHED]}).states
     state = decode(states[lead(1)])
-    [share, *more] = state.shares
-    damaged = msgspec.structs.replace(state, shares=(msgspec.structs.replace(share, term=99), *more))
+    [contribution, *more] = state.contributions
+    damaged = msgspec.structs.replace(state, contributions=(msgspec.structs.replace(contribution, term=99), *more))
     with pytest.raises(UnknownFormatError, match="lead state is damaged"):
-        Partition(wall(), {lead(1): encode(damaged)}).load()
+        PartitionState(wall(), {lead(1): encode(damaged)}).load()
 
-    successor = Partition(wall(), dict(states))
+    successor = PartitionState(wall(), dict(states))
     with Faults(leads=["any"], place="count").put_in():
         successor.load()
-        changes = successor.pass_time(ORIGIN)
+        changes = successor.advance_to(ORIGIN)
     assert list(changes.quarantined) == [lead(1)]
 
 
 def test_a_lead_in_quarantine_leaves_when_it_has_long_been_quiet() -> None:
     rules = RuleBook(agreements_of(wall()), keep=400 * DAY)
-    partition = Partition(rules, {})
+    partition = PartitionState(rules, {})
     with BROKEN.put_in():
         partition.fold(poisoned(0, 1))
         for days in (300, 402, 402):
-            assert partition.pass_time(ORIGIN + days * DAY).left == []
+            assert partition.advance_to(ORIGIN + days * DAY).left == []
             partition.windows.take_changed()
-        left = partition.pass_time(ORIGIN + 402 * DAY).left
+        left = partition.advance_to(ORIGIN + 402 * DAY).left
 
     assert left == [lead(0)]
     assert partition.quarantined == 0
@@ -370,15 +373,15 @@ def test_a_lead_that_cannot_be_judged_as_of_the_end_of_a_period_is_left_out_of_i
 ):
     end = ORIGIN + 4 * DAY
     cure = msgspec.structs.replace(CURE, arrival=ORIGIN + 3 * DAY)
-    before, after = Partition(wall(), {}), Partition(wall(), {})
+    before, after = PartitionState(wall(), {}), PartitionState(wall(), {})
     for partition in (before, after):
-        partition.pass_time(ORIGIN)
+        partition.advance_to(ORIGIN)
     with BROKEN.put_in():
         before.fold({lead(1): [TOUCHED, POISON], lead(2): [TOUCHED]})
-        told_before = before.pass_time(end)
+        told_before = before.advance_to(end)
         before.fold({lead(1): [cure]})
         after.fold({lead(1): [TOUCHED, POISON, cure], lead(2): [TOUCHED]})
-        told_after = after.pass_time(end)
+        told_after = after.advance_to(end)
         replayed = replay(wall(), {"lead-00001": [TOUCHED, POISON, cure], "lead-00002": [TOUCHED]}, end)
 
     assert (told_before.unpublished, list(told_after.unpublished)) == ({}, [lead(1)])
@@ -400,13 +403,13 @@ def days(figures: Mapping[WindowKey, Tally]) -> Tally:
 
 
 def test_leads_that_cannot_be_judged_as_of_the_end_of_a_period_stop_the_worker_where_they_are_too_many() -> None:
-    partition = Partition(wall(), {}, limits=Limits(quarantined=10, of=1_000))
-    partition.pass_time(ORIGIN)
+    partition = PartitionState(wall(), {}, limits=Limits(quarantined=10, of=1_000))
+    partition.advance_to(ORIGIN)
     cure = msgspec.structs.replace(CURE, arrival=ORIGIN + 3 * DAY)
     with BROKEN.put_in():
         partition.fold({lead(number): [TOUCHED, POISON, cure] for number in range(11)})
         with pytest.raises(QuarantineLimitError, match=r"^11 of the last \d+ leads judged cannot be judged"):
-            partition.pass_time(ORIGIN + 4 * DAY)
+            partition.advance_to(ORIGIN + 4 * DAY)
 
 
 def test_a_state_that_is_too_large_with_what_follows_from_it_is_kept_without_and_judged_anew_when_it_is_loaded() -> (
@@ -421,16 +424,16 @@ def test_a_state_that_is_too_large_with_what_follows_from_it_is_kept_without_and
         )
     ]
     rules = RuleBook([agreement(WALL, name) for name in ("a", "b", "c")])
-    partition = Partition(rules, {})
+    partition = PartitionState(rules, {})
     changes = partition.fold({lead(1): often})
     kept, held = changes.states[lead(1)], partition.leads[lead(1)]
     assert len(kept) <= LARGEST_STATE < len(held)
 
-    successor = Partition(rules, dict(changes.states))
+    successor = PartitionState(rules, dict(changes.states))
     successor.load()
 
     assert successor.leads == partition.leads
     assert successor.windows.tallies == partition.windows.tallies
-    assert successor.pass_time(ORIGIN).states == changes.states
+    assert successor.advance_to(ORIGIN).states == changes.states
     successor.write_again(states=True)
-    assert successor.pass_time(ORIGIN).states == changes.states
+    assert successor.advance_to(ORIGIN).states == changes.states

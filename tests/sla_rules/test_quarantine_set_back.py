@@ -29,7 +29,7 @@ def never_ahead(worker: Watching, life: Life) -> None:
     worker.run(after)
 
 
-def ahead_and_set_back(worker: Watching, life: Life, looks: int) -> None:
+def ahead_and_set_back(worker: Watching, life: Life, scan_budget: int) -> None:
     before, broker, ahead, after = life
     worker.run(before)
     for moment in ahead:
@@ -37,25 +37,29 @@ def ahead_and_set_back(worker: Watching, life: Life, looks: int) -> None:
     worker.take_over()
     worker.take(Back(broker))
     while worker.partition.is_looking:
-        worker.take(worker.partition.now, looks=looks)
+        worker.take(worker.partition.now, scan_budget=scan_budget)
     worker.run(after)
 
 
 @examples(400)  # in one of fifty, a lead that is set aside was told of too early
 @given(BOOKS, lives(), faults(), st.integers(1, 3))
 def test_with_a_fault_in_it_a_partition_that_was_set_back_ends_as_one_that_was_never_ahead_and_so_it_does_without(
-    rules: RuleBook, life: Life, broken: Faults, looks: int
+    rules: RuleBook, life: Life, broken: Faults, scan_budget: int
 ) -> None:
     right, wrong = Watching(rules), Watching(rules)
     with broken.put_in():
         never_ahead(right, life)
-        ahead_and_set_back(wrong, life, looks)
+        ahead_and_set_back(wrong, life, scan_budget)
 
     out = set_aside(right)
     assert set_aside(wrong) == out
     assert wrong.letters == right.letters
     found, expected = wrong.outcome(), right.outcome()
-    assert (found.facts, found.shares, found.figures) == (expected.facts, expected.shares, expected.figures)
+    assert (found.facts, found.contributions, found.figures) == (
+        expected.facts,
+        expected.contributions,
+        expected.figures,
+    )
     assert standing_of_others(found, out) == standing_of_others(expected, out)
 
     for worker in (right, wrong):

@@ -35,7 +35,7 @@ FACTS: dict[str, facts.Fact] = {
     "deal.closed.v1": facts.DealClosed(*STAMPS, "won", "100.00", "EUR", "deal-1", ("lead-1", "lead-2"), "marketing"),
     "deliverable.confirmed.v1": facts.Confirmed(*STAMPS, 2.0, "a", "b"),
     **{
-        f"lead.{turn}.v1": facts.Turned(*STAMPS, turn, "fit")
+        f"lead.{turn}.v1": facts.StatusChanged(*STAMPS, turn, "fit")
         for turn in (
             "accepted",
             "rejected",

@@ -15,7 +15,7 @@ from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact
-from sla_rules.reports.replay import Facts, Outcome, connected, known_by, replay, settled, watched
+from sla_rules.reports.replay import Facts, Outcome, connected, known_by, propagate_merges, replay, watched
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, rule_books, wall
@@ -117,9 +117,9 @@ def test_deliveries_by_day_add_up_to_what_was_published(rules: RuleBook, history
 
 @given(histories())
 def test_facts_forwarded_twice_come_to_the_same(history: History) -> None:
-    once = settled(told(history))
+    once = propagate_merges(told(history))
 
-    assert once == settled(once)
+    assert once == propagate_merges(once)
 
 
 def test_of_two_leads_merged_only_the_survivor_counts() -> None:

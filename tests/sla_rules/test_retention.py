@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
-from sla_rules.engine.expiry import first_after, horizon_at, least_keep, quiet_since
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.expiry import first_after, horizon_at, inactive_since, least_keep
+from sla_rules.engine.partition import PartitionState
 from sla_rules.events import schema
 from sla_rules.events.decode import RejectionError, check_stamps
 from sla_rules.figures.windows import Figures, WindowKey
@@ -124,7 +124,7 @@ def test_no_figure_falls_when_leads_leave(life: tuple[RuleBook, Script]) -> None
     assert not letting.durable.states
     assert not letting.durable.breaches
     assert not letting.partition.leads
-    assert not letting.partition.live.overdue
+    assert not letting.partition.open_work.overdue
 
 
 @given(lives(), st.data())
@@ -155,17 +155,17 @@ def test_who_takes_over_after_leads_have_left_says_what_was_said(life: tuple[Rul
     assert {key: windows.figures(key) for key in windows.tallies} == before
 
 
-def one_lead(last: Instant = ORIGIN) -> Partition:
-    partition = Partition(BOOKS[1], {})
+def one_lead(last: Instant = ORIGIN) -> PartitionState:
+    partition = PartitionState(BOOKS[1], {})
     partition.fold({LEAD: [facts.HandedOff(last, last, "/crm", "a", fields={"role": "ceo"})]})
     return partition
 
 
-def leaving(partition: Partition, now: Instant) -> list[bytes]:
+def leaving(partition: PartitionState, now: Instant) -> list[bytes]:
     """Who leaves while time comes to an instant."""
     left: list[bytes] = []
     for _ in range(TURNS):
-        left += partition.pass_time(now).left
+        left += partition.advance_to(now).left
         partition.windows.take_changed()
     return left
 
@@ -175,7 +175,7 @@ def test_a_lead_leaves_at_the_first_midnight_that_finds_it_quiet_for_long_enough
     keep = BOOKS[1].keep
     assert keep is not None
     leaving(partition, ORIGIN + HOUR)
-    quiet = quiet_since(decode(partition.leads[LEAD]))
+    quiet = inactive_since(decode(partition.leads[LEAD]))
     leaves = first_after(quiet, keep)
 
     assert quiet > ORIGIN, "its deadline lies behind its last fact"
@@ -184,25 +184,25 @@ def test_a_lead_leaves_at_the_first_midnight_that_finds_it_quiet_for_long_enough
     assert leaving(partition, leaves - 1) == []
     assert leaving(partition, leaves) == [LEAD]
     assert LEAD not in partition.leads
-    assert partition.next_wake is not None
-    assert partition.next_wake > leaves
+    assert partition.next_timer is not None
+    assert partition.next_timer > leaves
 
 
 def test_nobody_leaves_before_it_has_been_told_what_freezes() -> None:
     partition = one_lead()
 
-    assert partition.pass_time(ORIGIN + 30 * DAY).left == []
-    assert partition.pass_time(ORIGIN + 30 * DAY).left == []
+    assert partition.advance_to(ORIGIN + 30 * DAY).left == []
+    assert partition.advance_to(ORIGIN + 30 * DAY).left == []
     partition.windows.take_changed()
-    assert partition.pass_time(ORIGIN + 30 * DAY).left == [LEAD]
+    assert partition.advance_to(ORIGIN + 30 * DAY).left == [LEAD]
 
 
 def test_leads_leave_a_few_at_a_time() -> None:
-    partition = Partition(BOOKS[1], {})
+    partition = PartitionState(BOOKS[1], {})
     told = {f"lead-{number}".encode(): [facts.Created(ORIGIN, ORIGIN, "/crm", "a")] for number in range(100)}
     partition.fold(told)
 
-    left = [len(partition.pass_time(ORIGIN + 30 * DAY, looks=20).left) for _ in range(10)]
+    left = [len(partition.advance_to(ORIGIN + 30 * DAY, scan_budget=20).left) for _ in range(10)]
 
     assert max(left) < 100
     assert sum(left) == 100
@@ -227,7 +227,7 @@ obligations:
   - {id: report, kind: deliverable, provider: sales, recipient: marketing, due: {weekdays: [fri], at: "16:00"},
      intervals: [day]}
 """
-    partition = Partition(RuleBook([agreement(reports)], keep=3 * DAY), {})
+    partition = PartitionState(RuleBook([agreement(reports)], keep=3 * DAY), {})
     partition.watch([b"leads:report"], ORIGIN)
 
     for day in range(60):
@@ -237,31 +237,31 @@ obligations:
 
 def test_what_was_told_of_a_lead_that_nobody_knows_is_taken_out_when_it_is_old() -> None:
     partition = one_lead()
-    told = list(partition.pass_time(ORIGIN + 10 * DAY).notices.items())
+    told = list(partition.advance_to(ORIGIN + 10 * DAY).notices.items())
     assert told
-    orphans = Partition(BOOKS[1], {})
+    orphans = PartitionState(BOOKS[1], {})
     orphans.load([value for _, value in told])
 
-    young = orphans.pass_time(ORIGIN + 3 * DAY)
-    old = Partition(BOOKS[1], {})
+    young = orphans.advance_to(ORIGIN + 3 * DAY)
+    old = PartitionState(BOOKS[1], {})
     old.load([value for _, value in told])
     old.windows.take_changed()
 
     assert young.forgotten == []
-    assert old.pass_time(ORIGIN + 30 * DAY).forgotten == [key for key, _ in told]
+    assert old.advance_to(ORIGIN + 30 * DAY).forgotten == [key for key, _ in told]
 
 
 def test_leads_that_nobody_knows_are_found_a_few_at_a_time() -> None:
-    known = Partition(BOOKS[1], {})
+    known = PartitionState(BOOKS[1], {})
     handed_off = facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a", fields={"role": "ceo"})
     known.fold({f"lead-{number}".encode(): [handed_off] for number in range(20)})
-    told = known.pass_time(ORIGIN + 10 * DAY).notices
+    told = known.advance_to(ORIGIN + 10 * DAY).notices
     assert told
-    orphans = Partition(BOOKS[1], {})
+    orphans = PartitionState(BOOKS[1], {})
     orphans.load(told.values())
     orphans.windows.take_changed()
 
-    forgotten = [orphans.pass_time(ORIGIN + 30 * DAY, looks=7).forgotten for _ in range(6)]
+    forgotten = [orphans.advance_to(ORIGIN + 30 * DAY, scan_budget=7).forgotten for _ in range(6)]
 
     assert sorted(key for some in forgotten for key in some) == sorted(told)
     assert max(map(len, forgotten)) < len(told)
@@ -270,11 +270,11 @@ def test_leads_that_nobody_knows_are_found_a_few_at_a_time() -> None:
 
 def test_a_state_or_a_record_that_a_former_owner_took_out_is_written_again() -> None:
     partition = one_lead(ORIGIN)
-    told = partition.pass_time(ORIGIN + 4 * DAY).notices
+    told = partition.advance_to(ORIGIN + 4 * DAY).notices
     assert told
 
     partition.take_in([(LEAD, None)], [(key, None) for key in told], [])
-    changes = partition.pass_time(ORIGIN + 4 * DAY)
+    changes = partition.advance_to(ORIGIN + 4 * DAY)
 
     assert changes.states == partition.leads
     assert changes.notices == told

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.lead.facts import Fact
 from tests.script import History, Script
 from tests.sla_rules.clocks import at
@@ -57,7 +57,7 @@ def test_whoever_takes_over_and_knows_that_notices_are_lost_tells_all_that_stand
     before = worker.outcome()
     worker.durable.breaches.clear()
 
-    worker.partition = Partition(worker.partition.rules, dict(worker.durable.states))
+    worker.partition = PartitionState(worker.partition.rules, dict(worker.durable.states))
     worker.partition.load((), worker.durable.figures, notices_lost=True)
     if script:
         worker.take(max((step for step in script if isinstance(step, int)), default=0))
@@ -72,29 +72,29 @@ def facts(*names: str) -> dict[bytes, list[Fact]]:
 
 
 @pytest.fixture
-def breached() -> Partition:
+def breached() -> PartitionState:
     """Five leads whose deadline has passed without a call, and one that was called."""
-    partition = Partition(rule_books()[0], {})
+    partition = PartitionState(rule_books()[0], {})
     partition.load()
     partition.fold(facts("a", "b", "c", "d", "e", "called"))
     partition.fold(by_lead([("called", attempted("2026-03-09 10:01"))]))
-    assert partition.pass_time(LATE).notices
+    assert partition.advance_to(LATE).notices
     return partition
 
 
-def keys(partition: Partition, steps: Sequence[int | None]) -> tuple[list[bytes], int]:
+def keys(partition: PartitionState, steps: Sequence[int | None]) -> tuple[list[bytes], int]:
     """The leads whose states are written, and how many notices, over some turns of so many looks."""
     states: list[bytes] = []
     notices = 0
-    for looks in steps:
-        changes = partition.pass_time(LATE, looks=looks)
+    for scan_budget in steps:
+        changes = partition.advance_to(LATE, scan_budget=scan_budget)
         states += changes.states
         notices += len(changes.notices)
     return states, notices
 
 
-def test_a_few_leads_at_a_time_are_written_again_and_none_is_left_out(breached: Partition) -> None:
-    standing = sum(1 for lead in breached.told.leads for _ in breached.told.standing(lead))
+def test_a_few_leads_at_a_time_are_written_again_and_none_is_left_out(breached: PartitionState) -> None:
+    standing = sum(1 for lead in breached.published_notices.leads for _ in breached.published_notices.standing(lead))
     breached.write_again(states=True, notices=True)
 
     assert breached.is_looking
@@ -108,28 +108,28 @@ def test_a_few_leads_at_a_time_are_written_again_and_none_is_left_out(breached: 
     assert not breached.is_looking
 
 
-def test_a_lead_that_changes_meanwhile_is_written_as_it_is(breached: Partition) -> None:
+def test_a_lead_that_changes_meanwhile_is_written_as_it_is(breached: PartitionState) -> None:
     breached.write_again(states=True)
     breached.fold(by_lead([("e", attempted("2026-03-09 10:02"))]))
 
-    written = breached.pass_time(LATE, looks=None).states
+    written = breached.advance_to(LATE, scan_budget=None).states
 
     assert written == dict(breached.leads)
 
 
-def test_nothing_told_though_there_were_breaches_is_told_without_being_asked_for(breached: Partition) -> None:
-    heir = Partition(breached.rules, dict(breached.leads))
+def test_nothing_told_though_there_were_breaches_is_told_without_being_asked_for(breached: PartitionState) -> None:
+    heir = PartitionState(breached.rules, dict(breached.leads))
     heir.load()
 
     assert not heir.is_whole
-    assert len(heir.pass_time(LATE).notices) == sum(
-        1 for lead in breached.told.leads for _ in breached.told.standing(lead)
+    assert len(heir.advance_to(LATE).notices) == sum(
+        1 for lead in breached.published_notices.leads for _ in breached.published_notices.standing(lead)
     )
     assert heir.is_whole
 
 
-def test_nothing_told_where_nothing_was_breached_costs_no_look(breached: Partition) -> None:
-    heir = Partition(breached.rules, {b"called": breached.leads[b"called"]})
+def test_nothing_told_where_nothing_was_breached_costs_no_look(breached: PartitionState) -> None:
+    heir = PartitionState(breached.rules, {b"called": breached.leads[b"called"]})
     heir.load()
 
     assert heir.is_whole

@@ -7,7 +7,7 @@ import pytest
 
 from sla_rules.agreement.model import Agreement, Range
 from sla_rules.agreement.rulebook import RuleBook, matches, segment_of, segments_of
-from sla_rules.evaluation.shares import UnagreedShare
+from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.verdicts import assess
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, PICKY, WALL, agreement, company_x
@@ -128,9 +128,9 @@ def test_obligations_of_some_segments_judge_the_leads_of_those_alone() -> None:
 
     judged = {
         role: [
-            rules.terms[found.share.term].obligation.id
+            rules.terms[found.contribution.term].obligation.id
             for found in assess(rules, role, [fact], fact.time)
-            if not isinstance(found.share, UnagreedShare)
+            if not isinstance(found.contribution, UncoveredContribution)
         ]
         for role, fact in told.items()
     }

@@ -55,7 +55,7 @@ def test_a_partition_that_was_ahead_and_was_set_back_ends_as_one_that_never_was(
     life: tuple[Script, Instant, list[Instant], Script],
     successor: bool,  # noqa: FBT001
     crashes: list[CrashPoint],
-    looks: int,
+    scan_budget: int,
 ) -> None:
     before, broker, ahead, after = life
     right = Worker(rules).run(before)
@@ -73,7 +73,7 @@ def test_a_partition_that_was_ahead_and_was_set_back_ends_as_one_that_never_was(
         wrong.take_over()
     wrong.take(Back(broker))
     while wrong.partition.is_looking:
-        wrong.take(wrong.partition.now, looks=looks)
+        wrong.take(wrong.partition.now, scan_budget=scan_budget)
     assert not wrong.partition.is_ahead_of(broker)
     assert not wrong.take(Back(broker)).notices
     wrong.run(after)
@@ -85,7 +85,7 @@ def test_a_partition_that_was_ahead_and_was_set_back_ends_as_one_that_never_was(
 
 @given(BOOKS, lives(), st.integers(0, 3))
 def test_before_all_leads_are_looked_at_nothing_is_told_that_a_right_clock_would_not_have_told(
-    rules: RuleBook, life: tuple[Script, Instant, list[Instant], Script], looks: int
+    rules: RuleBook, life: tuple[Script, Instant, list[Instant], Script], scan_budget: int
 ) -> None:
     before, broker, ahead, after = life
     right, wrong = Worker(rules).run(before), Worker(rules).run(before)
@@ -96,7 +96,7 @@ def test_before_all_leads_are_looked_at_nothing_is_told_that_a_right_clock_would
 
     for step in after:
         right.take(step)
-        wrong.take(step, looks=looks)
+        wrong.take(step, scan_budget=scan_budget)
         assert wrong.outcome().standing.keys() <= right.outcome().standing.keys()
 
 

@@ -11,7 +11,7 @@ import pytest
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import DAY, MINUTE, iso
-from sla_rules.reports.settlement import Settled, attainment, result, settled_intervals, settlement, targets
+from sla_rules.reports.settlement import Settled, attainment, judged_intervals, result, settlement, targets
 from sla_rules.time.periods import next_first_day, period_from
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
@@ -111,7 +111,7 @@ def test_a_volume_is_met_by_its_goal_exactly_and_a_value_by_its_sum() -> None:
 
 
 def test_a_goal_is_judged_by_its_month_and_by_what_credits_and_cancellation_name() -> None:
-    intervals = {one.obligation.id: settled_intervals(one.agreement, one.obligation) for one in RULES.terms}
+    intervals = {one.obligation.id: judged_intervals(one.agreement, one.obligation) for one in RULES.terms}
 
     assert intervals == {
         "fast": ("month", "quarter"),

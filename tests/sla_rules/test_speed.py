@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation.notices import BREACH
+from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.lead import facts
 from sla_rules.reports.explanation import explain
@@ -37,11 +37,11 @@ def speed_of(*told: facts.Fact, now: str = "2026-04-30 12:00") -> list[tuple[str
     """Verdict, minutes on the wall and working minutes of each cycle."""
     return [
         (
-            share.status,
-            None if share.wall is None else share.wall // MINUTE,
-            None if share.working is None else share.working // MINUTE,
+            contribution.status,
+            None if contribution.wall is None else contribution.wall // MINUTE,
+            None if contribution.working is None else contribution.working // MINUTE,
         )
-        for share in judged(company_x(), *told, now=now).speed()
+        for contribution in judged(company_x(), *told, now=now).speed()
     ]
 
 
@@ -72,7 +72,7 @@ def test_a_breach_happens_a_microsecond_after_the_deadline_by_time_alone(start: 
         name = rules.terms[0].obligation.id
 
         assert stream.wait(due) == []
-        assert (stream.statuses(), stream.partition.next_wake) == (["open"], due + 1)
+        assert (stream.statuses(), stream.partition.next_timer) == (["open"], due + 1)
         assert stream.wait(due + 1) == [f"{name} breached"]
         assert stream.statuses() == ["breached"]
 
@@ -122,7 +122,7 @@ def test_handed_off_again_is_a_reassignment_and_the_clock_runs_on() -> None:
     late = attempted("2026-03-02 10:30")
     judgement = judged(company_x(), MONDAY, again, late, now="2026-03-02 12:00")
 
-    assert [(share.status, share.start, share.team) for share in judgement.speed()] == [
+    assert [(contribution.status, contribution.start, contribution.team) for contribution in judgement.speed()] == [
         ("breached", at("2026-03-02 09:00"), "south")
     ]
     assert [(notice.rep, notice.team, notice.late_by) for notice in judgement.breaches("first-touch")] == [
@@ -138,9 +138,9 @@ def test_a_breach_names_who_held_the_lead_at_the_deadline_and_not_who_took_it_ov
 
 
 def test_a_reassignment_without_a_team_keeps_the_team() -> None:
-    (share,) = judged(company_x(), MONDAY, reassigned("2026-03-02 09:10", "zoe"), now="2026-03-02 09:30").speed()
+    (contribution,) = judged(company_x(), MONDAY, reassigned("2026-03-02 09:10", "zoe"), now="2026-03-02 09:30").speed()
 
-    assert share.team == "north"
+    assert contribution.team == "north"
 
 
 def test_recycled_and_handed_off_again_is_a_new_cycle_with_a_clock_of_its_own() -> None:
@@ -157,7 +157,10 @@ def test_connected_and_reopened_is_a_new_cycle_of_the_same_owner() -> None:
     told = (MONDAY, turned("2026-03-02 09:30", "connected"), turned("2026-03-04 09:00", "reopened"))
     judgement = judged(company_x(), *told, now="2026-03-04 10:00:00.000001")
 
-    assert [(share.status, share.team) for share in judgement.speed()] == [("met", "north"), ("breached", "north")]
+    assert [(contribution.status, contribution.team) for contribution in judgement.speed()] == [
+        ("met", "north"),
+        ("breached", "north"),
+    ]
     assert [notice.cycle for notice in judgement.breaches("first-touch")] == [2]
 
 
@@ -233,9 +236,9 @@ def test_an_agreement_may_let_automation_count_and_want_a_least_duration() -> No
 def test_a_hand_off_outside_the_hours_or_on_a_holiday_is_due_an_hour_after_the_next_opening(
     start: str, due: str
 ) -> None:
-    (share,) = judged(company_x(), handed_off(start), now=start).speed()
+    (contribution,) = judged(company_x(), handed_off(start), now=start).speed()
 
-    assert share.deadline == at(due)
+    assert contribution.deadline == at(due)
 
 
 def test_a_follow_up_before_the_next_opening_took_no_working_time() -> None:
@@ -244,9 +247,9 @@ def test_a_follow_up_before_the_next_opening_took_no_working_time() -> None:
 
 def test_a_lead_never_touched_is_breached_untouched_and_still_owed() -> None:
     judgement = judged(company_x(), MONDAY, now="2026-03-02 10:00:00.000001")
-    (share,) = judgement.speed()
+    (contribution,) = judgement.speed()
 
-    assert (share.status, share.owed, share.attempted) == ("breached", True, False)
+    assert (contribution.status, contribution.owed, contribution.attempted) == ("breached", True, False)
     assert judgement.figures("first-touch") == {"leads": 1, "breached": 1, "untouched": 1}
 
 
@@ -353,13 +356,13 @@ def test_where_nothing_opens_any_more_there_is_no_deadline_and_no_escalation() -
     in_time = judged(rules, before, now="2026-12-31 12:00")
     too_late = judged(rules, after, now="2026-12-31 12:00")
 
-    assert [share.deadline for share in in_time.speed()] == [at("2026-03-01 11:00")]
+    assert [contribution.deadline for contribution in in_time.speed()] == [at("2026-03-01 11:00")]
     assert [(notice.tier, notice.deadline) for notice in in_time.notices] == [
         ("warning-1h", at("2026-03-01 10:00")),
-        (BREACH, at("2026-03-01 11:00")),
+        (DEADLINE_TIER, at("2026-03-01 11:00")),
         ("escalation-3h", at("2026-03-08 11:00")),
     ]
-    assert [(share.status, share.deadline) for share in too_late.speed()] == [("open", None)]
+    assert [(contribution.status, contribution.deadline) for contribution in too_late.speed()] == [("open", None)]
     assert too_late.notices == ()
 
 

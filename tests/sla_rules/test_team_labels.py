@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
-from sla_rules.evaluation.shares import SpeedShare
-from sla_rules.figures.open_work import Live
+from sla_rules.engine.partition import PartitionState
+from sla_rules.evaluation.contributions import SpeedContribution
+from sla_rules.figures.open_work import OpenWork
 from sla_rules.figures.team_labels import COUNTED, LONGEST, TeamLabels
 from sla_rules.names import NO_TEAM, OTHER
 from tests.sla_rules.rules import agreement, wall
@@ -17,11 +17,11 @@ from tests.sla_rules.story import handed_off
 TEAMS = st.sampled_from([None, "", *"abcdefgh", OTHER, NO_TEAM])
 NAMED = frozenset({"a", "b"})
 LIMIT = 3
-Story = tuple[list[SpeedShare], list[tuple[SpeedShare | None, SpeedShare | None]]]
+Story = tuple[list[SpeedContribution], list[tuple[SpeedContribution | None, SpeedContribution | None]]]
 
 
-def owed(team: str | None, deadline: int = 60) -> SpeedShare:
-    return SpeedShare(0, "ceo", team, 0, deadline, "open", None, None, None, True, False, False, False)  # noqa: FBT003
+def owed(team: str | None, deadline: int = 60) -> SpeedContribution:
+    return SpeedContribution(0, "ceo", team, 0, deadline, "open", None, None, None, True, False, False, False)  # noqa: FBT003
 
 
 @st.composite
@@ -29,7 +29,7 @@ def comings_and_goings(draw: st.DrawFn) -> Story:
     """Shares that are there at first, then one in place of another: what is gone was there."""
     there = [owed(team) for team in draw(st.lists(TEAMS, max_size=12))]
     first = list(there)
-    steps: list[tuple[SpeedShare | None, SpeedShare | None]] = []
+    steps: list[tuple[SpeedContribution | None, SpeedContribution | None]] = []
     for _ in range(draw(st.integers(0, 30))):
         gone = there.pop(draw(st.integers(0, len(there) - 1))) if bool(there) and draw(st.booleans()) else None
         came = owed(draw(TEAMS)) if gone is None or draw(st.booleans()) else None
@@ -48,13 +48,13 @@ def test_sums_stay_exact_no_team_moves_and_no_more_than_the_limit_are_shown(
     shown: set[str] = set()
 
     for first, steps in partitions:
-        there = Counter(share.team or NO_TEAM for share in first)
-        live = Live(wall(), teams)
-        for share in first:
-            live.put_in(share)
-        live.settle()
+        there = Counter(contribution.team or NO_TEAM for contribution in first)
+        open_work = OpenWork(wall(), teams)
+        for contribution in first:
+            open_work.put_in(contribution)
+        open_work.settle()
         for gone, came in [(None, None), *steps]:
-            live.replace(gone, came)
+            open_work.replace(gone, came)
             there.update([came.team or NO_TEAM] if came else [])
             there.subtract([gone.team or NO_TEAM] if gone else [])
 
@@ -63,7 +63,7 @@ def test_sums_stay_exact_no_team_moves_and_no_more_than_the_limit_are_shown(
                 if count:
                     labels[team].add(teams.of(team))
                     expected[teams.of(team)] += count
-            assert {debtor.team: count for debtor, count in live.waiting.items()} == expected
+            assert {group.team: count for group, count in open_work.waiting.items()} == expected
             shown |= expected.keys()
 
     assert all(len(values) == 1 for values in labels.values())
@@ -73,29 +73,29 @@ def test_sums_stay_exact_no_team_moves_and_no_more_than_the_limit_are_shown(
 
 
 def test_nothing_of_a_team_is_left_when_its_last_lead_is_gone() -> None:
-    live = Live(wall(), TeamLabels((), 2))
-    live.settle()
+    open_work = OpenWork(wall(), TeamLabels((), 2))
+    open_work.settle()
 
     for number in range(1_000):
-        live.replace(None, owed(f"team {number}", number * 60_000_000))
-        live.replace(owed(f"team {number}", number * 60_000_000), None)
+        open_work.replace(None, owed(f"team {number}", number * 60_000_000))
+        open_work.replace(owed(f"team {number}", number * 60_000_000), None)
 
-    assert not [*live.waiting, *live.attempted, *live.overdue]
-    assert not live.oldest_deadlines()
-    assert len(live._debtors) <= 3  # noqa: SLF001
-    assert all(len(minutes._heap) < 100 for minutes in live._deadlines.values())  # noqa: SLF001
+    assert not [*open_work.waiting, *open_work.attempted, *open_work.overdue]
+    assert not open_work.oldest_deadlines()
+    assert len(open_work._groups) <= 3  # noqa: SLF001
+    assert all(len(minutes._heap) < 100 for minutes in open_work._deadlines.values())  # noqa: SLF001
 
 
 def test_of_the_leads_that_a_worker_takes_over_the_largest_teams_are_shown() -> None:
     rules = RuleBook([agreement(DESKS)])
-    before = Partition(rules, {})
+    before = PartitionState(rules, {})
     for number, team in enumerate(["small", "large", "large", "middle", "large", "desk: nights", "middle", "zero"]):
         before.fold({f"lead-{number}".encode(): [handed_off("2026-03-02 09:00", team=team)]})
-    after = Partition(rules, before.leads, TeamLabels(rules.teams, 2))
+    after = PartitionState(rules, before.leads, TeamLabels(rules.teams, 2))
 
     after.load()
 
-    counts = {debtor.team: count for debtor, count in after.live.waiting.items()}
+    counts = {group.team: count for group, count in after.open_work.waiting.items()}
     assert counts == {"large": 3, "middle": 2, "desk: nights": 1, OTHER: 2}
 
 

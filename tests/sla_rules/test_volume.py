@@ -34,7 +34,7 @@ def test_a_lead_counts_once_at_its_first_hand_off() -> None:
     told = (handed_off("2026-03-31 23:00"), recycled("2026-04-01 09:00"), handed_off("2026-04-02 09:00"))
     judgement = judged(company_x(), *told, now="2026-04-30 12:00")
 
-    assert [share.start for share in judgement.volume()] == [at("2026-03-31 23:00")]
+    assert [contribution.start for contribution in judgement.volume()] == [at("2026-03-31 23:00")]
     assert judgement.figures("leads-delivered") == {"delivered": 1}
 
 

@@ -60,11 +60,11 @@ def test_bands_are_cumulative(rules: RuleBook, history: History, end: int) -> No
 
 def test_a_cycle_lies_in_the_windows_of_its_hand_off_in_the_agreements_zone() -> None:
     windows = Windows(company_x())
-    (share,) = judged(
+    (contribution,) = judged(
         company_x(), handed_off("2026-03-01 23:30"), attempted("2026-03-02 09:10"), now="2026-03-02 12:00"
     ).speed()
 
-    windows.put_in(share)
+    windows.put_in(contribution)
 
     assert {(key.interval, key.first) for key in windows.tallies} == {
         ("day", date(2026, 3, 1)),
@@ -75,21 +75,21 @@ def test_a_cycle_lies_in_the_windows_of_its_hand_off_in_the_agreements_zone() ->
 
 def test_what_changed_is_told_once_and_again_when_it_is_taken_out() -> None:
     windows = Windows(company_x())
-    (share,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
+    (contribution,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
 
-    windows.put_in(share)
+    windows.put_in(contribution)
     assert [windows.figures(key).current for key in windows.take_changed()] == [
         {"leads": 1, "open": 1, "untouched": 1}
     ] * 3
     assert windows.take_changed() == []
-    windows.take_out(share)
+    windows.take_out(contribution)
     assert [windows.figures(key).current for key in windows.take_changed()] == [{}] * 3
 
 
 def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None:
     windows = Windows(company_x())
-    (share,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
-    windows.put_in(share)
+    (contribution,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
+    windows.put_in(contribution)
     day, week, month = sorted(windows.tallies)
     emptied = KEY._replace(first=date(2026, 2, 2))
     foreign = KEY._replace(agreement="gone")

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Literal, Self, TypeVar
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import BEFORE_ALL, Changes, Partition
+from sla_rules.engine.partition import BEFORE_ALL, Changes, PartitionState
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Forwarded
@@ -56,7 +56,7 @@ class Worker:
 
     def take_over(self) -> None:
         """Begin anew with nothing but what is durable."""
-        self.partition = Partition(self.rules, dict(self.durable.states))
+        self.partition = PartitionState(self.rules, dict(self.durable.states))
         self.partition.load(self.durable.breaches.values(), self.durable.figures)
 
     def run(self, script: Script, crashes: Mapping[int, Crash] | None = None) -> Self:
@@ -86,10 +86,10 @@ class Worker:
         self,
         step: Sequence[tuple[str, Forwarded]] | Instant | Back,
         crash: CrashPoint | None = None,
-        looks: int | None = None,
+        scan_budget: int | None = None,
     ) -> Changes:
         """One batch or tick; with a crash, what follows is written up to that point."""
-        changes = self._changes(step, looks)
+        changes = self._changes(step, scan_budget)
         half = len(changes.notices) // 2 if crash == "in_outputs" else None
         self.durable.breaches.update(islice(changes.notices.items(), half))
         if crash == "in_outputs":
@@ -110,11 +110,13 @@ class Worker:
                 self.durable.states.pop(lead, None)
         return changes
 
-    def _changes(self, step: Sequence[tuple[str, Forwarded]] | Instant | Back, looks: int | None) -> Changes:
+    def _changes(self, step: Sequence[tuple[str, Forwarded]] | Instant | Back, scan_budget: int | None) -> Changes:
         if isinstance(step, Back):
             return self.partition.set_back(step.now)
         return (
-            self.partition.pass_time(step, looks=looks) if isinstance(step, int) else self.partition.fold(by_lead(step))
+            self.partition.advance_to(step, scan_budget=scan_budget)
+            if isinstance(step, int)
+            else self.partition.fold(by_lead(step))
         )
 
     def outcome(self) -> Outcome:

@@ -20,7 +20,7 @@ from aiokafka.errors import KafkaError
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.codec import decode_fact
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import DAY, MINUTE
 from sla_rules.lead.facts import Forwarded, Merged
 from sla_rules.names import FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
@@ -200,19 +200,21 @@ class Fates:
 def wanted(sent: Sent, rules: RuleBook, settings: Settings) -> Fates:
     """What has to become of it."""
     letters = dict(sent.letters)
-    books = {partition: Partition(rules, {}) for partition in sent.arrived}
+    partition_states = {partition: PartitionState(rules, {}) for partition in sent.arrived}
     pending: dict[int, dict[bytes, list[Forwarded]]] = {}
     for partition, arrived in sent.arrived.items():
         decoded = decode(arrived, PARTITIONS, (), 5 * MINUTE, rules.vocabulary, settings.keep_days * DAY)
         letters |= {(one.record.topic, partition, one.record.offset): one.reason for one in decoded.rejected}
         pending[partition] = decoded.facts
     while any(pending.values()):
-        forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in books}
+        forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in partition_states}
         for partition, facts in pending.items():
-            for lead, sent_on in books[partition].fold(facts).forwards.items():
+            for lead, sent_on in partition_states[partition].fold(facts).forwards.items():
                 forwarded[partition_of(lead, PARTITIONS)].setdefault(lead, []).extend(sent_on)
         pending = forwarded
-    states = {lead: state for book in books.values() for lead, state in book.leads.items()}
+    states = {
+        lead: state for partition_state in partition_states.values() for lead, state in partition_state.leads.items()
+    }
     return Fates(letters, _facts(states))
 
 

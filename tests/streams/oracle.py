@@ -9,7 +9,7 @@ import msgspec
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode as decode_state
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.figures.windows import record, record_key
 from sla_rules.instants import MINUTE, Instant
@@ -28,8 +28,8 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
     breaches: dict[bytes, Any] = {}
     figures: dict[bytes, Any] = {}
     leads: dict[bytes, Any] = {}
-    books = {partition: Partition(rules, {}) for partition in range(PARTITIONS)}
-    told: dict[int, dict[str, bytes]] = {partition: {} for partition in books}
+    partition_states = {partition: PartitionState(rules, {}) for partition in range(PARTITIONS)}
+    told: dict[int, dict[str, bytes]] = {partition: {} for partition in partition_states}
     letters: dict[bytes, str] = {}
     pending: dict[int, dict[bytes, list[Forwarded]]] = {}
     for partition, records in (await _events(broker)).items():
@@ -40,19 +40,21 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
             for one in decoded.rejected
         }
     while any(pending.values()):
-        forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in books}
+        forwarded: dict[int, dict[bytes, list[Forwarded]]] = {partition: {} for partition in partition_states}
         for partition, facts in pending.items():
-            changes = books[partition].fold(facts)
+            changes = partition_states[partition].fold(facts)
             told[partition] |= changes.notices
             for lead, sent_on in changes.forwards.items():
                 forwarded[partition_of(lead, PARTITIONS)].setdefault(lead, []).extend(sent_on)
         pending = forwarded
-    for partition, book in books.items():
-        notices = told[partition] | book.pass_time(now).notices
+    for partition, partition_state in partition_states.items():
+        notices = told[partition] | partition_state.advance_to(now).notices
         breaches |= _standing({key.encode(): value for key, value in notices.items()})
-        for key in book.windows.tallies:
-            figures |= _figures({record_key(key, partition): record(key, book.windows.figures(key), partition, rules)})
-        leads |= _known(book.leads)
+        for key in partition_state.windows.tallies:
+            figures |= _figures(
+                {record_key(key, partition): record(key, partition_state.windows.figures(key), partition, rules)}
+            )
+        leads |= _known(partition_state.leads)
     return {"breaches": breaches, "figures": figures, "leads": leads, "letters": letters}
 
 
@@ -101,7 +103,7 @@ def _figures(records: Mapping[bytes, bytes]) -> dict[bytes, Any]:
 
 def _known(states: Mapping[bytes, bytes]) -> dict[bytes, Any]:
     opened = {lead: decode_state(data) for lead, data in states.items()}
-    return {lead: (state.shares, state.facts) for lead, state in opened.items()}
+    return {lead: (state.contributions, state.facts) for lead, state in opened.items()}
 
 
 async def _letters(broker: str) -> dict[bytes, str]:

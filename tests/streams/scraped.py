@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import Instant
 from streams.exposition import Outline, Sample, outline, owed, snapshot, windows
 
@@ -18,8 +18,8 @@ def targets(of: Iterable[Outline]) -> list[Sample]:
     return [sample for one in of for sample in one.targets]
 
 
-def series(book: Partition, now: Instant, partition: int = 0) -> list[Sample]:
+def series(state: PartitionState, now: Instant, partition: int = 0) -> list[Sample]:
     """What was agreed, what happened in the current windows and what is owed now."""
-    known = outlines(book.rules, now)
-    seen = snapshot(book, partition, known)
+    known = outlines(state.rules, now)
+    seen = snapshot(state, partition, known)
     return [*targets(known), *windows(known, seen), *owed(known, seen)]

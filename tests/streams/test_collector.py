@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
-from sla_rules.engine.partition import Partition
-from sla_rules.evaluation.shares import DepthShare
+from sla_rules.engine.partition import PartitionState
+from sla_rules.evaluation.contributions import DepthContribution
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import HOUR, Instant
 from sla_rules.lead.facts import Fact
@@ -58,11 +58,11 @@ class Service:
         self.measures.delays["handed-off"].counts[2] = len(teams)
         labels = TeamLabels(self.rules.teams, limit)
         for partition in range(PARTITIONS):
-            book = Partition(self.rules, {}, labels)
-            book.load()
-            book.fold(dict(leads_of(teams[partition::PARTITIONS])))
-            book.pass_time(self.now())
-            self.ownership.partitions[partition] = Owned(book)
+            state = PartitionState(self.rules, {}, labels)
+            state.load()
+            state.fold(dict(leads_of(teams[partition::PARTITIONS])))
+            state.advance_to(self.now())
+            self.ownership.partitions[partition] = Owned(state)
         topics = {"handed-off": PARTITIONS, "lead-created": PARTITIONS}
         self.collector = Collector(
             self.rules, self.ownership, self.measures, Vitals(monotonic()), self.now, topics, labels
@@ -102,8 +102,12 @@ async def test_with_ten_thousand_teams_a_scrape_stays_small_and_its_sums_exact()
     assert len(samples) < 5_000
     left = ("agreement", "obligation", "segment", "state", "partition")
     for partition, owned in service.ownership.partitions.items():
-        shares = [share for data in owned.book.leads.values() for share in decode(data).shares]
-        depth = Counter(share.segment for share in shares if isinstance(share, DepthShare))
+        contributions = [
+            contribution for data in owned.state.leads.values() for contribution in decode(data).contributions
+        ]
+        depth = Counter(
+            contribution.segment for contribution in contributions if isinstance(contribution, DepthContribution)
+        )
         for segment, count in depth.items():
             shown = totals(samples, "leadsla_open_leads", *left)
             assert shown["terms-0", "tries", segment, "waiting", str(partition)] == count > 1_000
@@ -126,9 +130,9 @@ async def test_no_other_label_takes_its_values_from_events() -> None:
                 handed_off(BEGAN, rep=word, team=word, role=word, product=word),
                 attempted("2026-03-02 09:10", channel=word, rep=word, outcome=word, name=word),
             ]
-            service.ownership.partitions[number % PARTITIONS].book.fold({f"lead-{number}".encode(): told})
+            service.ownership.partitions[number % PARTITIONS].state.fold({f"lead-{number}".encode(): told})
         for owned in service.ownership.partitions.values():
-            owned.book.pass_time(service.now())
+            owned.state.advance_to(service.now())
 
     shown = [
         {(sample.name, label, value) for sample in await service.samples() for label, value in sample.labels.items()}
@@ -145,10 +149,10 @@ async def test_who_is_shown_stays_shown_from_scrape_to_scrape() -> None:
     before = totals(await service.samples(), "leadsla_open_leads", "team")
 
     for owned in service.ownership.partitions.values():
-        for lead in list(owned.book.leads):
-            owned.book.fold({lead: [handed_off("2026-03-02 09:30", team="e")]})
-        owned.book.fold({b"late": [handed_off("2026-03-02 10:59", team="b")]})
-        owned.book.pass_time(service.now())
+        for lead in list(owned.state.leads):
+            owned.state.fold({lead: [handed_off("2026-03-02 09:30", team="e")]})
+        owned.state.fold({b"late": [handed_off("2026-03-02 10:59", team="b")]})
+        owned.state.advance_to(service.now())
     after = totals(await service.samples(), "leadsla_open_leads", "team")
 
     kept = before.keys() - {("other",), ("unassigned",)}
@@ -268,7 +272,7 @@ async def test_partitions_that_change_hands_during_a_scrape_are_not_shown_by_hal
 
 async def test_what_cannot_be_collected_is_counted_and_the_service_still_speaks_for_itself() -> None:
     service = Service(["north"], 5)
-    del service.ownership.partitions[1].book.told
+    del service.ownership.partitions[1].state.published_notices
 
     for failures in (1, 2):
         with capture_logs() as said:

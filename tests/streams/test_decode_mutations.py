@@ -13,7 +13,7 @@ import pytest
 
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.figures.windows import read_record, record
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import MINUTE, SECOND
@@ -36,7 +36,7 @@ def test_the_records_are_good_before_they_are_damaged() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_damaged_record_is_a_fact_or_is_put_away_with_a_reason(seed: int) -> None:
     random = Random(seed)
-    partition = Partition(RuleBook(load_agreements([EXAMPLE])), {})
+    partition = PartitionState(RuleBook(load_agreements([EXAMPLE])), {})
     outcomes: Counter[str] = Counter()
     waiting: list[Arrived] = []
     for offset in range(RECORDS_PER_SEED):
@@ -50,13 +50,13 @@ def test_a_damaged_record_is_a_fact_or_is_put_away_with_a_reason(seed: int) -> N
     assert len(outcomes) > 8, "the damage is too much alike"
 
 
-def _taken(records: list[Arrived], partition: Partition) -> Counter[str]:
+def _taken(records: list[Arrived], partition: PartitionState) -> Counter[str]:
     """Read and folded, as a batch is; what became of each record."""
     decoded = decode(records, 1, partition.leads, 5 * MINUTE)
     assert [one for one in decoded.rejected if not one.reason or not one.detail.strip()] == []
     assert all(one.record in records for one in decoded.rejected)
     partition.fold(decoded.facts)
-    partition.pass_time(NOW_MS * 1_000 + SECOND)
+    partition.advance_to(NOW_MS * 1_000 + SECOND)
     return decoded.reasons() + Counter({"fact": _facts(decoded)})
 
 
@@ -68,10 +68,10 @@ def _facts(decoded: Decoded) -> int:
 def test_what_a_damaged_partition_holds_is_loaded_or_refused_in_words(seed: int) -> None:
     random = Random(seed)
     rules = RuleBook(load_agreements([EXAMPLE]))
-    partition = Partition(rules, {})
+    partition = PartitionState(rules, {})
     left_alone = structured(sample("lead.handed_off.v1", subject="lead-3"))
     partition.fold(decode([*CORPUS, left_alone], 1, (), MINUTE).facts)
-    told = list(partition.pass_time(NOW_MS * 1_000).notices.values())
+    told = list(partition.advance_to(NOW_MS * 1_000).notices.values())
     figures = [record(key, partition.windows.figures(key), 0, rules) for key in partition.windows.take_changed()]
     assert told
     assert figures
@@ -93,7 +93,7 @@ def test_what_a_damaged_partition_holds_is_loaded_or_refused_in_words(seed: int)
 def _fate(rules: RuleBook, leads: dict[bytes, bytes], told: list[bytes], figures: list[bytes]) -> str:
     """Whether what a partition holds could be loaded; if not, the error says why."""
     try:
-        Partition(rules, leads).load(told, dict(map(read_record, figures)))
+        PartitionState(rules, leads).load(told, dict(map(read_record, figures)))
     except UnknownFormatError as refused:
         return "refused" if str(refused) else "refused without a word"
     return "loaded"

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import SECOND
 from sla_rules.lead.facts import Confirmed, Corrected, Fact
 from sla_rules.names import METRIC
@@ -40,19 +40,19 @@ def rules() -> RuleBook:
 
 
 @pytest.fixture
-def book(rules: RuleBook) -> Partition:
+def state(rules: RuleBook) -> PartitionState:
     """Watched from a Monday morning on."""
-    partition = Partition(rules, {})
+    partition = PartitionState(rules, {})
     partition.load()
     partition.watch([REPORT], at(MONDAY))
-    partition.pass_time(at(MONDAY))
+    partition.advance_to(at(MONDAY))
     return partition
 
 
-def scraped(book: Partition, when: str) -> list[Sample]:
+def scraped(state: PartitionState, when: str) -> list[Sample]:
     now = at(when)
-    book.pass_time(now)
-    return series(book, now)
+    state.advance_to(now)
+    return series(state, now)
 
 
 def found(samples: list[Sample], metric: str, **labels: str) -> list[float]:
@@ -71,33 +71,33 @@ def of_report(samples: list[Sample]) -> Mapping[str, float]:
     return {name: value[0] for name, value in values.items()}
 
 
-def test_every_series_is_there_once_with_the_labels_of_its_metric(book: Partition) -> None:
-    samples = scraped(book, MONDAY)
+def test_every_series_is_there_once_with_the_labels_of_its_metric(state: PartitionState) -> None:
+    samples = scraped(state, MONDAY)
 
     assert len({(name, labels) for name, labels, _ in samples}) == len(samples)
     assert all(len(labels) == len(METRIC[name].labels) for name, labels, _ in samples)
 
 
-def test_a_delivery_belongs_to_no_segment_and_is_open_until_it_is_due(book: Partition) -> None:
-    samples = scraped(book, "2026-03-02 16:00")
+def test_a_delivery_belongs_to_no_segment_and_is_open_until_it_is_due(state: PartitionState) -> None:
+    samples = scraped(state, "2026-03-02 16:00")
 
     assert of_report(samples) == {"leads": 1, "within_target_leads": 0, "breached_leads": 0, "open_leads": 1}
     assert found(samples, "leadsla_window_leads", obligation="report", segment="all") == [1]
     assert found(samples, "leadsla_overdue_leads", obligation="report") == [0]
     assert found(samples, "leadsla_open_leads", obligation="report", state="waiting", team="unassigned") == [1]
-    assert found(samples, "leadsla_breaches_total", obligation="report", outcome="told") == [0]
+    assert found(samples, "leadsla_breaches_total", obligation="report", outcome="published") == [0]
 
 
-def test_a_missed_delivery_is_overdue_until_a_confirmation_names_its_day(book: Partition) -> None:
-    missed = scraped(book, "2026-03-02 16:01")
+def test_a_missed_delivery_is_overdue_until_a_confirmation_names_its_day(state: PartitionState) -> None:
+    missed = scraped(state, "2026-03-02 16:01")
     assert of_report(missed) == {"leads": 2, "within_target_leads": 0, "breached_leads": 1, "open_leads": 1}
     assert found(missed, "leadsla_overdue_leads", obligation="report") == [1]
-    assert found(missed, "leadsla_breaches_total", obligation="report", outcome="told") == [1]
+    assert found(missed, "leadsla_breaches_total", obligation="report", outcome="published") == [1]
 
     late = at("2026-03-02 18:00")
-    book.fold({REPORT: [Confirmed(late, late, "/crm", "c-1", due="2026-03-02")]})
+    state.fold({REPORT: [Confirmed(late, late, "/crm", "c-1", due="2026-03-02")]})
 
-    settled = scraped(book, "2026-03-02 18:01")
+    settled = scraped(state, "2026-03-02 18:01")
     assert of_report(settled) == of_report(missed)
     assert found(settled, "leadsla_overdue_leads", obligation="report") == [0]
 
@@ -121,12 +121,12 @@ def test_once_nothing_is_due_any_more_there_is_no_next_delivery(rules: RuleBook)
     assert found(targets(over), "leadsla_target_due_timestamp_seconds") == []
 
 
-def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(book: Partition) -> None:
-    nothing = scraped(book, MONDAY)
+def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(state: PartitionState) -> None:
+    nothing = scraped(state, MONDAY)
     robot = attempted("2026-03-02 09:10", channel="email", automated=True)
-    book.fold({b"lead-1": [handed_off(MONDAY, score=70), robot, attempted("2026-03-02 09:20")]})
+    state.fold({b"lead-1": [handed_off(MONDAY, score=70), robot, attempted("2026-03-02 09:20")]})
 
-    samples = scraped(book, "2026-03-02 09:30")
+    samples = scraped(state, "2026-03-02 09:30")
 
     for actor in ("human", "automation"):
         assert found(nothing, "leadsla_window_contact_attempts", actor=actor, segment="unmatched") == [0]
@@ -134,10 +134,10 @@ def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(book: P
     assert found(samples, "leadsla_window_unconnected_attempts", segment="unmatched") == [1]
 
 
-def test_a_hand_off_below_the_agreed_quality_is_shown_wherever_hand_offs_are_judged(book: Partition) -> None:
-    book.fold({b"lead-1": [created(MONDAY, score=50), handed_off(MONDAY, score=50)]})
+def test_a_hand_off_below_the_agreed_quality_is_shown_wherever_hand_offs_are_judged(state: PartitionState) -> None:
+    state.fold({b"lead-1": [created(MONDAY, score=50), handed_off(MONDAY, score=50)]})
 
-    samples = scraped(book, "2026-03-02 09:30")
+    samples = scraped(state, "2026-03-02 09:30")
 
     unready = {
         name: found(samples, "leadsla_window_unready_leads", obligation=name, segment="unmatched")
@@ -147,31 +147,31 @@ def test_a_hand_off_below_the_agreed_quality_is_shown_wherever_hand_offs_are_jud
     assert found(samples, "leadsla_window_leads", obligation="touch", segment="unmatched") == [0]
 
 
-def test_a_hand_off_under_no_agreement_is_shown_until_one_applies(book: Partition) -> None:
-    assert found(scraped(book, MONDAY), "leadsla_unagreed_leads") == [0]
+def test_a_hand_off_under_no_agreement_is_shown_until_one_applies(state: PartitionState) -> None:
+    assert found(scraped(state, MONDAY), "leadsla_uncovered_leads") == [0]
 
-    book.fold({b"lead-1": [handed_off("2026-02-27 09:00")], b"lead-2": [handed_off(MONDAY)]})
-    before = scraped(book, "2026-03-02 09:30")
-    book.fold({b"lead-1": [corrected_to(handed_off("2026-03-02 09:00"), "handed off 2026-02-27 09:00")]})
-    after = scraped(book, "2026-03-02 09:31")
+    state.fold({b"lead-1": [handed_off("2026-02-27 09:00")], b"lead-2": [handed_off(MONDAY)]})
+    before = scraped(state, "2026-03-02 09:30")
+    state.fold({b"lead-1": [corrected_to(handed_off("2026-03-02 09:00"), "handed off 2026-02-27 09:00")]})
+    after = scraped(state, "2026-03-02 09:31")
 
-    assert found(before, "leadsla_unagreed_leads", partition="0") == [1]
-    assert found(after, "leadsla_unagreed_leads", partition="0") == [0]
+    assert found(before, "leadsla_uncovered_leads", partition="0") == [1]
+    assert found(after, "leadsla_uncovered_leads", partition="0") == [0]
 
 
 def corrected_to(right: Fact, wrong: str) -> Fact:
     return Corrected(right.time, right.arrival, "/crm", "c-1", replaces=wrong, instead=right)
 
 
-def test_a_connection_stamped_before_the_leads_creation_is_an_anomaly_of_its_clock(book: Partition) -> None:
+def test_a_connection_stamped_before_the_leads_creation_is_an_anomaly_of_its_clock(state: PartitionState) -> None:
     told = [
         handed_off("2026-03-02 08:50", score=70),
         turned("2026-03-02 08:55", "connected"),
         created(MONDAY, score=70),
     ]
-    book.fold({b"lead-1": told})
+    state.fold({b"lead-1": told})
 
-    samples = scraped(book, "2026-03-02 09:30")
+    samples = scraped(state, "2026-03-02 09:30")
 
     assert found(samples, "leadsla_window_anomalies", obligation="answer", segment="unmatched") == [1]
     assert found(samples, "leadsla_window_anomalies", obligation="touch", segment="unmatched") == [0]
@@ -189,11 +189,11 @@ obligations:
 
 def test_quarters_and_years_are_those_of_the_agreement() -> None:
     """89 days from February to April: a lead a day."""
-    book = Partition(RuleBook([agreement(FISCAL)]), {})
-    book.load()
-    book.fold({b"acme": [handed_off("2026-02-01 09:00")], b"bolt": [handed_off("2026-01-31 09:00")]})
+    state = PartitionState(RuleBook([agreement(FISCAL)]), {})
+    state.load()
+    state.fold({b"acme": [handed_off("2026-02-01 09:00")], b"bolt": [handed_off("2026-01-31 09:00")]})
 
-    samples = scraped(book, "2026-04-01 12:00")
+    samples = scraped(state, "2026-04-01 12:00")
 
     edges = [
         [found(samples, f"leadsla_window_{edge}_timestamp_seconds", window=window) for edge in ("start", "end")]

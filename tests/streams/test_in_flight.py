@@ -96,7 +96,7 @@ def serving(app: LeadApp) -> bool:
 
 def folded(app: LeadApp, lead: str) -> bool:
     owned = app.ownership.partitions.get(partition_of(lead.encode(), PARTITIONS))
-    return owned is not None and lead.encode() in owned.book.leads
+    return owned is not None and lead.encode() in owned.state.leads
 
 
 @asynccontextmanager
@@ -200,11 +200,11 @@ async def test_a_partition_is_not_given_away_while_something_of_it_is_in_flight(
         gate.shut(HELD)
         await send(broker, [Crm().handed_off(lead_of(HELD))])
         await until(lambda: gate.waiting == {HELD})
-        book = app.ownership.partitions[HELD].book
+        state = app.ownership.partitions[HELD].state
         joining = asyncio.create_task(asyncio.to_thread(Worker, broker, agreement, tmp_path, "second"))
         await until(lambda: app.rebalancing)
         await asyncio.sleep(A_WHILE)
-        assert app.ownership.partitions[HELD].book is book
+        assert app.ownership.partitions[HELD].state is state
         assert not joining.done()
 
         gate.open()

@@ -28,7 +28,7 @@ LEADS = 40
 def less(state: bytes) -> bytes:
     """The same lead as an owner knew it that had seen only its first fact."""
     known = decode(state)
-    return encode(msgspec.structs.replace(known, packed=pack_facts(known.facts[:1]), shares=(), wake=None))
+    return encode(msgspec.structs.replace(known, packed=pack_facts(known.facts[:1]), contributions=(), next_due=None))
 
 
 async def write_late(broker: str, topic: str, values: Mapping[bytes, bytes], generation: int = 0) -> None:

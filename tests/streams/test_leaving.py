@@ -9,7 +9,7 @@ import pytest
 
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey, read_record
 from sla_rules.instants import DAY, MINUTE, moment
@@ -77,11 +77,11 @@ async def told(broker: str) -> tuple[dict[WindowKey, Tally], bool]:
 
 async def wanted(broker: str, agreement: Path) -> dict[WindowKey, Tally]:
     """The same by a partition that keeps every lead."""
-    book = Partition(RuleBook(load_agreements([agreement])), {})
+    state = PartitionState(RuleBook(load_agreements([agreement])), {})
     for record in await all_records(broker, "handed-off", "contact-attempt"):
-        book.fold(decode([record], PARTITIONS, (), 5 * MINUTE).facts)
-    book.pass_time(BEGIN + 30 * DAY)
-    return {key: tally for key, tally in book.windows.tallies.items() if tally}
+        state.fold(decode([record], PARTITIONS, (), 5 * MINUTE).facts)
+    state.advance_to(BEGIN + 30 * DAY)
+    return {key: tally for key, tally in state.windows.tallies.items() if tally}
 
 
 async def test_leads_leave_whoever_dies_and_what_was_counted_stays(
@@ -95,7 +95,7 @@ async def test_leads_leave_whoever_dies_and_what_was_counted_stays(
     settings = {"LEADSLA_CLOCK": str(clock), "LEADSLA_KEEP_DAYS": "3"}
 
     with Worker(broker, agreement, tmp_path, "first", **settings) as first:
-        await asyncio.to_thread(first.wait_for, "leadsla_breaches_total", LEADS / 2, outcome="told")
+        await asyncio.to_thread(first.wait_for, "leadsla_breaches_total", LEADS / 2, outcome="published")
         with Worker(broker, agreement, tmp_path, "second", **settings):
             await until(lambda: fewer_than(broker, LEADS))
             first.program.kill()
@@ -118,7 +118,7 @@ async def test_a_lead_that_comes_back_is_counted_beside_what_stays(
     await publish(broker, [Arrived(BEGIN + 20 * MINUTE, sent) for sent in lives()])
     clock = FastClock(wall_clock(), BEGIN + 4 * DAY, SPEED)
     with Worker(broker, agreement, tmp_path, LEADSLA_CLOCK=str(clock), LEADSLA_KEEP_DAYS="3") as worker:
-        await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", LEADS / 2, outcome="told")
+        await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", LEADS / 2, outcome="published")
         await until(lambda: nothing_is_left(broker))
         before, _ = await told(broker)
         again = Crm(start=moment(clock()), source="/crm/again")

@@ -49,7 +49,7 @@ async def test_rewritten_terms_are_refused_field_by_field_until_they_are_accepte
     agreement = quick_agreement(tmp_path, within="2s")
     with Worker(broker, agreement, tmp_path) as first:
         await send(broker, [Crm(start=moment(wall_clock())).handed_off("L-1")])
-        await asyncio.to_thread(first.wait_for, "leadsla_breaches_total", 1, outcome="told")
+        await asyncio.to_thread(first.wait_for, "leadsla_breaches_total", 1, outcome="published")
         await ends_as_the_pure_fold_says(broker, agreement)
     assert leadsla("check", "--against-broker", str(agreement), broker=broker, agreements=agreement).returncode == 0
 

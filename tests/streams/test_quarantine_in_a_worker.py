@@ -54,20 +54,20 @@ async def test_what_a_fault_meets_is_set_aside_or_put_away_until_the_fault_is_go
     faults = {"FAULT_UNFOLDABLE": "odd", "FAULT_UNJUDGEABLE": "poison", "LEADSLA_STORE": store}
     with Worker(broker, agreement, tmp_path, module=FAULTY, **faults) as worker:
         await send(broker, [crm.handed_off(f"L-{number}") for number in range(8)])
-        await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 8, outcome="told")
+        await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 8, outcome="published")
         before = await last_values(broker, BREACHES_TOPIC)
         odd = crm.event("lead.contact_attempted.v1", "L-2", channel="phone", id="odd")
         late = [crm.handed_off(f"L-{number}") for number in range(8, 12)]
         await send(broker, [crm.called("L-1", 1, id="poison"), odd, crm.called("L-3", 1), *late])
         await asyncio.to_thread(worker.wait_for, "leadsla_quarantined_leads", 1)
         await asyncio.to_thread(worker.wait_for, "leadsla_rejected_total", 1, reason="unfoldable")
-        await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 12, outcome="told")
+        await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 12, outcome="published")
 
         assert worker.says("/livez")[0]
         assert "it is in quarantine" in worker.program.log()
         assert "lead=L-1 " in worker.program.log()
         state = decode((await last_values(broker, CHANGELOG))[b"L-1"])
-        assert (state.digest, state.shares) == (QUARANTINED, ())
+        assert (state.digest, state.contributions) == (QUARANTINED, ())
         assert [fact.id for fact in state.facts][-1] == "poison"
         [letter] = await all_records(broker, REJECTED_TOPIC)
         headers = dict(letter.headers)
@@ -140,7 +140,7 @@ async def test_a_lead_that_is_full_takes_no_more_and_the_worker_goes_on(
         assert [letter.value for letter in letters] == [one.value for one in attempts[39:]]
         known = decode((await last_values(broker, CHANGELOG))[b"L-1"]).facts
         assert len(known) == 42
-        assert {getattr(fact, "to", None) for fact in known} == {None, "converted", "deleted"}
+        assert {getattr(fact, "status", None) for fact in known} == {None, "converted", "deleted"}
         assert worker.says("/livez")[0]
 
 

@@ -42,5 +42,5 @@ async def test_events_that_waited_for_the_worker_disprove_their_breaches_before_
     await send(broker, records)
     with Worker(broker, agreement, tmp_path) as worker:
         assert wait_until(all_read(worker, len(records)), 30), worker.program.tail()
-        told = worker.total("leadsla_breaches_total", outcome="told")
+        told = worker.total("leadsla_breaches_total", outcome="published")
         assert worker.total("leadsla_breaches_total", outcome="retracted") == 0, f"of {told} told"

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.published_notices import RETRACTED
-from sla_rules.evaluation.shares import Share, UnagreedShare
+from sla_rules.evaluation.contributions import Contribution, UncoveredContribution
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey, read_record
 from sla_rules.instants import SECOND
@@ -95,7 +95,7 @@ async def test_a_worker_that_listens_comes_to_the_same_whatever_the_order(
 
     with started(embedded, stages, tmp_path) as worker:
         await publish(embedded, records[::2])
-        worker.wait_for("leadsla_breaches_total", 10, outcome="told")
+        worker.wait_for("leadsla_breaches_total", 10, outcome="published")
         await publish(embedded, records[1::2])
         wanted = {**outcome_of(plays), "published": {}}
         assert await settles(embedded, wanted, rules_of(stages)) == {}, worker.program.tail()
@@ -152,11 +152,11 @@ def outcome_of(plays: list[Play]) -> Outcome:
     What was published is left out where leads were merged: a worker that was away may publish the periods that ended
     meanwhile before the facts that a merge sends on have come to their new partition.
     """
-    outcome: Outcome = {"breaches": {}, "shares": {}, "restated": {}, "published": {}}
+    outcome: Outcome = {"breaches": {}, "contributions": {}, "restated": {}, "published": {}}
     for play in plays:
         outcome["breaches"].update({record["key"]: record for record in play.standing()})
-        for lead, shares in play.all_shares().items():
-            outcome["shares"][lead] = named(shares, play.rules)
+        for lead, contributions in play.all_shares().items():
+            outcome["contributions"][lead] = named(contributions, play.rules)
         merges = any(isinstance(fact, Merged) for facts in play.facts.values() for fact in facts)
         for key, figures in play.figures().items():
             outcome["restated"][key] = figures.current
@@ -167,13 +167,13 @@ def outcome_of(plays: list[Play]) -> Outcome:
 
 async def outcome_in(broker: str, rules: RuleBook) -> Outcome:
     """The same as a reader of the topics sees it."""
-    outcome: Outcome = {"breaches": {}, "shares": {}, "restated": {}, "published": {}}
+    outcome: Outcome = {"breaches": {}, "contributions": {}, "restated": {}, "published": {}}
     for value in (await last_values(broker, BREACHES_TOPIC)).values():
         event = msgspec.json.decode(value)
         if event["type"] != RETRACTED:
             outcome["breaches"][event["data"]["key"]] = {**event["data"], "type": event["type"]}
     for lead, data in (await last_values(broker, changelog_of(Settings()))).items():
-        outcome["shares"][lead.decode()] = named(decode_state(data).shares, rules)
+        outcome["contributions"][lead.decode()] = named(decode_state(data).contributions, rules)
     for key, current, published in windows(await last_values(broker, PERIODS_TOPIC)):
         add(outcome["restated"].setdefault(key, {}), current)
         add(outcome["published"].setdefault(key, {}), published or {})
@@ -187,15 +187,15 @@ def windows(records: Mapping[bytes, bytes]) -> Iterator[tuple[WindowKey, Tally, 
         yield key, figures.current, figures.published
 
 
-def named(shares: tuple[Share, ...], rules: RuleBook) -> list[tuple[object, ...]]:
+def named(contributions: tuple[Contribution, ...], rules: RuleBook) -> list[tuple[object, ...]]:
     """Shares with the names of their terms, whose numbers are others in another rule book."""
     found: list[tuple[object, ...]] = []
-    for share in shares:
-        if isinstance(share, UnagreedShare):
-            found.append((share,))
+    for contribution in contributions:
+        if isinstance(contribution, UncoveredContribution):
+            found.append((contribution,))
         else:
-            term = rules.terms[share.term]
-            found.append((term.name, term.agreement.version, msgspec.structs.replace(share, term=0)))
+            term = rules.terms[contribution.term]
+            found.append((term.name, term.agreement.version, msgspec.structs.replace(contribution, term=0)))
     return found
 
 

@@ -258,8 +258,8 @@ def test_a_group_that_is_not_ours_stops_the_worker_with_its_name(no_topics: Secu
     assert leadsla("topics", "create", settings=login(no_topics, TOPICS)).returncode == 0
     no_topics.create_topics(["elsewhere-leads-changelog"], PARTITIONS)
 
-    done = leadsla("worker", settings={**settings, "LEADSLA_GROUP": "elsewhere", "LEADSLA_METRICS_PORT": "0"})
+    done = leadsla("worker", settings={**settings, "LEADSLA_GROUP": "wrong_recipient", "LEADSLA_METRICS_PORT": "0"})
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert "elsewhere" in done.stderr.splitlines()[-1]
+    assert "wrong_recipient" in done.stderr.splitlines()[-1]

@@ -8,9 +8,9 @@ from sla_rules.currencies import CURRENCIES
 from sla_rules.engine.codec import decode, encode_fact
 from sla_rules.engine.joining import join
 from sla_rules.engine.judging import Judged
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
+from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice, notice_event
-from sla_rules.evaluation.shares import UnagreedShare
 from sla_rules.evaluation.tallies import bucket_of
 from sla_rules.figures.windows import Figures, WindowKey, record, record_key
 from sla_rules.instants import DAY, EARLIEST, LATEST, SECOND, format_duration
@@ -55,7 +55,7 @@ def test_a_notice_of_the_longest_names_fits() -> None:
         rep=WORST,
         team=WORST,
         deadline=LATEST,
-        settled_at=LATEST + 1,
+        resolved_at=LATEST + 1,
     )
 
     assert len(notice_event(notice)) < 32 * 1024
@@ -110,10 +110,10 @@ def test_the_figures_of_a_period_fit_published_and_restated() -> None:
 def full(limits: Limits, wide: int) -> list[Fact]:
     """More than a lead may know, of facts that an erasure makes larger, the deletion last."""
     known: list[Fact] = [
-        facts.Turned(ORIGIN + number, ORIGIN, "/crm", f"{number:05}", to="reopened", reason="x" * wide)
+        facts.StatusChanged(ORIGIN + number, ORIGIN, "/crm", f"{number:05}", status="reopened", reason="x" * wide)
         for number in range(limits.most_facts + 10)
     ]
-    return [*known, facts.Turned(ORIGIN, ORIGIN, "/crm", "gone", to="deleted")]
+    return [*known, facts.StatusChanged(ORIGIN, ORIGIN, "/crm", "gone", status="deleted")]
 
 
 def test_a_full_lead_fits_erased_as_well_whatever_its_limits() -> None:
@@ -128,7 +128,9 @@ def test_a_full_lead_fits_erased_as_well_whatever_its_limits() -> None:
         known, refused = join(None, full(limits, wide), limits)
         gone = deleted("lead-1", known.facts)
         state = (
-            Partition(company_x(), {}, limits=limits).fold({b"lead-1": erased("lead-1", known.facts, gone, ())}).states
+            PartitionState(company_x(), {}, limits=limits)
+            .fold({b"lead-1": erased("lead-1", known.facts, gone, ())})
+            .states
         )
 
         assert refused
@@ -143,11 +145,11 @@ def test_limits_that_a_full_lead_would_break_do_not_fit() -> None:
 
 
 def test_a_state_is_kept_without_what_follows_from_it_where_that_is_too_much() -> None:
-    partition = Partition(company_x(), {})
+    partition = PartitionState(company_x(), {})
     data = partition.fold({b"lead-1": [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]}).states[b"lead-1"]
     assert Judged(decode(data), data).kept == data
-    shares = tuple(UnagreedShare(ORIGIN + number) for number in range(100_000))
-    wide = msgspec.structs.replace(decode(data), shares=shares)
+    contributions = tuple(UncoveredContribution(ORIGIN + number) for number in range(100_000))
+    wide = msgspec.structs.replace(decode(data), contributions=contributions)
 
     kept = Judged(wide, b"x" * (LARGEST_STATE + 1)).kept
 

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.instants import MINUTE, SECOND, iso, moment
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS
@@ -164,9 +164,9 @@ async def test_a_breach_that_was_told_by_a_worker_killed_before_it_kept_its_stat
 
 async def breach_of(broker: str, agreement: Path) -> dict[bytes, bytes]:
     """What is told when the deadlines of all leads pass."""
-    book = Partition(RuleBook(load_agreements([agreement])), {})
-    book.fold(decode(await all_records(broker, *EVENT_TOPICS), PARTITIONS, (), 5 * MINUTE).facts)
-    notices = book.pass_time(wall_clock() + 21 * SECOND).notices
+    state = PartitionState(RuleBook(load_agreements([agreement])), {})
+    state.fold(decode(await all_records(broker, *EVENT_TOPICS), PARTITIONS, (), 5 * MINUTE).facts)
+    notices = state.advance_to(wall_clock() + 21 * SECOND).notices
     return {key.encode(): value for key, value in notices.items() if b"sla.breached" in value}
 
 

@@ -2,14 +2,14 @@
 
 from faust.types import TP
 
-from sla_rules.engine.partition import Partition
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.publication import next_after
 from sla_rules.instants import DAY, HOUR, SECOND, Duration, Instant
 from sla_rules.lead import facts
 from streams.batches import Tick
 from streams.broker_clock import Answer, BrokerClock
 from streams.ownership import Owned, Ownership
-from streams.timekeeper import LOOKS_PER_TURN, Timekeeper, Watch
+from streams.timekeeper import SCAN_BUDGET, Timekeeper, Watch
 from tests.script import ORIGIN
 from tests.sla_rules.rules import wall
 
@@ -22,14 +22,14 @@ def published_at() -> Instant:
 
 def looking(leads: int) -> Owned:
     """A partition with a day to publish, all other figures told."""
-    book = Partition(wall(), {})
-    book.pass_time(ORIGIN)
+    state = PartitionState(wall(), {})
+    state.advance_to(ORIGIN)
     for number in range(leads):
-        book.fold({f"lead-{number}".encode(): [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
-    book.pass_time(published_at(), looks=0)
-    book.windows.take_changed()
-    assert book.is_looking
-    return Owned(book)
+        state.fold({f"lead-{number}".encode(): [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    state.advance_to(published_at(), scan_budget=0)
+    state.windows.take_changed()
+    assert state.is_looking
+    return Owned(state)
 
 
 def keeper(partitions: int, leads: int = 3) -> Timekeeper:
@@ -55,13 +55,13 @@ async def test_partitions_look_at_their_leads_in_turn_one_at_a_time() -> None:
         turns.append(tick)
         timekeeper.ownership.partitions[tick.partition].tick_pending = False
 
-    assert turns == [Tick(number, None, LOOKS_PER_TURN) for number in (0, 1, 2, 0, 1, 2)]
+    assert turns == [Tick(number, None, SCAN_BUDGET) for number in (0, 1, 2, 0, 1, 2)]
 
 
 async def test_who_is_through_with_its_leads_has_no_turn() -> None:
     timekeeper = keeper(2)
-    through = timekeeper.ownership.partitions[0].book
-    through.pass_time(through.now)
+    through = timekeeper.ownership.partitions[0].state
+    through.advance_to(through.now)
     through.windows.take_changed()
 
     (tick,) = await ticks(timekeeper)
@@ -79,22 +79,22 @@ async def test_a_partition_that_goes_away_in_its_turn_keeps_nobody_waiting() -> 
     assert [tick.partition for tick in await ticks(timekeeper)] == [1]
 
 
-def ahead(by: Duration) -> tuple[Timekeeper, Partition]:
+def ahead(by: Duration) -> tuple[Timekeeper, PartitionState]:
     """By the broker's clock, with one partition whose time has run ahead of it."""
     clock = BrokerClock(Answer(0, ORIGIN, 0), lambda: 0)
-    book = Partition(wall(), {})
-    book.pass_time(ORIGIN + by)
-    book.windows.take_changed()
-    return Timekeeper(clock, ["t"], Ownership({3: Owned(book)})), book
+    state = PartitionState(wall(), {})
+    state.advance_to(ORIGIN + by)
+    state.windows.take_changed()
+    return Timekeeper(clock, ["t"], Ownership({3: Owned(state)})), state
 
 
 async def test_time_that_ran_ahead_of_the_brokers_clock_is_set_back_by_a_tick() -> None:
-    timekeeper, book = ahead(HOUR)
+    timekeeper, state = ahead(HOUR)
 
     assert await ticks(timekeeper) == [Tick(3, None, back_to=ORIGIN)]
     assert await ticks(timekeeper) == []
 
-    book.set_back(ORIGIN)
+    state.set_back(ORIGIN)
     timekeeper.ownership.partitions[3].tick_pending = False
     assert not [tick for tick in await ticks(timekeeper) if tick.back_to is not None]
 
@@ -108,17 +108,17 @@ async def test_time_that_is_hardly_ahead_is_waited_for_and_that_of_another_clock
 
 
 async def test_an_answer_to_a_question_that_was_asked_ahead_of_time_is_not_gone_by() -> None:
-    timekeeper, book = ahead(0)
+    timekeeper, state = ahead(0)
     timekeeper._watches[3] = Watch(ORIGIN + SECOND, {})  # noqa: SLF001 - as asked before the clock was set back
 
     assert await ticks(timekeeper) == []
-    assert book.now == ORIGIN
+    assert state.now == ORIGIN
 
 
 async def test_figures_told_ahead_of_time_hold_up_no_figures() -> None:
-    book = Partition(wall(), {})
-    book.fold({b"lead-1": [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
-    owned = Owned(book, figures_told_at=ORIGIN + HOUR)
+    state = PartitionState(wall(), {})
+    state.fold({b"lead-1": [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
+    owned = Owned(state, figures_told_at=ORIGIN + HOUR)
 
     assert owned.has_figures_to_tell(ORIGIN)
-    assert not Owned(book, figures_told_at=ORIGIN).has_figures_to_tell(ORIGIN)
+    assert not Owned(state, figures_told_at=ORIGIN).has_figures_to_tell(ORIGIN)

@@ -180,7 +180,7 @@ async def test_a_topic_of_events_that_is_deleted_is_named_and_time_stands_until_
         await holds(broker, **{"L-new": {"new"}})
         await comes(worker, "/readyz", "ready: serving", well=True)
         assert await asyncio.to_thread(wait_until, lambda: worker.total("leadsla_lag_records") == 0, 20)
-        worker.wait_for("leadsla_breaches_total", 31, outcome="told")
+        worker.wait_for("leadsla_breaches_total", 31, outcome="published")
         assert "a topic was deleted and made anew: it is read from its beginning" in worker.program.log()
         assert "does not answer" not in worker.program.log()
         assert worker.program.log().count("joined") == 1, "no rebalance"

@@ -35,9 +35,9 @@ async def test_events_of_an_aborted_transaction_never_happened_and_those_of_an_o
             await producer.begin_transaction()
             await publish(producer, crm.handed_off("open"))
 
-            await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 1, outcome="told")
+            await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 1, outcome="published")
             assert worker.total("leadsla_events_total", topic="handed-off", result="accepted") == 1
 
             await producer.commit_transaction()
-            await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 2, outcome="told")
+            await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 2, outcome="published")
             assert worker.total("leadsla_events_total", topic="handed-off", result="accepted") == 2

@@ -40,7 +40,7 @@ class WorkerFailedError(Exception):
 
 
 @dataclass(slots=True)
-class Play:
+class DemoRun:
     """One performance."""
 
     story: Story

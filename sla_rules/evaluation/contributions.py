@@ -17,7 +17,7 @@ DepthStatus = Literal["met", "breached", "open", "closed", "excused", "connected
 DueStatus = Literal["met", "breached", "open"]
 
 
-class SpeedShare(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
+class SpeedContribution(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
     """The first follow-up, by both clocks; `counted_at` places it, where not the hand-off does. None if untouched."""
 
     term: int
@@ -36,7 +36,7 @@ class SpeedShare(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
     """The follow-up is stamped before the clock began; it counts as no time at all."""
 
 
-class DepthShare(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
+class DepthContribution(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
     """`attempts` qualify, `human` of `all_attempts` do not come from automation; a connected cycle has no share in depth."""
 
     term: int
@@ -59,7 +59,7 @@ class DepthShare(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
         return self.attempts > 0
 
 
-class VolumeShare(msgspec.Struct, frozen=True, array_like=True, tag=3, gc=False):
+class VolumeContribution(msgspec.Struct, frozen=True, array_like=True, tag=3, gc=False):
     """One lead delivered, worth `value` millionths."""
 
     term: int
@@ -68,7 +68,7 @@ class VolumeShare(msgspec.Struct, frozen=True, array_like=True, tag=3, gc=False)
     value: int
 
 
-class UnreadyShare(msgspec.Struct, frozen=True, array_like=True, tag=4, gc=False):
+class UnreadyContribution(msgspec.Struct, frozen=True, array_like=True, tag=4, gc=False):
     """A hand-off below the agreed quality: it counts for no one, and is shown."""
 
     term: int
@@ -76,10 +76,10 @@ class UnreadyShare(msgspec.Struct, frozen=True, array_like=True, tag=4, gc=False
     start: Instant
 
 
-class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
+class DeliverableContribution(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
     """One delivery that was due at `deadline`; it lies in the period that holds `start`, which is the same instant.
 
-    `quantity` millionths were confirmed for it so far; `elsewhere` counts confirmations to others than those agreed.
+    `quantity` millionths were confirmed for it so far; `wrong_recipient` counts confirmations to others than those agreed.
     """
 
     term: int
@@ -91,7 +91,7 @@ class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
     owed: bool
     historic: bool
     quantity: int = 0
-    elsewhere: int = 0
+    wrong_recipient: int = 0
 
     @property
     def attempted(self) -> bool:
@@ -99,7 +99,7 @@ class DueShare(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
         return False
 
 
-class DealShare(msgspec.Struct, frozen=True, array_like=True, tag=6, gc=False):
+class DealContribution(msgspec.Struct, frozen=True, array_like=True, tag=6, gc=False):
     """A deal of `amount` millionths, closed at `start`, and with another outcome at the instants `before`.
 
     `ours` says whether it comes from marketing's leads; `delivered_at` places the lead's cohort, None if none was
@@ -119,16 +119,23 @@ class DealShare(msgspec.Struct, frozen=True, array_like=True, tag=6, gc=False):
     converts_in_currency: bool
 
 
-class UnagreedShare(msgspec.Struct, frozen=True, array_like=True, tag=7, gc=False):
+class UncoveredContribution(msgspec.Struct, frozen=True, array_like=True, tag=7, gc=False):
     """A cycle that no agreement applies to: it counts for no one, in no period, and is shown."""
 
     start: Instant
 
 
-FiguredShare = SpeedShare | DepthShare | VolumeShare | UnreadyShare | DueShare | DealShare
+FiguredContribution = (
+    SpeedContribution
+    | DepthContribution
+    | VolumeContribution
+    | UnreadyContribution
+    | DeliverableContribution
+    | DealContribution
+)
 """Shares in figures, each of one term."""
-Share = FiguredShare | UnagreedShare
-Owing = SpeedShare | DepthShare | DueShare
+Contribution = FiguredContribution | UncoveredContribution
+Owing = SpeedContribution | DepthContribution | DeliverableContribution
 """Shares of what is due at a deadline."""
-SumAt = Callable[[FiguredShare, Instant], Counting]
+SumAt = Callable[[FiguredContribution, Instant], Counting]
 """Where what a share adds at an instant is counted."""

@@ -21,7 +21,7 @@ _PICTURE_WIDTH: Final = 120
 _PICTURE_HEIGHT: Final = 36
 
 
-class Audience(Protocol):
+class Output(Protocol):
     """Sees the demo until its end; hears of each breach as it is told."""
 
     def hear(self, stage: Stage, breach: Breach) -> None:
