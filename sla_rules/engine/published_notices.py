@@ -13,6 +13,7 @@ import msgspec
 
 from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_event
 from sla_rules.formats import DAMAGED, UnknownFormatError
+from sla_rules.former_words import NOTICE, in_words_of_now
 from sla_rules.instants import Instant, instant, iso
 from sla_rules.names import BREACHES_TOPIC
 
@@ -54,7 +55,7 @@ class PublishedNotices:
 
     def _taken_in(self, value: bytes) -> "_Record":
         record = _Record(value)
-        self._by_lead.setdefault(record.lead, {})[record.key] = value
+        self._by_lead.setdefault(record.lead, {})[record.key] = record.value
         if not record.is_retracted:
             self._latest = max(self._latest, record.deadline[:_WHOLE_SECONDS])
         return record
@@ -166,16 +167,20 @@ class _Data(msgspec.Struct):
 
 
 class _Record:
-    """A record of the breaches topic, opened."""
+    """A record of the breaches topic, opened; `value` are its bytes in the words of now."""
 
     def __init__(self, value: bytes) -> None:
         try:
             self._event: dict[str, Any] = msgspec.json.decode(value, type=dict[str, Any])
             data = msgspec.convert(self._event.get("data"), _Data)
             self.is_retracted = self._event["type"] == RETRACTED
+            if NOTICE.keys() & self._event["data"].keys():
+                self._event["data"] = in_words_of_now(self._event["data"], NOTICE)
+                value = _ENCODE(self._event)
         except (*DAMAGED, KeyError) as broken:
             message = f"{BREACHES_TOPIC} holds a record that is none of ours: {broken}"
             raise UnknownFormatError(message) from None
+        self.value = value
         self.key, self.lead, self.deadline, self.tier = data.key, data.lead, data.deadline, data.tier
         self.promise = data.agreement, data.obligation, data.segment
 
@@ -186,4 +191,7 @@ class _Record:
 
     def retracted(self) -> bytes:
         event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}
-        return msgspec.json.encode(event, order="deterministic")
+        return _ENCODE(event)
+
+
+_ENCODE = msgspec.json.Encoder(order="deterministic").encode

@@ -57,7 +57,7 @@ def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: 
 
 def notice_event(notice: Notice) -> bytes:
     """The CloudEvent that the breaches topic carries; the same bytes for the same notice."""
-    settled = notice.resolved_at
+    resolved_at = notice.resolved_at
     late_by = notice.late_by
     return _ENCODE(
         {
@@ -82,7 +82,7 @@ def notice_event(notice: Notice) -> bytes:
                 "rep_id": notice.rep,
                 "team": notice.team,
                 "deadline": iso(notice.deadline),
-                "settled_at": None if settled is None else iso(settled),
+                "resolved_at": None if resolved_at is None else iso(resolved_at),
                 "late_by_seconds": None if late_by is None else seconds(late_by),
                 "historic": notice.historic,
             },

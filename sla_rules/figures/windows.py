@@ -20,6 +20,7 @@ from sla_rules.evaluation.contributions import Contribution, FiguredContribution
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.formats import DAMAGED, UnknownFormatError
+from sla_rules.former_words import FIGURE, in_words_of_now
 from sla_rules.instants import Instant, iso
 from sla_rules.lead.history import history
 from sla_rules.names import PERIODS_TOPIC
@@ -272,7 +273,8 @@ def read_record(value: bytes) -> tuple[WindowKey, Figures]:
         message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
         raise UnknownFormatError(message) from None
     key = WindowKey(found.agreement, found.obligation, found.segment, found.interval, found.first)
-    return key, Figures(found.figures, found.published, found.frozen)
+    published = None if found.published is None else in_words_of_now(found.published, FIGURE)
+    return key, Figures(in_words_of_now(found.figures, FIGURE), published, found.frozen)
 
 
 _DECODE = msgspec.json.Decoder(_PeriodRecord).decode

@@ -7,17 +7,16 @@ import msgspec
 import pytest
 
 from sla_rules.engine.published_notices import PublishedNotices
-from sla_rules.evaluation.notices import DEADLINE_TIER as TIER
-from sla_rules.evaluation.notices import Notice, notice_event, notice_key
+from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_event, notice_key
 from sla_rules.instants import MINUTE, Instant
 from tests.sla_rules.clocks import at
 
 DUE = at("2026-03-02 10:00")
 NOBODY: dict[str, Instant] = {}
 KEY = notice_key("company-x", "2026-01", "first-touch", "lead-1", 1)
-DEADLINE_TIER = Notice(
+BREACH = Notice(
     key=KEY,
-    tier=TIER,
+    tier=DEADLINE_TIER,
     agreement="company-x",
     version="2026-01",
     obligation="first-touch",
@@ -30,7 +29,7 @@ DEADLINE_TIER = Notice(
     team=None,
     deadline=DUE,
 )
-RESOLVED = msgspec.structs.replace(DEADLINE_TIER, resolved_at=DUE + 90_500_000)
+RESOLVED = msgspec.structs.replace(BREACH, resolved_at=DUE + 90_500_000)
 COUNTED = ("company-x", "first-touch", "all")
 
 
@@ -64,7 +63,7 @@ def test_a_breach_is_told_in_full() -> None:
             "rep_id": "ann",
             "team": None,
             "deadline": "2026-03-02T09:00:00Z",
-            "settled_at": "2026-03-02T09:01:30.500000Z",
+            "resolved_at": "2026-03-02T09:01:30.500000Z",
             "late_by_seconds": 90.5,
             "historic": False,
         },
@@ -72,8 +71,8 @@ def test_a_breach_is_told_in_full() -> None:
 
 
 def test_the_same_breach_is_the_same_bytes() -> None:
-    assert notice_event(DEADLINE_TIER) == notice_event(msgspec.structs.replace(DEADLINE_TIER))
-    assert notice_event(DEADLINE_TIER) != notice_event(RESOLVED)
+    assert notice_event(BREACH) == notice_event(msgspec.structs.replace(BREACH))
+    assert notice_event(BREACH) != notice_event(RESOLVED)
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -92,8 +91,8 @@ def test_a_key_is_that_of_one_promise_and_changes_with_each_of_its_parts(place: 
 def test_a_breach_is_told_once_then_resolved_once() -> None:
     told = PublishedNotices()
 
-    assert tell(told, DEADLINE_TIER) == ["sla.breached.v1"]
-    assert tell(told, DEADLINE_TIER) == []
+    assert tell(told, BREACH) == ["sla.breached.v1"]
+    assert tell(told, BREACH) == []
     assert tell(told, RESOLVED) == ["sla.resolved.v1"]
     assert tell(told, RESOLVED) == []
     assert told.counts == {(*COUNTED, "published"): 1}
@@ -101,17 +100,28 @@ def test_a_breach_is_told_once_then_resolved_once() -> None:
 
 def test_a_breach_that_the_facts_disprove_is_taken_back_once_and_may_be_told_again() -> None:
     told = PublishedNotices()
-    tell(told, DEADLINE_TIER)
+    tell(told, BREACH)
 
     assert tell(told) == ["sla.retracted.v1"]
     assert tell(told) == []
-    assert tell(told, DEADLINE_TIER) == ["sla.breached.v1"]
+    assert tell(told, BREACH) == ["sla.breached.v1"]
     assert told.counts == {(*COUNTED, "published"): 2, (*COUNTED, "retracted"): 1}
+
+
+def test_a_notice_in_the_words_of_a_former_release_is_known_and_not_published_again_for_them() -> None:
+    told = PublishedNotices()
+    told.read_back(notice_event(RESOLVED).replace(b'"resolved_at":', b'"settled_at":'))
+
+    assert tell(told, RESOLVED) == []
+    assert [msgspec.json.decode(value)["data"] for _, value in told.standing("lead-1")] == [
+        msgspec.json.decode(notice_event(RESOLVED))["data"]
+    ]
+    assert tell(told) == ["sla.retracted.v1"]
 
 
 @pytest.mark.parametrize("tier", ["warning-15m", "escalation-1h"])
 def test_warnings_and_escalations_are_told_and_taken_back_and_are_no_breaches(tier: str) -> None:
-    milestone = msgspec.structs.replace(DEADLINE_TIER, key=f"{KEY}-{tier}", tier=tier)
+    milestone = msgspec.structs.replace(BREACH, key=f"{KEY}-{tier}", tier=tier)
     told, reader = PublishedNotices(), PublishedNotices()
 
     assert len(tell(told, milestone)) == 1
@@ -122,16 +132,16 @@ def test_warnings_and_escalations_are_told_and_taken_back_and_are_no_breaches(ti
 
 def test_a_breach_that_time_may_still_bring_is_not_taken_back() -> None:
     told = PublishedNotices()
-    tell(told, DEADLINE_TIER)
+    tell(told, BREACH)
 
     assert tell(told, undecided={KEY: DUE}) == []
-    assert tell(told, DEADLINE_TIER) == []
+    assert tell(told, BREACH) == []
     assert tell(told) == ["sla.retracted.v1"]
 
 
 def test_a_breach_is_taken_back_when_its_deadline_has_moved_into_the_future() -> None:
     told = PublishedNotices()
-    tell(told, DEADLINE_TIER)
+    tell(told, BREACH)
 
     assert tell(told, undecided={KEY: DUE + MINUTE}) == ["sla.retracted.v1"]
 
@@ -148,29 +158,29 @@ def test_a_retraction_carries_what_it_takes_back() -> None:
 
 def test_what_is_read_back_is_not_told_again() -> None:
     told = PublishedNotices()
-    told.read_back(notice_event(DEADLINE_TIER))
+    told.read_back(notice_event(BREACH))
 
-    assert tell(told, DEADLINE_TIER) == []
+    assert tell(told, BREACH) == []
     assert tell(told) == ["sla.retracted.v1"]
 
 
 def test_a_retraction_read_back_is_not_taken_back_again() -> None:
     before, after = PublishedNotices(), PublishedNotices()
-    tell(before, DEADLINE_TIER)
+    tell(before, BREACH)
     for _, value in list(before.difference("lead-1", {}, NOBODY)):
         after.read_back(value)
 
     assert tell(after) == []
-    assert tell(after, DEADLINE_TIER) == ["sla.breached.v1"]
+    assert tell(after, BREACH) == ["sla.breached.v1"]
 
 
 def test_each_lead_has_its_own_difference() -> None:
     told = PublishedNotices()
-    tell(told, DEADLINE_TIER)
+    tell(told, BREACH)
 
     assert list(told.difference("lead-2", {}, NOBODY)) == []
-    assert tell(told, DEADLINE_TIER) == []
+    assert tell(told, BREACH) == []
 
 
 def test_how_late_is_counted_to_the_microsecond_and_only_once_settled() -> None:
-    assert (DEADLINE_TIER.late_by, RESOLVED.late_by) == (None, MINUTE + 30_500_000)
+    assert (BREACH.late_by, RESOLVED.late_by) == (None, MINUTE + 30_500_000)

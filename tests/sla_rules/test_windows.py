@@ -114,6 +114,14 @@ def test_what_was_told_of_quarters_that_are_none_any_more_stays_as_it_was_told()
     assert windows.figures(fiscal) == Figures({}, {"leads": 1})
 
 
+def test_figures_in_the_words_of_a_former_release_are_read_as_those_of_now() -> None:
+    rules = company_x()
+    figures = Figures({"leads": 2, "wrong_recipient": 1}, {"leads": 1, "wrong_recipient": 1})
+    value = record(KEY, figures, 7, rules).replace(b'"wrong_recipient":', b'"elsewhere":')
+
+    assert read_record(value) == (KEY, figures)
+
+
 def test_a_record_says_its_window_in_full_and_reads_back() -> None:
     rules = company_x()
     value = record(KEY, Figures({"met": 1, "leads": 2}, {"leads": 1}), 7, rules)
