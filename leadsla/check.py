@@ -16,7 +16,7 @@ from sla_rules.agreement.obligations import Capacity, Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.events.vocabulary import LEAD, Part
 from sla_rules.figures.capacity import Feasibility, capacity_for, feasibility
-from sla_rules.instants import iso
+from sla_rules.reports.calendar_period import CalendarPeriod
 from streams.agreed import agreed, refusal
 from streams.group_memory import remembered
 from streams.settings import SettingsError
@@ -88,5 +88,5 @@ def _needs(found: Feasibility) -> str:
 
 
 def _when(found: Feasibility, term: Term) -> str:
-    period = {"interval": found.period.interval, "start": iso(found.period.start)}
-    return f"the tightest {found.period.interval} of the year ({label_of(period, term.zone, term.year_begins)})"
+    label = label_of(CalendarPeriod.of(found.period), term.zone, term.year_begins)
+    return f"the tightest {found.period.interval} of the year ({label})"

@@ -1,12 +1,11 @@
 """`leadsla replay`: figures, breaches and verdicts from a file of events, straight from the rules, without a broker."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zlib import crc32
 
 import msgspec
@@ -23,13 +22,15 @@ from leadsla.evidence import (
     progress,
     until_of,
 )
-from leadsla.replay_tables import show
+from leadsla.replay_tables import Replayed, show
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
+from sla_rules.reports.encode import encode
 from sla_rules.reports.replay import Facts, Outcome, connected, known_by, replay, watched
 from sla_rules.reports.report import Scope, report
+from sla_rules.reports.result import ComparedReport
 
 AlsoOption = Annotated[
     Path | None,
@@ -56,17 +57,15 @@ def replay_file(
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
     scope = scope_of(evidence, asked)
     facts = known_by(evidence.facts, scope.until)
-    rules, reports = _reports(agreed, facts, scope, jobs)
-    if others:
-        other_rules, other_reports = _reports(others, facts, scope, jobs)
-        reports = [{**one, "also": _of_same_agreement(one, other_reports)} for one in reports]
-    else:
-        other_rules = None
-    if as_json:
-        for one in reports:
-            typer.echo(json.dumps(one, ensure_ascii=False))
-    else:
-        show(rules, other_rules, reports, len(facts))
+    replayed = _replayed(agreed, facts, scope, jobs)
+    by_other_terms = {one.report.agreement: one for one in _replayed(others, facts, scope, jobs)} if others else {}
+    found = [(one, by_other_terms.get(one.report.agreement)) for one in replayed]
+    if not as_json:
+        show(found, len(facts))
+        return
+    for one, other in found:
+        theirs = None if other is None else other.report
+        typer.echo(encode(ComparedReport(report=one.report, also=theirs) if others else one.report))
 
 
 def scope_of(evidence: Evidence, until: Instant | None) -> Scope:
@@ -117,16 +116,10 @@ def outcome_of(agreed: Sequence[Agreement], rules: RuleBook, facts: Facts, scope
         return _shared_out(agreed, told, scope.until, jobs, lambda count: shown.advance(task, count))
 
 
-def _reports(
-    agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int
-) -> tuple[RuleBook, list[dict[str, Any]]]:
+def _replayed(agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int) -> list[Replayed]:
     rules = RuleBook(agreed)
     outcome = outcome_of(agreed, rules, facts, scope, jobs)
-    return rules, [report(rules, name, outcome, scope) for name in rules.versions]
-
-
-def _of_same_agreement(one: Mapping[str, Any], others: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    return next((other for other in others if other["agreement"] == one["agreement"]), None)
+    return [Replayed(rules, report(rules, name, outcome, scope)) for name in rules.versions]
 
 
 def _shared_out(

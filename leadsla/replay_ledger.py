@@ -1,7 +1,8 @@
 """The ledger of an obligation of volume on a terminal: what leads came to, and the goal that follows from it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -9,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from leadsla.replay_periods import NOTHING, day_of, label_of
-from sla_rules.instants import DAY, SECOND
-
-Row = Mapping[str, Any]
+from sla_rules.evaluation.tallies import VALUE_UNIT
+from sla_rules.instants import DAY
+from sla_rules.reports.ledger_rows import LedgerFigures, LedgerRow
 
 CAME: Final = ("leads", "converted", "so far", "won", "lost", "revenue", "all revenue", "sales cycle")
 FOLLOWS: Final = (
@@ -27,27 +28,28 @@ FOLLOWS: Final = (
 )
 
 
-def show_ledger(console: Console, obligation: Row, zone: ZoneInfo, year_begins: int) -> None:
+def show_ledger(
+    console: Console, obligation: str, ledger: Sequence[LedgerRow], zone: ZoneInfo, year_begins: int
+) -> None:
     """Print the ledger, if any deal was told of: each period, then what there is to say of the latest."""
-    rows = obligation["ledger"] or []
-    first = next((number for number, row in enumerate(rows) if _has_deals(row)), None)
+    first = next((number for number, row in enumerate(ledger) if _has_deals(row.whole)), None)
     if first is None:
         return
-    name = f"[bold]{escape(obligation['id'])}[/bold]"
+    name = f"[bold]{escape(obligation)}[/bold]"
     came = _table(f"{name}: what came of the leads", CAME)
     follows = _table(f"{name}: the next goal, by the rates of matured leads", FOLLOWS)
-    for row in rows[first:]:
-        label = label_of(row, zone, year_begins) + (" (open)" if row["status"] == "open" else "")
-        came.add_row(label, "all", *_came(row))
-        follows.add_row(label, "all", *_follows(row))
-        for segment in row["segments"]:
-            if _has_deals(segment) or segment["leads"]:
-                came.add_row("", escape(segment["segment"]), *_came(segment), style="dim")
-                follows.add_row("", escape(segment["segment"]), *_follows(segment), style="dim")
+    for row in ledger[first:]:
+        label = label_of(row.period, zone, year_begins) + (" (open)" if row.status == "open" else "")
+        came.add_row(label, "all", *_came(row.whole))
+        follows.add_row(label, "all", *_follows(row.whole))
+        for segment in row.segments:
+            if _has_deals(segment.figures) or segment.figures.leads:
+                came.add_row("", escape(segment.segment), *_came(segment.figures), style="dim")
+                follows.add_row("", escape(segment.segment), *_follows(segment.figures), style="dim")
     for table in (came, follows):
         console.print()
         console.print(table)
-    _show_remarks(console, rows, zone)
+    _show_remarks(console, ledger, zone)
 
 
 def _table(title: str, headings: tuple[str, ...]) -> Table:
@@ -59,62 +61,67 @@ def _table(title: str, headings: tuple[str, ...]) -> Table:
     return table
 
 
-def _show_remarks(console: Console, rows: Sequence[Row], zone: ZoneInfo) -> None:
-    latest = rows[-1]
-    matured = latest["matured"]
-    if matured["since"] is not None:
-        span = f"{day_of(matured['since'], zone)} to {day_of(matured['until'], zone)}"
-        cycle = f"{_days(matured['sales_cycle_seconds'])} on average of {matured['sales_cycles']:,} deals"
+def _show_remarks(console: Console, ledger: Sequence[LedgerRow], zone: ZoneInfo) -> None:
+    latest = ledger[-1]
+    matured = latest.whole.matured
+    if matured.since is not None and matured.until is not None:
+        span = f"{day_of(matured.since, zone)} to {day_of(matured.until, zone)}"
+        cycle = f"{_days(matured.sales_cycle)} on average of {matured.sales_cycles:,} deals"
         console.print(f"  the last row rests on leads delivered from {span}, the end left out; a sale takes {cycle}")
-    if latest["remark"] is not None:
-        console.print(f"  [yellow]{escape(latest['remark'])}[/yellow]")
-    foreign = sorted({name for row in rows for name in row["all_revenue"]} - {latest["currency"]})
+    if latest.whole.remark is not None:
+        console.print(f"  [yellow]{escape(latest.whole.remark)}[/yellow]")
+    foreign = sorted({name for row in ledger for name in row.whole.all_revenue if name != latest.currency})
     if foreign:
-        agreed = f"rates are in {latest['currency']}" if latest["currency"] else "none is agreed"
+        agreed = f"rates are in {latest.currency}" if latest.currency else "none is agreed"
         console.print(f"  deals in {', '.join(foreign)} are counted apart: {agreed}")
 
 
-def _has_deals(row: Row) -> bool:
-    return bool(row["all_won"] or row["lost"] or row["converted"])
+def _has_deals(figures: LedgerFigures) -> bool:
+    return bool(figures.all_won or figures.lost or figures.converted)
 
 
-def _came(row: Row) -> list[str]:
+def _came(figures: LedgerFigures) -> list[str]:
     return [
-        f"{row['leads']:,}",
-        f"{row['converted']:,}",
-        _or_nothing(row["close_rate_so_far"], lambda rate: f"{rate:.1%}"),
-        f"{row['won']:,}",
-        f"{row['lost']:,}",
-        _sums(row["revenue"]),
-        _sums(row["all_revenue"]),
-        _days(row["average_sales_cycle_seconds"]),
+        f"{figures.leads:,}",
+        f"{figures.converted:,}",
+        _percent(figures.close_rate_so_far),
+        f"{figures.won:,}",
+        f"{figures.lost:,}",
+        _sums(figures.revenue),
+        _sums(figures.all_revenue),
+        _days(figures.average_sales_cycle),
     ]
 
 
-def _follows(row: Row) -> list[str]:
-    matured = row["matured"]
-    few = "[yellow]few:[/yellow] " if matured["is_small"] else ""
+def _follows(figures: LedgerFigures) -> list[str]:
+    matured = figures.matured
+    few = "[yellow]few:[/yellow] " if matured.is_small else ""
+    deal = None if matured.average_deal is None else round(matured.average_deal * VALUE_UNIT)
     return [
-        f"{few}{matured['converted']:,}",
-        f"{matured['leads']:,}",
-        _or_nothing(matured["close_rate"], lambda rate: f"{rate:.1%}"),
-        _or_nothing(matured["average_deal"], lambda deal: f"{float(deal):,.2f}"),
-        _or_nothing(matured["marketing_share"], lambda share: f"{share:.1%}"),
+        f"{few}{matured.converted:,}",
+        f"{matured.leads:,}",
+        _percent(matured.close_rate),
+        _money(deal),
+        _percent(matured.marketing_share),
         *(
-            _or_nothing(row[name], lambda goal: f"{goal:,}")
-            for name in ("goal", "next_goal", "next_goal_at_agreed_share")
+            NOTHING if goal is None else f"{goal:,}"
+            for goal in (figures.goal, figures.next_goal, figures.next_goal_at_agreed_share)
         ),
-        _or_nothing(row["next_value"], lambda value: f"{float(value):,.2f}"),
+        _money(figures.next_value),
     ]
 
 
-def _sums(sums: Mapping[str, str]) -> str:
-    return "\n".join(f"{float(amount):,.2f} {currency}" for currency, amount in sums.items()) or NOTHING
+def _percent(ratio: Fraction | None) -> str:
+    return NOTHING if ratio is None else f"{float(ratio):.1%}"
 
 
-def _days(duration: float | None) -> str:
-    return NOTHING if duration is None else f"{duration * SECOND / DAY:.1f} d"
+def _money(millionths: int | None) -> str:
+    return NOTHING if millionths is None else f"{millionths / VALUE_UNIT:,.2f}"
 
 
-def _or_nothing(found: Any, said: Callable[[Any], str]) -> str:
-    return NOTHING if found is None else said(found)
+def _sums(sums: Mapping[str, int]) -> str:
+    return "\n".join(f"{_money(amount)} {currency}" for currency, amount in sums.items()) or NOTHING
+
+
+def _days(duration: Fraction | int | None) -> str:
+    return NOTHING if duration is None else f"{float(duration / DAY):.1f} d"

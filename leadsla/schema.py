@@ -1,4 +1,4 @@
-"""`leadsla schema`: what an agreement file and an event have to look like, as JSON Schema."""
+"""`leadsla schema`: what an agreement file, an event and a report look like, as JSON Schema."""
 
 import json
 from typing import Annotated, Any, Final
@@ -8,6 +8,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from sla_rules.agreement.model import Agreement
 from sla_rules.events.schema import EVENT
+from sla_rules.reports.result import ComparedReport, Report
+from sla_rules.reports.schema import schema_of
 
 DIALECT: Final = GenerateJsonSchema.schema_dialect
 
@@ -19,9 +21,16 @@ class _WithoutTitles(GenerateJsonSchema):
         return False
 
 
-def schema(*, events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False) -> None:
-    """Print the JSON Schema of an agreement file, for editors, or that of the events."""
-    typer.echo(event_schema() if events else agreement_schema(), nl=False)
+def schema(
+    *,
+    events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="That of what `leadsla replay --json` prints.")] = False,
+) -> None:
+    """Print the JSON Schema of an agreement file, for editors, or that of the events or of a report."""
+    if events and report:
+        message = "--events and --report are two schemas; ask for one"
+        raise typer.BadParameter(message)
+    typer.echo(report_schema() if report else event_schema() if events else agreement_schema(), nl=False)
 
 
 def agreement_schema() -> str:
@@ -32,6 +41,11 @@ def agreement_schema() -> str:
 def event_schema() -> str:
     """The schema of the events that a CRM system may tell: CloudEvents 1.0, one of many types."""
     return _text("LeadSLA event", EVENT.json_schema(schema_generator=_WithoutTitles))
+
+
+def report_schema() -> str:
+    """The schema of a report, beside other terms or not."""
+    return _text("LeadSLA report", schema_of(Report, ComparedReport))
 
 
 def _text(title: str, found: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ Rim and Lee, VLDB 2019), and unlike a sketch the counts can be subtracted.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from math import ceil, exp, log
 from typing import Final
 
@@ -86,7 +87,7 @@ def quantile(tally: Mapping[str, int], prefix: str, share: float) -> float | Non
     return None
 
 
-def ratio(tally: Mapping[str, int], numerator: str, denominator: str) -> float | None:
+def ratio(tally: Mapping[str, int], numerator: str, denominator: str) -> Fraction | None:
     """One figure by another; of nothing it is undefined."""
     below = tally.get(denominator, 0)
-    return tally.get(numerator, 0) / below if below else None
+    return Fraction(tally.get(numerator, 0), below) if below else None

@@ -1,56 +1,34 @@
-"""What a tally says, by kind of obligation: sums, averages, quantiles and shares as a document shows them.
-
-Durations are seconds, value a decimal string, and what is undefined, as the average of nothing, is None.
-"""
+"""What a tally says, by kind of obligation: sums, averages, quantiles and the goal line as typed figures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, assert_never
 
-from sla_rules.agreement.obligations import Speed, Volume
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, quantile, ratio
+from sla_rules.figures.capacity import capacity_for, leads_served
 from sla_rules.figures.goals import goal_line, goal_to_date
-from sla_rules.instants import SECOND, Instant, format_duration, seconds
+from sla_rules.figures.numerals import money, number
+from sla_rules.figures.obligation_figures import (
+    ClockFigures,
+    DealFigures,
+    DeliverableFigures,
+    DepthFigures,
+    GoalDay,
+    ObligationFigures,
+    SpeedFigures,
+    VolumeFigures,
+)
+from sla_rules.instants import Instant, format_duration
 from sla_rules.time.periods import Period
 
+__all__ = ["Document", "Waterfall", "by_currency", "figures_of", "money", "number", "waterfall"]
+
 Document = dict[str, Any]
-CENTS: Final = Decimal("0.01")
-
-
-def speed_figures(tally: Tally, terms: Speed) -> Document:
-    """Follow-ups, and their times by both clocks."""
-    return {
-        **_counts(tally, "leads", "followed_up", "untouched", "open", "closed", "excused", "met", "breached"),
-        "wall_clock": _times(tally, "wall", terms),
-        "working": _times(tally, "working", terms),
-        **_counts(tally, "anomalies", "unready"),
-    }
-
-
-def depth_figures(tally: Tally) -> Document:
-    """Attempts on leads that were not connected, those that were closed in and out."""
-    return {
-        **_counts(tally, "leads", "unconnected", "attempts"),
-        "average_attempts": ratio(tally, "attempts", "unconnected"),
-        **_counts(tally, "unconnected_open", "attempts_open"),
-        "average_attempts_open": ratio(tally, "attempts_open", "unconnected_open"),
-        **_counts(tally, "met", "breached", "open", "closed", "connected", "excused"),
-        **_counts(tally, "human_attempts", "automated_attempts", "unready"),
-    }
-
-
-def due_figures(tally: Tally) -> Document:
-    """Deliveries that were due, and how much of what was wanted has been confirmed."""
-    return {
-        "due": tally.get("leads", 0),
-        **_counts(tally, "met", "breached", "open"),
-        "quantity": _quantity(tally, "quantity"),
-        "wanted": _quantity(tally, "wanted"),
-        **_counts(tally, "wrong_recipient"),
-    }
+HALF: Final = 0.5
+NINE_TENTHS: Final = 0.9
 
 
 class Waterfall(NamedTuple):
@@ -58,6 +36,30 @@ class Waterfall(NamedTuple):
 
     goal: Fraction | None
     line: Sequence[tuple[Period, Fraction]]
+
+
+def figures_of(
+    term: Term, period: Period, tally: Tally, segment: str | None, days: Mapping[date, Tally], now: Instant
+) -> ObligationFigures:
+    """The figures of a segment in a period, or of all segments together (None), by the terms of the obligation.
+
+    Of a volume, `days` says what came on which day, and `now` how far the goal line has come.
+    """
+    terms = term.obligation
+    match terms:
+        case Speed():
+            return _speed(tally, terms)
+        case Depth():
+            return _depth(tally)
+        case Volume():
+            fall = waterfall(term, terms, period, segment) if period.interval == terms.interval else None
+            capacity = capacity_for(term.agreement, terms.id) if segment is None else None
+            served = None if capacity is None else leads_served(term, capacity, period)
+            return _volume(tally, fall, days, now, served)
+        case Deliverable():
+            return _deliverable(tally)
+        case _:
+            assert_never(terms)
 
 
 def waterfall(term: Term, terms: Volume, period: Period, segment: str | None) -> Waterfall:
@@ -73,49 +75,107 @@ def waterfall(term: Term, terms: Volume, period: Period, segment: str | None) ->
     return Waterfall(own, [(day, goal * own / whole) for day, goal in line])
 
 
-def volume_figures(
-    tally: Tally, fall: Waterfall | None, days: Mapping[date, Tally], now: Instant, capacity: int | None = None
-) -> Document:
-    """What was delivered, beside the goal in the goal's own interval (`fall`); `days` says what came on which day.
-
-    `capacity` is how many leads the reps can serve in the period, where that was agreed.
-    """
-    goal = None if fall is None else fall.goal
-    return {
-        **_counts(tally, "delivered"),
-        "value": money(tally.get("value", 0)),
-        "goal": None if goal is None else number(goal),
-        "goal_to_date": None if fall is None or goal is None else number(goal_to_date(fall.line, now)),
-        "by_day": None if fall is None else _by_day(fall, days, now),
-        **_counts(tally, "unready"),
-        "capacity": capacity,
-        "load": None if not capacity else tally.get("delivered", 0) / capacity,
-        "deals": deal_figures(tally),
-    }
-
-
-def deal_figures(tally: Tally) -> Document:
-    """What leads came to in money: conversions of those delivered in the period, and what was closed in it."""
-    cycle = ratio(tally, "sales_cycle_sum", "sales_cycles")
-    return {
-        **_counts(tally, "converted"),
-        "customer_revenue": by_currency(tally, "customer_revenue"),
-        **_counts(tally, "won", "lost"),
-        "revenue": by_currency(tally, "revenue"),
-        **_counts(tally, "other_won", "other_lost"),
-        "other_revenue": by_currency(tally, "other_revenue"),
-        "average_sales_cycle_seconds": None if cycle is None else cycle / SECOND,
-        **_counts(tally, "before_delivery"),
-    }
-
-
-def by_currency(tally: Tally, name: str) -> dict[str, str]:
-    """Sums of money that are never added together."""
+def by_currency(tally: Tally, name: str) -> dict[str, int]:
+    """Sums of money in millionths, by currency."""
     sums = ((key.removeprefix(f"{name}:"), amount) for key, amount in tally.items() if key.startswith(f"{name}:"))
-    return {currency: money(amount) for currency, amount in sorted(sums)}
+    return dict(sorted(sums))
 
 
-def _by_day(fall: Waterfall, days: Mapping[date, Tally], now: Instant) -> list[Document]:
+def _speed(tally: Tally, terms: Speed) -> SpeedFigures:
+    return SpeedFigures(
+        leads=tally.get("leads", 0),
+        followed_up=tally.get("followed_up", 0),
+        untouched=tally.get("untouched", 0),
+        open=tally.get("open", 0),
+        closed=tally.get("closed", 0),
+        excused=tally.get("excused", 0),
+        met=tally.get("met", 0),
+        breached=tally.get("breached", 0),
+        wall_clock=_times(tally, "wall", terms),
+        working=_times(tally, "working", terms),
+        anomalies=tally.get("anomalies", 0),
+        unready=tally.get("unready", 0),
+    )
+
+
+def _times(tally: Tally, clock: Literal["wall", "working"], terms: Speed) -> ClockFigures:
+    return ClockFigures(
+        total=tally.get(f"{clock}_sum", 0),
+        average=ratio(tally, f"{clock}_sum", "followed_up"),
+        p50=quantile(tally, f"{clock}_bucket:", HALF),
+        p90=quantile(tally, f"{clock}_bucket:", NINE_TENTHS),
+        within={band.text: tally.get(f"{clock}_within:{format_duration(band)}", 0) for band in terms.bands},
+    )
+
+
+def _depth(tally: Tally) -> DepthFigures:
+    return DepthFigures(
+        leads=tally.get("leads", 0),
+        unconnected=tally.get("unconnected", 0),
+        attempts=tally.get("attempts", 0),
+        average_attempts=ratio(tally, "attempts", "unconnected"),
+        unconnected_open=tally.get("unconnected_open", 0),
+        attempts_open=tally.get("attempts_open", 0),
+        average_attempts_open=ratio(tally, "attempts_open", "unconnected_open"),
+        met=tally.get("met", 0),
+        breached=tally.get("breached", 0),
+        open=tally.get("open", 0),
+        closed=tally.get("closed", 0),
+        connected=tally.get("connected", 0),
+        excused=tally.get("excused", 0),
+        human_attempts=tally.get("human_attempts", 0),
+        automated_attempts=tally.get("automated_attempts", 0),
+        unready=tally.get("unready", 0),
+    )
+
+
+def _deliverable(tally: Tally) -> DeliverableFigures:
+    return DeliverableFigures(
+        due=tally.get("leads", 0),
+        met=tally.get("met", 0),
+        breached=tally.get("breached", 0),
+        open=tally.get("open", 0),
+        quantity=Fraction(tally.get("quantity", 0), VALUE_UNIT),
+        wanted=Fraction(tally.get("wanted", 0), VALUE_UNIT),
+        wrong_recipient=tally.get("wrong_recipient", 0),
+    )
+
+
+def _volume(
+    tally: Tally, fall: Waterfall | None, days: Mapping[date, Tally], now: Instant, capacity: int | None
+) -> VolumeFigures:
+    """`fall` is the goal in the goal's own interval; `capacity` how many leads the reps can serve, where agreed."""
+    delivered = tally.get("delivered", 0)
+    goal = None if fall is None else fall.goal
+    return VolumeFigures(
+        delivered=delivered,
+        value=tally.get("value", 0),
+        goal=goal,
+        goal_to_date=None if fall is None or goal is None else goal_to_date(fall.line, now),
+        by_day=None if fall is None else tuple(_by_day(fall, days, now)),
+        unready=tally.get("unready", 0),
+        capacity=capacity,
+        load=None if not capacity else Fraction(delivered, capacity),
+        deals=_deals(tally),
+    )
+
+
+def _deals(tally: Tally) -> DealFigures:
+    return DealFigures(
+        converted=tally.get("converted", 0),
+        customer_revenue=by_currency(tally, "customer_revenue"),
+        won=tally.get("won", 0),
+        lost=tally.get("lost", 0),
+        revenue=by_currency(tally, "revenue"),
+        other_won=tally.get("other_won", 0),
+        other_lost=tally.get("other_lost", 0),
+        other_revenue=by_currency(tally, "other_revenue"),
+        average_sales_cycle=ratio(tally, "sales_cycle_sum", "sales_cycles"),
+        before_delivery=tally.get("before_delivery", 0),
+    )
+
+
+def _by_day(fall: Waterfall, days: Mapping[date, Tally], now: Instant) -> list[GoalDay]:
     """Cumulative, as the goal is; of days that have not begun it is not known yet."""
     found = []
     delivered = value = 0
@@ -125,47 +185,11 @@ def _by_day(fall: Waterfall, days: Mapping[date, Tally], now: Instant) -> list[D
         value += tally.get("value", 0)
         has_begun = day.start <= now
         found.append(
-            {
-                "day": day.first.isoformat(),
-                "delivered": delivered if has_begun else None,
-                "goal": None if fall.goal is None else number(goal),
-                "value": money(value) if has_begun else None,
-            }
+            GoalDay(
+                day=day.first,
+                delivered=delivered if has_begun else None,
+                goal=None if fall.goal is None else goal,
+                value=value if has_begun else None,
+            )
         )
     return found
-
-
-def number(of: Fraction) -> int | float:
-    """Whole numbers as such, others unrounded."""
-    return int(of) if of.denominator == 1 else float(of)
-
-
-def _quantity(tally: Tally, name: str) -> int | float:
-    return number(Fraction(tally.get(name, 0), VALUE_UNIT))
-
-
-def money(millionths: int) -> str:
-    """With two decimals, with more where there are more."""
-    value = Decimal(millionths) / VALUE_UNIT
-    cents = value.quantize(CENTS)
-    return str(cents) if cents == value else f"{value.normalize():f}"
-
-
-def _counts(tally: Tally, *names: str) -> Document:
-    return {name: tally.get(name, 0) for name in names}
-
-
-def _times(tally: Tally, clock: str, terms: Speed) -> Document:
-    average = ratio(tally, f"{clock}_sum", "followed_up")
-    return {
-        "sum_seconds": seconds(tally.get(f"{clock}_sum", 0)),
-        "average_seconds": None if average is None else average / SECOND,
-        "p50_seconds": _quantile(tally, clock, 0.5),
-        "p90_seconds": _quantile(tally, clock, 0.9),
-        "within": {band.text: tally.get(f"{clock}_within:{format_duration(band)}", 0) for band in terms.bands},
-    }
-
-
-def _quantile(tally: Tally, clock: str, share: float) -> float | None:
-    found = quantile(tally, f"{clock}_bucket:", share)
-    return None if found is None else found / SECOND

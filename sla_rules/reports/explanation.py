@@ -31,6 +31,7 @@ from sla_rules.lead.erasure import is_mark
 from sla_rules.lead.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.lead.history import corrected, history
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.reports.encode import document
 from sla_rules.reports.particulars import (
     attempts_of,
     clock_document,
@@ -257,7 +258,7 @@ def _delivery(rules: RuleBook, key: str, counted: Sequence[Any], found: Assessme
 
 
 def _notices(found: Assessment) -> list[Document]:
-    return [breach(notice) for notice in found.notices]
+    return [document(breach(notice)) for notice in found.notices]
 
 
 def _deals(rules: RuleBook, counted: Sequence[Any], contributions: Sequence[Contribution]) -> list[Document]:

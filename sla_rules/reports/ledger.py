@@ -9,15 +9,18 @@ A recalculation proposes; what is owed stays as agreed until both sides agree to
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from sla_rules.agreement.obligations import Quota, Volume, leads_needed
-from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, subtract, total
-from sla_rules.figures.summary import Document, by_currency, money, number
-from sla_rules.instants import DAY, SECOND, Duration, Instant, iso
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio, subtract, total
+from sla_rules.figures.summary import by_currency
+from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.names import ALL_SEGMENTS
+from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.ledger_rows import LedgerFigures, LedgerRow, LedgerSegment, MaturedCohorts
 from sla_rules.time.periods import Period
 
 TRUSTED_CUSTOMERS: Final = 30
@@ -77,11 +80,11 @@ class Basis(NamedTuple):
         return self.close_rate * self.average_deal
 
 
-def ledger(entries: Sequence[Entry], agreed_currency: str | None, now: Instant) -> list[Document]:
+def ledger(entries: Sequence[Entry], agreed_currency: str | None, now: Instant) -> tuple[LedgerRow, ...]:
     """A row for each period, the earliest first. One that is not over is worked out as of `now`."""
     currency = agreed_currency or _only_currency(entries)
     sums = _Sums(entries)
-    return [_Row(entries, number, sums, currency, now).document() for number in range(len(entries))]
+    return tuple(_Row(entries, number, sums, currency, now).row() for number in range(len(entries)))
 
 
 class _Sums:
@@ -130,24 +133,21 @@ class _Row:
         )
         self._matured = self._cohorts(number)
 
-    def document(self) -> Document:
-        """The row: all segments together, and each by itself."""
-        period = self._entry.period
+    def row(self) -> LedgerRow:
+        """All segments together, and each by itself."""
         known = (name for number in self._recent for name in self._entries[number].by_segment)
         names = [name for name in dict.fromkeys(known) if name != ALL_SEGMENTS]
-        segments = [{"segment": name, **self._part(name)} for name in names]
-        whole = self._part(None)
+        segments = {name: self._figures(name) for name in names}
+        whole = self._figures(None)
         if isinstance(self._entry.terms.goal_from, Mapping):
-            whole |= _added(segments, self._entry.terms.goal_from)
-        return {
-            "interval": period.interval,
-            "start": iso(period.start),
-            "end": iso(period.end),
-            "status": "over" if self._is_over else "open",
-            "currency": self._currency,
-            **whole,
-            "segments": segments,
-        }
+            whole = _added(whole, segments, self._entry.terms.goal_from)
+        return LedgerRow(
+            period=CalendarPeriod.of(self._entry.period),
+            status="over" if self._is_over else "open",
+            currency=self._currency,
+            whole=whole,
+            segments=tuple(LedgerSegment(segment=name, figures=figures) for name, figures in segments.items()),
+        )
 
     def _year_to(self, number: int) -> range:
         """The entries of a year, up to and with this one."""
@@ -181,44 +181,47 @@ class _Row:
             all_revenue=ours + closed.get(f"other_revenue:{self._currency}", 0),
         )
 
-    def _part(self, segment: str | None) -> Document:
+    def _figures(self, segment: str | None) -> LedgerFigures:
         tally = self._entry.tally(segment)
         leads, converted = tally.get("delivered", 0), tally.get("converted", 0)
-        cycles = tally.get("sales_cycles", 0)
-        cycle = Fraction(tally.get("sales_cycle_sum", 0), cycles * SECOND) if cycles else None
         basis = self._basis(segment)
         quota = _quota(self._entry.terms, segment)
-        return {
-            "leads": leads,
-            "value": money(tally.get("value", 0)),
-            "converted": converted,
-            "close_rate_so_far": None if not leads else converted / leads,
-            "customer_revenue": by_currency(tally, "customer_revenue"),
-            "won": tally.get("won", 0),
-            "lost": tally.get("lost", 0),
-            "revenue": by_currency(tally, "revenue"),
-            "all_won": tally.get("won", 0) + tally.get("other_won", 0),
-            "all_revenue": by_currency(_all_revenue(tally), "all"),
-            "average_sales_cycle_seconds": _number(cycle),
-            "matured": self._said(basis),
-            **_next(quota, basis),
-            "remark": self._remark(segment, quota, basis),
-        }
+        measured, agreed = _next_goals(quota, basis)
+        return LedgerFigures(
+            leads=leads,
+            value=tally.get("value", 0),
+            converted=converted,
+            close_rate_so_far=Fraction(converted, leads) if leads else None,
+            customer_revenue=by_currency(tally, "customer_revenue"),
+            won=tally.get("won", 0),
+            lost=tally.get("lost", 0),
+            revenue=by_currency(tally, "revenue"),
+            all_won=tally.get("won", 0) + tally.get("other_won", 0),
+            all_revenue=by_currency(_all_revenue(tally), "all"),
+            average_sales_cycle=ratio(tally, "sales_cycle_sum", "sales_cycles"),
+            matured=self._cohorts_of(basis),
+            goal=None if quota is None else quota.leads_needed,
+            next_goal=measured,
+            next_goal_at_agreed_share=agreed,
+            next_value=_worth(measured, basis),
+            next_value_at_agreed_share=_worth(agreed, basis),
+            remark=self._remark(segment, quota, basis),
+        )
 
-    def _said(self, basis: Basis) -> Document:
-        return {
-            "since": None if basis.since is None else iso(basis.since),
-            "until": None if basis.until is None else iso(basis.until),
-            "leads": basis.leads,
-            "converted": basis.converted,
-            "close_rate": _number(basis.close_rate),
-            "average_deal": _money(basis.average_deal),
-            "marketing_share": _number(basis.marketing_share),
-            "value_per_lead": _money(basis.value_per_lead),
-            "sales_cycle_seconds": None if self._cycle is None else self._cycle / SECOND,
-            "sales_cycles": self._cycles,
-            "is_small": 0 < basis.converted < TRUSTED_CUSTOMERS,
-        }
+    def _cohorts_of(self, basis: Basis) -> MaturedCohorts:
+        return MaturedCohorts(
+            since=basis.since,
+            until=basis.until,
+            leads=basis.leads,
+            converted=basis.converted,
+            close_rate=basis.close_rate,
+            average_deal=basis.average_deal,
+            marketing_share=basis.marketing_share,
+            value_per_lead=basis.value_per_lead,
+            sales_cycle=self._cycle,
+            sales_cycles=self._cycles,
+            is_small=0 < basis.converted < TRUSTED_CUSTOMERS,
+        )
 
     def _remark(self, segment: str | None, quota: Quota | None, basis: Basis) -> str | None:
         """Why there is no next goal, or why not to trust it: the first reason that holds."""
@@ -243,55 +246,47 @@ def _quota(terms: Volume, segment: str | None) -> Quota | None:
     return terms.goal_from if segment is None else None
 
 
-def _next(quota: Quota | None, basis: Basis) -> Document:
-    """The goal agreed, and the next one: by marketing's share as it was, and by the share agreed."""
-    measured = agreed = None
-    if quota is not None and basis.close_rate is not None and basis.average_deal is not None:
-        revenue, deal, rate = Fraction(quota.revenue), basis.average_deal, basis.close_rate
-        agreed = leads_needed(revenue, Fraction(quota.marketing_share), deal, rate)
-        if basis.marketing_share is not None:
-            measured = leads_needed(revenue, basis.marketing_share, deal, rate)
-    return {
-        "goal": None if quota is None else quota.leads_needed,
-        "next_goal": measured,
-        "next_goal_at_agreed_share": agreed,
-        "next_value": _worth(measured, basis),
-        "next_value_at_agreed_share": _worth(agreed, basis),
-    }
+def _next_goals(quota: Quota | None, basis: Basis) -> tuple[int | None, int | None]:
+    """The next goal by marketing's share as it was, and by the share agreed."""
+    if quota is None or basis.close_rate is None or basis.average_deal is None:
+        return None, None
+    revenue, deal, rate = Fraction(quota.revenue), basis.average_deal, basis.close_rate
+    share = basis.marketing_share
+    measured = None if share is None else leads_needed(revenue, share, deal, rate)
+    return measured, leads_needed(revenue, Fraction(quota.marketing_share), deal, rate)
 
 
-def _worth(leads: int | None, basis: Basis) -> str | None:
-    """So many leads of the mix of the matured cohorts, by the value agreed for each; None where none is agreed."""
+def _worth(leads: int | None, basis: Basis) -> int | None:
+    """So many leads of the mix of the matured cohorts in millionths of value; None where no lead has one."""
     if leads is None or not basis.leads or not basis.value:
         return None
-    return _money(Fraction(leads * basis.value, basis.leads * VALUE_UNIT))
+    return round(Fraction(leads * basis.value, basis.leads))
 
 
-def _added(segments: Sequence[Document], quotas: Mapping[str, Quota]) -> Document:
-    """Each segment's goal is rounded up by itself, then they are added; of a sum with an unknown part nothing is known."""
-    parts = [segment for segment in segments if segment["segment"] in quotas]
-    added: Document = {"goal": sum(quota.leads_needed for quota in quotas.values())}
-    for name in ("next_goal", "next_goal_at_agreed_share"):
-        goals = [part[name] for part in parts]
-        added[name] = None if None in goals or len(parts) < len(quotas) else sum(goals)
-    for name in ("next_value", "next_value_at_agreed_share"):
-        worth = [part[name] for part in parts]
-        is_known = None not in worth and len(parts) == len(quotas)
-        added[name] = money(sum(int(Decimal(part) * VALUE_UNIT) for part in worth)) if is_known else None
-    remarks = [f"{part['segment']}: {part['remark']}" for part in parts if part["remark"] is not None]
-    return {**added, "remark": "; ".join(remarks) or None}
+def _added(whole: LedgerFigures, segments: Mapping[str, LedgerFigures], quotas: Mapping[str, Quota]) -> LedgerFigures:
+    """Each segment's goal is rounded up by itself, then they are added."""
+    parts = {name: figures for name, figures in segments.items() if name in quotas}
+    missing = len(quotas) - len(parts)
+    found = parts.values()
+    remarks = [f"{name}: {part.remark}" for name, part in parts.items() if part.remark is not None]
+    return replace(
+        whole,
+        goal=sum(quota.leads_needed for quota in quotas.values()),
+        next_goal=_sum([part.next_goal for part in found], missing),
+        next_goal_at_agreed_share=_sum([part.next_goal_at_agreed_share for part in found], missing),
+        next_value=_sum([part.next_value for part in found], missing),
+        next_value_at_agreed_share=_sum([part.next_value_at_agreed_share for part in found], missing),
+        remark="; ".join(remarks) or None,
+    )
+
+
+def _sum(parts: Sequence[int | None], missing: int) -> int | None:
+    """Of a sum with an unknown or a missing part nothing is known."""
+    known = [part for part in parts if part is not None]
+    return None if missing or len(known) < len(parts) else sum(known)
 
 
 def _all_revenue(tally: Tally) -> Tally:
     names = ((name, name.removeprefix("other_")) for name in tally)
     parts = [{f"all:{of.partition(':')[2]}": tally[name]} for name, of in names if of.startswith("revenue:")]
     return total(parts)
-
-
-def _number(of: Fraction | None) -> int | float | None:
-    return None if of is None else number(of)
-
-
-def _money(of: Fraction | None) -> str | None:
-    """To the millionth."""
-    return None if of is None else money(round(of * VALUE_UNIT))

@@ -40,19 +40,11 @@ from sla_rules.lead.facts import (
 )
 from sla_rules.lead.history import history
 from sla_rules.notation import Granularity
+from sla_rules.reports.result import Unfoldable
 from sla_rules.time.periods import period_from
 
 Facts = Mapping[str, Sequence[Fact]]
 """By the key they were told under: the lead, the deal without one, or `agreement:obligation`."""
-
-
-class Unfoldable(NamedTuple):
-    """An event that could not be merged with what else was told of its lead."""
-
-    lead: str
-    source: str
-    id: str
-    why: str
 
 
 PLACES: Final = (Created, HandedOff, StatusChanged, DealClosed)

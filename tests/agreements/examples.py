@@ -19,6 +19,7 @@ from sla_rules.instants import iso
 from sla_rules.lead.facts import Confirmed, Fact
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Granularity
+from sla_rules.reports.encode import document
 from sla_rules.reports.replay import Outcome, replay, watched
 from sla_rules.reports.report import Scope, report
 from sla_rules.time.periods import start_of
@@ -65,7 +66,7 @@ class Story:
 
     def consequences(self, obligation: str, first: str, interval: Granularity = "month") -> dict[str, Any]:
         """What a report says of a period of an obligation."""
-        found = report(self.rules, self.agreement.agreement, self.outcome, self.scope)["consequences"]
+        found = self._consequences()
         zone = self.rules.zone_of(self.agreement.agreement)
         start = iso(start_of(date.fromisoformat(first), zone))
         (period,) = [
@@ -77,8 +78,10 @@ class Story:
 
     def cancellation(self) -> dict[str, Any]:
         """Whether the agreement may be ended."""
-        found = report(self.rules, self.agreement.agreement, self.outcome, self.scope)["consequences"]
-        return dict(found["cancellation"])
+        return dict(self._consequences()["cancellation"])
+
+    def _consequences(self) -> Any:
+        return document(report(self.rules, self.agreement.agreement, self.outcome, self.scope).consequences)
 
     def notices(self, obligation: str) -> list[Notice]:
         """Those that page somebody: what had passed long before anybody watched is history."""

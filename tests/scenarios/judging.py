@@ -5,7 +5,6 @@ from datetime import date
 from math import isclose
 from typing import Any, Final
 
-from sla_rules.agreement.obligations import Depth, Speed, Volume
 from sla_rules.evaluation.contributions import (
     DealContribution,
     DeliverableContribution,
@@ -17,9 +16,10 @@ from sla_rules.evaluation.contributions import (
     VolumeContribution,
 )
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.summary import depth_figures, due_figures, speed_figures, volume_figures, waterfall
+from sla_rules.figures.summary import figures_of
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant, iso, parse_duration, seconds
+from sla_rules.reports.encode import document
 from sla_rules.time.periods import days_of, period_from
 from tests.scenarios.notation import Breach, Figures, Verdict
 from tests.scenarios.runner import Play
@@ -149,21 +149,13 @@ class _Judge:
         """The figures as a report shows them."""
         name = (key.agreement, key.obligation)
         term = [term for term in self._play.rules.terms if term.name == name][-1]
-        terms = term.obligation
         period = period_from(key.interval, key.first, self._play.rules.zone_of(key.agreement))
-        if isinstance(terms, Speed):
-            return speed_figures(tally, terms)
-        if isinstance(terms, Depth):
-            return depth_figures(tally)
-        if isinstance(terms, Volume):
-            windows = self._play.partition.windows
-            days = {
-                day.first: windows.figures(key._replace(interval="day", first=day.first)).current
-                for day in days_of(period, term.zone)
-            }
-            has_goal = key.interval == terms.interval
-            return volume_figures(tally, waterfall(term, terms, period, None) if has_goal else None, days, now)
-        return due_figures(tally)
+        windows = self._play.partition.windows
+        days = {
+            day.first: windows.figures(key._replace(interval="day", first=day.first)).current
+            for day in days_of(period, term.zone)
+        }
+        return document(figures_of(term, period, tally, None, days, now))
 
     def _iso(self, text: str) -> str:
         return iso(self._stage.instant(text))

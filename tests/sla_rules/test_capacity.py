@@ -9,6 +9,7 @@ from sla_rules.agreement.file import AgreementErrors
 from sla_rules.agreement.obligations import Capacity, Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.figures.capacity import capacity_for, feasibility, leads_served, own_leads_served
+from sla_rules.reports.encode import document
 from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
 from tests.sla_rules.clocks import at
@@ -96,9 +97,8 @@ def test_a_report_shows_the_load_of_each_period_for_all_segments_together() -> N
     told = {f"lead-{n}": [handed_off("2026-03-02 09:00", role="ceo")] for n in range(10)}
     until = at("2026-03-02 18:00")
 
-    leads, worth = report(rules, "leads", replay(rules, told, until), Scope(at("2026-03-02 09:00"), until))[
-        "obligations"
-    ]
+    found: Any = document(report(rules, "leads", replay(rules, told, until), Scope(at("2026-03-02 09:00"), until)))
+    leads, worth = found["obligations"]
 
     load = {one["interval"]: (one["restated"]["capacity"], one["restated"]["load"]) for one in leads["totals"]}
     assert load == {"day": (8, 1.25), "month": (176, 10 / 176)}

@@ -1,6 +1,6 @@
 """The ledger: rates of matured cohorts alone, each with its n, and the goal that follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import DAY, iso
 from sla_rules.names import ALL_SEGMENTS
+from sla_rules.reports.encode import document
 from sla_rules.reports.ledger import Entry, ledger
 from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
@@ -62,7 +63,11 @@ def tally(leads: int, customers: int = 0, deal: int = 100, other: int = 0, days:
 
 def rows(terms: Volume, *months: Tally, until: str, currency: str | None = None) -> list[Any]:
     entries = [month(number, terms, {ALL_SEGMENTS: one}) for number, one in enumerate(months)]
-    return ledger(entries, currency, at(until))
+    return written(entries, currency, until)
+
+
+def written(entries: Sequence[Entry], currency: str | None, until: str) -> list[Any]:
+    return [document(row) for row in ledger(entries, currency, at(until))]
 
 
 def test_only_cohorts_older_than_the_average_sales_cycle_are_gone_by() -> None:
@@ -162,7 +167,7 @@ def test_by_segment_each_goal_is_rounded_up_then_they_are_added() -> None:
     third = tally(90, 27)
     entries = [month(number, terms, {"north": one, "south": one}) for number, one in enumerate((third, tally(0)))]
 
-    *_, row = ledger(entries, "EUR", at("2026-03-01 00:00"))
+    *_, row = written(entries, "EUR", "2026-03-01 00:00")
 
     assert [part["next_goal"] for part in row["segments"]] == [4, 4]
     assert row["next_goal"] == 8
@@ -174,7 +179,7 @@ def test_of_a_segment_that_knows_no_rate_the_whole_goal_is_not_known() -> None:
     terms = volume({"north": quota(), "south": quota()})
     entries = [month(n, terms, {"north": tally(60, (30, 0)[n]), "south": tally(5)}) for n in range(2)]
 
-    *_, row = ledger(entries, "EUR", at("2026-03-01 00:00"))
+    *_, row = written(entries, "EUR", "2026-03-01 00:00")
 
     assert [part["next_goal"] for part in row["segments"]] == [100, None]
     assert row["next_goal"] is None
@@ -236,9 +241,8 @@ def test_a_report_has_a_ledger_of_every_obligation_of_volume_by_the_interval_of_
     }
     until = at("2026-03-01 00:00")
 
-    leads, touch = report(rules, "leads", replay(rules, told, until), Scope(at("2026-01-05 09:00"), until))[
-        "obligations"
-    ]
+    found: Any = document(report(rules, "leads", replay(rules, told, until), Scope(at("2026-01-05 09:00"), until)))
+    leads, touch = found["obligations"]
 
     assert touch["ledger"] is None
     assert [(row["interval"], row["status"]) for row in leads["ledger"]] == [
@@ -257,7 +261,8 @@ def test_a_report_has_a_ledger_of_every_obligation_of_volume_by_the_interval_of_
 
 def test_every_key_is_always_there() -> None:
     until = at("2026-03-01 00:00")
-    found = report(company_x(), "company-x", replay(company_x(), {}, until), Scope(at("2026-01-05 09:00"), until))
+    outcome = replay(company_x(), {}, until)
+    found: Any = document(report(company_x(), "company-x", outcome, Scope(at("2026-01-05 09:00"), until)))
     empty = found["obligations"][-1]["ledger"]
     filled = rows(volume(quota()), tally(60, 30), tally(40), until="2026-03-01 00:00")
 

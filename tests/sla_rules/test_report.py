@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.figures.summary import money, number
+from sla_rules.figures.numerals import money, number
 from sla_rules.instants import iso
 from sla_rules.lead.facts import Fact
+from sla_rules.reports import encode
 from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
 from tests.sla_rules.clocks import at
@@ -44,7 +45,7 @@ obligations:
 
 
 def document(rules: RuleBook, facts: Mapping[str, list[Fact]], begin: str, until: str, name: str = "leads") -> Any:
-    return report(rules, name, replay(rules, facts, at(until)), Scope(at(begin), at(until)))
+    return encode.document(report(rules, name, replay(rules, facts, at(until)), Scope(at(begin), at(until))))
 
 
 def obligation(found: Any, name: str) -> Any:
@@ -281,7 +282,7 @@ def test_whatever_was_told_all_keys_are_there_and_the_counts_add_up(rules: RuleB
     begin = min(fact.time for _, fact in history)
 
     for name in rules.versions:
-        found = report(rules, name, outcome, Scope(begin, end))
+        found: Any = encode.document(report(rules, name, outcome, Scope(begin, end)))
 
         assert found == json.loads(json.dumps(found))
         for one in found["obligations"]:

@@ -11,6 +11,8 @@ import pytest
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import DAY, MINUTE, iso
+from sla_rules.reports.consequences import Consequences
+from sla_rules.reports.encode import document
 from sla_rules.reports.settlement import Settled, attainment, judged_intervals, result, settlement, targets
 from sla_rules.time.periods import next_first_day, period_from
 from tests.sla_rules.clocks import at
@@ -64,7 +66,7 @@ def settled(
 
 
 def consequences(*found: Settled) -> Any:
-    return settlement(RULES.versions["leads"][-1].agreement, found)
+    return document(settlement(RULES.versions["leads"][-1].agreement, found))
 
 
 def test_ninety_nine_percent_are_not_below_ninety_nine_percent() -> None:
@@ -190,7 +192,7 @@ def test_an_agreement_without_consequences_says_so() -> None:
     bare = TERMS[: TERMS.index("credits:")]
     rules = RuleBook([agreement(bare)])
 
-    assert settlement(rules.versions["leads"][-1].agreement, []) == {"periods": [], "cancellation": None}
+    assert settlement(rules.versions["leads"][-1].agreement, []) == Consequences(periods=(), cancellation=None)
 
 
 def test_a_cancellation_by_periods_that_have_no_goal_is_an_error() -> None:

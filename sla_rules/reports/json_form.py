@@ -1,0 +1,148 @@
+"""How results look in JSON, read from the declarations of their types: the one source of what is written and its schema.
+
+A result is an object with a key for each field, under the name that the field has for others; the fields of a result
+that stands inline are among those of the one that holds it. Units say how numbers, instants and money are written.
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from sla_rules.evaluation.tallies import VALUE_UNIT
+from sla_rules.figures.numerals import money, number
+from sla_rules.figures.units import INLINE, UNIT, Unit
+from sla_rules.instants import SECOND, iso
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | JsonObject | None"
+JsonObject: TypeAlias = "dict[str, Json]"
+
+
+class Form(NamedTuple):
+    """How values of a declared type are written, what a schema says of that, and which results it refers to."""
+
+    write: Callable[[Any], Json]
+    schema: JsonObject
+    refers_to: tuple[type[Struct], ...] = ()
+
+
+class Member(NamedTuple):
+    """A key of a result's object: where its value is read, and of which type the field is that holds it."""
+
+    key: str
+    read: Callable[[Any], Any]
+    form: Form
+    owner: type[Struct]
+    name: str
+    path: str
+
+
+def write_result(result: Struct) -> JsonObject:
+    """A result as an object."""
+    return {member.key: member.form.write(member.read(result)) for member in members_of(type(result))}
+
+
+@cache
+def members_of(result: type[Struct]) -> tuple[Member, ...]:
+    """The keys of a result's object, in order."""
+    found: list[Member] = []
+    for one in fields(result):
+        inline = _inline(one.type)
+        if inline is None:
+            found.append(Member(one.encode_name, attrgetter(one.name), form_of(one.type), result, one.name, one.name))
+            continue
+        for member in members_of(inline):
+            path = f"{one.name}.{member.path}"
+            found.append(member._replace(read=attrgetter(path), path=path))
+    return tuple(found)
+
+
+def form_of(declared: Any) -> Form:
+    """The form of a declared type.
+
+    Raises:
+        TypeError: the type is none that a result may hold.
+
+    """
+    origin, parts = get_origin(declared), get_args(declared)
+    if origin is Annotated:
+        return UNITS[parts[1].extra[UNIT]]
+    if origin in {Union, UnionType}:
+        return _one_of([form_of(part) for part in parts if part is not NoneType], or_none=NoneType in parts)
+    if declared in PLAIN:
+        return Form(_as_it_is, {"type": PLAIN[declared]})
+    if isinstance(declared, type) and issubclass(declared, Struct):
+        return Form(write_result, {"$ref": f"#/$defs/{declared.__name__}"}, (declared,))
+    found = _container(origin, parts)
+    if found is None:
+        message = f"a result may not hold {declared}: nobody knows how it is written"
+        raise TypeError(message)
+    return found
+
+
+def _container(origin: Any, parts: tuple[Any, ...]) -> Form | None:
+    if origin is Literal:
+        return Form(_as_it_is, {"enum": list(parts)})
+    if origin is tuple and parts[1:] == (Ellipsis,):
+        item = form_of(parts[0])
+        schema: JsonObject = {"type": "array", "items": item.schema}
+        return Form(lambda values: [item.write(value) for value in values], schema, item.refers_to)
+    if origin is Mapping and parts[0] is str:
+        of = form_of(parts[1])
+        schema = {"type": "object", "additionalProperties": of.schema}
+        return Form(lambda values: {key: of.write(value) for key, value in values.items()}, schema, of.refers_to)
+    return None
+
+
+def _one_of(forms: list[Form], *, or_none: bool) -> Form:
+    """Of several types all have to be results, which are written by what they are."""
+    write = forms[0].write
+    if any(form.write is not write for form in forms):
+        message = "a result may not hold one of several types, unless all are results"
+        raise TypeError(message)
+    schemas: list[Json] = [form.schema for form in forms]
+    refers_to = tuple(result for form in forms for result in form.refers_to)
+    if or_none:
+        return Form(
+            lambda value: None if value is None else write(value),
+            {"anyOf": [*schemas, {"type": "null"}]},
+            refers_to,
+        )
+    return Form(write, {"anyOf": schemas}, refers_to)
+
+
+def _inline(declared: Any) -> type[Struct] | None:
+    if get_origin(declared) is not Annotated:
+        return None
+    result, meta = get_args(declared)
+    return result if INLINE in meta.extra else None
+
+
+def _as_it_is(value: Any) -> Json:
+    found: Json = value
+    return found
+
+
+def _seconds(of: float | Fraction) -> float:
+    return (float(of) if isinstance(of, Fraction) else of) / SECOND
+
+
+PLAIN: Final[Mapping[type, Json]] = {str: "string", int: "integer", bool: "boolean"}
+_AMOUNT: Final[JsonObject] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
+UNITS: Final[Mapping[Unit, Form]] = {
+    Unit.COUNT: Form(_as_it_is, {"type": "integer", "minimum": 0}),
+    Unit.INSTANT: Form(iso, {"type": "string", "format": "date-time"}),
+    Unit.DAY: Form(lambda day: str(day.isoformat()), {"type": "string", "format": "date"}),
+    Unit.SECONDS: Form(_seconds, {"type": "number"}),
+    Unit.WHOLE_SECONDS: Form(lambda duration: number(duration / SECOND), {"type": "number"}),
+    Unit.NUMBER: Form(number, {"type": "number"}),
+    Unit.RATIO: Form(float, {"type": "number"}),
+    Unit.MONEY: Form(money, _AMOUNT),
+    Unit.RATE: Form(lambda rate: money(round(rate * VALUE_UNIT)), _AMOUNT),
+    Unit.DECIMAL: Form(lambda value: f"{value:f}", {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
+}

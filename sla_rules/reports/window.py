@@ -1,0 +1,102 @@
+"""One period of one obligation in a report: its figures by segment, and what goals and the ledger are worked out from."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.evaluation.tallies import Tally, add, total
+from sla_rules.figures.summary import figures_of
+from sla_rules.figures.windows import WindowKey
+from sla_rules.instants import Instant
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.ledger import Entry
+from sla_rules.reports.period_figures import PeriodFigures
+from sla_rules.reports.result import WindowFigures
+from sla_rules.reports.settlement import Settled
+from sla_rules.time.periods import Period, days_of
+
+
+class Window:
+    """One period, under those of the terms given that were in force in it; as of `until`."""
+
+    def __init__(
+        self, rules: RuleBook, terms: Sequence[Term], figures: PeriodFigures, period: Period, until: Instant
+    ) -> None:
+        self._figures, self._period, self._until = figures, period, until
+        in_force = [term for term in terms if term.since < period.end and term.until > period.start]
+        self._term = in_force[-1]
+        grace = rules.versions[self._term.name[0]][-1].agreement.grace
+        self._published_at = period.end + grace
+        self._is_published = self._published_at <= until
+        named = (segment for term in reversed(in_force) for segment in term.segments)
+        self.segments = [name for name in dict.fromkeys(named) if name != UNMATCHED or self._is_filled(name)]
+
+    def of(self, segment: str) -> WindowFigures:
+        """The figures of one segment."""
+        return self._of([segment], None if segment == ALL_SEGMENTS else segment)
+
+    def total(self) -> WindowFigures:
+        """The figures of all segments together."""
+        return self._of(self.segments, None)
+
+    def settled(self) -> Settled:
+        """The window as one that consequences may follow from."""
+        keys = [self._key(segment) for segment in self.segments]
+        published = _sum(self._figures.published, keys) if self._is_published else None
+        known = _sum(self._figures.current, keys)
+        return Settled(self._term, self._period, self._published_at, published, known)
+
+    def entry(self) -> Entry | None:
+        """The window as an entry of the ledger, if it is one of the goal's own interval."""
+        terms = self._term.obligation
+        if not isinstance(terms, Volume) or terms.interval != self._period.interval:
+            return None
+        by_segment = {segment: self._figures.current.get(self._key(segment), {}) for segment in self.segments}
+        return Entry(self._period, terms, by_segment)
+
+    def _of(self, segments: Sequence[str], name: str | None) -> WindowFigures:
+        keys = [self._key(segment) for segment in segments]
+        term, period = self._term, self._period
+        known = figures_of(
+            term, period, _sum(self._figures.current, keys), name, self._days_known(segments), self._until
+        )
+        published = None
+        if self._is_published:
+            days = self._days_published(keys)
+            published = figures_of(term, period, _sum(self._figures.published, keys), name, days, period.end)
+        return WindowFigures(
+            period=CalendarPeriod.of(period),
+            segment=name,
+            status="open" if published is None else "published" if published == known else "restated",
+            published=published,
+            known=known,
+        )
+
+    def _days_known(self, segments: Sequence[str]) -> dict[date, Tally]:
+        if not isinstance(self._term.obligation, Volume):
+            return {}
+        days = (day.first for day in days_of(self._period, self._term.zone))
+        return {
+            day: _sum(self._figures.current, [WindowKey(*self._term.name, name, "day", day) for name in segments])
+            for day in days
+        }
+
+    def _days_published(self, keys: Sequence[WindowKey]) -> dict[date, Tally]:
+        days: dict[date, Tally] = {}
+        for key in keys:
+            for day, tally in self._figures.published_by_day.get(key, {}).items():
+                add(days.setdefault(day, {}), tally)
+        return days
+
+    def _is_filled(self, segment: str) -> bool:
+        key = self._key(segment)
+        return bool(self._figures.current.get(key) or self._figures.published.get(key))
+
+    def _key(self, segment: str) -> WindowKey:
+        return WindowKey(*self._term.name, segment, self._period.interval, self._period.first)
+
+
+def _sum(tallies: Mapping[WindowKey, Tally], keys: Sequence[WindowKey]) -> Tally:
+    return total(tallies.get(key, {}) for key in keys)
