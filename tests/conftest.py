@@ -1,4 +1,5 @@
 import gc
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,6 +17,9 @@ from tests.real_parts.kafka import NoKafkaError, RealKafka
 from tests.real_parts.kafka_choice import running_kafka
 from tests.real_parts.prometheus import Prometheus, StartPrometheus
 from tests.real_parts.webhook import Webhook
+
+os.environ["LC_ALL"] = "C.UTF-8"
+"""Commands speak English in tests, whoever runs them; what speaks Spanish says so."""
 
 settings.register_profile("laws", LAWS)
 settings.load_profile("laws")

@@ -15,6 +15,7 @@ from typing import Annotated, Final, TypeVar
 from msgspec import Meta
 
 from sla_rules import instants
+from sla_rules.notation import Frozen
 
 UNIT: Final = "unit"
 INLINE: Final = "inline"
@@ -27,6 +28,8 @@ class Unit(Enum):
     """A whole number, not negative."""
     INSTANT = auto()
     """RFC 3339 in UTC."""
+    LOCAL = auto()
+    """RFC 3339 with the offset of its zone."""
     DAY = auto()
     """The day, as 2026-03-14."""
     SECONDS = auto()
@@ -43,6 +46,8 @@ class Unit(Enum):
     """An amount of a currency as decimal text, to the millionth."""
     DECIMAL = auto()
     """Decimal text."""
+    AGREED = auto()
+    """As an agreement file has it."""
 
 
 Count = Annotated[int, Meta(extra={UNIT: Unit.COUNT})]
@@ -62,6 +67,8 @@ Money = Annotated[int, Meta(extra={UNIT: Unit.MONEY})]
 Rate = Annotated[Fraction, Meta(extra={UNIT: Unit.RATE})]
 """What something is worth in a currency, exact."""
 Exact = Annotated[Decimal, Meta(extra={UNIT: Unit.DECIMAL})]
+Agreed = Annotated[Frozen, Meta(extra={UNIT: Unit.AGREED})]
+"""Terms, as far as they are no defaults."""
 ByCurrency = Mapping[str, Money]
 """Sums by currency, which are never added together."""
 

@@ -18,15 +18,21 @@ from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.figures.numerals import money, number
 from sla_rules.figures.units import INLINE, UNIT, Unit
 from sla_rules.instants import SECOND, iso
+from sla_rules.reports.reasons import CODE, Reason
 
+TEXT: Final = "text"
 Json: TypeAlias = "bool | int | float | str | list[Json] | JsonObject | None"
 JsonObject: TypeAlias = "dict[str, Json]"
+
+
+Say: TypeAlias = Callable[[Reason], str]
+"""Puts a reason into words."""
 
 
 class Form(NamedTuple):
     """How values of a declared type are written, what a schema says of that, and which results it refers to."""
 
-    write: Callable[[Any], Json]
+    write: Callable[[Any, Say | None], Json]
     schema: JsonObject
     refers_to: tuple[type[Struct], ...] = ()
 
@@ -42,15 +48,21 @@ class Member(NamedTuple):
     path: str
 
 
-def write_result(result: Struct) -> JsonObject:
-    """A result as an object."""
-    return {member.key: member.form.write(member.read(result)) for member in members_of(type(result))}
+def write_result(result: Struct, say: Say | None = None) -> JsonObject:
+    """A result as an object; each reason in it with its sentence, where somebody says it."""
+    written = {member.key: member.form.write(member.read(result), say) for member in members_of(type(result))}
+    if say is not None and isinstance(result, Reason):
+        written[TEXT] = say(result)
+    return written
 
 
 @cache
 def members_of(result: type[Struct]) -> tuple[Member, ...]:
     """The keys of a result's object, in order."""
     found: list[Member] = []
+    if issubclass(result, Reason):
+        code = str(result.__struct_config__.tag)
+        found.append(Member(CODE, lambda _: code, form_of(Literal[code]), Reason, CODE, CODE))
     for one in fields(result):
         inline = _inline(one.type)
         if inline is None:
@@ -91,11 +103,13 @@ def _container(origin: Any, parts: tuple[Any, ...]) -> Form | None:
     if origin is tuple and parts[1:] == (Ellipsis,):
         item = form_of(parts[0])
         schema: JsonObject = {"type": "array", "items": item.schema}
-        return Form(lambda values: [item.write(value) for value in values], schema, item.refers_to)
+        return Form(lambda values, say: [item.write(value, say) for value in values], schema, item.refers_to)
     if origin is Mapping and parts[0] is str:
         of = form_of(parts[1])
         schema = {"type": "object", "additionalProperties": of.schema}
-        return Form(lambda values: {key: of.write(value) for key, value in values.items()}, schema, of.refers_to)
+        return Form(
+            lambda values, say: {key: of.write(value, say) for key, value in values.items()}, schema, of.refers_to
+        )
     return None
 
 
@@ -109,7 +123,7 @@ def _one_of(forms: list[Form], *, or_none: bool) -> Form:
     refers_to = tuple(result for form in forms for result in form.refers_to)
     if or_none:
         return Form(
-            lambda value: None if value is None else write(value),
+            lambda value, say: None if value is None else write(value, say),
             {"anyOf": [*schemas, {"type": "null"}]},
             refers_to,
         )
@@ -123,26 +137,34 @@ def _inline(declared: Any) -> type[Struct] | None:
     return result if INLINE in meta.extra else None
 
 
-def _as_it_is(value: Any) -> Json:
+def _as_it_is(value: Any, say: Say | None = None) -> Json:
+    del say
     found: Json = value
     return found
+
+
+def _by(write: Callable[[Any], Json]) -> Callable[[Any, Say | None], Json]:
+    """Nothing in it is to be said."""
+    return lambda value, _: write(value)
 
 
 def _seconds(of: float | Fraction) -> float:
     return (float(of) if isinstance(of, Fraction) else of) / SECOND
 
 
-PLAIN: Final[Mapping[type, Json]] = {str: "string", int: "integer", bool: "boolean"}
+PLAIN: Final[Mapping[type, Json]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _AMOUNT: Final[JsonObject] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
 UNITS: Final[Mapping[Unit, Form]] = {
     Unit.COUNT: Form(_as_it_is, {"type": "integer", "minimum": 0}),
-    Unit.INSTANT: Form(iso, {"type": "string", "format": "date-time"}),
-    Unit.DAY: Form(lambda day: str(day.isoformat()), {"type": "string", "format": "date"}),
-    Unit.SECONDS: Form(_seconds, {"type": "number"}),
-    Unit.WHOLE_SECONDS: Form(lambda duration: number(duration / SECOND), {"type": "number"}),
-    Unit.NUMBER: Form(number, {"type": "number"}),
-    Unit.RATIO: Form(float, {"type": "number"}),
-    Unit.MONEY: Form(money, _AMOUNT),
-    Unit.RATE: Form(lambda rate: money(round(rate * VALUE_UNIT)), _AMOUNT),
-    Unit.DECIMAL: Form(lambda value: f"{value:f}", {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
+    Unit.INSTANT: Form(_by(iso), {"type": "string", "format": "date-time"}),
+    Unit.LOCAL: Form(_by(lambda at: str(at.isoformat())), {"type": "string", "format": "date-time"}),
+    Unit.AGREED: Form(_by(lambda terms: terms.model_dump(mode="json", exclude_defaults=True)), {"type": "object"}),
+    Unit.DAY: Form(_by(lambda day: str(day.isoformat())), {"type": "string", "format": "date"}),
+    Unit.SECONDS: Form(_by(_seconds), {"type": "number"}),
+    Unit.WHOLE_SECONDS: Form(_by(lambda duration: number(duration / SECOND)), {"type": "number"}),
+    Unit.NUMBER: Form(_by(number), {"type": "number"}),
+    Unit.RATIO: Form(_by(float), {"type": "number"}),
+    Unit.MONEY: Form(_by(money), _AMOUNT),
+    Unit.RATE: Form(_by(lambda rate: money(round(rate * VALUE_UNIT))), _AMOUNT),
+    Unit.DECIMAL: Form(_by(lambda value: f"{value:f}"), {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
 }

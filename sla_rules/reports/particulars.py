@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any, Final
+from typing import Final
 
 from sla_rules.agreement.obligations import Deadline, Deliverable, FollowUp
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
-from sla_rules.evaluation.deliverable import confirmations, has_wrong_recipient
-from sla_rules.figures.summary import Document, number
-from sla_rules.instants import Instant, iso, seconds
+from sla_rules.evaluation.deliverable import confirmations
+from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
-from sla_rules.lead.facts import Attempted, StatusChanged
-from sla_rules.reports.sentences import why_not
+from sla_rules.lead.facts import Attempted, Fact, StatusChanged
+from sla_rules.reports.explained import Attempt, ClockRun, Confirmation, Event, EventName, Hours, Pause, Span
+from sla_rules.reports.verdict_reasons import why_not, wrong_recipient
 from sla_rules.time.calendar import Calendar, NeverOpenError
 from sla_rules.time.intervals import FOREVER, Interval, difference, intersection
 
@@ -34,57 +34,48 @@ TYPES: Final = {
 """By fact, the event that it was."""
 
 
-def name_of(fact: Any) -> Document:
+def name_of(fact: Fact) -> EventName:
     """Source and id; nobody else's event has both."""
-    return {"source": fact.source, "id": fact.id}
+    return EventName(fact.source, fact.id)
 
 
-def event_of(fact: Any) -> Document:
-    """An event as it was told, and where; where it is not about a lead, of which subject, and what it stands for."""
+def event_of(fact: Fact) -> Event:
+    """An event as it was received, and of which lead and subject."""
     kind = f"lead.{fact.status}" if isinstance(fact, StatusChanged) else TYPES[type(fact).__name__]
-    return {
-        **name_of(fact),
-        "type": f"{kind}.v1",
-        "time": iso(fact.time),
-        "arrival": iso(fact.arrival),
-        "told_of": fact.origin,
-        **({} if fact.subject is None else {"subject": fact.subject}),
-    }
+    return Event(
+        name=name_of(fact),
+        type=f"{kind}.v1",
+        time=fact.time,
+        arrival=fact.arrival,
+        received_for=fact.origin,
+        subject=fact.subject,
+    )
 
 
-def clock_document(
+def clock_run(
     evaluation: CycleEvaluation, deadline: Deadline, start: Instant, due: Instant | None, *, pauses: bool
-) -> Document:
+) -> ClockRun:
     """The clock of a promise: whose hours, from when, to when, and what of them was used."""
-    is_working = deadline.clock == "working"
     watch = evaluation.stopwatch(deadline.clock, pauses=pauses)
-    return {
-        "clock": deadline.clock,
-        "calendar": _calendar(evaluation) if is_working else None,
-        "within_seconds": seconds(deadline.within),
-        "clock_started": iso(start),
-        "deadline": None if due is None else iso(due),
-        "spans_to_deadline": [] if due is None else spans(watch.calendar, watch.pauses, start, due),
-        "pauses": [
-            {
-                "start": iso(pause.start),
-                "end": None if pause.end == FOREVER else iso(pause.end),
-                "taken_out": pauses,
-            }
+    return ClockRun(
+        clock=deadline.clock,
+        calendar=_hours(evaluation) if deadline.clock == "working" else None,
+        within=deadline.within,
+        clock_started=start,
+        deadline=due,
+        spans_to_deadline=() if due is None else spans(watch.calendar, watch.pauses, start, due),
+        pauses=tuple(
+            Pause(start=pause.start, end=None if pause.end == FOREVER else pause.end, taken_out=pauses)
             for pause in evaluation.cycle.pauses
-        ],
-    }
+        ),
+    )
 
 
-def spans(calendar: Calendar | None, pauses: Iterable[Interval], start: Instant, end: Instant) -> list[Document]:
+def spans(calendar: Calendar | None, pauses: Iterable[Interval], start: Instant, end: Instant) -> tuple[Span, ...]:
     """The time that a clock ran from start to end: open hours (all hours without a calendar), less the pauses."""
     running = difference([Interval(start, end)] if start < end else [], pauses)
     used = running if calendar is None else intersection(running, _open(calendar, start, end))
-    return [
-        {"start": iso(span.start), "end": iso(span.end), "seconds": seconds(span.length)}
-        for span in used
-        if span.length
-    ]
+    return tuple(Span(span.start, span.end, span.length) for span in used if span.length)
 
 
 def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval]:
@@ -93,64 +84,56 @@ def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval
         yield from takewhile(lambda span: span.start < end, calendar.open_intervals(start))
 
 
-def attempts_of(cycle: Cycle, terms: FollowUp) -> list[Document]:
+def attempts_of(cycle: Cycle, terms: FollowUp) -> tuple[Attempt, ...]:
     """Every attempt of a cycle, whether it counts, and if not why not."""
-    return [
-        {
-            **event_of(attempt),
-            "channel": attempt.channel,
-            "direction": attempt.direction,
-            "actor": attempt.actor,
-            "outcome": attempt.outcome,
-            "duration_seconds": None if attempt.duration is None else seconds(attempt.duration),
-            "rep": attempt.rep,
-            "qualifies": qualifies(attempt, terms),
-            "why_not": why_not(attempt, terms),
-        }
+    return tuple(
+        Attempt(
+            event=event_of(attempt),
+            channel=attempt.channel,
+            direction=attempt.direction,
+            actor=attempt.actor,
+            outcome=attempt.outcome,
+            duration=attempt.duration,
+            rep=attempt.rep,
+            qualifies=qualifies(attempt, terms),
+            why_not=why_not(attempt, terms),
+        )
         for attempt in cycle.attempts
-    ]
+    )
 
 
-def deliveries_of(term: Term, counted: Sequence[Any], due: Instant, previous: Term | None) -> Document:
-    """How much of what was due at an instant has been confirmed, by whom and to whom, and which of it counts."""
-    terms = term.obligation
-    if not isinstance(terms, Deliverable):
-        return {}
-    found = confirmations(term, counted, due, previous)
-    counting = [fact for fact in found if not has_wrong_recipient(fact, terms)]
-    agreed = " or ".join(terms.to)
-    return {
-        "quantity": sum(fact.quantity for fact in counting),
-        "wanted": number(Fraction(terms.quantity)),
-        "confirmations": [
-            {
-                **event_of(fact),
-                "quantity": fact.quantity,
-                "by": fact.by,
-                "to": fact.to,
-                "counts": fact in counting,
-                "why_not": None if fact in counting else f"it went to {fact.to}; agreed is {agreed}",
-            }
-            for fact in found
-        ],
-    }
+def confirmations_of(
+    term: Term, terms: Deliverable, counted: Sequence[Fact], due: Instant, previous: Term | None
+) -> tuple[Confirmation, ...]:
+    """What has been confirmed of what was due at an instant, by whom and to whom, and which of it counts."""
+    return tuple(
+        Confirmation(
+            event=event_of(fact),
+            quantity=Fraction(str(fact.quantity)),
+            by=fact.by,
+            to=fact.to,
+            counts=(wrong := wrong_recipient(fact, terms)) is None,
+            why_not=wrong,
+        )
+        for fact in confirmations(term, counted, due, previous)
+    )
 
 
-def follow_up_among(counted: Sequence[Any], at: Instant, terms: FollowUp) -> Any:
+def follow_up_among(counted: Sequence[Fact], at: Instant, terms: FollowUp) -> Fact:
     """The event that a follow-up came by: an attempt that counts, else the connection, which is one too."""
     then = [fact for fact in counted if fact.time == at]
     attempts = [fact for fact in then if isinstance(fact, Attempted)]
-    counting = [attempt for attempt in attempts if qualifies(attempt, terms)]
-    connecting = [attempt for attempt in attempts if attempt.outcome == "connected"]
-    turns = [fact for fact in then if isinstance(fact, StatusChanged) and fact.status == "connected"]
-    return (*counting, *connecting, *turns)[0]
+    found: list[Fact] = [attempt for attempt in attempts if qualifies(attempt, terms)]
+    found += [attempt for attempt in attempts if attempt.outcome == "connected"]
+    found += [fact for fact in then if isinstance(fact, StatusChanged) and fact.status == "connected"]
+    return found[0]
 
 
-def _calendar(evaluation: CycleEvaluation) -> Document:
+def _hours(evaluation: CycleEvaluation) -> Hours:
     term, team = evaluation.term, evaluation.cycle.owners[0].team
-    if team is not None and team in term.by_team:
-        of = f"team {team}"
-    else:
-        of = f"segment {evaluation.segment}" if evaluation.segment in term.by_segment else "agreement"
     hours = term.calendar_of(evaluation.segment, team).hours
-    return {"of": of, **hours.model_dump(mode="json", exclude_defaults=True)}
+    if team is not None and team in term.by_team:
+        return Hours(of="team", name=team, time_zone=str(hours.time_zone), hours=hours)
+    if evaluation.segment in term.by_segment:
+        return Hours(of="segment", name=evaluation.segment, time_zone=str(hours.time_zone), hours=hours)
+    return Hours(of="agreement", name=None, time_zone=str(hours.time_zone), hours=hours)

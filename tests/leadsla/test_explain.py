@@ -58,10 +58,46 @@ def test_people_read_why_a_follow_up_was_late(events: Path) -> None:
             "  attempt Mon 2026-03-02 09:10:00 CET, phone by automation, event /crm/acme e-3: does not count:"
             " made by automation, and only people's attempts count"
         ),
-        "  told: resolved (deadline), Mon 2026-03-02 10:00:00 CET",
+        "  published: resolved (deadline), Mon 2026-03-02 10:00:00 CET",
         "attempt /crm/acme e-1 at 2026-03-02T07:59:00Z belongs to no cycle: it came before the first hand-off",
     ):
         assert line in shown.stdout.splitlines()
+
+
+SPANISH: Final = (
+    "company-x 2026-01, first-touch, ciclo 1: incumplido",
+    (
+        "  Tarde: se hizo el seguimiento el lun 2/3/2026 10:30:00 CET, 1h 30min de horario laboral desde que empezó a"
+        " contar el plazo; el plazo vencía el lun 2/3/2026 10:00:00 CET, 30min antes."
+    ),
+    "  responsable rep-1 de inside desde el lun 2/3/2026 9:00:00 CET",
+    (
+        "  intento el lun 2/3/2026 9:10:00 CET, phone de automation, evento /crm/acme e-3: no cuenta:"
+        " lo hizo un automatismo, y solo cuentan los intentos de personas"
+    ),
+)
+
+
+def test_people_read_it_in_spanish(events: Path) -> None:
+    shown = explained(events, "L-1", "--lang", "es").stdout.splitlines()
+
+    assert [line for line in SPANISH if line not in shown] == []
+
+
+def test_the_environment_says_the_language_unless_the_command_does(
+    events: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+
+    assert SPANISH[0] in explained(events, "L-1").stdout
+    assert "first-touch, cycle 1: breached" in explained(events, "L-1", "--lang", "en").stdout
+
+
+def test_a_language_that_nobody_speaks_is_refused(events: Path) -> None:
+    found = explained(events, "L-1", "--lang", "xx")
+
+    assert found.exit_code == 2
+    assert "'xx' is none of en, es" in found.stderr
 
 
 def test_a_program_reads_the_same_as_json(events: Path) -> None:
@@ -70,15 +106,18 @@ def test_a_program_reads_the_same_as_json(events: Path) -> None:
     first = found["verdicts"][0]
     assert (found["lead"], first["status"], first["deadline"]) == ("L-1", "breached", "2026-03-02T09:00:00Z")
     assert first["follow_up"]["event"] == {"source": "/crm/acme", "id": "e-4"}
-    assert [event["told_of"] for event in found["events"] if event["told_of"]] == ["L-2", "L-2"]
+    assert [event["received_for"] for event in found["events"] if event["received_for"]] == ["L-2", "L-2"]
 
 
 def test_as_of_an_earlier_instant_it_still_waits(events: Path) -> None:
     found = json.loads(explained(events, "L-1", "--json", "--until", "2026-03-02T08:30:00Z").stdout)
 
-    assert found["verdicts"][0]["verdict"] == (
-        "Waiting for the first follow-up; the deadline is Mon 2026-03-02 10:00:00 CET."
-    )
+    assert found["verdicts"][0]["verdict"] == {
+        "code": "speed-open",
+        "about": "lead",
+        "deadline": "2026-03-02T10:00:00+01:00",
+        "text": "Waiting for the first follow-up; the deadline is Mon 2026-03-02 10:00:00 CET.",
+    }
 
 
 def test_a_lead_merged_away_says_where_it_went(events: Path) -> None:
@@ -108,7 +147,7 @@ def test_a_lead_that_nothing_was_told_of_is_said_to_be_unknown(events: Path) -> 
     found = explained(events, "L-11")
 
     assert (found.exit_code, found.stdout) == (1, "")
-    assert "nothing was told of lead 'L-11'; did you mean L-1" in found.stderr
+    assert "nothing was received for lead 'L-11'; did you mean L-1" in found.stderr
 
 
 def test_a_hand_off_before_the_agreement_began_is_said_to_be_under_none(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Holds explanations against the verdicts that are given."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.contributions import (
@@ -15,6 +16,7 @@ from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
+from sla_rules.reports.encode import document
 from sla_rules.reports.explanation import explain
 from sla_rules.reports.replay import propagate_merges
 
@@ -27,7 +29,7 @@ def differences(
     explained: list[tuple[str, str]] = []
     found = []
     for lead, known in propagate_merges(facts).items():
-        verdicts = explain(rules, lead, known, until)["verdicts"]
+        verdicts: Any = document(explain(rules, lead, known, until))["verdicts"]
         explained += [(lead, notice["key"]) for verdict in verdicts for notice in verdict.get("notices", ())]
         said = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
         given = verdicts_given(

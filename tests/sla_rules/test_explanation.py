@@ -1,5 +1,6 @@
 """An explanation says the verdicts that are given, and its parts add up to them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from sla_rules.instants import SECOND, Instant, instant, iso
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact, merge
 from sla_rules.lead.history import history
+from sla_rules.reports.encode import document
 from sla_rules.reports.explanation import explain
 from sla_rules.reports.replay import propagate_merges, watched
 from tests.script import History
@@ -23,6 +25,7 @@ from tests.sla_rules.rules import agreement, company_x, rule_books, several, wal
 from tests.sla_rules.story import LEAD, attempted, created, excused, handed_off, reassigned, recycled, turned
 from tests.sla_rules.worker import by_lead
 from tests.strategies import ends, histories
+from wording.voice import Voice
 
 PATIENT = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "12:00"], ["13:00", "17:00"]], tue: [["09:00", "17:00"]]}}
@@ -43,11 +46,20 @@ def patient() -> RuleBook:
 
 
 def explained(rules: RuleBook, *told: Fact, now: str, lead: str = LEAD) -> Any:
-    return explain(rules, lead, merge((), told)[0], at(now))
+    return said(rules, lead, merge((), told)[0], at(now))
+
+
+def said(rules: RuleBook, lead: str, known: Sequence[Fact], until: Instant) -> Any:
+    """An explanation as JSON has it, in English."""
+    return document(explain(rules, lead, known, until), Voice("en").say)
 
 
 def verdict(found: Any, obligation: str, cycle: int = 1) -> Any:
     return next(one for one in found["verdicts"] if (one["obligation"], one["cycle"]) == (obligation, cycle))
+
+
+def text_of(reason: Any) -> str | None:
+    return None if reason is None else str(reason["text"])
 
 
 def seconds_of(spans: list[dict[str, float]]) -> float:
@@ -62,19 +74,19 @@ def moment_of(text: str) -> Instant:
 def test_an_explanation_says_the_verdicts_that_are_given(rules: RuleBook, told: History, end: Instant) -> None:
     for lead, known in propagate_merges({lead.decode(): found for lead, found in by_lead(told).items()}).items():
         contributions = [assessment.contribution for assessment in assess(rules, lead, history(lead, known), end)]
-        explained = explain(rules, lead, known, end)
+        explained = said(rules, lead, known, end)
         verdicts = explained["verdicts"]
 
         uncovered = [
             contribution.start for contribution in contributions if isinstance(contribution, UncoveredContribution)
         ]
         assert [one["started"]["at"] for one in explained.get("uncovered", ())] == [iso(start) for start in uncovered]
-        said = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
-        assert said == verdicts_given(rules, contributions)
-        assert sum(len(deal["counts_for"]) for deal in explain(rules, lead, known, end).get("deals", [])) == sum(
+        given = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
+        assert given == verdicts_given(rules, contributions)
+        assert sum(len(deal["counts_for"]) for deal in said(rules, lead, known, end).get("deals", [])) == sum(
             isinstance(contribution, DealContribution) for contribution in contributions
         )
-        assert all(one["verdict"].endswith(".") for one in verdicts)
+        assert all(one["verdict"]["text"].endswith(".") for one in verdicts)
 
 
 @given(st.sampled_from((*rule_books(), patient())), histories(), ends())
@@ -82,7 +94,7 @@ def test_the_spans_add_up_to_the_numbers_and_every_attempt_has_its_reason(
     rules: RuleBook, told: History, end: Instant
 ) -> None:
     for lead, known in propagate_merges({lead.decode(): found for lead, found in by_lead(told).items()}).items():
-        for one in explain(rules, lead, known, end)["verdicts"]:
+        for one in said(rules, lead, known, end)["verdicts"]:
             if "clock" not in one:
                 continue
             if one["deadline"] is not None:
@@ -107,8 +119,12 @@ def test_a_deadline_is_laid_out_over_the_open_hours_and_the_pauses_taken_out() -
 
     assert touch["calendar"] == {
         "of": "agreement",
+        "name": None,
         "time_zone": "Europe/Berlin",
-        "weekly_hours": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "tue": [["09:00", "17:00"]]},
+        "hours": {
+            "time_zone": "Europe/Berlin",
+            "weekly_hours": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "tue": [["09:00", "17:00"]]},
+        },
     }
     assert touch["spans_to_deadline"] == [
         {"start": iso(at("2026-03-02 10:00")), "end": iso(at("2026-03-02 11:00")), "seconds": 3600},
@@ -117,7 +133,7 @@ def test_a_deadline_is_laid_out_over_the_open_hours_and_the_pauses_taken_out() -
     assert touch["pauses"] == [
         {"start": iso(at("2026-03-02 11:00")), "end": iso(at("2026-03-02 14:00")), "taken_out": True}
     ]
-    assert touch["verdict"] == (
+    assert touch["verdict"]["text"] == (
         "Missed: no follow-up came; the deadline was Mon 2026-03-02 17:00:00 CET. It is still owed."
     )
     assert [notice["kind"] for notice in touch["notices"]] == ["breached"]
@@ -136,7 +152,7 @@ def test_attempts_that_do_not_count_say_why() -> None:
 
     touch = verdict(found, "touch")
 
-    assert [attempt["why_not"] for attempt in touch["attempts"]] == [
+    assert [[why["text"] for why in attempt["why_not"]] for attempt in touch["attempts"]] == [
         ["made by automation, and only people's attempts count", "by chat, and only phone, email counts"],
         ["inbound, and only outbound counts"],
         ["lasted 10s, and at least 30s is agreed"],
@@ -144,7 +160,7 @@ def test_attempts_that_do_not_count_say_why() -> None:
     ]
     assert touch["follow_up"]["event"] == {"source": "/crm", "id": "the one"}
     assert (touch["follow_up"]["working_seconds"], touch["follow_up"]["wall_clock_seconds"]) == (240, 240)
-    assert touch["verdict"] == (
+    assert touch["verdict"]["text"] == (
         "In time: followed up at Mon 2026-03-02 10:04:00 CET, 4m of working time after the clock started;"
         " the deadline was Mon 2026-03-02 15:00:00 CET."
     )
@@ -155,11 +171,11 @@ def test_a_team_keeps_its_own_hours_and_a_new_owner_starts_the_clock_anew() -> N
 
     touch = verdict(explained(patient(), *told, now="2026-03-02 16:00"), "touch")
 
-    assert touch["calendar"]["of"] == "team evening"
+    assert (touch["calendar"]["of"], touch["calendar"]["name"]) == ("team", "evening")
     assert touch["clock_started"] == iso(at("2026-03-02 15:00"))
     assert touch["deadline"] == iso(at("2026-03-02 19:00"))
     assert [(owner["rep"], owner["team"]) for owner in touch["owners"]] == [("ann", "evening"), ("bob", "evening")]
-    assert touch["verdict"] == "Waiting for the first follow-up; the deadline is Mon 2026-03-02 19:00:00 CET."
+    assert touch["verdict"]["text"] == "Waiting for the first follow-up; the deadline is Mon 2026-03-02 19:00:00 CET."
 
 
 def test_the_segment_says_which_condition_matched_or_that_none_did() -> None:
@@ -167,10 +183,10 @@ def test_the_segment_says_which_condition_matched_or_that_none_did() -> None:
     other = explained(patient(), handed_off("2026-03-02 10:00", score=60, role="cfo"), now="2026-03-02 11:00")
 
     assert verdict(chief, "leads")["segment"] == "ceo"
-    assert verdict(chief, "leads")["segment_because"] == "the first segment that matches: role is ceo"
-    assert verdict(chief, "leads")["verdict"].endswith("at its first qualifying hand-off, worth 100.00.")
+    assert verdict(chief, "leads")["segment_because"]["text"] == "the first segment that matches: role is ceo"
+    assert verdict(chief, "leads")["verdict"]["text"].endswith("at its first qualifying hand-off, worth 100.00.")
     assert verdict(other, "leads")["segment"] == "unmatched"
-    assert verdict(other, "leads")["segment_because"] == "no segment matches: role is cfo, not ceo"
+    assert verdict(other, "leads")["segment_because"]["text"] == "no segment matches: role is cfo, not ceo"
 
 
 def test_a_lead_below_the_agreed_quality_counts_for_no_one() -> None:
@@ -179,7 +195,7 @@ def test_a_lead_below_the_agreed_quality_counts_for_no_one() -> None:
     )
 
     assert verdict(found, "touch")["status"] == "unready"
-    assert verdict(found, "touch")["verdict"] == (
+    assert verdict(found, "touch")["verdict"]["text"] == (
         "Not ready for sales, so it counts for no one: score is 40, not at least 50."
     )
     assert verdict(found, "promise", cycle=0)["status"] == "open"
@@ -196,14 +212,14 @@ def test_each_cycle_is_explained_and_the_lead_is_delivered_once() -> None:
         now="2026-03-03 12:00",
     )
 
-    assert verdict(found, "touch", 1)["verdict"] == (
+    assert verdict(found, "touch", 1)["verdict"]["text"] == (
         "Neither met nor missed: the lead was given back to marketing at Mon 2026-03-02 11:00:00 CET before any"
         " follow-up; the deadline was Mon 2026-03-02 15:00:00 CET."
     )
-    assert verdict(found, "touch", 2)["verdict"] == "Waived by ana: strike. It is counted apart."
+    assert verdict(found, "touch", 2)["verdict"]["text"] == "Waived by ana: strike. It is counted apart."
     assert [verdict(found, "leads", cycle)["status"] for cycle in (1, 2)] == ["delivered", "counted_before"]
     (stray,) = found["attempts_in_no_cycle"]
-    assert (stray["id"], stray["why_not"]) == ("between", "cycle 1 had ended, and no other had begun")
+    assert (stray["id"], stray["why_not"]["text"]) == ("between", "cycle 1 had ended, and no other had begun")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +243,7 @@ def test_every_end_of_the_attempts_has_its_sentence(told: list[Fact], status: st
     assert verdict(found, "tries")["status"] == status
     assert (
         said.replace("CET", "EST").replace("17:00:00", "11:00:00").replace("15:10:00", "09:10:00")
-        in verdict(found, "tries")["verdict"]
+        in verdict(found, "tries")["verdict"]["text"]
     )
 
 
@@ -240,26 +256,24 @@ def test_the_connecting_call_says_that_it_ended_the_cycle() -> None:
     )
 
     assert verdict(found, "first-touch")["follow_up"]["event"]["id"] == "attempted 2026-03-02 10:05"
-    assert found["attempts_in_no_cycle"][0]["why_not"] == "it connected the lead, and so ended cycle 1"
+    assert found["attempts_in_no_cycle"][0]["why_not"]["text"] == "it connected, and so ended cycle 1"
 
 
 def test_agreements_that_do_not_apply_say_why() -> None:
     found = explained(several(), handed_off("2026-03-02 10:00", role="manager"), now="2026-03-02 11:00")
     early = explained(company_x(), handed_off("2025-03-02 10:00"), now="2026-03-02 11:00")
 
-    assert found["not_applying"] == [
-        {
-            "agreement": "picky",
-            "cycle": 1,
-            "why": "it applies to other leads: role is manager, not one of ceo, director",
-        }
+    assert [(one["agreement"], one["cycle"], one["why"]["text"]) for one in found["not_applying"]] == [
+        ("picky", 1, "it applies to others: role is manager, not one of ceo, director")
     ]
     assert found["uncovered"] == []
     assert [(one["cycle"], one["started"]["event"]["id"]) for one in early["uncovered"]] == [
         (1, "handed off 2025-03-02 10:00")
     ]
     assert early["verdicts"] == []
-    assert early["not_applying"] == [{"agreement": "company-x", "cycle": 1, "why": "it is in force from 2026-01-01 on"}]
+    assert [(one["agreement"], one["cycle"], one["why"]["text"]) for one in early["not_applying"]] == [
+        ("company-x", 1, "it is in force from 2026-01-01 on")
+    ]
     assert early["verdicts"] == []
 
 
@@ -268,7 +282,7 @@ def test_that_a_leads_data_went_with_another_one_is_no_event_of_its_life() -> No
     told = {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [turned("2026-03-02 11:30", "deleted")]}
     known = propagate_merges(told)
 
-    found = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
+    found = said(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
 
     assert [event["type"] for event in found["events"]] == ["lead.handed_off.v1", "lead.merged.v1"]
 
@@ -279,14 +293,14 @@ def test_a_lead_merged_away_says_where_it_went_and_the_survivor_where_its_events
         {"loser": [handed_off("2026-03-02 10:00"), merger], "winner": [created("2026-03-02 09:00")]}
     )
 
-    loser = explain(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
-    winner = explain(company_x(), "winner", known["winner"], at("2026-03-02 12:00"))
+    loser = said(company_x(), "loser", known["loser"], at("2026-03-02 12:00"))
+    winner = said(company_x(), "winner", known["winner"], at("2026-03-02 12:00"))
 
     assert loser["merged_into"] == {"lead": "winner", "event": {"source": "/crm", "id": "m-1"}}
     assert loser["verdicts"] == []
-    assert {event["why_not"] for event in loser["events"]} == {"the lead was merged into another, for which it counts"}
+    assert {event["why_not"]["text"] for event in loser["events"]} == {"merged into another, for which it counts"}
     assert winner["merged_into"] is None
-    assert [event["told_of"] for event in winner["events"]] == [None, "loser", "loser"]
+    assert [event["received_for"] for event in winner["events"]] == [None, "loser", "loser"]
     assert verdict(winner, "first-touch")["status"] == "breached"
 
 
@@ -299,7 +313,7 @@ def test_what_a_correction_undoes_and_puts_in_is_shown() -> None:
 
     found = explained(company_x(), handed_off("2026-03-02 10:00"), wrong, correction, now="2026-03-02 13:00")
 
-    assert [(event["id"], event["counts"], event["why_not"]) for event in found["events"][1:]] == [
+    assert [(event["id"], event["counts"], text_of(event["why_not"])) for event in found["events"][1:]] == [
         ("wrong", False, "a later event corrects it"),
         ("c-1", False, "it corrects wrong: see what it puts in"),
         ("c-1", True, None),
@@ -313,11 +327,11 @@ def test_deliveries_are_explained_by_their_due_dates() -> None:
     told = facts.Confirmed(at("2026-03-06 15:00"), at("2026-03-06 15:00"), "/crm", "c-1")
     known = propagate_merges(watched(rules, {key: [told]}, at("2026-03-02 09:00")))
 
-    found = explain(rules, key, known[key], at("2026-03-14 12:00"))
+    found = said(rules, key, known[key], at("2026-03-14 12:00"))
 
     last = found["verdicts"][-3:]
     assert [one["status"] for one in last] == ["met", "breached", "open"]
-    assert [one["verdict"] for one in last] == [
+    assert [one["verdict"]["text"] for one in last] == [
         "In time: confirmed by Fri 2026-03-06 16:00:00 CET.",
         "Missed: not confirmed by Fri 2026-03-13 16:00:00 CET.",
         "Due on Fri 2026-03-20 16:00:00 CET.",
@@ -338,11 +352,11 @@ def test_each_confirmation_says_whose_it_is_and_one_to_somebody_else_why_it_does
     ]
     known = propagate_merges(watched(rules, {key: told}, at("2026-03-02 09:00")))
 
-    found = explain(rules, key, known[key], at("2026-03-05 14:00"))
+    found = said(rules, key, known[key], at("2026-03-05 14:00"))
 
     last = found["verdicts"][-1]
     assert (last["status"], last["quantity"], last["wanted"]) == ("open", 2.5, 3)
-    assert [(one["quantity"], one["by"], one["to"], one["why_not"]) for one in last["confirmations"]] == [
+    assert [(one["quantity"], one["by"], one["to"], text_of(one["why_not"])) for one in last["confirmations"]] == [
         (2.0, "Ana Costa", "Bruno Martins", None),
         (4.0, "Ana Costa", "Carla Dias", "it went to Carla Dias; agreed is Bruno Martins"),
         (0.5, "Ana Costa", None, None),

@@ -10,6 +10,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.lead import facts
+from sla_rules.reports.explained import SpeedVerdict
 from sla_rules.reports.explanation import explain
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, WALL, agreement, company_x, wall
@@ -370,7 +371,9 @@ def test_why_nothing_falls_due_is_explained_where_nothing_opens_any_more() -> No
     rules = RuleBook([agreement(RARE % CLOSED)])
     facts_known = (handed_off("2026-03-08 11:00"), attempted("2027-03-08 11:00"))
 
-    [verdict] = explain(rules, "lead-1", facts_known, at("2028-01-01 00:00"))["verdicts"]
+    [verdict] = explain(rules, "lead-1", facts_known, at("2028-01-01 00:00")).verdicts
 
-    assert verdict["deadline"] is None
-    assert [span["seconds"] for span in verdict["follow_up"]["spans"]] == [3_600.0]
+    assert isinstance(verdict, SpeedVerdict)
+    assert verdict.run.deadline is None
+    assert verdict.follow_up is not None
+    assert [span.length for span in verdict.follow_up.spans] == [HOUR]

@@ -1,0 +1,422 @@
+"""What an explanation holds: every number of one lead with the events, hours and terms that it comes from."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from sla_rules.figures.units import Agreed, Count, Duration, Inline, Money, Number, Time
+from sla_rules.reports.reasons import (
+    AttemptReason,
+    Clock,
+    CycleReason,
+    DeliveryReason,
+    EventReason,
+    NotApplyingReason,
+    SegmentReason,
+    StrayReason,
+    Uncovered,
+    VersionInForce,
+    WrongRecipient,
+)
+from sla_rules.reports.result import Breach
+
+Status = Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "counted_before", "unready"]
+
+
+class EventName(Struct, frozen=True):
+    """Which event; nobody else's has the same source and id."""
+
+    source: str
+    """Who published it."""
+    id: str
+    """Its identifier there."""
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """An event as it was received."""
+
+    name: Inline[EventName]
+    type: str
+    """In the words of the events: `lead.handed_off.v1` ..."""
+    time: Time
+    """When it happened."""
+    arrival: Time
+    """When it arrived."""
+    received_for: str | None
+    """The lead that it was about, where a merger brought it here."""
+    subject: str | None
+    """What it is about, where that is no lead."""
+
+
+class SeenEvent(Struct, frozen=True, kw_only=True):
+    """An event, and whether it counts."""
+
+    event: Inline[Event]
+    counts: bool
+    """Whether it has a say in the verdicts."""
+    why_not: EventReason | None
+    """None where it counts."""
+
+
+class StrayAttempt(Struct, frozen=True, kw_only=True):
+    """An attempt that belongs to no cycle."""
+
+    event: Inline[Event]
+    why_not: StrayReason
+    """Why it belongs to none."""
+
+
+class Merged(Struct, frozen=True):
+    """Where a lead went."""
+
+    lead: str
+    """The one that it was merged into."""
+    event: EventName
+    """By which event."""
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """Who had the lead."""
+
+    since: Time
+    """From when on."""
+    rep: str | None
+    """Who."""
+    team: str | None
+    """Their team."""
+
+
+class Started(Struct, frozen=True):
+    """When a cycle began, and by which event."""
+
+    at: Time
+    """When."""
+    event: EventName
+    """By which event."""
+
+
+class Ended(Struct, frozen=True):
+    """When a cycle ended, and how."""
+
+    at: Time
+    """When."""
+    by: Literal["recycled", "connected", "closed"] | None
+    """How."""
+
+
+class VerdictHead(Struct, frozen=True, kw_only=True):
+    """Which promise to which cycle, and why it is this one."""
+
+    agreement: str
+    """Identifier of the agreement."""
+    version: str
+    """The version that the clock ran by."""
+    version_because: VersionInForce
+    """Why that version."""
+    obligation: str
+    """Identifier of the obligation."""
+    kind: Literal["speed", "depth", "volume"]
+    """What kind of obligation it is."""
+    cycle: int
+    """Which hand-off of the lead; 0 is its creation."""
+    segment: str | None
+    """None where the agreement has none."""
+    segment_because: SegmentReason
+    """Why that segment."""
+    fields: Mapping[str, str | float | bool]
+    """What segments look at."""
+    owners: tuple[Owner, ...]
+    """Who had the lead, one after the other."""
+    started: Started
+    """How the cycle began."""
+    ended: Ended | None
+    """How it ended; None while it goes on."""
+    moved_by: tuple[Event, ...]
+    """Events that began, moved or ended it."""
+
+
+class Span(Struct, frozen=True):
+    """Time that a clock ran."""
+
+    start: Time
+    """From when."""
+    end: Time
+    """To when."""
+    length: Duration = field(name="seconds")
+    """How long."""
+
+
+class Pause(Struct, frozen=True, kw_only=True):
+    """Time for which the lead was paused."""
+
+    start: Time
+    """From when."""
+    end: Time | None
+    """To when; None while it lasts."""
+    taken_out: bool
+    """Whether the clock stands meanwhile."""
+
+
+class Hours(Struct, frozen=True, kw_only=True):
+    """The working hours that a clock runs in."""
+
+    of: Literal["agreement", "segment", "team"]
+    """Whose they are."""
+    name: str | None
+    """Of the segment or team."""
+    time_zone: str
+    """Where they are counted."""
+    hours: Agreed
+    """As the agreement has them."""
+
+
+class ClockRun(Struct, frozen=True, kw_only=True):
+    """The clock of a promise: whose hours, from when, to when, and what of them was used."""
+
+    clock: Clock
+    """Working hours, or every hour."""
+    calendar: Hours | None
+    """None where every hour counts."""
+    within: Duration = field(name="within_seconds")
+    """What was promised."""
+    clock_started: Time
+    """From when it is counted."""
+    deadline: Time | None
+    """None while the lead is paused."""
+    spans_to_deadline: tuple[Span, ...]
+    """The time that adds up to what was promised."""
+    pauses: tuple[Pause, ...]
+    """When the lead was paused."""
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """An attempt to reach the lead, whether it counts, and if not why not."""
+
+    event: Inline[Event]
+    channel: str | None
+    """By phone, email ..."""
+    direction: str
+    """Out to the lead, or in from it."""
+    actor: Literal["human", "automation"]
+    """Who made it."""
+    outcome: str | None
+    """What came of it."""
+    duration: Duration | None = field(name="duration_seconds")
+    """How long it lasted; None where that is not known."""
+    rep: str | None
+    """Who made it."""
+    qualifies: bool
+    """Whether it counts."""
+    why_not: tuple[AttemptReason, ...]
+    """Nothing where it counts."""
+
+
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """The first follow-up."""
+
+    at: Time
+    """When it came."""
+    event: EventName
+    """By which event."""
+    working: Duration = field(name="working_seconds")
+    """How long it took in working hours."""
+    wall: Duration = field(name="wall_clock_seconds")
+    """How long it took by the clock on the wall."""
+    spans: tuple[Span, ...]
+    """The time that it took by the clock of the promise."""
+
+
+class Reached(Struct, frozen=True):
+    """When all attempts agreed had been made."""
+
+    at: Time
+    """When."""
+    event: EventName
+    """By which event."""
+
+
+class SpeedVerdict(Struct, frozen=True, kw_only=True):
+    """What became of a promise of speed."""
+
+    head: Inline[VerdictHead]
+    run: Inline[ClockRun]
+    follow_up: FollowUp | None
+    """None where none came."""
+    attempts: tuple[Attempt, ...]
+    """All of the cycle."""
+    status: Status
+    """What it amounts to."""
+    verdict: CycleReason
+    """Why."""
+    notices: tuple[Breach, ...]
+    """What was published of it."""
+
+
+class DepthVerdict(Struct, frozen=True, kw_only=True):
+    """What became of a promise of depth."""
+
+    head: Inline[VerdictHead]
+    run: Inline[ClockRun]
+    attempts_wanted: Count
+    """So many are agreed."""
+    attempts_made: Count
+    """So many count."""
+    reached: Reached | None
+    """None where they were not made."""
+    attempts: tuple[Attempt, ...]
+    """All of the cycle."""
+    status: Status
+    """What it amounts to."""
+    verdict: CycleReason
+    """Why."""
+    notices: tuple[Breach, ...]
+    """What was published of it."""
+
+
+class CountedVerdict(Struct, frozen=True, kw_only=True):
+    """Whether a hand-off counts as a lead delivered; under other obligations, that it counts for no one."""
+
+    head: Inline[VerdictHead]
+    value: Money | None
+    """What it is worth; None where it does not count."""
+    status: Status
+    """What it amounts to."""
+    verdict: CycleReason
+    """Why."""
+
+
+class Confirmation(Struct, frozen=True, kw_only=True):
+    """A confirmation of a delivery, and whether it counts."""
+
+    event: Inline[Event]
+    quantity: Number
+    """How much."""
+    by: str | None
+    """Who confirmed it."""
+    to: str | None
+    """Who received it."""
+    counts: bool
+    """Whether it went to whom was agreed."""
+    why_not: WrongRecipient | None
+    """None where it counts."""
+
+
+class DeliveryVerdict(Struct, frozen=True, kw_only=True):
+    """What became of one delivery."""
+
+    agreement: str
+    """Identifier of the agreement."""
+    version: str
+    """Version of the agreement."""
+    obligation: str
+    """Identifier of the obligation."""
+    kind: Literal["deliverable"]
+    """What kind of obligation it is."""
+    deadline: Time
+    """When it was due."""
+    status: Status
+    """What it amounts to."""
+    verdict: DeliveryReason
+    """Why."""
+    quantity: Number
+    """How much was confirmed."""
+    wanted: Number
+    """How much was agreed."""
+    confirmations: tuple[Confirmation, ...]
+    """Those about this delivery."""
+    notices: tuple[Breach, ...]
+    """What was published of it."""
+
+
+Verdict: TypeAlias = SpeedVerdict | DepthVerdict | CountedVerdict | DeliveryVerdict
+
+
+class DealCount(Struct, frozen=True, kw_only=True):
+    """An obligation that a deal counts for."""
+
+    agreement: str
+    """Identifier of the agreement."""
+    obligation: str
+    """Identifier of the obligation."""
+    segment: str | None
+    """None where the agreement has none."""
+    marketings: bool
+    """Whether it comes from marketing's leads."""
+    delivered_at: Time | None
+    """When the lead was delivered; None where it was not."""
+    converts_the_lead: bool
+    """Whether it is the first that the lead won."""
+
+
+class DealExplained(Struct, frozen=True, kw_only=True):
+    """A deal as it stands, and what it counts for."""
+
+    event: Inline[Event]
+    deal: str
+    """Its identifier."""
+    outcome: str
+    """Won or lost."""
+    closed_at: Time
+    """When."""
+    amount: Money
+    """What it is worth."""
+    currency: str
+    """In which currency."""
+    counts_for: tuple[DealCount, ...]
+    """Obligations of volume."""
+
+
+class UncoveredCycle(Struct, frozen=True):
+    """A cycle that no agreement applies to."""
+
+    cycle: int
+    """Which hand-off of the lead."""
+    started: Started
+    """How it began."""
+    verdict: Uncovered
+    """What follows from that."""
+
+
+class NotApplying(Struct, frozen=True):
+    """An agreement that a cycle does not fall under."""
+
+    agreement: str
+    """Identifier of the agreement."""
+    cycle: int
+    """Which hand-off of the lead."""
+    why: NotApplyingReason
+    """Why it does not."""
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """Everything about one lead as of an instant."""
+
+    lead: str
+    """Its identifier; `agreement:obligation` of a delivery."""
+    until: Time
+    """As of when."""
+    merged_into: Merged | None = None
+    """Where it went; None while it is itself."""
+    events: tuple[SeenEvent, ...]
+    """All that was received."""
+    verdicts: tuple[Verdict, ...] = ()
+    """Every promise about it."""
+    attempts_in_no_cycle: tuple[StrayAttempt, ...] = ()
+    """Attempts that count for nothing."""
+    deals: tuple[DealExplained, ...] = ()
+    """Its deals."""
+    uncovered: tuple[UncoveredCycle, ...] = ()
+    """Cycles that nobody owes anything."""
+    not_applying: tuple[NotApplying, ...] = ()
+    """Agreements that its cycles do not fall under."""
+    quarantined: str | None = None
+    """Why it cannot be judged; None where it can."""
+
+
+class ComparedExplanation(Struct, frozen=True, kw_only=True):
+    """An explanation beside what other terms say of the same facts."""
+
+    explanation: Inline[Explanation]
+    also: Explanation
+    """By the other terms."""

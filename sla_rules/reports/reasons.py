@@ -1,0 +1,405 @@
+"""Why: every reason that an explanation gives, by its code and what belongs to it. The package `wording` says them.
+
+A reason is the same whoever reads it, in whatever language; its code is the name of its sentence in the catalogues.
+Instants lie in the time zone of the agreement. `about` is what the agreement is about: `lead`, `ticket` ...
+"""
+
+import re
+from datetime import datetime
+from typing import Annotated, Final, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from sla_rules.figures.units import UNIT, Count, Day, Duration, Money, Number, Unit
+
+LocalTime = Annotated[datetime, Meta(extra={UNIT: Unit.LOCAL})]
+"""An instant in the time zone of the agreement."""
+Clock = Literal["working", "wall"]
+EndedBy = Literal["recycled", "connected", "closed"]
+
+CODE: Final = "code"
+
+
+def _code(name: str) -> str:
+    """`SpeedMet` as `speed-met`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+class Reason(Struct, frozen=True, tag_field=CODE, tag=_code):
+    """Something that can be said in a sentence, or in a part of one."""
+
+
+class Equals(Reason, frozen=True):
+    """A field is to be one of some values."""
+
+    values: tuple[str, ...]
+    """Any of these."""
+
+
+class InRange(Reason, frozen=True):
+    """A field is to be a number within bounds."""
+
+    at_least: Number | None
+    """None without a lower bound."""
+    below: Number | None
+    """None without an upper bound."""
+
+
+class Wanted(Reason, frozen=True):
+    """What a condition wants of a field."""
+
+    name: str
+    """Of the field."""
+    wanted: Equals | InRange
+    """What it has to be."""
+
+
+class Unmet(Reason, frozen=True):
+    """What a condition wants of a field, and the field does not meet."""
+
+    name: str
+    """Of the field."""
+    found: str | None
+    """What the field is; None where it is not known."""
+    wanted: Equals | InRange
+    """What it would have to be."""
+
+
+class SpeedMet(Reason, frozen=True, kw_only=True):
+    """The first follow-up came in time."""
+
+    about: str
+    """What the agreement is about."""
+    at: LocalTime
+    """When it came."""
+    took: Duration
+    """By the clock of the deadline."""
+    clock: Clock
+    """Which clock that is."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+
+
+class SpeedLate(Reason, frozen=True, kw_only=True):
+    """The first follow-up came after the deadline."""
+
+    about: str
+    """What the agreement is about."""
+    at: LocalTime
+    """When it came."""
+    took: Duration
+    """By the clock of the deadline."""
+    clock: Clock
+    """Which clock that is."""
+    deadline: LocalTime
+    """When it was due."""
+    late_by: Duration
+    """From the deadline to the follow-up."""
+
+
+class SpeedClosed(Reason, frozen=True, kw_only=True):
+    """The cycle ended before the deadline and before any follow-up."""
+
+    about: str
+    """What the agreement is about."""
+    ended_by: EndedBy
+    """How."""
+    ended_at: LocalTime
+    """When."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+
+
+class SpeedOpen(Reason, frozen=True, kw_only=True):
+    """The first follow-up is awaited."""
+
+    about: str
+    """What the agreement is about."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+
+
+class SpeedMissed(Reason, frozen=True, kw_only=True):
+    """The deadline passed without a follow-up."""
+
+    about: str
+    """What the agreement is about."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+    ended_by: EndedBy | None
+    """How the cycle ended after that; None while the follow-up is still owed."""
+    ended_at: LocalTime | None
+    """When."""
+
+
+class Excused(Reason, frozen=True, kw_only=True):
+    """The cycle was waived."""
+
+    by: str
+    """By whom."""
+    reason: str
+    """Why, in their words."""
+
+
+class DepthMet(Reason, frozen=True, kw_only=True):
+    """All attempts agreed were made in time."""
+
+    attempts: Count
+    """So many are agreed."""
+    at: LocalTime
+    """When the last of them was made."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+
+
+class DepthConnected(Reason, frozen=True, kw_only=True):
+    """No more attempts are needed."""
+
+    about: str
+    """What the agreement is about."""
+    made: Count
+    """Attempts that count."""
+    attempts: Count
+    """So many are agreed."""
+    ended_at: LocalTime
+    """When the connection was made."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+
+
+class DepthClosed(DepthConnected, frozen=True, kw_only=True):
+    """The cycle ended before the deadline and before all attempts were made."""
+
+    ended_by: EndedBy
+    """How."""
+
+
+class DepthOpen(Reason, frozen=True, kw_only=True):
+    """Attempts are still to be made."""
+
+    made: Count
+    """Attempts that count."""
+    attempts: Count
+    """So many are agreed."""
+    deadline: LocalTime | None
+    """None while the lead is paused."""
+
+
+class DepthMissed(DepthOpen, frozen=True, kw_only=True):
+    """The deadline passed before all attempts were made."""
+
+    reached_at: LocalTime | None
+    """When the last of those agreed was made after all; None where it was not."""
+
+
+class Delivered(Reason, frozen=True):
+    """The lead counts as delivered."""
+
+    about: str
+    """What the agreement is about."""
+    value: Money | None
+    """What its segment is worth; None where it is worth nothing of its own."""
+
+
+class CountedBefore(Reason, frozen=True):
+    """The lead was delivered at an earlier hand-off."""
+
+    about: str
+    """What the agreement is about."""
+
+
+class NotReady(Reason, frozen=True):
+    """The hand-off is below the agreed quality."""
+
+    unmet: tuple[Unmet, ...]
+    """What it lacks."""
+
+
+class DeliveryMet(Reason, frozen=True):
+    """A delivery was confirmed in time."""
+
+    due: LocalTime
+    """By when it was due."""
+
+
+class DeliveryLate(DeliveryMet, frozen=True):
+    """A delivery was confirmed after it was due."""
+
+
+class DeliveryMissed(DeliveryMet, frozen=True):
+    """A delivery was not confirmed."""
+
+
+class DeliveryOpen(DeliveryMet, frozen=True):
+    """A delivery is not due yet."""
+
+
+class Uncovered(Reason, frozen=True):
+    """No agreement applies to a cycle."""
+
+
+class VersionInForce(Reason, frozen=True):
+    """Which version of an agreement a clock ran by."""
+
+    about: str
+    """What the agreement is about."""
+    since: Day
+    """From when on it has been in force."""
+    began: Literal["created", "handed_off"]
+    """What began the clock."""
+
+
+class SegmentMatches(Reason, frozen=True):
+    """The first segment whose condition the lead meets."""
+
+    condition: tuple[Wanted, ...]
+    """Everything that it wants; nothing where it takes every lead."""
+
+
+class NoSegmentMatches(Reason, frozen=True):
+    """The lead meets the condition of no segment."""
+
+    unmet: tuple[Unmet, ...]
+    """What it does not meet, segment by segment."""
+
+
+class NoSegments(Reason, frozen=True):
+    """The agreement has no segments."""
+
+
+class NotYetInForce(Reason, frozen=True):
+    """An agreement was not in force."""
+
+    since: Day
+    """From when on it is."""
+
+
+class OtherSubject(Reason, frozen=True):
+    """An agreement is about something else."""
+
+    agreed: str
+    """What it is about."""
+    found: str
+    """What this is."""
+
+
+class OtherLeads(Reason, frozen=True):
+    """An agreement applies to others."""
+
+    unmet: tuple[Unmet, ...]
+    """What of its condition is not met."""
+
+
+class EndedCycle(Reason, frozen=True):
+    """An attempt connected the lead, and so ended its cycle."""
+
+    cycle: Count
+    """Which."""
+
+
+class NeverHandedOff(Reason, frozen=True):
+    """An attempt on a lead that has not been handed off."""
+
+
+class BeforeFirstHandOff(Reason, frozen=True):
+    """An attempt before the first hand-off."""
+
+
+class BetweenCycles(Reason, frozen=True):
+    """An attempt after a cycle had ended, before another began."""
+
+    cycle: Count
+    """The one that had ended."""
+
+
+class ByAutomation(Reason, frozen=True):
+    """An attempt that no person made."""
+
+
+class WrongDirection(Reason, frozen=True):
+    """An attempt in a direction that does not count."""
+
+    direction: str
+    """Which it had."""
+    counted: tuple[str, ...]
+    """Those that count."""
+
+
+class WrongChannel(Reason, frozen=True):
+    """An attempt by a channel that does not count."""
+
+    channel: str | None
+    """Which it took."""
+    counted: tuple[str, ...]
+    """Those that count."""
+
+
+class TooShort(Reason, frozen=True):
+    """An attempt that did not last long enough."""
+
+    lasted: Duration
+    """How long it did."""
+    least: Duration
+    """How long is agreed."""
+
+
+class WrongRecipient(Reason, frozen=True):
+    """A confirmation to somebody else than agreed."""
+
+    found: str
+    """To whom."""
+    agreed: tuple[str, ...]
+    """To whom it should have gone."""
+
+
+class InQuarantine(Reason, frozen=True):
+    """An event of a lead that cannot be judged."""
+
+
+class Corrects(Reason, frozen=True):
+    """An event that puts another right."""
+
+    event: str
+    """The identifier of the other."""
+    has_instead: bool
+    """Whether it puts something in its place."""
+
+
+class CorrectedLater(Reason, frozen=True):
+    """An event that a later one puts right."""
+
+
+class MergedAway(Reason, frozen=True):
+    """An event of a lead that was merged into another."""
+
+
+class OfUnmergedLead(Reason, frozen=True):
+    """An event of another lead, which is not merged into this one."""
+
+    lead: str
+    """Which."""
+
+
+CycleReason: TypeAlias = (
+    SpeedMet
+    | SpeedLate
+    | SpeedClosed
+    | SpeedOpen
+    | SpeedMissed
+    | DepthMet
+    | DepthConnected
+    | DepthClosed
+    | DepthOpen
+    | DepthMissed
+    | Excused
+    | Delivered
+    | CountedBefore
+    | NotReady
+)
+"""What became of a promise about one cycle."""
+DeliveryReason: TypeAlias = DeliveryMet | DeliveryLate | DeliveryMissed | DeliveryOpen
+SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
+NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
+StrayReason: TypeAlias = EndedCycle | NeverHandedOff | BeforeFirstHandOff | BetweenCycles
+AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | TooShort
+EventReason: TypeAlias = InQuarantine | Corrects | CorrectedLater | MergedAway | OfUnmergedLead

@@ -1,0 +1,217 @@
+"""One verdict with all that it comes from, by kind of obligation."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation import speed
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
+from sla_rules.evaluation.contributions import (
+    DealContribution,
+    DeliverableContribution,
+    DepthContribution,
+    SpeedContribution,
+    UncoveredContribution,
+    UnreadyContribution,
+    VolumeContribution,
+)
+from sla_rules.events.vocabulary import LEAD
+from sla_rules.lead.cycles import CREATION
+from sla_rules.lead.facts import Fact
+from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.reports.conditions import unmet, wanted
+from sla_rules.reports.explained import (
+    CountedVerdict,
+    DeliveryVerdict,
+    DepthVerdict,
+    Ended,
+    FollowUp,
+    Owner,
+    Reached,
+    SpeedVerdict,
+    Started,
+    Verdict,
+    VerdictHead,
+)
+from sla_rules.reports.particulars import (
+    attempts_of,
+    clock_run,
+    confirmations_of,
+    event_of,
+    follow_up_among,
+    name_of,
+    spans,
+)
+from sla_rules.reports.reasons import (
+    CountedBefore,
+    Delivered,
+    NoSegmentMatches,
+    NoSegments,
+    NotReady,
+    SegmentMatches,
+    SegmentReason,
+    VersionInForce,
+)
+from sla_rules.reports.report import breach
+from sla_rules.reports.verdict_reasons import delivery_reason, depth_reason, speed_reason
+
+
+class WrongKindError(TypeError):
+    """An obligation gave a contribution of another kind."""
+
+
+def explained_verdict(evaluation: CycleEvaluation, found: Assessment | None, counted: Sequence[Fact]) -> Verdict:
+    """What became of one cycle under one term; `found` is None where the lead was delivered before.
+
+    Raises:
+        WrongKindError: a fault in the rules.
+
+    """
+    head, about = _head(evaluation), evaluation.cycle.subject or LEAD
+    if found is None:
+        return CountedVerdict(head=head, value=None, status="counted_before", verdict=CountedBefore(about))
+    contribution, terms = found.contribution, evaluation.term.obligation
+    match contribution, terms:
+        case UnreadyContribution(), _:
+            lacking = unmet(evaluation.term.agreement.minimum_quality, evaluation.cycle.fields)
+            return CountedVerdict(head=head, value=None, status="unready", verdict=NotReady(lacking))
+        case VolumeContribution(value=value), _:
+            return CountedVerdict(head=head, value=value, status="delivered", verdict=Delivered(about, value or None))
+        case SpeedContribution(), Speed():
+            return _speed(head, evaluation, terms, found, contribution, counted)
+        case DepthContribution(), Depth():
+            return _depth(head, evaluation, terms, found, contribution)
+        case (
+            (SpeedContribution() | DepthContribution()),
+            _,
+        ):
+            raise WrongKindError(_wrong(contribution, terms.kind))
+        case ((DeliverableContribution() | DealContribution() | UncoveredContribution()), _):
+            raise WrongKindError(_wrong(contribution, terms.kind))
+    assert_never(contribution)
+
+
+def explained_delivery(rules: RuleBook, key: str, counted: Sequence[Fact], found: Assessment) -> DeliveryVerdict:
+    """What became of one delivery.
+
+    Raises:
+        WrongKindError: a fault in the rules.
+
+    """
+    contribution = found.contribution
+    if not isinstance(contribution, DeliverableContribution):
+        raise WrongKindError(_wrong(contribution, "deliverable"))
+    term, versions = rules.terms[contribution.term], rules.deliverables[key]
+    terms = term.obligation
+    if not isinstance(terms, Deliverable):
+        raise WrongKindError(_wrong(contribution, terms.kind))
+    before = versions.index(term) - 1
+    previous = versions[before] if before >= 0 else None
+    confirmed = confirmations_of(term, terms, counted, contribution.start, previous)
+    return DeliveryVerdict(
+        agreement=term.name[0],
+        version=term.agreement.version,
+        obligation=terms.id,
+        kind=terms.kind,
+        deadline=contribution.start,
+        status=contribution.status,
+        verdict=delivery_reason(contribution, term.zone),
+        quantity=sum((one.quantity for one in confirmed if one.counts), start=Fraction(0)),
+        wanted=Fraction(terms.quantity),
+        confirmations=confirmed,
+        notices=tuple(map(breach, found.notices)),
+    )
+
+
+def _speed(
+    head: VerdictHead,
+    evaluation: CycleEvaluation,
+    terms: Speed,
+    found: Assessment,
+    contribution: SpeedContribution,
+    counted: Sequence[Fact],
+) -> SpeedVerdict:
+    cycle = evaluation.cycle
+    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    followed_up = speed.first_follow_up(cycle, terms)
+    start, due = speed.promise(cycle, terms, watch, followed_up)
+    follow_up: FollowUp | None = None
+    if followed_up is not None and contribution.wall is not None and contribution.working is not None:
+        follow_up = FollowUp(
+            at=followed_up,
+            event=name_of(follow_up_among(counted, followed_up, terms.follow_up)),
+            working=contribution.working,
+            wall=contribution.wall,
+            spans=spans(watch.calendar, watch.pauses, start, followed_up),
+        )
+    return SpeedVerdict(
+        head=head,
+        run=clock_run(evaluation, terms.deadline, start, due, pauses=terms.pauses),
+        follow_up=follow_up,
+        attempts=attempts_of(cycle, terms.follow_up),
+        status=contribution.status,
+        verdict=speed_reason(contribution, terms, cycle, followed_up, evaluation.term.zone),
+        notices=tuple(map(breach, found.notices)),
+    )
+
+
+def _depth(
+    head: VerdictHead,
+    evaluation: CycleEvaluation,
+    terms: Depth,
+    found: Assessment,
+    contribution: DepthContribution,
+) -> DepthVerdict:
+    cycle = evaluation.cycle
+    counting = [attempt for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
+    last = counting[terms.attempts - 1] if len(counting) >= terms.attempts else None
+    return DepthVerdict(
+        head=head,
+        run=clock_run(evaluation, terms.deadline, cycle.start, contribution.deadline, pauses=terms.pauses),
+        attempts_wanted=terms.attempts,
+        attempts_made=contribution.attempts,
+        reached=None if last is None else Reached(last.time, name_of(last)),
+        attempts=attempts_of(cycle, terms.follow_up),
+        status=contribution.status,
+        verdict=depth_reason(contribution, terms, cycle, None if last is None else last.time, evaluation.term.zone),
+        notices=tuple(map(breach, found.notices)),
+    )
+
+
+def _head(evaluation: CycleEvaluation) -> VerdictHead:
+    cycle, agreement, terms = evaluation.cycle, evaluation.term.agreement, evaluation.term.obligation
+    if isinstance(terms, Deliverable):
+        raise WrongKindError(_wrong(cycle, terms.kind))
+    return VerdictHead(
+        agreement=agreement.agreement,
+        version=agreement.version,
+        version_because=VersionInForce(
+            cycle.subject or LEAD, agreement.effective_from, "created" if cycle.number == CREATION else "handed_off"
+        ),
+        obligation=terms.id,
+        kind=terms.kind,
+        cycle=cycle.number,
+        segment=None if evaluation.segment == ALL_SEGMENTS else evaluation.segment,
+        segment_because=_why_this_segment(evaluation),
+        fields=dict(cycle.fields),
+        owners=tuple(Owner(since=owner.since, rep=owner.rep, team=owner.team) for owner in cycle.owners),
+        started=Started(cycle.start, name_of(cycle.marks[0])),
+        ended=None if cycle.end is None else Ended(cycle.end, cycle.ended_by),
+        moved_by=tuple(map(event_of, cycle.marks)),
+    )
+
+
+def _why_this_segment(evaluation: CycleEvaluation) -> SegmentReason:
+    segments, fields = evaluation.term.agreement.segments, evaluation.cycle.fields
+    condition = next((segment.when for segment in segments if segment.id == evaluation.segment), None)
+    if condition is not None:
+        return SegmentMatches(wanted(condition))
+    if evaluation.segment == UNMATCHED:
+        return NoSegmentMatches(tuple(part for segment in segments for part in unmet(segment.when, fields)))
+    return NoSegments()
+
+
+def _wrong(what: object, kind: str) -> str:
+    return f"no {type(what).__name__} belongs to an obligation of {kind}"

@@ -1,0 +1,85 @@
+"""Every reason has its sentence in every language, and no sentence wants what a reason does not have."""
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+from msgspec.structs import fields
+
+from sla_rules.reports.reasons import Reason
+from tests.wording.samples import reasons_there_are, samples
+from wording.catalogue import CatalogueError, message, sources
+from wording.languages import LANGUAGES, Language
+from wording.voice import Voice, code_of
+
+
+class Names(Visitor):
+    """The values and messages that a message refers to."""
+
+    def __init__(self) -> None:
+        self.values: set[str] = set()
+        self.messages: set[str] = set()
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - the library's name
+        self.values.add(node.id.name)
+
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802 - the library's name
+        self.messages.add(node.id.name)
+
+
+def messages_of(language: Language) -> dict[str, Names]:
+    found: dict[str, Names] = {}
+    for name, text in sources(language).items():
+        for entry in FluentParser(with_spans=False).parse(text).body:
+            assert not isinstance(entry, ast.Junk), f"{language}/{name}: {entry.content}"
+            if isinstance(entry, ast.Message):
+                assert entry.id.name not in found, f"{language}/{name}: {entry.id.name} is there twice"
+                found[entry.id.name] = Names()
+                found[entry.id.name].visit(entry)
+    return found
+
+
+def wanted_by(name: str, messages: dict[str, Names]) -> set[str]:
+    """The values that a message wants, through those that it refers to as well."""
+    own = messages[name]
+    return own.values.union(*(wanted_by(other, messages) for other in own.messages))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", reasons_there_are(), ids=code_of)
+def test_every_reason_can_be_said_whatever_of_it_is_known(reason: type[Reason], language: Language) -> None:
+    voice = Voice(language)
+    for sample in samples(reason):
+        said = voice.say(sample)
+
+        assert said.strip() == said
+        assert said
+        assert "none" not in said.split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", reasons_there_are(), ids=code_of)
+def test_a_sentence_wants_no_more_than_its_reason_has(reason: type[Reason], language: Language) -> None:
+    names = {one.name for one in fields(reason)}
+
+    assert wanted_by(code_of(reason), messages_of(language)) <= names | {f"{name}_count" for name in names}
+
+
+def test_all_languages_have_the_same_messages() -> None:
+    english, *others = (set(messages_of(language)) for language in LANGUAGES)
+
+    assert all(other == english for other in others)
+
+
+def test_no_language_says_less_than_another() -> None:
+    """But for what an agreement is about, which some sentences of a language do well without."""
+    english, spanish = messages_of("en"), messages_of("es")
+    for name in english:
+        if not name.startswith("part-"):
+            assert wanted_by(name, spanish) - {"about"} == wanted_by(name, english) - {"about"}, name
+
+
+def test_what_a_catalogue_does_not_have_is_an_error_and_no_silence() -> None:
+    with pytest.raises(CatalogueError, match="no message nothing-like-it"):
+        message("en", "nothing-like-it", {})
+    with pytest.raises(CatalogueError, match="explain-lead of es"):
+        message("es", "explain-lead", {})

@@ -1,0 +1,96 @@
+### What `leadsla explain` prints around the reasons.
+
+explain-lead = lead { $lead }
+explain-as-of = as of { $until }
+explain-unknown = nothing was received for lead { $lead }
+explain-did-you-mean = did you mean { $close }?
+explain-other-terms = By the other terms
+explain-merged = merged into { $lead } by event { $event }; it counts there, not here
+explain-quarantined = in quarantine: it cannot be judged, and counts for nothing: { $why }
+explain-nothing = no clock ran and nothing was counted for it
+explain-uncovered = cycle { $cycle }, from { $at }: { $verdict }
+explain-not-applying = not under { $agreement } (cycle { $cycle }): { $why }
+explain-stray = attempt { $event } at { $at } belongs to no cycle: { $why }
+explain-left-out = event { $event } ({ $type }) does not count: { $why }
+
+## One verdict
+
+explain-verdict = { $agreement } { $version }, { $obligation }
+explain-cycle = { $cycle ->
+    [0] , from its creation
+   *[other] , cycle { $cycle }
+ }
+explain-started = started { $at } by event { $event }
+explain-version = version { $version }: { $because }
+explain-segment = { $segment ->
+    [none] segment none: { $because }
+   *[other] segment { $segment }: { $because }
+ }
+explain-owner = owner { $who } since { $since }
+explain-nobody = nobody
+explain-who = { $rep ->
+    [none] { $team }
+   *[other] { $team ->
+        [none] { $rep }
+       *[other] { $rep } of { $team }
+    }
+ }
+
+## The clock
+
+explain-every-hour = every hour counts
+explain-hours = { $of ->
+    [agreement] hours of the agreement ({ $zone })
+    [segment] hours of the segment { $name } ({ $zone })
+   *[team] hours of the team { $name } ({ $zone })
+ }
+explain-clock = { $clock ->
+    [working] clock working: { $hours }, started { $at }
+   *[wall] clock wall: { $hours }, started { $at }
+ }
+explain-deadline = deadline { $at }: { $within } of
+explain-span = { $start } to { $end }: { $length }
+explain-follow-up = follow-up { $at } by event { $event }: { $working } of working time, { $wall } by the clock
+explain-pause = { $taken_out ->
+    [yes] pause { $start } to { $end }, taken out
+   *[no] pause { $start } to { $end }, not taken out: this obligation does not pause
+ }
+explain-now = now
+explain-attempt = attempt { $at }, { $channel } by { $who }, event { $event }: { $counts }
+explain-counts = counts
+explain-does-not-count = does not count: { $why }
+explain-published = published: { $kind ->
+    [warning] warning
+    [resolved] resolved
+   *[breached] breached
+ } ({ $tier }), { $at }
+
+## Deals and deliveries
+
+explain-deal = deal { $deal }
+explain-deal-outcome = { $outcome ->
+    [won] won on { $at }, { $amount } { $currency }
+   *[lost] lost on { $at }, { $amount } { $currency }
+ }
+explain-deal-event = last received by event { $event }
+explain-deal-count = { $marketings ->
+    [yes] { $agreement }, { $obligation }{ $segment }: revenue of marketing's leads
+   *[no] { $agreement }, { $obligation }{ $segment }: other revenue
+ }
+explain-deal-converts = converts the lead
+explain-confirmed = confirmed { $quantity } of { $wanted }
+explain-confirmation = confirmation { $at }, { $said }, event { $event }: { $counts }
+explain-by = by { $by }
+explain-to = to { $to }
+
+## States
+
+status-met = met
+status-breached = breached
+status-open = open
+status-closed = closed
+status-excused = excused
+status-connected = connected
+status-delivered = delivered
+status-counted-before = counted before
+status-unready = unready

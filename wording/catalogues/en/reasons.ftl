@@ -1,0 +1,139 @@
+### Why: what became of a promise, and where that comes from. The name of each message is the code of its reason.
+###
+### $about is what an agreement is about: lead, ticket ... A value that is not there is `none`.
+
+## Parts of the sentences below
+
+part-follow-up = { $about ->
+    [lead] follow-up
+   *[other] answer
+ }
+part-followed-up = { $about ->
+    [lead] followed up
+   *[other] answered
+ }
+part-after = { $clock ->
+    [working] { $took } of working time after the clock started
+   *[wall] { $took } by the clock after the clock started
+ }
+part-deadline-was = { $deadline ->
+    [none] no deadline while paused
+   *[other] the deadline was { $deadline }
+ }
+part-deadline-is = { $deadline ->
+    [none] no deadline while paused
+   *[other] the deadline is { $deadline }
+ }
+part-ended = { $ended_by ->
+    [recycled] was given back to marketing
+    [connected] was connected
+   *[closed] was closed
+ } at { $ended_at }
+
+## Conditions
+
+equals = { $values_count ->
+    [0] nothing
+    [one] { $values }
+   *[other] one of { $values }
+ }
+in-range = { $at_least ->
+    [none] { $below ->
+        [none] any number
+       *[other] below { $below }
+    }
+   *[other] { $below ->
+        [none] at least { $at_least }
+       *[other] at least { $at_least } and below { $below }
+    }
+ }
+wanted = { $name } is { $wanted }
+unmet = { $found ->
+    [none] { $name } is not known, not { $wanted }
+   *[other] { $name } is { $found }, not { $wanted }
+ }
+
+## The first follow-up
+
+speed-met = In time: { part-followed-up } at { $at }, { part-after }; { part-deadline-was }.
+speed-late = Late: { part-followed-up } at { $at }, { part-after }; { part-deadline-was }, { $late_by } before.
+speed-closed = Neither met nor missed: the { $about } { part-ended } before any { part-follow-up }; { part-deadline-was }.
+speed-open = Waiting for the first { part-follow-up }; { part-deadline-is }.
+speed-missed = Missed: no { part-follow-up } came; { part-deadline-was }. { $ended_by ->
+    [none] It is still owed.
+   *[other] Later the { $about } { part-ended }.
+ }
+excused = { $by ->
+    [none] Waived. It is counted apart.
+   *[other] Waived by { $by }: { $reason }. It is counted apart.
+ }
+
+## Attempts
+
+depth-met = In time: attempt { $attempts } was made at { $at }; { part-deadline-was }.
+depth-connected = Not needed any more: the { $about } was connected at { $ended_at } after { $made } of { $attempts } attempts; { part-deadline-was }.
+depth-closed = Neither met nor missed: the { $about } { part-ended } after { $made } of { $attempts } attempts; { part-deadline-was }.
+depth-open = Under way: { $made } of { $attempts } attempts so far; { part-deadline-is }.
+depth-missed = Missed: { part-deadline-was }, with { $made } of { $attempts } attempts made up to now{ $reached_at ->
+    [none] .
+   *[other] ; attempt { $attempts } came late, at { $reached_at }.
+ }
+
+## Leads delivered
+
+delivered = Counts as one { $about } delivered, at its first qualifying hand-off{ $value ->
+    [none] .
+   *[other] , worth { $value }.
+ }
+counted-before = Counted at an earlier hand-off; it counts once.
+not-ready = Not ready for sales, so it counts for no one: { $unmet }.
+
+## Deliveries
+
+delivery-met = In time: confirmed by { $due }.
+delivery-late = Late: confirmed only after { $due }.
+delivery-missed = Missed: not confirmed by { $due }.
+delivery-open = Due on { $due }.
+wrong-recipient = it went to { $found }; agreed is { $agreed }
+
+## Which agreement, version and segment
+
+uncovered = No agreement applies to it: nobody owes it anything, and it is counted as uncovered, never as met.
+version-in-force = { $began ->
+    [created] in force since { $since } when the { $about } was created
+   *[handed_off] in force since { $since } when the { $about } was handed off
+ }
+segment-matches = { $condition_count ->
+    [0] the first segment that matches: it takes every one
+   *[other] the first segment that matches: { $condition }
+ }
+no-segment-matches = no segment matches: { $unmet }
+no-segments = the agreement has no segments
+not-yet-in-force = it is in force from { $since } on
+other-subject = it is for the subject { $agreed }, and this is of the subject { $found }
+other-leads = it applies to others: { $unmet }
+
+## Attempts that do not count
+
+ended-cycle = it connected, and so ended cycle { $cycle }
+never-handed-off = there has been no hand-off
+before-first-hand-off = it came before the first hand-off
+between-cycles = cycle { $cycle } had ended, and no other had begun
+by-automation = made by automation, and only people's attempts count
+wrong-direction = { $direction ->
+    [inbound] inbound, and only outbound counts
+   *[outbound] outbound, and only inbound counts
+ }
+wrong-channel = by { $channel }, and only { $counted } counts
+too-short = lasted { $lasted }, and at least { $least } is agreed
+
+## Events that do not count
+
+in-quarantine = it belongs to what is in quarantine: it cannot be judged
+corrects = { $has_instead ->
+    [yes] it corrects { $event }: see what it puts in
+   *[no] it corrects { $event }
+ }
+corrected-later = a later event corrects it
+merged-away = merged into another, for which it counts
+of-unmerged-lead = it was received for { $lead }, which is not merged into this one

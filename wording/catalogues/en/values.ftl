@@ -1,0 +1,3 @@
+### Values.
+
+less-than-a-second = less than a second

@@ -1,0 +1,96 @@
+### Lo que imprime `leadsla explain` alrededor de los motivos.
+
+explain-lead = lead { $lead }
+explain-as-of = a { $until }
+explain-unknown = no se ha recibido nada sobre el lead { $lead }
+explain-did-you-mean = ¿quería decir { $close }?
+explain-other-terms = Según los otros términos
+explain-merged = fusionado con { $lead } por el evento { $event }; cuenta allí, no aquí
+explain-quarantined = en cuarentena: no se puede juzgar y no cuenta para nada: { $why }
+explain-nothing = no corrió ningún plazo y no se contó nada
+explain-uncovered = ciclo { $cycle }, desde { $at }: { $verdict }
+explain-not-applying = fuera de { $agreement } (ciclo { $cycle }): { $why }
+explain-stray = el intento { $event } del { $at } no pertenece a ningún ciclo: { $why }
+explain-left-out = el evento { $event } ({ $type }) no cuenta: { $why }
+
+## Un veredicto
+
+explain-verdict = { $agreement } { $version }, { $obligation }
+explain-cycle = { $cycle ->
+    [0] , desde su creación
+   *[other] , ciclo { $cycle }
+ }
+explain-started = empezó el { $at } por el evento { $event }
+explain-version = versión { $version }: { $because }
+explain-segment = { $segment ->
+    [none] sin segmento: { $because }
+   *[other] segmento { $segment }: { $because }
+ }
+explain-owner = responsable { $who } desde el { $since }
+explain-nobody = nadie
+explain-who = { $rep ->
+    [none] { $team }
+   *[other] { $team ->
+        [none] { $rep }
+       *[other] { $rep } de { $team }
+    }
+ }
+
+## El plazo
+
+explain-every-hour = cuentan todas las horas
+explain-hours = { $of ->
+    [agreement] horario del acuerdo ({ $zone })
+    [segment] horario del segmento { $name } ({ $zone })
+   *[team] horario del equipo { $name } ({ $zone })
+ }
+explain-clock = { $clock ->
+    [working] plazo en horario laboral: { $hours }, desde el { $at }
+   *[wall] plazo de reloj: { $hours }, desde el { $at }
+ }
+explain-deadline = vencimiento el { $at }: { $within } en
+explain-span = { $start } a { $end }: { $length }
+explain-follow-up = seguimiento el { $at } por el evento { $event }: { $working } de horario laboral, { $wall } de reloj
+explain-pause = { $taken_out ->
+    [yes] pausa del { $start } a { $end }, descontada
+   *[no] pausa del { $start } a { $end }, no descontada: esta obligación no se pausa
+ }
+explain-now = ahora
+explain-attempt = intento el { $at }, { $channel } de { $who }, evento { $event }: { $counts }
+explain-counts = cuenta
+explain-does-not-count = no cuenta: { $why }
+explain-published = publicado: { $kind ->
+    [warning] aviso
+    [resolved] resuelto
+   *[breached] incumplido
+ } ({ $tier }), { $at }
+
+## Negocios y entregables
+
+explain-deal = negocio { $deal }
+explain-deal-outcome = { $outcome ->
+    [won] ganado el { $at }, { $amount } { $currency }
+   *[lost] perdido el { $at }, { $amount } { $currency }
+ }
+explain-deal-event = último evento recibido { $event }
+explain-deal-count = { $marketings ->
+    [yes] { $agreement }, { $obligation }{ $segment }: ingresos de los leads de marketing
+   *[no] { $agreement }, { $obligation }{ $segment }: otros ingresos
+ }
+explain-deal-converts = convierte el lead
+explain-confirmed = confirmado { $quantity } de { $wanted }
+explain-confirmation = confirmación el { $at }, { $said }, evento { $event }: { $counts }
+explain-by = por { $by }
+explain-to = para { $to }
+
+## Estados
+
+status-met = cumplido
+status-breached = incumplido
+status-open = abierto
+status-closed = cerrado
+status-excused = dispensado
+status-connected = contactado
+status-delivered = entregado
+status-counted-before = ya contado
+status-unready = no listo

@@ -1,0 +1,139 @@
+### Por qué: qué fue de cada promesa y de dónde sale. El nombre de cada mensaje es el código de su motivo.
+###
+### $about es aquello de lo que trata el acuerdo: lead, ticket... Un valor que falta es `none`.
+
+## Partes de las frases de abajo
+
+part-follow-up = { $about ->
+    [lead] seguimiento
+   *[other] contacto
+ }
+part-followed-up = { $about ->
+    [lead] se hizo el seguimiento
+   *[other] se respondió
+ }
+part-after = { $clock ->
+    [working] { $took } de horario laboral desde que empezó a contar el plazo
+   *[wall] { $took } de reloj desde que empezó a contar el plazo
+ }
+part-deadline-was = { $deadline ->
+    [none] sin plazo mientras está en pausa
+   *[other] el plazo vencía el { $deadline }
+ }
+part-deadline-is = { $deadline ->
+    [none] sin plazo mientras está en pausa
+   *[other] el plazo vence el { $deadline }
+ }
+part-ended = { $ended_by ->
+    [recycled] se devolvió a marketing
+    [connected] se logró el contacto
+   *[closed] se cerró
+ } el { $ended_at }
+
+## Condiciones
+
+equals = { $values_count ->
+    [0] nada
+    [one] { $values }
+   *[other] uno de { $values }
+ }
+in-range = { $at_least ->
+    [none] { $below ->
+        [none] cualquier número
+       *[other] menos de { $below }
+    }
+   *[other] { $below ->
+        [none] al menos { $at_least }
+       *[other] al menos { $at_least } y menos de { $below }
+    }
+ }
+wanted = { $name } es { $wanted }
+unmet = { $found ->
+    [none] { $name } no se conoce; debería ser { $wanted }
+   *[other] { $name } es { $found }; debería ser { $wanted }
+ }
+
+## El primer seguimiento
+
+speed-met = A tiempo: { part-followed-up } el { $at }, { part-after }; { part-deadline-was }.
+speed-late = Tarde: { part-followed-up } el { $at }, { part-after }; { part-deadline-was }, { $late_by } antes.
+speed-closed = Ni cumplido ni incumplido: { part-ended } sin ningún { part-follow-up }; { part-deadline-was }.
+speed-open = A la espera del primer { part-follow-up }; { part-deadline-is }.
+speed-missed = Incumplido: no hubo ningún { part-follow-up }; { part-deadline-was }. { $ended_by ->
+    [none] Sigue pendiente.
+   *[other] Después { part-ended }.
+ }
+excused = { $by ->
+    [none] Dispensado. Se cuenta aparte.
+   *[other] Dispensado por { $by }: { $reason }. Se cuenta aparte.
+ }
+
+## Intentos
+
+depth-met = A tiempo: el intento { $attempts } se hizo el { $at }; { part-deadline-was }.
+depth-connected = Ya no hace falta: se logró el contacto el { $ended_at }, tras { $made } de { $attempts } intentos; { part-deadline-was }.
+depth-closed = Ni cumplido ni incumplido: { part-ended }, tras { $made } de { $attempts } intentos; { part-deadline-was }.
+depth-open = En curso: { $made } de { $attempts } intentos hasta ahora; { part-deadline-is }.
+depth-missed = Incumplido: { part-deadline-was }, con { $made } de { $attempts } intentos hechos hasta ahora{ $reached_at ->
+    [none] .
+   *[other] ; el intento { $attempts } llegó tarde, el { $reached_at }.
+ }
+
+## Leads entregados
+
+delivered = Cuenta como una entrega ({ $about }), en su primer traspaso válido{ $value ->
+    [none] .
+   *[other] , con un valor de { $value }.
+ }
+counted-before = Ya se contó en un traspaso anterior; solo cuenta una vez.
+not-ready = No estaba listo para ventas, así que no cuenta para nadie: { $unmet }.
+
+## Entregables
+
+delivery-met = A tiempo: confirmado antes del { $due }.
+delivery-late = Tarde: confirmado solo después del { $due }.
+delivery-missed = Incumplido: sin confirmar el { $due }.
+delivery-open = Vence el { $due }.
+wrong-recipient = fue para { $found }; lo acordado es { $agreed }
+
+## Qué acuerdo, versión y segmento
+
+uncovered = Ningún acuerdo se le aplica: nadie le debe nada, y se cuenta como fuera de acuerdo, nunca como cumplido.
+version-in-force = { $began ->
+    [created] en vigor desde el { $since } cuando se creó
+   *[handed_off] en vigor desde el { $since } cuando se traspasó
+ }
+segment-matches = { $condition_count ->
+    [0] el primer segmento que coincide: los admite todos
+   *[other] el primer segmento que coincide: { $condition }
+ }
+no-segment-matches = ningún segmento coincide: { $unmet }
+no-segments = el acuerdo no tiene segmentos
+not-yet-in-force = está en vigor a partir del { $since }
+other-subject = es para { $agreed }, y esto es { $found }
+other-leads = se aplica a otros: { $unmet }
+
+## Intentos que no cuentan
+
+ended-cycle = logró el contacto, y así acabó el ciclo { $cycle }
+never-handed-off = no ha habido ningún traspaso
+before-first-hand-off = llegó antes del primer traspaso
+between-cycles = el ciclo { $cycle } había acabado y no había empezado otro
+by-automation = lo hizo un automatismo, y solo cuentan los intentos de personas
+wrong-direction = { $direction ->
+    [inbound] entrante, y solo cuentan los salientes
+   *[outbound] saliente, y solo cuentan los entrantes
+ }
+wrong-channel = por { $channel }, y solo cuenta { $counted }
+too-short = duró { $lasted }, y lo acordado es al menos { $least }
+
+## Eventos que no cuentan
+
+in-quarantine = pertenece a algo que está en cuarentena: no se puede juzgar
+corrects = { $has_instead ->
+    [yes] corrige { $event }: véase lo que pone en su lugar
+   *[no] corrige { $event }
+ }
+corrected-later = un evento posterior lo corrige
+merged-away = se fusionó con otro, para el que cuenta
+of-unmerged-lead = se recibió para { $lead }, que no está fusionado con este

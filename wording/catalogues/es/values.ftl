@@ -1,0 +1,3 @@
+### Valores.
+
+less-than-a-second = menos de un segundo

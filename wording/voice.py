@@ -1,0 +1,107 @@
+"""Says reasons and messages in one language."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import NoneType
+from typing import Annotated, Any, Final, get_args, get_origin
+
+from msgspec.structs import fields
+
+from sla_rules.figures.units import UNIT, Unit
+from sla_rules.instants import SECOND, Duration
+from sla_rules.reports.reasons import Reason
+from wording.catalogue import Value, message
+from wording.languages import Language
+from wording.values import said_day, said_duration, said_instant, said_money, said_number
+
+NONE: Final = "none"
+"""What a message is given in place of a value that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One language."""
+
+    language: Language
+
+    def text(self, name: str, /, **values: Value | None) -> str:
+        """A message of the catalogues.
+
+        Raises:
+            CatalogueError: there is none of that name, or it wants a value that is not given.
+
+        """
+        given = {key: NONE if value is None else value for key, value in values.items()}
+        return message(self.language, name, given)
+
+    def say(self, reason: Reason) -> str:
+        """A reason, as a sentence or a part of one."""
+        return message(self.language, code_of(type(reason)), dict(self._values(reason)))
+
+    def instant(self, at: datetime) -> str:
+        """An instant in the zone that it has."""
+        return said_instant(at, self.language)
+
+    def day(self, day: date) -> str:
+        """A day."""
+        return said_day(day, self.language)
+
+    def duration(self, duration: Duration) -> str:
+        """A span of time; less than a second is said as such."""
+        if 0 < duration < SECOND:
+            return self.text("less-than-a-second")
+        return said_duration(duration, self.language)
+
+    def number(self, value: Any) -> str:
+        """A number, with as many decimals as it has."""
+        return said_number(value, self.language)
+
+    def money(self, millionths: int) -> str:
+        """An amount, without its currency."""
+        return said_money(millionths, self.language)
+
+    def _values(self, reason: Reason) -> Iterator[tuple[str, Value]]:
+        for one in fields(reason):
+            value = getattr(reason, one.name)
+            if isinstance(value, tuple):
+                between = "; " if value and isinstance(value[0], Reason) else ", "
+                yield one.name, between.join(self._value(None, part) for part in value)
+                yield f"{one.name}_count", len(value)
+            else:
+                yield one.name, self._value(unit_of(one.type), value)
+
+    def _value(self, unit: Unit | None, value: Any) -> Any:
+        if value is None or value == "":
+            return NONE
+        if isinstance(value, Reason):
+            return self.say(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if unit is None or unit is Unit.COUNT:
+            return value
+        return _SAID[unit](self, value)
+
+
+_SAID: Final[Mapping[Unit, Callable[[Voice, Any], str]]] = {
+    Unit.LOCAL: Voice.instant,
+    Unit.DAY: Voice.day,
+    Unit.SECONDS: Voice.duration,
+    Unit.NUMBER: Voice.number,
+    Unit.MONEY: Voice.money,
+}
+"""Units that reasons have, and how they are said."""
+
+
+def code_of(reason: type[Reason]) -> str:
+    """The name of a reason's message."""
+    return str(reason.__struct_config__.tag)
+
+
+def unit_of(declared: Any) -> Unit | None:
+    """The unit that a field is declared with, itself or beside None."""
+    if get_origin(declared) is Annotated:
+        unit: Unit = get_args(declared)[1].extra[UNIT]
+        return unit
+    parts = [part for part in get_args(declared) if part is not NoneType]
+    return unit_of(parts[0]) if len(parts) == 1 else None
