@@ -177,7 +177,7 @@ class DeliverableFigures(Struct, frozen=True, kw_only=True):
     """How much was confirmed."""
     wanted: Number
     """How much was agreed."""
-    elsewhere: Count
+    wrong_recipient: Count
     """Confirmations of deliveries to somebody else than agreed."""
 
 

@@ -100,10 +100,10 @@ def _container(origin: Any, parts: tuple[Any, ...]) -> Form | None:
 
 
 def _one_of(forms: list[Form], *, or_none: bool) -> Form:
-    """Of several types all have to be results, which are written by what they are."""
+    """Several types have to be written alike: results by what they are, and numbers and text as such."""
     write = forms[0].write
     if any(form.write is not write for form in forms):
-        message = "a result may not hold one of several types, unless all are results"
+        message = "a result may not hold one of several types, unless all are written alike"
         raise TypeError(message)
     schemas: list[Json] = [form.schema for form in forms]
     refers_to = tuple(result for form in forms for result in form.refers_to)
@@ -136,7 +136,7 @@ PLAIN: Final[Mapping[type, Json]] = {str: "string", int: "integer", bool: "boole
 _AMOUNT: Final[JsonObject] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
 UNITS: Final[Mapping[Unit, Form]] = {
     Unit.COUNT: Form(_as_it_is, {"type": "integer", "minimum": 0}),
-    Unit.INSTANT: Form(iso, {"type": "string", "format": "date-time"}),
+    Unit.INSTANT: Form(iso, {"type": "string", "format": "date-time", "pattern": r"Z$"}),
     Unit.DAY: Form(lambda day: str(day.isoformat()), {"type": "string", "format": "date"}),
     Unit.SECONDS: Form(_seconds, {"type": "number"}),
     Unit.WHOLE_SECONDS: Form(lambda duration: number(duration / SECOND), {"type": "number"}),
