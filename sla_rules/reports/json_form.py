@@ -114,10 +114,10 @@ def _container(origin: Any, parts: tuple[Any, ...]) -> Form | None:
 
 
 def _one_of(forms: list[Form], *, or_none: bool) -> Form:
-    """Of several types all have to be results, which are written by what they are."""
+    """Several types have to be written alike: results by what they are, and numbers and text as such."""
     write = forms[0].write
     if any(form.write is not write for form in forms):
-        message = "a result may not hold one of several types, unless all are results"
+        message = "a result may not hold one of several types, unless all are written alike"
         raise TypeError(message)
     schemas: list[Json] = [form.schema for form in forms]
     refers_to = tuple(result for form in forms for result in form.refers_to)
@@ -156,7 +156,7 @@ PLAIN: Final[Mapping[type, Json]] = {str: "string", int: "integer", float: "numb
 _AMOUNT: Final[JsonObject] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
 UNITS: Final[Mapping[Unit, Form]] = {
     Unit.COUNT: Form(_as_it_is, {"type": "integer", "minimum": 0}),
-    Unit.INSTANT: Form(_by(iso), {"type": "string", "format": "date-time"}),
+    Unit.INSTANT: Form(_by(iso), {"type": "string", "format": "date-time", "pattern": r"Z$"}),
     Unit.LOCAL: Form(_by(lambda at: str(at.isoformat())), {"type": "string", "format": "date-time"}),
     Unit.AGREED: Form(_by(lambda terms: terms.model_dump(mode="json", exclude_defaults=True)), {"type": "object"}),
     Unit.DAY: Form(_by(lambda day: str(day.isoformat())), {"type": "string", "format": "date"}),

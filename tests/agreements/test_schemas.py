@@ -17,6 +17,7 @@ from tests.sla_rules.event_samples import DATA, sample
 
 AGREEMENT = PROJECT / "schemas" / "agreement.schema.json"
 EVENT = PROJECT / "schemas" / "event.schema.json"
+REPORT = PROJECT / "schemas" / "report.schema.json"
 
 
 def validator(schema: Path) -> Draft202012Validator:
@@ -36,13 +37,23 @@ def agreement(text: str) -> Any:
     return as_json(YAML(typ="safe").load(text))
 
 
-@pytest.mark.parametrize(("options", "file"), [([], AGREEMENT), (["--events"], EVENT)], ids=["agreement", "events"])
+@pytest.mark.parametrize(
+    ("options", "file"),
+    [([], AGREEMENT), (["--events"], EVENT), (["--report"], REPORT)],
+    ids=["agreement", "events", "report"],
+)
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])
 
     assert result.exit_code == 0
     assert result.stdout == file.read_text(encoding="utf-8")
     Draft202012Validator.check_schema(json.loads(result.stdout))
+
+
+def test_one_schema_is_printed_at_a_time() -> None:
+    result = CliRunner().invoke(app, ["schema", "--events", "--report"])
+
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -1,0 +1,134 @@
+"""A report asks for period figures and not where they come from: topics give the same as a replay of the same facts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from zlib import crc32
+
+import msgspec
+import pytest
+
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.figures.windows import WindowKey, read_record, record
+from sla_rules.instants import Instant
+from sla_rules.lead.facts import Fact
+from sla_rules.reports.period_figures import PeriodFigures
+from sla_rules.reports.replay import replay
+from sla_rules.reports.report import Scope, report
+from sla_rules.reports.result import LeftOut, Unfoldable
+from tests.sla_rules.clocks import at
+from tests.sla_rules.rules import agreement, company_x, wall
+from tests.sla_rules.story import attempted, handed_off, turned
+from tests.sla_rules.test_deals import closed
+from tests.sla_rules.test_ledger import SEGMENTS
+from tests.sla_rules.worker import Worker
+
+PARTITIONS = 2
+
+
+@dataclass
+class FromTopics:
+    """What the records of `sla-periods` and `sla-breaches` say, partitions added up."""
+
+    current: dict[WindowKey, Tally] = field(default_factory=dict)
+    published: dict[WindowKey, Tally] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    uncovered: int = 0
+    quarantined: dict[str, str] = field(default_factory=dict)
+    unpublished: dict[str, str] = field(default_factory=dict)
+    unfoldable: Sequence[Unfoldable] = ()
+
+    def take_period(self, value: bytes) -> None:
+        key, figures = read_record(value)
+        add(self.current.setdefault(key, {}), figures.current)
+        if figures.published is not None:
+            add(self.published.setdefault(key, {}), figures.published)
+
+    def take_breach(self, value: bytes) -> None:
+        data = json.loads(value)["data"]
+        settled = data.pop("settled_at")
+        rep, deadline, _ = data.pop("rep_id"), data.pop("deadline"), data.pop("late_by_seconds")
+        self.notices.append(
+            Notice(**data, rep=rep, deadline=at(deadline), resolved_at=None if settled is None else at(settled))
+        )
+
+    @property
+    def published_by_day(self) -> dict[WindowKey, dict[date, Tally]]:
+        """Days were published by themselves; of facts that came in time they say the same as their month."""
+        found: dict[WindowKey, dict[date, Tally]] = {}
+        for key, tally in self.published.items():
+            if key.interval == "day":
+                month = key._replace(interval="month", first=key.first.replace(day=1))
+                found.setdefault(month, {})[key.first] = tally
+        return found
+
+
+def from_topics(rules: RuleBook, facts: dict[str, list[Fact]], until: Instant) -> FromTopics:
+    """Each lead goes to its partition, each fact when it arrives; time passes between them."""
+    found = FromTopics()
+    for partition in range(PARTITIONS):
+        told = [
+            (lead, fact) for lead in facts if crc32(lead.encode()) % PARTITIONS == partition for fact in facts[lead]
+        ]
+        worker = Worker(rules)
+        for lead, fact in sorted(told, key=lambda one: one[1].arrival):
+            worker.take(fact.arrival)
+            worker.take([(lead, fact)])
+        worker.take(until)
+        for key, figures in worker.durable.figures.items():
+            found.take_period(record(key, figures, partition, rules))
+        for value in worker.durable.breaches.values():
+            found.take_breach(value)
+    return found
+
+
+def story() -> dict[str, list[Fact]]:
+    facts: dict[str, list[Fact]] = {}
+    for number in range(12):
+        begin = f"2026-01-{5 + 2 * number:02} 09:00"
+        told: list[Any] = [handed_off(begin, rep="ann", team="north", role="ceo" if number % 3 else "clerk")]
+        told += [attempted(begin.replace("09:00", f"{9 + tried:02}:{number:02}")) for tried in range(number % 4)]
+        if number % 5 == 4:
+            told.append(turned(begin.replace("09:00", "14:30"), "rejected"))
+        if number % 4 == 1:
+            told.append(closed(f"2026-02-{number + 1:02} 10:00", f"d-{number}", leads=(f"lead-{number}",)))
+        facts[f"lead-{number}"] = told
+    return facts
+
+
+@pytest.mark.parametrize("rules", [company_x(), wall(), RuleBook([agreement(SEGMENTS)])], ids=["x", "wall", "segments"])
+@pytest.mark.parametrize("until", ["2026-01-20 12:00", "2026-03-04 00:00"])
+def test_topics_give_the_report_that_a_replay_gives(rules: RuleBook, until: str) -> None:
+    end, facts = at(until), story()
+    known = {lead: [fact for fact in told if fact.arrival <= end] for lead, told in facts.items()}
+    scope = Scope(at("2026-01-05 09:00"), end)
+    (name,) = rules.versions
+
+    by_topics: PeriodFigures = from_topics(rules, known, end)
+    by_replay: PeriodFigures = replay(rules, known, end)
+
+    found = report(rules, name, by_topics, scope)
+    assert found == report(rules, name, by_replay, scope)
+    assert found.breaches
+    assert any(window.status == "published" for one in found.obligations for window in one.periods)
+
+
+def test_what_stands_beside_the_figures_is_told_in_order() -> None:
+    event = Unfoldable("b", "/crm", "event-1", "no")
+    figures = FromTopics(
+        uncovered=3,
+        quarantined={"z": "odd", "a": "odder"},
+        unpublished={"y": "oddest"},
+        unfoldable=[msgspec.structs.replace(event, lead="c"), event],
+    )
+
+    found = report(company_x(), "company-x", figures, Scope(at("2026-01-05 09:00"), at("2026-01-05 10:00")))
+
+    assert found.uncovered.leads == 3
+    assert found.quarantined == (LeftOut("a", "odder"), LeftOut("z", "odd"))
+    assert found.unpublished == (LeftOut("y", "oddest"),)
+    assert [one.lead for one in found.unfoldable] == ["b", "c"]
