@@ -16,7 +16,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import Final
 
 from dashboards.queries import Recorded, by, recorded
-from sla_rules.agreement.obligations import Depth, Obligation, Speed
+from sla_rules.agreement.obligations import Obligation
 from sla_rules.instants import DAY, HOUR, MINUTE, Duration, format_duration
 from sla_rules.notation import Granularity
 
@@ -77,8 +77,8 @@ class LeftOut:
 
 def burns(obligation: Obligation) -> Iterator[Burn]:
     """The tiers that an obligation's share allows."""
-    if isinstance(obligation, Speed | Depth) and obligation.target.share is not None:
-        for fit in fitted(obligation.target.share, obligation.intervals):
+    if obligation.share_in_time is not None:
+        for fit in fitted(obligation.share_in_time, obligation.intervals):
             if isinstance(fit, Burn):
                 yield fit
 

@@ -1,51 +1,43 @@
-"""What an obligation promises, in sentences: for boards and for the descriptions of alerts."""
+"""What obligations of each kind promise, in half sentences and sentences: for boards and for the descriptions of alerts.
+
+Half sentences of one promise come in order, to be put together with commas; all of it is Markdown.
+"""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from dashboards.escaping import markdown
-from dashboards.wording import (
-    by_clock,
-    condition,
-    deadline,
-    due_times,
-    listed,
-    number,
-    party,
-    percentage,
-    spoken,
-    title,
-)
+from dashboards.wording import by_clock, deadline, due_times, listed, number, percentage, spoken
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Quota, Speed, Volume
-from sla_rules.notation import MONTHS
 
 
-def agreed(agreement: Agreement) -> Iterator[str]:
-    """Markdown, line by line: every promise with who gives it to whom, and what holds for all of them."""
-    for one in agreement.obligations:
-        yield (
-            f"- **{markdown(title(one))}** ({markdown(party(agreement, one.provider))} for "
-            f"{markdown(party(agreement, one.recipient))}): "
-            f"{' '.join((f'{terms(one)}.', *remarks(one)))}"
-        )
-        for remedy in agreement.remedies:
-            if remedy.obligation == one.id:
-                action = markdown(remedy.action.strip().rstrip("."))
-                yield f"    - When it is missed: {markdown(remedy.owner)}, within {spoken(remedy.within)}: {action}."
-    if agreement.minimum_quality:
-        yield f"- A lead is ready with {markdown(condition(agreement.minimum_quality))}; one below that counts for no one."
-    own = [f"segment {one.id} ({one.calendar})" for one in agreement.segments if one.calendar is not None]
-    own += [f"team {markdown(name)} ({team.calendar})" for name, team in agreement.teams.items()]
-    if own:
-        yield f"- Hours of their own: {listed(own)}."
-    counted = {interval for obligation in agreement.obligations for interval in obligation.intervals}
-    if agreement.year_begins != MONTHS[0] and counted & {"quarter", "year"}:
-        yield f"- The year begins with {agreement.year_begins.capitalize()}, and every three months a quarter."
+def speed(obligation: Speed) -> Iterator[str]:
+    """How soon a lead is followed up, and the targets."""
+    yield f"a first follow-up within {deadline(obligation.deadline)} from {started(obligation)}"
+    yield from _share(obligation.share_in_time)
+    if obligation.target.average is not None:
+        yield f"{spoken(obligation.target.average)} on average"
 
 
-def terms(obligation: Obligation) -> str:
-    """What is owed, with its target: half a sentence of Markdown."""
-    return ", ".join(_terms(obligation))
+def depth(obligation: Depth) -> Iterator[str]:
+    """How often a lead is tried, and the targets."""
+    yield f"{obligation.attempts} attempts within {deadline(obligation.deadline)}"
+    yield from _share(obligation.share_in_time)
+    if obligation.target.average is not None:
+        yield f"{number(obligation.target.average)} on average"
+
+
+def volume(obligation: Volume) -> Iterator[str]:
+    """How much is delivered in one interval."""
+    what = "leads" if obligation.measure == "leads" else "worth of leads"
+    yield f"{number(obligation.agreed)} {what} a {obligation.interval}"
+
+
+def deliverable(obligation: Deliverable) -> Iterator[str]:
+    """When it is due, how much, by whom and to whom."""
+    yield f"due {due_times(obligation.due)}"
+    yield from map(markdown, delivery(obligation))
 
 
 def delivery(obligation: Deliverable) -> list[str]:
@@ -55,13 +47,10 @@ def delivery(obligation: Deliverable) -> list[str]:
     return [*said, f"to {listed(obligation.to)}"] if obligation.to else said
 
 
-def remarks(obligation: Obligation) -> Iterator[str]:
-    """Whole sentences on what is particular: how the goal was found, when the clock stands, who hears before and after."""
-    if isinstance(obligation, Volume):
-        yield from _goal(obligation)
-    elif isinstance(obligation, Speed | Depth):
-        yield from clock_remarks(obligation)
-        yield from told_besides(obligation)
+def timed_remarks(obligation: Speed | Depth) -> Iterator[str]:
+    """When the clock stands, and who hears before and after."""
+    yield from clock_remarks(obligation)
+    yield from told_besides(obligation)
 
 
 def clock_remarks(obligation: Speed | Depth) -> Iterator[str]:
@@ -88,7 +77,7 @@ def started(obligation: Speed) -> str:
 
 def begun(obligation: Speed | Depth) -> str:
     """What a lead was in the window that it counts in."""
-    return "created" if isinstance(obligation, Speed) and obligation.starts == "created" else "handed off"
+    return "created" if obligation.judges == "creations" else "handed off"
 
 
 def averaged(obligation: Speed) -> str:
@@ -98,38 +87,16 @@ def averaged(obligation: Speed) -> str:
 
 def judges_quality(agreement: Agreement, obligation: Obligation) -> bool:
     """Whether leads can fall below the agreed quality: only hand-offs are looked at."""
-    own_clock = isinstance(obligation, Speed) and obligation.starts == "created"
-    return bool(agreement.minimum_quality) and not own_clock and not isinstance(obligation, Deliverable)
+    return bool(agreement.minimum_quality) and obligation.judges == "hand_offs"
 
 
-def _terms(obligation: Obligation) -> Iterator[str]:
-    match obligation:
-        case Speed():
-            yield f"a first follow-up within {deadline(obligation.deadline)} from {started(obligation)}"
-            yield from _share(obligation)
-            if obligation.target.average is not None:
-                yield f"{spoken(obligation.target.average)} on average"
-        case Depth():
-            yield f"{obligation.attempts} attempts within {deadline(obligation.deadline)}"
-            yield from _share(obligation)
-            if obligation.target.average is not None:
-                yield f"{number(obligation.target.average)} on average"
-        case Volume():
-            what = "leads" if obligation.measure == "leads" else "worth of leads"
-            yield f"{number(obligation.agreed)} {what} a {obligation.interval}"
-        case Deliverable():
-            yield f"due {due_times(obligation.due)}"
-            yield from map(markdown, delivery(obligation))
+def _share(agreed: Decimal | None) -> list[str]:
+    return [] if agreed is None else [f"{percentage(agreed)} of the leads in time"]
 
 
-def _share(obligation: Speed | Depth) -> list[str]:
-    share = obligation.target.share
-    return [] if share is None else [f"{percentage(share)} of the leads in time"]
-
-
-def _goal(volume: Volume) -> Iterator[str]:
+def goal_remarks(obligation: Volume) -> Iterator[str]:
     """How a goal follows from what sales has to sell."""
-    match volume.goal_from:
+    match obligation.goal_from:
         case Quota() as quota:
             yield f"The goal follows from the quota: {_quota(quota)}."
         case dict() as quotas:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
-from sla_rules.agreement.obligations import Deadline, Depth, Obligation, RecurringSchedule, Speed
+from sla_rules.agreement.obligations import Deadline, Obligation, RecurringSchedule
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
 from sla_rules.notation import Granularity, Weekday
 
@@ -91,13 +91,6 @@ def title(obligation: Obligation) -> str:
 def party(agreement: Agreement, name: str) -> str:
     """As the agreement calls the party."""
     return agreement.parties[name].name
-
-
-def owed(obligation: Speed | Depth) -> str:
-    """What a lead gets from the provider."""
-    if isinstance(obligation, Speed):
-        return "a follow-up"
-    return f"{obligation.attempts} attempts" if obligation.attempts > 1 else "an attempt"
 
 
 def _matched(matcher: Matcher) -> str:

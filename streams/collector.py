@@ -21,7 +21,8 @@ from sla_rules.instants import SECOND, Instant
 from streams.broker_clock import BrokerClock
 from streams.clock import Clock
 from streams.conditions import Kind
-from streams.exposition import Outline, Sample, Snapshot, outline, owed, snapshot, windows
+from streams.exposed_kinds import Sample
+from streams.exposition import Outline, Snapshot, outline, owed, snapshot, windows
 from streams.health import Phase, Vitals
 from streams.measures import DELAYS, Measures
 from streams.ownership import Ownership

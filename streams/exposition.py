@@ -5,25 +5,18 @@ a scrape shows is copied, between two batches (`snapshot`); samples are made fro
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
-from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.engine.partition import BEFORE_ALL, PartitionState
-from sla_rules.evaluation.deliverable import occurrences
-from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
-from sla_rules.figures.capacity import capacity_for, leads_served
-from sla_rules.figures.goals import goal_line, goal_to_date
+from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.open_work import WorkGroup
 from sla_rules.figures.windows import WindowKey, intervals_of
-from sla_rules.instants import SECOND, Instant, format_duration
-from sla_rules.names import ALL_SEGMENTS, NO_TEAM
+from sla_rules.instants import SECOND, Instant
+from sla_rules.names import NO_TEAM
 from sla_rules.notation import Granularity
 from sla_rules.time.periods import days_of
-
-Sample = tuple[str, tuple[str, ...], float]
-"""Metric name (with the suffix of a histogram's series), label values in the order of `sla_rules.names`, value."""
+from streams.exposed_kinds import Sample, exposed
 
 _NOTHING: Final[Tally] = {}
 
@@ -76,7 +69,7 @@ def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
         [
             WorkGroup(*term.name, segment, NO_TEAM)
             for term in version.terms
-            if not isinstance(term.obligation, Volume)
+            if exposed(term.obligation).owes
             for segment in term.segments
         ],
     )
@@ -111,50 +104,7 @@ def _agreed(version: Version, digest: str, now: Instant) -> Iterator[Sample]:
         yield "leadsla_window_start_timestamp_seconds", (agreement.agreement, interval), period.start / SECOND
         yield "leadsla_window_end_timestamp_seconds", (agreement.agreement, interval), period.end / SECOND
     for term in version.terms:
-        yield from _targets(term, now)
-
-
-def _targets(term: Term, now: Instant) -> Iterator[Sample]:
-    terms = term.obligation
-    if isinstance(terms, Volume):
-        yield from _goals(term, terms, now)
-        return
-    if isinstance(terms, Deliverable):
-        yield from _next_due(term, terms, now)
-        return
-    for segment in term.segments:
-        labels = (*term.name, segment)
-        yield "leadsla_target_deadline_seconds", labels, terms.deadline.within / SECOND
-        if terms.target.share is not None:
-            yield "leadsla_target_within_ratio", labels, float(terms.target.share)
-        if terms.target.average is not None and isinstance(terms, Speed):
-            yield "leadsla_target_follow_up_seconds", labels, float(terms.target.average) / SECOND
-        if terms.target.average is not None and isinstance(terms, Depth):
-            yield "leadsla_target_attempts", labels, float(terms.target.average)
-
-
-def _goals(term: Term, terms: Volume, now: Instant) -> Iterator[Sample]:
-    """A goal is for all segments together."""
-    labels = (*term.name, ALL_SEGMENTS)
-    line = goal_line(term, terms, term.period(terms.interval, now))
-    yield "leadsla_target_leads", (*labels, terms.interval), float(terms.agreed)
-    yield "leadsla_target_leads_to_date", (*labels, terms.interval), float(goal_to_date(line, now))
-    capacity = capacity_for(term.agreement, terms.id)
-    if capacity is not None:
-        for interval in terms.intervals:
-            served = leads_served(term, capacity, term.period(interval, now))
-            yield "leadsla_target_capacity_leads", (*labels, interval), served
-    if terms.interval == "month":
-        for day, goal in line:
-            yield "leadsla_goal_by_day_leads", (*labels, f"{day.first.day:02}"), float(goal)
-
-
-def _next_due(term: Term, terms: Deliverable, now: Instant) -> Iterator[Sample]:
-    """At its very instant a delivery is still the next one."""
-    ahead = replace(term, since=max(term.since, now - 1))
-    for _, _, due in occurrences(ahead, terms.due):
-        yield "leadsla_target_due_timestamp_seconds", term.name, due / SECOND
-        return
+        yield from exposed(term.obligation).targets(term, term.obligation, now)
 
 
 def _places(term: Term, now: Instant) -> Iterator[Place]:
@@ -162,7 +112,7 @@ def _places(term: Term, now: Instant) -> Iterator[Place]:
         for interval in intervals_of(term):
             key = WindowKey(*term.name, segment, interval, term.period(interval, now).first)
             yield Place(term, key, (*term.name, segment, interval), is_day=False)
-        if isinstance(term.obligation, Volume):
+        if exposed(term.obligation).day is not None:
             for day in days_of(term.period("month", now), term.zone):
                 key = WindowKey(*term.name, segment, "day", day.first)
                 yield Place(term, key, (*term.name, segment, f"{day.first.day:02}"), is_day=True)
@@ -176,63 +126,15 @@ def windows(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
         labels = (*place.labels, partition)
         if not place.is_day:
             yield from _window(place.term, tally, labels)
-        elif isinstance(terms := place.term.obligation, Volume):
-            yield "leadsla_delivered_by_day_leads", labels, _delivered(terms, tally)
-
-
-def _judges_hand_offs(terms: Obligation) -> bool:
-    return not isinstance(terms, Deliverable) and not (isinstance(terms, Speed) and terms.starts == "created")
+        elif (day := exposed(place.term.obligation).day) is not None:
+            yield from day(place.term.obligation, tally, labels)
 
 
 def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sample]:
     terms = term.obligation
-    if term.agreement.minimum_quality and _judges_hand_offs(terms):
+    if term.agreement.minimum_quality and terms.judges == "hand_offs":
         yield "leadsla_window_unready_leads", labels, tally.get("unready", 0)
-    if isinstance(terms, Volume):
-        yield "leadsla_window_leads", labels, _delivered(terms, tally)
-        return
-    for name, figure in _OF_ALL_DUE.items():
-        yield f"leadsla_window_{name}", labels, tally.get(figure, 0)
-    if isinstance(terms, Deliverable):
-        return
-    for name, figure in _OF_CYCLES.items():
-        yield f"leadsla_window_{name}", labels, tally.get(figure, 0)
-    if isinstance(terms, Speed):
-        yield "leadsla_window_anomalies", labels, tally.get("anomalies", 0)
-        clock = terms.deadline.clock
-        yield "leadsla_window_follow_ups", labels, tally.get("followed_up", 0)
-        yield "leadsla_window_untouched_leads", labels, tally.get("untouched", 0)
-        yield "leadsla_window_follow_up_duration_seconds", labels, tally.get(f"{clock}_sum", 0) / SECOND
-        for band in terms.bands:
-            within = tally.get(f"{clock}_within:{format_duration(band)}", 0)
-            place = (*labels[:-1], _le(band / SECOND), labels[-1])
-            yield "leadsla_window_within_band_leads", place, within
-        place = (*labels[:-1], "+Inf", labels[-1])
-        yield "leadsla_window_within_band_leads", place, tally.get("followed_up", 0)
-    else:
-        for actor, figure in (("human", "human_attempts"), ("automation", "automated_attempts")):
-            place = (*labels[:-1], actor, labels[-1])
-            yield "leadsla_window_contact_attempts", place, tally.get(figure, 0)
-        which = "" if terms.closed_leads == "counted" else "_open"
-        yield "leadsla_window_unconnected_leads", labels, tally.get(f"unconnected{which}", 0)
-        yield "leadsla_window_unconnected_attempts", labels, tally.get(f"attempts{which}", 0)
-
-
-_OF_ALL_DUE: Final = {
-    "leads": "leads",
-    "within_target_leads": "met",
-    "breached_leads": "breached",
-    "open_leads": "open",
-}
-_OF_CYCLES: Final = {"closed_leads": "closed", "excused_leads": "excused"}
-
-
-def _le(seconds: float) -> str:
-    return str(float(seconds))
-
-
-def _delivered(terms: Volume, tally: Tally) -> float:
-    return tally.get("value", 0) / VALUE_UNIT if terms.measure == "value" else tally.get("delivered", 0)
+    yield from exposed(terms).window(terms, tally, labels)
 
 
 def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:

@@ -10,7 +10,7 @@ from time import sleep
 from typing import Final, Literal
 
 from sla_rules.names import METRICS, Metric
-from streams.exposition import Sample
+from streams.exposed_kinds import Sample
 
 Format = Literal["text", "openmetrics"]
 CONTENT_TYPES: Final[dict[Format, str]] = {

@@ -5,22 +5,19 @@ from html import unescape
 from math import ceil
 from typing import Any, Final
 
+from dashboards.agreed import agreed
 from dashboards.boards.board import board, choice, several
-from dashboards.boards.deliverable import deliverable
-from dashboards.boards.depth import depth
 from dashboards.boards.figures import Figures
 from dashboards.boards.health import health
-from dashboards.boards.speed import speed
-from dashboards.boards.volume import volume
 from dashboards.burn import PERIODS
 from dashboards.escaping import markdown, paragraphs
+from dashboards.kinds.table import drawing_of
 from dashboards.layout import Sized
 from dashboards.panels import text
-from dashboards.promises import agreed
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import OfLeads
 from sla_rules.names import UNMATCHED
 from sla_rules.notation import Granularity
 
@@ -51,23 +48,14 @@ def _variables(agreement: Agreement) -> Iterator[Any]:
     used = _intervals(agreement)
     windows = sorted(used, key=lambda one: PERIODS[one])
     yield choice("window", "Window", windows, "month" if "month" in used else windows[-1])
-    if agreement.segments and not all(isinstance(one, Deliverable) for one in agreement.obligations):
+    if agreement.segments and any(isinstance(one, OfLeads) for one in agreement.obligations):
         yield several("segment", "Segment", [*(segment.id for segment in agreement.segments), UNMATCHED])
 
 
 def _panels(agreement: Agreement) -> Iterator[Sized]:
     yield _agreed(agreement)
     for obligation in agreement.obligations:
-        figures = Figures(agreement, obligation)
-        match obligation:
-            case Speed():
-                yield from speed(figures, obligation)
-            case Depth():
-                yield from depth(figures, obligation)
-            case Volume():
-                yield from volume(figures, obligation)
-            case Deliverable():
-                yield from deliverable(figures, obligation)
+        yield from drawing_of(obligation).panels(Figures(agreement, obligation), obligation)
     yield from health()
 
 

@@ -61,9 +61,8 @@ def share_over_time(figures: Figures, terms: Speed | Depth) -> Any:
     )
 
 
-def overdue_now(figures: Figures, terms: Speed | Depth) -> Iterator[Sized]:
-    """Leads whose deadline has passed, those that wait, and the deadline that is due first."""
-    what = "follow-up" if isinstance(terms, Speed) else "attempts"
+def overdue_now(figures: Figures, terms: Speed | Depth, what: str) -> Iterator[Sized]:
+    """Leads whose deadline has passed, those that wait for `what` is owed, and the deadline that is due first."""
     besides = "".join(f" {sentence}" for sentence in told_besides(terms))
     late: tuple[Step, ...] = ((None, GOOD), (1, BAD))
     yield Sized(
@@ -93,12 +92,12 @@ def overdue_now(figures: Figures, terms: Speed | Depth) -> Iterator[Sized]:
     )
 
 
-def fates(figures: Figures, terms: Speed | Depth) -> Any:
-    """What became of the leads of the window; for depth, who was connected is what the others leave."""
+def fates(figures: Figures, terms: Speed | Depth, rest: str | None = None) -> Any:
+    """What became of the leads of the window; who was none of these is the `rest`, if there may be any."""
     queries = [Query(f"sum({figures.window(metric)})", name) for name, (metric, _) in FATES.items()]
-    if isinstance(terms, Depth):
+    if rest is not None:
         others = " - ".join(query.expr for query in queries)
-        queries.append(Query(f"sum({figures.window('leads')}) - {others}", CONNECTED))
+        queries.append(Query(f"sum({figures.window('leads')}) - {others}", rest))
     queries.append(Query(f"sum({figures.window('excused_leads')})", WAIVED))
     if judges_quality(figures.agreement, terms):
         queries.append(Query(f"sum({figures.window('unready_leads')})", UNREADY))

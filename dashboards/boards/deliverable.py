@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dashboards import promises
 from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, Line, Query, bars, lines, row, stat
-from dashboards.promises import terms as promised
 from dashboards.queries import recorded
 from dashboards.wording import sentence
 from sla_rules.agreement.obligations import Deliverable
@@ -35,7 +35,7 @@ def _next_due(figures: Figures, terms: Deliverable) -> Any:
     due = recorded("leadsla_target_due_timestamp_seconds", "obligation", operation="max", **figures.where)
     return stat(
         "Next due",
-        sentence(promised(terms)),
+        sentence(", ".join(promises.deliverable(terms))),
         [Query(f"{due} * 1000", "due")],
         "dateTimeFromNow",
         nothing="nothing more",

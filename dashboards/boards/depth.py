@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards.boards.deadlines import fates, overdue_now, share_over_time, shares, waiting
+from dashboards.boards.deadlines import CONNECTED, fates, overdue_now, share_over_time, shares, waiting
 from dashboards.boards.figures import CHOSEN, Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
@@ -20,10 +20,10 @@ def depth(figures: Figures, terms: Depth) -> Iterator[Sized]:
     yield Sized(_averages(figures, terms), 8, 4)
     goal = f"that got {terms.attempts} attempts, within {deadline(terms.deadline)}"
     yield from shares(figures, terms.target.share, goal)
-    yield from overdue_now(figures, terms)
+    yield from overdue_now(figures, terms, "attempts")
     yield Sized(_average_over_time(figures, terms.target.average), 8, 8)
     yield Sized(share_over_time(figures, terms), 8, 8)
-    yield Sized(fates(figures, terms), 8, 8)
+    yield Sized(fates(figures, terms, CONNECTED), 8, 8)
     yield Sized(waiting(figures), 12, 6)
     yield Sized(_actors(figures), 6, 6)
     yield Sized(_automated(figures), 6, 6)

@@ -9,7 +9,7 @@ from dashboards.panels import Query
 from dashboards.queries import recorded
 from dashboards.wording import CURRENT, party, title
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Deliverable, Obligation
+from sla_rules.agreement.obligations import Obligation, OfLeads
 
 CHOSEN = "$window"
 
@@ -94,6 +94,6 @@ class Figures:
         return f"{operation} by ({', '.join(labels)}) ({chosen})"
 
     def _chosen(self, metric: str, labels: tuple[str, ...], **matchers: str) -> str:
-        if self.agreement.segments and not isinstance(self.obligation, Deliverable):
+        if self.agreement.segments and isinstance(self.obligation, OfLeads):
             return recorded(metric, "obligation", "segment", *labels, **self.where, segment="~$segment", **matchers)
         return recorded(metric, "obligation", *labels, **self.where, **matchers)

@@ -22,7 +22,7 @@ def speed(figures: Figures, terms: Speed) -> Iterator[Sized]:
     yield Sized(row(f"Speed · {figures.heading}"), 24, 1)
     yield Sized(_averages(figures, terms), 8, 4)
     yield from shares(figures, terms.target.share, f"in time, within {deadline(terms.deadline)}")
-    yield from overdue_now(figures, terms)
+    yield from overdue_now(figures, terms, "follow-up")
     yield Sized(_average_over_time(figures, terms), 12, 8)
     yield Sized(share_over_time(figures, terms), 12, 8)
     yield Sized(_bands(figures, terms), 7, 8)

@@ -7,7 +7,7 @@ from dashboards.boards.figures import Figures
 from dashboards.burn import PERIODS
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, TARGET, Line, Query, bars, chart, lines, row, stat
-from dashboards.promises import judges_quality, remarks
+from dashboards.promises import goal_remarks, judges_quality
 from dashboards.queries import recorded
 from dashboards.wording import number
 from sla_rules.agreement.obligations import Volume
@@ -40,7 +40,7 @@ def _now(figures: Figures, terms: Volume) -> Iterator[Sized]:
     yield Sized(
         stat(
             f"{what.capitalize()} delivered, this {terms.interval} · agreed: {number(terms.agreed)}",
-            " ".join((f"{what.capitalize()} delivered since the {terms.interval} began.", *remarks(terms))),
+            " ".join((f"{what.capitalize()} delivered since the {terms.interval} began.", *goal_remarks(terms))),
             [Query(delivered, DELIVERED)],
             "none",
             decimals=0,

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from crm_simulator import Item
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation.contributions import DepthContribution, SpeedContribution
+from sla_rules.evaluation.deadlines import owing
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.instants import Duration, Instant
@@ -58,7 +57,8 @@ class Clocks:
     def left(self, clock: RunningClock, now: Instant) -> Duration:
         """Time left, by the clock agreed."""
         term = self.rules.terms[clock.term]
-        if isinstance(term.obligation, Speed | Depth) and term.obligation.deadline.clock == "working":
+        deadline = term.obligation.timed_by
+        if deadline is not None and deadline.clock == "working":
             return term.calendar.between(now, clock.deadline)
         return clock.deadline - now
 
@@ -66,16 +66,11 @@ class Clocks:
         facts = self.facts[lead]
         clocks = []
         for contribution in (assessment.contribution for assessment in assess(self.rules, lead, facts, now)):
-            if (
-                not isinstance(contribution, SpeedContribution | DepthContribution)
-                or contribution.status != "open"
-                or contribution.deadline is None
-            ):
+            owed = owing(contribution)
+            if owed is None or owed.status != "open" or owed.deadline is None:
                 continue
-            terms = self.rules.terms[contribution.term].obligation
-            if isinstance(terms, Speed | Depth):
+            terms = self.rules.terms[owed.term].obligation
+            if terms.timed_by is not None:
                 owner = life(facts).cycles[-1].owner.rep or "nobody"
-                clocks.append(
-                    RunningClock(contribution.deadline, lead, terms.id, owner, terms.deadline.within, contribution.term)
-                )
+                clocks.append(RunningClock(owed.deadline, lead, terms.id, owner, terms.timed_by.within, owed.term))
         return clocks

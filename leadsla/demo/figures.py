@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from leadsla.demo.readings import Readings
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Depth, Speed, Volume
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 
 Unit = Literal["duration", "share", "attempts", "leads"]
 Goal = Literal["at_most", "at_least"]
@@ -43,12 +43,17 @@ def figures(agreements: Sequence[Agreement], readings: Readings) -> list[Figure]
     for agreement in {one.agreement: one for one in agreements}.values():
         for obligation in agreement.obligations:
             asked = _Asked(readings, agreement.agreement, obligation.id, obligation.title or obligation.id)
-            if isinstance(obligation, Speed):
-                found.extend(asked.speed())
-            elif isinstance(obligation, Depth):
-                found.extend(asked.depth())
-            elif isinstance(obligation, Volume):
-                found.extend(asked.volume(obligation.interval))
+            match obligation:
+                case Speed():
+                    found.extend(asked.speed())
+                case Depth():
+                    found.extend(asked.depth())
+                case Volume():
+                    found.extend(asked.volume(obligation.interval))
+                case Deliverable():
+                    pass  # the demo's day has none
+                case _:
+                    assert_never(obligation)
     return found
 
 

@@ -8,17 +8,16 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 
 from sla_rules.agreement.addresses import EmailAddress, WebAddress
 from sla_rules.agreement.consequences import Cancellation, Remedy, ServiceCredits
-from sla_rules.agreement.obligations import Capacity, Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Capacity, Obligation, OfLeads, Volume
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.events.vocabulary import LEAD, Part
-from sla_rules.instants import DAY, DURATION_PATTERN, MINUTE, format_duration
+from sla_rules.instants import DAY, DURATION_PATTERN, MINUTE, Instant, format_duration
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import (
     MINUTES_OF_DAY,
     Currency,
     Date,
     Frozen,
-    Granularity,
     Identifier,
     Line,
     Month,
@@ -178,6 +177,14 @@ class Agreement(Frozen):
     cancellation: Cancellation | None = None
     """When the agreement may be ended."""
 
+    def publication_of(self, end: Instant) -> Instant:
+        """When the figures of a period that ends at an instant are published: once the grace after it is over."""
+        return end + self.grace
+
+    def ended_by(self, now: Instant) -> Instant:
+        """Periods that ended by then are published at `now`."""
+        return now - self.grace
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if misfits := tuple(_misfits(self)):
@@ -216,12 +223,10 @@ def _endless_deadlines(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     calendars = {"the calendar": agreement.calendar}
     calendars |= {f"calendar {name!r}": hours for name, hours in agreement.calendars.items()}
     for number, obligation in enumerate(agreement.obligations):
-        if not isinstance(obligation, Speed | Depth) or obligation.deadline.clock != "working":
+        deadline = obligation.timed_by
+        if deadline is None or deadline.clock != "working":
             continue
-        for place, lengths in (
-            ("within", (obligation.deadline.within,)),
-            ("escalations", obligation.deadline.escalations),
-        ):
+        for place, lengths in (("within", (deadline.within,)), ("escalations", deadline.escalations)):
             for name, hours in calendars.items():
                 if any(length > _A_CENTURY_OF_WEEKS * _open_a_week(hours) for length in lengths):
                     yield (
@@ -234,7 +239,7 @@ def _too_many_figures(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     segments = len(agreement.segments) + 1
     count = sum(
         len(obligation.intervals)
-        * (1 if isinstance(obligation, Deliverable) else len(obligation.segments or range(segments)))
+        * (len(obligation.segments or range(segments)) if isinstance(obligation, OfLeads) else 1)
         for obligation in agreement.obligations
     )
     if count > MOST_FIGURES:
@@ -271,8 +276,9 @@ def _unknown_calendars(agreement: Agreement) -> Iterator[tuple[Place, str]]:
 def _unknown_segments(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     known = [segment.id for segment in agreement.segments]
     for number, obligation in enumerate(agreement.obligations):
-        named: tuple[str, ...] = () if isinstance(obligation, Deliverable) else obligation.segments or ()
-        for name in named:
+        if not isinstance(obligation, OfLeads):
+            continue
+        for name in obligation.segments or ():
             if name not in known:
                 place = ("obligations", number, "segments")
                 yield place, f"no segment {name!r}; known: {', '.join(known) or 'none'}"
@@ -305,18 +311,13 @@ def _unknown_obligations(agreement: Agreement) -> Iterator[tuple[Place, str]]:
             yield place, f"no obligation {name!r}; known: {', '.join(by_id)}"
     for number, credit in enumerate(agreement.credits):
         obligation = by_id.get(credit.obligation)
-        if obligation is not None and not _is_judged_by(obligation, credit.interval):
+        if obligation is not None and credit.interval not in obligation.has_goal_for:
             yield ("credits", number, "interval"), f"{credit.obligation!r} is not counted by {credit.interval}"
     if agreement.cancellation is not None:
         for name in agreement.cancellation.obligations:
-            if name in by_id and not _is_judged_by(by_id[name], agreement.cancellation.interval):
+            if name in by_id and agreement.cancellation.interval not in by_id[name].has_goal_for:
                 message = f"{name!r} is not counted by {agreement.cancellation.interval}"
                 yield ("cancellation", "interval"), message
-
-
-def _is_judged_by(obligation: Obligation, interval: Granularity) -> bool:
-    """Whether there is a goal for such a period: that of a volume is for its own interval."""
-    return interval == obligation.interval if isinstance(obligation, Volume) else interval in obligation.intervals
 
 
 def _capacity_misfits(agreement: Agreement, capacity: Capacity) -> Iterator[tuple[Place, str]]:

@@ -1,6 +1,7 @@
 """The kinds of obligations, as they stand in an agreement."""
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -80,7 +81,13 @@ class Deadline(Frozen):
         return self
 
 
+Judges = Literal["hand_offs", "creations", "dates"]
+"""Where the cycles that an obligation judges begin: with a lead's hand-off, with its creation, or by themselves on a date."""
+
+
 class _Obligation(Frozen):
+    """What obligations of every kind say, and what each answers for itself."""
+
     id: Identifier
     title: Line | None = None
     """One line for boards and pages."""
@@ -93,8 +100,35 @@ class _Obligation(Frozen):
     )
     """The periods its figures are counted by."""
 
+    @property
+    @abstractmethod
+    def judges(self) -> Judges:
+        """Which cycles it judges."""
 
-class _OfLeads(_Obligation):
+    @property
+    @abstractmethod
+    def timed_by(self) -> Deadline | None:
+        """The deadline that its clocks run to; None where it has no clocks."""
+
+    @property
+    def share_in_time(self) -> Decimal | None:
+        """Which share of its cycles has to be in time; None where no share is agreed."""
+        return None
+
+    @property
+    def has_goal_for(self) -> Sequence[Granularity]:
+        """The intervals that it is judged by, among those that it is counted by."""
+        return self.intervals
+
+    @property
+    def counts_deals(self) -> bool:
+        """Whether it counts what came of leads in money."""
+        return False
+
+
+class OfLeads(_Obligation):
+    """An obligation whose figures come by segments of leads."""
+
     segments: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
     """Leads of these segments alone; without it, all."""
 
@@ -108,7 +142,7 @@ class SpeedTarget(Frozen):
     """Of the leads, within the deadline."""
 
 
-class Speed(_OfLeads):
+class Speed(OfLeads):
     """From the hand-off (the promise of the owner) or the creation (the promise to the lead) to the first follow-up."""
 
     kind: Literal["speed"]
@@ -134,6 +168,21 @@ class Speed(_OfLeads):
     counted_by: Literal["handed_off", "followed_up"] = "handed_off"
     """Which period follow-ups and their times are counted in."""
 
+    @property
+    def judges(self) -> Judges:
+        """Hand-offs, or the lead's creation."""
+        return "creations" if self.starts == "created" else "hand_offs"
+
+    @property
+    def timed_by(self) -> Deadline:
+        """Its deadline."""
+        return self.deadline
+
+    @property
+    def share_in_time(self) -> Decimal | None:
+        """That of its target."""
+        return self.target.share
+
     @field_validator("bands")
     @classmethod
     def _rise(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
@@ -150,7 +199,7 @@ class DepthTarget(Frozen):
     share: Share | None = None
 
 
-class Depth(_OfLeads):
+class Depth(OfLeads):
     """Attempts on leads that have not been connected."""
 
     kind: Literal["depth"]
@@ -162,6 +211,21 @@ class Depth(_OfLeads):
     """Whether unconnected leads that were closed stay in the average; it has no default because it changes the answer."""
     follow_up: FollowUp = FollowUp()
     pauses: bool = False
+
+    @property
+    def judges(self) -> Judges:
+        """Hand-offs."""
+        return "hand_offs"
+
+    @property
+    def timed_by(self) -> Deadline:
+        """Its deadline."""
+        return self.deadline
+
+    @property
+    def share_in_time(self) -> Decimal | None:
+        """That of its target."""
+        return self.target.share
 
 
 class Quota(Frozen):
@@ -205,7 +269,7 @@ Quotas = Annotated[
 ]
 
 
-class Volume(_OfLeads):
+class Volume(OfLeads):
     """How many leads, or how much value of leads, are delivered."""
 
     kind: Literal["volume"]
@@ -233,6 +297,25 @@ class Volume(_OfLeads):
             return self.goal
         quotas = self.goal_from.values() if isinstance(self.goal_from, dict) else [self.goal_from]
         return Decimal(sum(quota.leads_needed for quota in quotas if quota is not None))
+
+    @property
+    def judges(self) -> Judges:
+        """Hand-offs."""
+        return "hand_offs"
+
+    @property
+    def timed_by(self) -> None:
+        """It has no clocks."""
+
+    @property
+    def has_goal_for(self) -> Sequence[Granularity]:
+        """Its goal is for periods of one length."""
+        return (self.interval,)
+
+    @property
+    def counts_deals(self) -> bool:
+        """What its leads bring is revenue of marketing's."""
+        return True
 
 
 class RecurringSchedule(Frozen):
@@ -265,6 +348,15 @@ class Deliverable(_Obligation):
     """Who delivers."""
     to: tuple[Line, ...] = ()
     """Who or where it goes to."""
+
+    @property
+    def judges(self) -> Judges:
+        """The dates on which it is due."""
+        return "dates"
+
+    @property
+    def timed_by(self) -> None:
+        """It is due by the calendar and has no clocks."""
 
 
 class Capacity(Frozen):

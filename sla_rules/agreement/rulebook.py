@@ -1,7 +1,7 @@
 """All agreements a worker runs with, ready to be asked: which terms does a cycle fall under, and in which segment?"""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Judges, Obligation, OfLeads
 from sla_rules.events.vocabulary import LEAD, Vocabulary, Word, stands_for
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.lead.facts import Fields
@@ -32,7 +32,7 @@ class Term:
 
     index: int
     agreement: Agreement
-    obligation: Speed | Depth | Volume | Deliverable
+    obligation: Obligation
     calendar: Calendar
     zone: ZoneInfo
     year_begins: int
@@ -49,10 +49,10 @@ class Term:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """The segments its figures come in: a delivery belongs to no lead, and hence to no segment."""
-        if isinstance(self.obligation, Deliverable):
-            return (ALL_SEGMENTS,)
-        return self.obligation.segments or segments_of(self.agreement)
+        """The segments its figures come in: what belongs to no lead, as a delivery, belongs to no segment."""
+        if isinstance(self.obligation, OfLeads):
+            return self.obligation.segments or segments_of(self.agreement)
+        return (ALL_SEGMENTS,)
 
     def period(self, interval: Granularity, at: Instant) -> Period:
         """The period of its figures that holds an instant."""
@@ -100,15 +100,13 @@ class RuleBook:
             name: _versions(tuple(versions), terms) for name, versions in groupby(ordered, key=lambda a: a.agreement)
         }
         self.terms: Final = tuple(terms)
-        self.judges_creation: Final = any(
-            isinstance(term.obligation, Speed) and term.obligation.starts == "created" for term in terms
-        )
+        self.judges_creation: Final = any(term.obligation.judges == "creations" for term in terms)
         """Whether any lead's own clock matters."""
         self.asked: Final = frozenset(name for agreement in ordered for name in _asked(agreement))
         """The fields of a lead that any agreement looks at."""
         self.teams: Final = frozenset(team for agreement in ordered for team in agreement.teams)
         """The teams that any agreement names."""
-        self.counts_deals: Final = any(isinstance(term.obligation, Volume) for term in terms)
+        self.counts_deals: Final = any(term.obligation.counts_deals for term in terms)
         """Whether any deal matters."""
         self.vocabulary: Final[Vocabulary] = {
             kind: Word(agreement.subject, stands_for(part))
@@ -141,6 +139,10 @@ class RuleBook:
     def zone_of(self, agreement: str) -> ZoneInfo:
         """The zone that the windows of an agreement lie in: that of its latest version."""
         return self.versions[agreement][-1].terms[0].zone
+
+    def publication_of(self, agreement: str, end: Instant) -> Instant:
+        """When the figures of a period of an agreement that ends at an instant are published: by its latest version."""
+        return self.versions[agreement][-1].agreement.publication_of(end)
 
     def has_period(self, agreement: str, interval: Granularity, first: date) -> bool:
         """Whether a period of an agreement begins on a day; of another one's, or before its years moved, it may not."""
@@ -222,23 +224,15 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
         )
         terms.extend(own)
         subject = None if agreement.subject == LEAD else agreement.subject
-        judges = _by_segment(own, _of_hand_offs), _by_segment(own, _of_creations)
+        judges = _by_segment(own, "hand_offs"), _by_segment(own, "creations")
         versions.append(Version(agreement, since, own, subject, *judges))
     return tuple(versions)
 
 
-def _by_segment(terms: Sequence[Term], judges: Callable[[Term], bool]) -> dict[str, tuple[Term, ...]]:
-    judging = [term for term in terms if judges(term)]
+def _by_segment(terms: Sequence[Term], judges: Judges) -> dict[str, tuple[Term, ...]]:
+    judging = [term for term in terms if term.obligation.judges == judges]
     segments = dict.fromkeys(segment for term in judging for segment in segments_of(term.agreement))
     return {segment: tuple(term for term in judging if segment in term.segments) for segment in segments}
-
-
-def _of_creations(term: Term) -> bool:
-    return isinstance(term.obligation, Speed) and term.obligation.starts == "created"
-
-
-def _of_hand_offs(term: Term) -> bool:
-    return not isinstance(term.obligation, Deliverable) and not _of_creations(term)
 
 
 def _asked(agreement: Agreement) -> Iterator[str]:
@@ -249,7 +243,7 @@ def _asked(agreement: Agreement) -> Iterator[str]:
 def _deliverables(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
     found: dict[str, tuple[Term, ...]] = {}
     for term in terms:
-        if isinstance(term.obligation, Deliverable):
+        if term.obligation.judges == "dates":
             key = ":".join(term.name)
             found[key] = (*found.get(key, ()), term)
     return found

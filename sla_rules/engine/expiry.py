@@ -11,8 +11,8 @@ from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import LeadState, decode
-from sla_rules.engine.publication import deadline_of
 from sla_rules.engine.walk import Walk
+from sla_rules.evaluation.deadlines import deadline_of
 from sla_rules.figures.windows import intervals_of
 from sla_rules.instants import DAY, HOUR, Duration, Instant
 from sla_rules.notation import Granularity
@@ -47,7 +47,9 @@ def inactive_since(state: LeadState) -> Instant:
 def least_keep(rules: RuleBook) -> Duration:
     """How long leads have to be kept at least, so that no period loses one before it is published."""
     return max(
-        LONGEST[interval] + HOUR + term.agreement.grace for term in rules.terms for interval in intervals_of(term)
+        term.agreement.publication_of(LONGEST[interval] + HOUR)
+        for term in rules.terms
+        for interval in intervals_of(term)
     )
 
 

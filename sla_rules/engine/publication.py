@@ -8,19 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
-from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.engine.walk import one_by_one
-from sla_rules.evaluation.contributions import (
-    Contribution,
-    DealContribution,
-    DeliverableContribution,
-    DepthContribution,
-    SpeedContribution,
-)
-from sla_rules.evaluation.deliverable import occurrences
+from sla_rules.evaluation.contributions import Contribution
+from sla_rules.evaluation.deadlines import deadline_of, instants_of
+from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey, Windows, parts_of, published_part, windows_of
 from sla_rules.instants import EARLIEST, LATEST, Instant
@@ -104,15 +98,6 @@ def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
     return not any(first <= at < last for at in map(deadline_of, state.contributions) if at is not None)
 
 
-def deadline_of(contribution: Contribution) -> Instant | None:
-    """When what is owed is due; None where nothing is."""
-    return (
-        contribution.deadline
-        if isinstance(contribution, SpeedContribution | DepthContribution | DeliverableContribution)
-        else None
-    )
-
-
 def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> DuePublications:
     """The windows to publish at `now`: those with figures, and the last period of every term.
 
@@ -129,7 +114,7 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Inst
     places = {(term, day_of(at, term.zone)): at for at in aside for term in rules.terms}
     held = (found for (term, _), at in places.items() for found in windows_of(term, at))
     for period, key in (*known, *latest, *held):
-        cutoff = published_at(key, rules)
+        cutoff = rules.publication_of(key.agreement, period.end)
         if cutoff <= now and key not in windows.published:
             due.setdefault((period.end, cutoff), set()).add(key)
     return due
@@ -140,9 +125,9 @@ def places_of(rules: RuleBook, lead: str, facts: Iterable[Any], now: Instant) ->
     told = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
     yield from (fact.time for fact in told if fact is not None and EARLIEST <= fact.time <= LATEST)
     for term in rules.deliverables.get(lead, ()):
-        if isinstance(term.obligation, Deliverable):
-            dues = (due for _, _, due in occurrences(term, term.obligation.due))
-            yield from takewhile(lambda due: due <= now, dues)
+        dates = kind_of(term.obligation).dates
+        if dates is not None:
+            yield from takewhile(lambda due: due <= now, dates.due(term, term.obligation))
 
 
 def _span_of(due: DuePublications, rules: RuleBook) -> Interval:
@@ -153,28 +138,25 @@ def _span_of(due: DuePublications, rules: RuleBook) -> Interval:
 
 def _places_in(contribution: Contribution, span: Interval) -> bool:
     """Whether a share may have a part in a period of the span."""
-    if isinstance(contribution, DealContribution):
-        places = (contribution.start, contribution.delivered_at, *contribution.before)
-        return any(at is not None and span.start <= at < span.end for at in places)
-    counted_at = contribution.counted_at if isinstance(contribution, SpeedContribution) else None
-    return span.start <= contribution.start < span.end or (
-        counted_at is not None and span.start <= counted_at < span.end
-    )
+    for at in instants_of(contribution):  # noqa: SIM110 - asked for every share of every lead: a generator takes twice as long
+        if span.start <= at < span.end:
+            return True
+    return False
 
 
 def next_after(now: Instant, rules: RuleBook) -> Instant | None:
     """The first instant after `now` at which something is to be published."""
     ends = (
-        period.end + term.agreement.grace
+        term.agreement.publication_of(period.end)
         for term in rules.terms
-        for period, _ in windows_of(term, now - term.agreement.grace)
+        for period, _ in windows_of(term, term.agreement.ended_by(now))
     )
     return min(ends, default=None)
 
 
 def _ended(term: Term, now: Instant) -> Iterator[tuple[Period, WindowKey]]:
     """The windows of the last period of each interval whose grace is over at `now`."""
-    for period, _ in windows_of(term, now - term.agreement.grace):
+    for period, _ in windows_of(term, term.agreement.ended_by(now)):
         yield from ((last, key) for last, key in windows_of(term, period.start - 1) if last.interval == period.interval)
 
 
@@ -182,11 +164,7 @@ def _period(key: WindowKey, rules: RuleBook) -> Period:
     return period_from(key.interval, key.first, rules.zone_of(key.agreement))
 
 
-def published_at(key: WindowKey, rules: RuleBook) -> Instant:
-    """When a window is published: at the end of its period and of the grace."""
-    return _period(key, rules).end + rules.versions[key.agreement][-1].agreement.grace
-
-
 def published_never_before(key: WindowKey, rules: RuleBook) -> Instant:
-    """The same by the shortest grace of any version: what a window was published by may not be the last one's."""
-    return _period(key, rules).end + min(version.agreement.grace for version in rules.versions[key.agreement])
+    """When a window is published by the shortest grace of any version: it may have been by that of a former one."""
+    end = _period(key, rules).end
+    return min(version.agreement.publication_of(end) for version in rules.versions[key.agreement])

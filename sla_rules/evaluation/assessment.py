@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sla_rules.agreement.obligations import Deadline, FollowUp
+from sla_rules.agreement.obligations import FollowUp
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_key
-from sla_rules.instants import Duration, Instant, format_duration
+from sla_rules.instants import Duration, Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted
 from sla_rules.time.intervals import FOREVER
@@ -62,6 +62,14 @@ class CycleEvaluation(NamedTuple):
                 (passed if milestone.at < now else ahead).append(milestone)
         next_due = min(milestone.at for milestone in ahead) + 1 if ahead else None
         return Assessment(contribution, next_due, self, passed, ahead, resolved_at)
+
+    def lose(self, contribution: Contribution, at: Instant, now: Instant) -> "Assessment":
+        """The assessment of a share whose promise an event broke at an instant: nothing that comes later settles it.
+
+        It is told as soon as the event is known and its instant has passed, and taken back where the event is. The share has
+        that instant for its deadline, so that it is seen that before it nothing was lost.
+        """
+        return self.conclude(contribution, [Milestone(DEADLINE_TIER, at)], now, None)
 
     def key(self, milestone: Milestone) -> str:
         """The name under which a milestone is told."""
@@ -118,21 +126,6 @@ class Assessment(NamedTuple):
         if self.evaluation is not None:
             for milestone in self.ahead:
                 yield self.evaluation.key(milestone), milestone.at
-
-
-def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:
-    """Warnings before a deadline, the deadline itself, and the escalations after it, by the clock of the deadline."""
-    if due is None:
-        return
-    for warning in deadline.warnings:
-        at = watch.before(due, warning)
-        if at is not None:
-            yield Milestone(f"warning-{format_duration(warning)}", at)
-    yield Milestone(DEADLINE_TIER, due)
-    for after in deadline.escalations:
-        at = watch.due(due, after)
-        if at is not None:
-            yield Milestone(f"escalation-{format_duration(after)}", at)
 
 
 def qualifies(attempt: Attempted, terms: FollowUp) -> bool:

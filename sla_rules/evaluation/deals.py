@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, matches, segment_of
 from sla_rules.evaluation.contributions import DealContribution, VolumeContribution
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
@@ -71,7 +70,7 @@ def contributions_of(
         for version in rules.in_force(deal.closed_at):
             if version.subject is None and _concerns(version.agreement, fields or {}):
                 for term in version.terms:
-                    if isinstance(term.obligation, Volume) and term.name not in delivered:
+                    if term.obligation.counts_deals and term.name not in delivered:
                         yield from ((deal, found) for found in _of_others(deal, term, fields))
 
 

@@ -12,14 +12,15 @@ from typing import Any, Final, NamedTuple
 
 from sla_rules.agreement.obligations import Deliverable, RecurringSchedule
 from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation import tallies
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
-from sla_rules.evaluation.contributions import DeliverableContribution
+from sla_rules.evaluation.contributions import DeliverableContribution, SumAt
+from sla_rules.evaluation.kind import Dates, Kind
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
-from sla_rules.instants import Duration, Instant, instant, moment
+from sla_rules.instants import Instant, instant, moment
 from sla_rules.lead.cycles import Cycle, Owner
 from sla_rules.lead.facts import Confirmed
-from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
 from sla_rules.time.periods import next_first_day
 
@@ -27,16 +28,10 @@ MOST: Final = 10**18
 """Millionths that are still told apart: a trillion of whatever is delivered."""
 
 
-def assess(
-    term: Term,
-    terms: Deliverable,
-    key: str,
-    facts: Sequence[Any],
-    now: Instant,
-    historic_after: Duration,
-    previous: Term | None = None,
-) -> Iterator[Assessment]:
-    """The verdicts on all that has fallen due under one version, and on what falls due next.
+def cycles(
+    term: Term, terms: Deliverable, facts: Sequence[Any], now: Instant, previous: Term | None = None
+) -> Iterator[Cycle]:
+    """All that has fallen due under one version, and what falls due next; each with what was confirmed of it.
 
     The first window of a version goes back to what was last due under the one before, so that nothing falls between.
     """
@@ -46,30 +41,36 @@ def assess(
     for day, opens, due in occurrences(term, terms.due):
         begins = since if opens == term.since else opens
         came = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
-        resolved_at, quantity = _received(came, terms)
         owner = Owner(begins, terms.by, None)
-        number = int(day.strftime("%Y%m%d"))
-        evaluation = CycleEvaluation(
-            term, ALL_SEGMENTS, key, Cycle(number, due, known_since, {}, [owner]), historic_after
-        )
-        contribution = DeliverableContribution(
-            term=term.index,
-            segment=ALL_SEGMENTS,
-            team=None,
-            start=due,
-            deadline=due,
-            status="met" if resolved_at is not None and resolved_at <= due else "breached" if now > due else "open",
-            owed=resolved_at is None,
-            historic=evaluation.is_historic(due),
-            quantity=min(int(quantity * VALUE_UNIT), MOST),
-            wrong_recipient=sum(has_wrong_recipient(fact, terms) for fact in came),
-        )
-        found = evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, resolved_at)
+        yield Cycle(int(day.strftime("%Y%m%d")), due, known_since, {}, [owner], marks=came)
         if due >= now:
-            # Delivered ahead or not, at this instant the next one begins to be awaited.
-            yield found._replace(next_due=due + 1)
             return
-        yield found
+
+
+def assess(evaluation: CycleEvaluation, terms: Deliverable, now: Instant) -> Assessment:
+    """The verdict on what was due on one date."""
+    due, came = evaluation.cycle.start, evaluation.cycle.marks
+    resolved_at, quantity = _received(came, terms)
+    contribution = DeliverableContribution(
+        term=evaluation.term.index,
+        segment=evaluation.segment,
+        team=None,
+        start=due,
+        deadline=due,
+        status="met" if resolved_at is not None and resolved_at <= due else "breached" if now > due else "open",
+        owed=resolved_at is None,
+        historic=evaluation.is_historic(due),
+        quantity=min(int(quantity * VALUE_UNIT), MOST),
+        wrong_recipient=sum(has_wrong_recipient(fact, terms) for fact in came),
+    )
+    found = evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, resolved_at)
+    # Delivered ahead or not, at this instant the next one begins to be awaited.
+    return found._replace(next_due=due + 1) if due >= now else found
+
+
+def instants(term: Term, terms: Deliverable) -> Iterator[Instant]:
+    """When something is due while a version is in force."""
+    return (due for _, _, due in occurrences(term, terms.due))
 
 
 def occurrences(term: Term, due: RecurringSchedule) -> Iterator[tuple[date, Instant, Instant]]:
@@ -86,9 +87,9 @@ def occurrences(term: Term, due: RecurringSchedule) -> Iterator[tuple[date, Inst
 
 @lru_cache(maxsize=100)
 def _last_due(term: Term) -> Instant:
-    """When a version that was followed by another was last owed something."""
-    due = term.obligation.due if isinstance(term.obligation, Deliverable) else None
-    return term.since if due is None else max((at for _, _, at in occurrences(term, due)), default=term.since)
+    """When a version that was followed by another was last owed something; of another kind, nothing."""
+    terms = term.obligation
+    return max(instants(term, terms), default=term.since) if isinstance(terms, Deliverable) else term.since
 
 
 def _days(first: date, due: RecurringSchedule) -> Iterator[date]:
@@ -119,11 +120,9 @@ def confirmations(term: Term, facts: Sequence[Any], due: Instant, previous: Term
     """Those that are about what was due at an instant, those to others among them."""
     terms = term.obligation
     if not isinstance(terms, Deliverable):
-        return []
-    since = term.since if previous is None else _last_due(previous)
-    day, opens = next((day, opens) for day, opens, at in occurrences(term, terms.due) if at == due)
-    begins = since if opens == term.since else opens
-    return [fact for fact in facts if isinstance(fact, Confirmed) and _belongs(fact, day, begins, due)]
+        message = f"nothing is confirmed under an obligation of {terms.kind}"
+        raise TypeError(message)
+    return next(cycle.marks for cycle in cycles(term, terms, facts, due, previous) if cycle.start == due)
 
 
 def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:
@@ -158,3 +157,18 @@ def tally(contribution: DeliverableContribution, terms: Deliverable) -> Tally:
     counts = {"leads": 1, contribution.status: 1, "wanted": int(terms.quantity * VALUE_UNIT)}
     counts |= {"quantity": contribution.quantity, "wrong_recipient": contribution.wrong_recipient}
     return {name: count for name, count in counts.items() if count}
+
+
+def count(contribution: DeliverableContribution, terms: Deliverable, by: int, sum_at: SumAt) -> None:
+    """Count one delivery into the figures of its periods, `by` times."""
+    tallies.count(sum_at(contribution, contribution.start), tally(contribution, terms), by)
+
+
+KIND: Final = Kind(
+    assess=assess,
+    once=False,
+    count=count,
+    gives=(DeliverableContribution,),
+    always_by_day=False,
+    dates=Dates(instants, cycles),
+)

@@ -1,9 +1,13 @@
 """Depth: attempts on leads that have not been connected."""
 
+from typing import Final
+
 from sla_rules.agreement.obligations import Depth
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, milestones, qualifies
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
 from sla_rules.evaluation.contributions import DepthContribution, DepthStatus, SumAt
+from sla_rules.evaluation.kind import Kind
 from sla_rules.evaluation.tallies import Counting
+from sla_rules.evaluation.timed import conclude, is_owed, status_of, watch_of
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 
@@ -11,7 +15,7 @@ from sla_rules.lead.cycles import Cycle
 def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessment:
     """The verdict on one cycle as of `now`."""
     cycle = evaluation.cycle
-    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    watch = watch_of(evaluation, terms)
     due = watch.due(cycle.start, terms.deadline.within)
     attempts = [attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
     reached = attempts[terms.attempts - 1] if len(attempts) >= terms.attempts else None
@@ -27,26 +31,19 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
         all_attempts=len(cycle.attempts),
         connected=cycle.connected_at is not None,
         ended=cycle.end is not None,
-        owed=reached is None and cycle.end is None and not cycle.excused,
+        owed=is_owed(cycle, reached),
         historic=evaluation.is_historic(due),
     )
-    if cycle.excused:
-        return Assessment(contribution)
     settled = cycle.connected_at if reached is None else reached
-    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
+    return conclude(evaluation, contribution, due, terms.deadline, watch, now, settled)
 
 
 def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:
-    if cycle.excused:
-        return "excused"
-    if reached is not None and (due is None or reached <= due):
-        return "met"
-    if cycle.end is not None and (due is None or cycle.end <= due):
-        return "connected" if cycle.connected_at is not None else "closed"
-    return "breached" if due is not None and now > due else "open"
+    status = status_of(cycle, due, reached, now)
+    return "connected" if status == "closed" and cycle.connected_at is not None else status
 
 
-def count(contribution: DepthContribution, by: int, sum_at: SumAt) -> None:
+def count(contribution: DepthContribution, _: Depth, by: int, sum_at: SumAt) -> None:
     """Count the cycle into the figures of its periods, `by` times."""
     counting = sum_at(contribution, contribution.start)
     if contribution.status == "excused":
@@ -65,3 +62,6 @@ def count(contribution: DepthContribution, by: int, sum_at: SumAt) -> None:
 def _count_unconnected(counting: Counting, which: str, attempts: int, by: int) -> None:
     counting[f"unconnected{which}"] += by
     counting[f"attempts{which}"] += by * attempts
+
+
+KIND: Final = Kind(assess=assess, once=False, count=count, gives=(DepthContribution,), always_by_day=False)

@@ -2,11 +2,14 @@
 
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from sla_rules.agreement.obligations import Speed
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, milestones, qualifies
-from sla_rules.evaluation.contributions import SpeedContribution, SpeedStatus, SumAt
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
+from sla_rules.evaluation.contributions import SpeedContribution, SumAt
+from sla_rules.evaluation.kind import Kind
 from sla_rules.evaluation.tallies import Counting, bucket_of
+from sla_rules.evaluation.timed import conclude, is_owed, status_of, watch_of
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.lead.cycles import Cycle
 from sla_rules.time.stopwatch import Stopwatch
@@ -15,39 +18,38 @@ from sla_rules.time.stopwatch import Stopwatch
 def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessment:
     """The verdict on one cycle as of `now`."""
     cycle = evaluation.cycle
-    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    watch = watch_of(evaluation, terms)
     followed_up = first_follow_up(cycle, terms)
     start, due = promise(cycle, terms, watch, followed_up)
-    wall, working = _durations(evaluation, terms, start, followed_up)
+    wall, working = _durations(evaluation, terms, watch, start, followed_up)
     contribution = SpeedContribution(
         term=evaluation.term.index,
         segment=evaluation.segment,
         team=cycle.owner.team,
         start=cycle.start,
         deadline=due,
-        status=_status(cycle, due, followed_up, now),
+        status=status_of(cycle, due, followed_up, now),
         wall=wall,
         working=working,
         counted_at=followed_up if terms.counted_by == "followed_up" else None,
-        owed=followed_up is None and cycle.end is None and not cycle.excused,
+        owed=is_owed(cycle, followed_up),
         attempted=bool(cycle.attempts),
         historic=evaluation.is_historic(due),
         anomaly=followed_up is not None and followed_up < start,
     )
-    if cycle.excused:
-        return Assessment(contribution)
-    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
+    return conclude(evaluation, contribution, due, terms.deadline, watch, now, followed_up)
 
 
 def _durations(
-    evaluation: CycleEvaluation, terms: Speed, start: Instant, followed_up: Instant | None
+    evaluation: CycleEvaluation, terms: Speed, watch: Stopwatch, start: Instant, followed_up: Instant | None
 ) -> tuple[Duration, Duration] | tuple[None, None]:
     """From the start of the clock to the follow-up, by the wall and in working time."""
     if followed_up is None:
         return None, None
-    wall = evaluation.stopwatch("wall", pauses=terms.pauses)
-    working = evaluation.stopwatch("working", pauses=terms.pauses)
-    return wall.elapsed(start, followed_up), working.elapsed(start, followed_up)
+    by_its_clock = watch.elapsed(start, followed_up)
+    if terms.deadline.clock == "wall":
+        return by_its_clock, evaluation.stopwatch("working", pauses=terms.pauses).elapsed(start, followed_up)
+    return evaluation.stopwatch("wall", pauses=terms.pauses).elapsed(start, followed_up), by_its_clock
 
 
 def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
@@ -78,16 +80,6 @@ def promise(
                 break
             start, due = owner.since, watch.due(owner.since, within)
     return start, due
-
-
-def _status(cycle: Cycle, due: Instant | None, followed_up: Instant | None, now: Instant) -> SpeedStatus:
-    if cycle.excused:
-        return "excused"
-    if followed_up is not None and (due is None or followed_up <= due):
-        return "met"
-    if followed_up is None and cycle.end is not None and (due is None or cycle.end <= due):
-        return "closed"
-    return "breached" if due is not None and now > due else "open"
 
 
 def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt) -> None:
@@ -121,3 +113,6 @@ def _count_duration(counting: Counting, clock: str, duration: Duration, terms: S
 @lru_cache(maxsize=1_000)
 def _names_within(clock: str, bands: tuple[Duration, ...]) -> tuple[tuple[Duration, str], ...]:
     return tuple((band, f"{clock}_within:{format_duration(band)}") for band in bands)
+
+
+KIND: Final = Kind(assess=assess, once=False, count=count, gives=(SpeedContribution,), always_by_day=False)

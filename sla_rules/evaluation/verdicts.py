@@ -1,28 +1,25 @@
 """Every verdict on one lead: a pure function of its facts, the agreements in force, and now."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed
-from sla_rules.agreement.rulebook import RuleBook, Version, matches
-from sla_rules.evaluation import deals, deliverable, depth, speed, tallies, volume
+from sla_rules.agreement.rulebook import RuleBook, Term, Version, matches
+from sla_rules.evaluation import deals
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
     Contribution,
-    DealContribution,
-    DeliverableContribution,
-    DepthContribution,
-    SpeedContribution,
     SumAt,
     UncoveredContribution,
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.kinds import KINDS, kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.lead.cycles import Cycle, Life, lives
 from sla_rules.lead.facts import DealClosed
+from sla_rules.names import ALL_SEGMENTS
 
 Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 """A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
@@ -30,7 +27,7 @@ lead was delivered at an earlier hand-off. A plain tuple: one is made for each t
 
 
 def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> list[Assessment]:
-    """What every obligation says of every cycle of a lead. Speed and depth judge cycles; volume counts a lead once.
+    """What every obligation says of every cycle of a lead, and of its deals.
 
     Raises:
         ValueError: a fact lies outside the years that calendars can reckon with; none does that was held to them.
@@ -41,7 +38,7 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
         raise ValueError(message)
     terms = rules.deliverables.get(lead)
     if terms is not None:
-        return list(_deliverable(rules, terms, lead, facts, now))
+        return list(_on_dates(rules, terms, lead, facts, now))
     found = [
         assessment
         for told in lives(facts)
@@ -54,14 +51,14 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> li
 
 
 def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterator[Verdict]:
-    """What speed, depth and volume say of every cycle of a life, each under every term that judges it."""
+    """What obligations of leads say of every cycle of a life, each under every term that judges it."""
     if rules.judges_creation and life.creation is not None:
         yield from _creation(rules, lead, life.creation, now)
-    delivered: set[tuple[str, str]] = set()
+    judged: set[tuple[str, str]] = set()
     for cycle in life.cycles:
         applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
         for version, segment in applying:
-            yield from _cycle(version, segment, lead, cycle, now, delivered, rules.historic_after)
+            yield from _cycle(version, segment, lead, cycle, now, judged, rules.historic_after)
         if not applying:
             yield cycle, None, Assessment(UncoveredContribution(cycle.start))
 
@@ -82,7 +79,7 @@ def _cycle(
     lead: str,
     cycle: Cycle,
     now: Instant,
-    delivered: set[tuple[str, str]],
+    judged: set[tuple[str, str]],
     historic_after: Duration,
 ) -> Iterator[Verdict]:
     ready = matches(version.agreement.minimum_quality, cycle.fields)
@@ -90,41 +87,49 @@ def _cycle(
         evaluation = CycleEvaluation(term, segment, lead, cycle, historic_after)
         terms = term.obligation
         if not ready:
-            yield cycle, evaluation, volume.unready(evaluation)
-        elif isinstance(terms, Speed):
-            yield cycle, evaluation, speed.assess(evaluation, terms, now)
-        elif isinstance(terms, Depth):
-            yield cycle, evaluation, depth.assess(evaluation, terms, now)
-        elif term.name in delivered:
-            yield cycle, evaluation, None
-        else:
-            delivered.add(term.name)
-            yield cycle, evaluation, volume.assess(evaluation)
+            yield cycle, evaluation, Assessment(UnreadyContribution(term.index, segment, cycle.start))
+            continue
+        kind = KINDS[terms.kind]
+        if kind.once:
+            if term.name in judged:
+                yield cycle, evaluation, None
+                continue
+            judged.add(term.name)
+        yield cycle, evaluation, kind.assess(evaluation, terms, now)
 
 
 def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Verdict]:
     """The lead's own clock, under the version in force when it came into being."""
     for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
         for term in version.of_creations.get(segment, ()):
-            terms = term.obligation
-            if isinstance(terms, Speed):
-                evaluation = CycleEvaluation(term, segment, lead, cycle, rules.historic_after)
-                yield cycle, evaluation, speed.assess(evaluation, terms, now)
+            evaluation = CycleEvaluation(term, segment, lead, cycle, rules.historic_after)
+            yield cycle, evaluation, kind_of(term.obligation).assess(evaluation, term.obligation, now)
 
 
-def _deliverable(
-    rules: RuleBook, terms: Sequence[Any], key: str, facts: Sequence[Any], now: Instant
+def _on_dates(
+    rules: RuleBook, terms: Sequence[Term], key: str, facts: Sequence[Any], now: Instant
 ) -> Iterator[Assessment]:
+    """What was due on dates, under each version in its time."""
     for previous, term in zip((None, *terms), terms, strict=False):
         obligation = term.obligation
-        if isinstance(obligation, Deliverable):
-            yield from deliverable.assess(term, obligation, key, facts, now, rules.historic_after, previous)
+        kind = kind_of(obligation)
+        if kind.dates is None:
+            message = f"obligations of {obligation.kind} judge {obligation.judges}, and their kind knows of none"
+            raise TypeError(message)
+        for cycle in kind.dates.cycles(term, obligation, facts, now, previous):
+            evaluation = CycleEvaluation(term, ALL_SEGMENTS, key, cycle, rules.historic_after)
+            yield kind.assess(evaluation, obligation, now)
 
 
 def count(contribution: Contribution, rules: RuleBook, by: int, sum_at: SumAt) -> None:
     """Count what a share adds to figures `by` times, each part at the instant whose periods it belongs to."""
-    if not isinstance(contribution, UncoveredContribution):
-        _COUNTS[type(contribution)](contribution, rules.terms[contribution.term].obligation, by, sum_at)
+    if isinstance(contribution, UncoveredContribution):
+        return
+    if type(contribution) is UnreadyContribution:
+        sum_at(contribution, contribution.start)["unready"] += by
+        return
+    terms = rules.terms[contribution.term].obligation
+    KINDS[terms.kind].count(contribution, terms, by, sum_at)
 
 
 def tallies_of(contribution: Contribution, rules: RuleBook) -> list[tuple[Instant, Tally]]:
@@ -132,25 +137,3 @@ def tallies_of(contribution: Contribution, rules: RuleBook) -> list[tuple[Instan
     found: defaultdict[Instant, Counting] = defaultdict(lambda: defaultdict(int))
     count(contribution, rules, 1, lambda _, at: found[at])
     return [(at, without_zeros(counting)) for at, counting in found.items()]
-
-
-def _count_deal(contribution: DealContribution, _: object, by: int, sum_at: SumAt) -> None:
-    for at, tally in deals.tallies(contribution):
-        tallies.count(sum_at(contribution, at), tally, by)
-
-
-_COUNTS: Final[Mapping[type[Any], Callable[[Any, Any, int, SumAt], None]]] = {
-    SpeedContribution: speed.count,
-    DepthContribution: lambda contribution, _, by, sum_at: depth.count(contribution, by, sum_at),
-    VolumeContribution: lambda contribution, _, by, sum_at: tallies.count(
-        sum_at(contribution, contribution.start), volume.tally(contribution), by
-    ),
-    UnreadyContribution: lambda contribution, _, by, sum_at: tallies.count(
-        sum_at(contribution, contribution.start), {"unready": 1}, by
-    ),
-    DealContribution: _count_deal,
-    DeliverableContribution: lambda contribution, terms, by, sum_at: tallies.count(
-        sum_at(contribution, contribution.start), deliverable.tally(contribution, terms), by
-    ),
-}
-"""Speed and depth count as they go: every event of a lead moves them."""

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation.contributions import (
-    Contribution,
-    DeliverableContribution,
-    DepthContribution,
-    Owing,
-    SpeedContribution,
-    UncoveredContribution,
-)
+from sla_rules.evaluation.contributions import Contribution, Owing, UncoveredContribution
+from sla_rules.evaluation.deadlines import owing
 from sla_rules.figures.earliest import Earliest
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import MINUTE, Instant
@@ -82,17 +76,12 @@ class OpenWork:
         return {name: minute * MINUTE for name, minute in least if minute is not None}
 
     def _owed_of(self, contribution: Contribution) -> _Owed | None:
-        if (
-            not isinstance(contribution, (SpeedContribution, DepthContribution, DeliverableContribution))
-            or not contribution.owed
-            or contribution.historic
-        ):
+        owed = owing(contribution)
+        if owed is None or not owed.owed or owed.historic:
             return None
-        minute = None if contribution.deadline is None else -(-contribution.deadline // MINUTE)
-        group = self._groups.get((contribution.term, contribution.segment, contribution.team)) or self._new_group(
-            contribution
-        )
-        return group, contribution.status == "open", contribution.attempted, minute
+        minute = None if owed.deadline is None else -(-owed.deadline // MINUTE)
+        group = self._groups.get((owed.term, owed.segment, owed.team)) or self._new_group(owed)
+        return group, owed.status == "open", owed.attempted, minute
 
     def _count(self, owed: _Owed | None, by: int) -> None:
         if owed is None:

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.contributions import Contribution, FiguredContribution, UncoveredContribution
+from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.formats import DAMAGED, UnknownFormatError
@@ -201,11 +201,9 @@ def published_part(
 
 
 def intervals_of(term: Term) -> Iterable[Granularity]:
-    """The windows a term is counted by; deliveries always by day too, for the waterfall."""
+    """The windows a term is counted by."""
     intervals = term.obligation.intervals
-    if isinstance(term.obligation, Volume) and "day" not in intervals:
-        return ("day", *intervals)
-    return intervals
+    return ("day", *intervals) if kind_of(term.obligation).always_by_day and "day" not in intervals else intervals
 
 
 def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:

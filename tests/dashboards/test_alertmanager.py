@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from dashboards.alert_rules import OVERDUE, UNDELIVERED, alert_rules
+from dashboards.alert_names import OVERDUE, UNDELIVERED
+from dashboards.alert_rules import alert_rules
 from dashboards.alertmanager import OPS, WATCHDOGS, NoReceiverError, alertmanager, unreachable
 from dashboards.quiet_hours import quiet_hours
 from dashboards.service_alerts import service_alerts

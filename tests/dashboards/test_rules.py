@@ -12,7 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from dashboards.alert_rules import BEHIND, OVERDUE, SHARE_LOW, SLOW, UNDELIVERED, alert_rules
+from dashboards.alert_names import BEHIND, OVERDUE, SHARE_LOW, SLOW, UNDELIVERED
+from dashboards.alert_rules import alert_rules
 from dashboards.generate import generate
 from dashboards.settings import Settings
 from sla_rules.agreement.model import Agreement

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import alert_rules as of_agreements
+from dashboards import alert_names as of_agreements
 from dashboards import service_alerts as of_service
+from dashboards.alert_rules import alert_rules
 from dashboards.settings import Settings
 from sla_rules.agreement.model import Agreement
 
@@ -24,7 +25,7 @@ def sections() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def linked(company_x: Agreement, rich: Agreement, reports: Agreement, settings: Settings) -> set[str]:
     """Where the alerts that can be generated link to."""
-    told = [alert for one in (company_x, rich, reports) for alert in of_agreements.alert_rules(one, settings)]
+    told = [alert for one in (company_x, rich, reports) for alert in alert_rules(one, settings)]
     return {alert.links["runbook_url"] for alert in (*told, *of_service.service_alerts(settings))}
 
 

@@ -10,7 +10,7 @@ from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import SECOND
 from sla_rules.lead.facts import Confirmed, Corrected, Fact
 from sla_rules.names import METRIC
-from streams.exposition import Sample
+from streams.exposed_kinds import Sample
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.story import attempted, created, handed_off, turned

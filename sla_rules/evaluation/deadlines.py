@@ -1,0 +1,51 @@
+"""What a share says whatever its kind: by when something is owed under it, and at which instants it counts."""
+
+from typing import assert_never
+
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    DealContribution,
+    DeliverableContribution,
+    DepthContribution,
+    Owing,
+    SpeedContribution,
+    UncoveredContribution,
+    UnreadyContribution,
+    VolumeContribution,
+)
+from sla_rules.instants import Instant
+
+
+def owing(contribution: Contribution) -> Owing | None:
+    """The share as one of what is owed by a deadline; None where nothing ever is."""
+    if isinstance(contribution, (SpeedContribution, DepthContribution, DeliverableContribution)):
+        return contribution
+    if isinstance(contribution, (VolumeContribution, UnreadyContribution, DealContribution, UncoveredContribution)):
+        return None
+    assert_never(contribution)
+
+
+def deadline_of(contribution: Contribution) -> Instant | None:
+    """When what is owed is due; None where nothing is."""
+    found = owing(contribution)
+    return None if found is None else found.deadline
+
+
+def instants_of(contribution: Contribution) -> tuple[Instant, ...]:
+    """The instants at which it may have a part in figures."""
+    if isinstance(contribution, SpeedContribution):
+        return (
+            (contribution.start,) if contribution.counted_at is None else (contribution.start, contribution.counted_at)
+        )
+    if isinstance(contribution, DealContribution):
+        return (
+            (contribution.start, *contribution.before)
+            if contribution.delivered_at is None
+            else (contribution.start, contribution.delivered_at, *contribution.before)
+        )
+    if isinstance(
+        contribution,
+        (DepthContribution, VolumeContribution, UnreadyContribution, DeliverableContribution, UncoveredContribution),
+    ):
+        return (contribution.start,)
+    assert_never(contribution)

@@ -1,0 +1,40 @@
+"""Every kind of obligation that an agreement may hold is in every table by kind, and nothing else is."""
+
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+import pytest
+
+from dashboards.kinds.table import DRAWINGS
+from sla_rules.agreement.obligations import Obligation
+from sla_rules.evaluation.contributions import FiguredContribution, UnreadyContribution
+from sla_rules.evaluation.kinds import KINDS
+from streams.exposed_kinds import EXPOSED
+
+CLASSES: Final = get_args(get_args(Obligation)[0])
+NAMES: Final = {get_args(kind.model_fields["kind"].annotation)[0] for kind in CLASSES}
+
+TABLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "judged and counted": KINDS,
+    "exposed": EXPOSED,
+    "drawn and watched": DRAWINGS,
+    # The tables of reports and of replay belong here too.
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_kind_is_in_every_table(table: str) -> None:
+    assert len(CLASSES) == len(NAMES)
+    assert TABLES[table].keys() == NAMES
+
+
+def test_every_share_is_given_by_one_kind_or_says_that_a_lead_is_not_ready() -> None:
+    given = [share for kind in KINDS.values() for share in kind.gives]
+    assert sorted(map(str, [*given, UnreadyContribution])) == sorted(map(str, get_args(FiguredContribution)))
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_who_judges_dates_knows_them_and_nobody_else_does(name: str) -> None:
+    kind = next(one for one in CLASSES if get_args(one.model_fields["kind"].annotation) == (name,))
+    judges_dates = kind.model_construct(starts="handed_off").judges == "dates"
+    assert (KINDS[name].dates is not None) == judges_dates
