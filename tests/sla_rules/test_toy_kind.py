@@ -16,7 +16,7 @@ from sla_rules.agreement.obligations import Deadline, Deliverable, Depth, Judges
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.partition import PartitionState
-from sla_rules.evaluation.assessment import Assessment, Case, Milestone
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
 from sla_rules.evaluation.contributions import DeliverableContribution, SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
 from sla_rules.evaluation.kinds import KINDS
@@ -59,24 +59,24 @@ class Wider(Agreement):
     ]
 
 
-def assess(case: Case, terms: Kept, now: Instant) -> Assessment:
-    cycle = case.cycle
+def assess(evaluation: CycleEvaluation, terms: Kept, now: Instant) -> Assessment:
+    cycle = evaluation.cycle
     due, kept = cycle.start + terms.within, cycle.connected_at
     lost = cycle.end if cycle.ended_by == "recycled" and cycle.end is not None and cycle.end <= due else None
     deadline = due if lost is None else lost
     contribution = DeliverableContribution(
-        term=case.term.index,
-        segment=case.segment,
+        term=evaluation.term.index,
+        segment=evaluation.segment,
         team=cycle.owner.team,
         start=cycle.start,
         deadline=deadline,
         status="met" if kept is not None and kept <= due else "breached" if now > deadline else "open",
         owed=cycle.end is None,
-        historic=case.is_historic(deadline),
+        historic=evaluation.is_historic(deadline),
     )
     if lost is not None:
-        return case.lose(contribution, lost, now)
-    return case.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, kept, cycle.end)
+        return evaluation.lose(contribution, lost, now)
+    return evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, kept, cycle.end)
 
 
 def count(contribution: DeliverableContribution, _: Kept, by: int, sum_at: SumAt) -> None:
@@ -118,19 +118,19 @@ def owed(partition: PartitionState) -> Iterator[tuple[str, WorkGroup, int]]:
         yield from ((name, group, number) for group, number in counter.items() if group.obligation == "keep")
 
 
-DEBTOR = WorkGroup("leads", "keep", ALL_SEGMENTS, "emea")
+GROUP = WorkGroup("leads", "keep", ALL_SEGMENTS, "emea")
 
 
 def test_silence_breaks_it_at_its_deadline(stream: Stream) -> None:
     stream.tell(handed_off(f"{MONDAY} 09:00", team="emea"))
     assert figures(stream.partition)[0] == {"leads": 1, "kept_open": 1}
-    assert list(owed(stream.partition)) == [("open", DEBTOR, 1)]
+    assert list(owed(stream.partition)) == [("open", GROUP, 1)]
 
     told = stream.wait(at(f"{MONDAY} 09:00") + WITHIN + 1)
 
     assert "keep breached" in told
     assert figures(stream.partition)[0] == {"leads": 1, "kept_breached": 1}
-    assert list(owed(stream.partition)) == [("overdue", DEBTOR, 1)]
+    assert list(owed(stream.partition)) == [("overdue", GROUP, 1)]
 
 
 def test_it_is_kept_by_a_connection_and_resolved_by_a_late_one(stream: Stream) -> None:
@@ -197,7 +197,7 @@ def test_whoever_takes_over_finds_the_same(stream: Stream) -> None:
     successor.load()
 
     assert figures(successor) == figures(stream.partition)
-    assert list(owed(successor)) == [("open", DEBTOR, 1)]
+    assert list(owed(successor)) == [("open", GROUP, 1)]
     changes = successor.advance_to(at(f"{MONDAY} 09:00") + WITHIN + MINUTE)
     assert list(changes.states) == [LEAD.encode()]
 
