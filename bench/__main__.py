@@ -134,7 +134,7 @@ def everything() -> None:
 
 @app.command()
 def check(rounds: Rounds = _check.ROUNDS) -> None:
-    """Measure ratios anew and compare them with the last kept ones; exit status 1 where one got worse by 15 %."""
+    """Measure ratios again and compare them with the last kept ones; exit status 1 where one got worse by 15 %."""
     if not _check.check(rounds):
         raise typer.Exit(1)
 

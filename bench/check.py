@@ -22,7 +22,7 @@ class Finding(NamedTuple):
 
 
 def check(rounds: int = ROUNDS) -> bool:
-    """Measure anew on as many events as the last kept results are of, and say what became of each ratio; keep nothing.
+    """Measure again on as many events as the last kept results are of, and say what became of each ratio; keep nothing.
 
     Whether none got worse by more than may be.
     """

@@ -26,7 +26,7 @@ class Midnight:
         return cls(opened, {partition: end for (_, partition), end in ends.items()})
 
     def published_at(self, on: Stage, taker: Taker) -> Instant:
-        """When the last partition told what is published of the month, by the worker's clock.
+        """When the last partition published what is published of the month, by the worker's clock.
 
         Raises:
             RuntimeError: one has not.

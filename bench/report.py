@@ -45,7 +45,7 @@ _AXES: Final = {
 
 
 def report() -> None:
-    """Write the page anew from its mark on, and the plots."""
+    """Write the page again from its mark on, and the plots."""
     sections = [
         section for name, made in _SECTIONS.items() if (found := kept(name)) for section in [*made(found), _on(found)]
     ]

@@ -21,7 +21,7 @@ NOTICED_AFTER = 30.0
 MEMORY = 16 * 2**30
 """Bytes that the leads of one worker may take."""
 PARTITIONS_PER_WORKER = 4
-"""So that the group can grow fourfold before topics have to be made anew, and a lost worker's part spreads."""
+"""So that the group can grow fourfold before topics have to be made again, and a lost worker's part spreads."""
 
 
 class Costs(NamedTuple):

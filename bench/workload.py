@@ -1,4 +1,4 @@
-"""The events that every contender is given: lives of leads told by a CRM, the same for the same numbers.
+"""The events that every contender is given: lives of leads as a CRM publishes them, the same for the same numbers.
 
 Each lead is created, handed off and attempted 0 to 12 times over days; 2 % of the events come twice and 2 % late. Event
 ids are UUIDs. Records lie in the order they arrive, and are stamped with it.
@@ -46,7 +46,7 @@ def records(events: int = EVENTS, seed: int = 1) -> list[Record]:
 
 
 def life(number: int, rng: Random, attempts: int | None = None) -> Iterator[Record]:
-    """All that is told of one lead, in no order; so many attempts, or as many as chance will have it."""
+    """All that is published of one lead, in no order; so many attempts, or as many as chance will have it."""
     lead = f"lead-{number:08d}"
     created = BEGIN + round(rng.random() * _DAYS * DAY)
     fields = {

@@ -24,7 +24,7 @@ def event_id(seed: int, *names: object) -> str:
 
 
 def envelope(told: PublishedNotices, seed: int, number: int, zone: ZoneInfo) -> dict[str, object]:
-    """The event that tells it; `number` sets apart what is told of one subject."""
+    """The event that says it; `number` sets apart what is said of one subject."""
     time = moment(told.time // _MILLISECOND * _MILLISECOND).astimezone(zone)
     return {
         "specversion": "1.0",

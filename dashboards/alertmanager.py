@@ -85,7 +85,7 @@ def alertmanager(agreements: Sequence[Agreement], settings: Settings) -> str:
 
 
 def unreachable(agreements: Sequence[Agreement], settings: Settings) -> Iterator[str]:
-    """Parties that owe or are owed something and that no alert can reach, said so that it can be mended."""
+    """Parties that owe or are owed something and that no alert can reach, said so that it can be fixed."""
     for agreement in agreements:
         for name in _involved(agreement):
             if not _integrations(agreement.parties[name].contacts, settings):

@@ -86,7 +86,7 @@ def burns(obligation: Obligation) -> Iterator[Burn]:
 def gains(agreement: str, obligation: Obligation) -> Iterator[Recorded]:
     """What the obligation's burn alerts ask for: differences of the running window, partition by partition.
 
-    Where a window starts anew, or a partition was away at the start of the span, nothing counts: too few rather than
+    Where a window starts again, or a partition was away at the start of the span, nothing counts: too few rather than
     too many.
     """
     labels = ("agreement", "obligation")

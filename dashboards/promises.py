@@ -54,7 +54,7 @@ def timed_remarks(obligation: Speed | Depth) -> Iterator[str]:
 
 
 def clock_remarks(obligation: Speed | Depth) -> Iterator[str]:
-    """When the clock stands, and when it starts anew."""
+    """When the clock stands, and when it starts again."""
     if obligation.pauses:
         yield "The clock stands while the lead is paused."
     if isinstance(obligation, Speed) and obligation.starts == "handed_off" and obligation.reassignment == "restarts":

@@ -38,7 +38,7 @@ UntilOption = Annotated[
 
 @dataclass(slots=True)
 class Evidence:
-    """Facts by the key they were told under; when the first event happened; when the last happened or arrived."""
+    """Facts by the key they were received under; when the first event happened; when the last happened or arrived."""
 
     file: str
     vocabulary: Vocabulary = field(default_factory=dict)
@@ -85,7 +85,7 @@ class NothingToldError(ValueError):
 
 
 def evidence_of(file: str, vocabulary: Vocabulary) -> Evidence:
-    """All that a file tells, in the words of the agreements; bad lines are named on standard error.
+    """All that a file says, in the words of the agreements; bad lines are named on standard error.
 
     Raises:
         typer.Exit: with status 2, after saying why the file cannot be read.

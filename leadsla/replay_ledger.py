@@ -31,7 +31,7 @@ FOLLOWS: Final = (
 def show_ledger(
     console: Console, obligation: str, ledger: Sequence[LedgerRow], zone: ZoneInfo, year_begins: int
 ) -> None:
-    """Print the ledger, if any deal was told of: each period, then what there is to say of the latest."""
+    """Print the ledger, if any deal was received: each period, then what there is to say of the latest."""
     first = next((number for number, row in enumerate(ledger) if _has_deals(row.whole)), None)
     if first is None:
         return

@@ -44,7 +44,7 @@ def check(broker: Broker = None) -> None:
 
 @topics.command()
 def accept(broker: Broker = None) -> None:
-    """Go on with topics that were restored, made anew or moved to another number of partitions, as they are now.
+    """Go on with topics that were restored, made again or moved to another number of partitions, as they are now.
 
     Workers refuse to start on a changelog that lost leads, and on topics with another number of partitions than leads lie
     by. This says that nothing is missing any more. No worker may run meanwhile.

@@ -80,7 +80,7 @@ def worker(
         typer.Option("--accept-changes", help="Take over terms that were rewritten after they had been worked with."),
     ] = False,
 ) -> None:
-    """Run a worker: fold events, tell breaches at their deadline, serve /metrics. More workers share the work."""
+    """Run a worker: fold events, publish breaches at their deadline, serve /metrics. More workers share the work."""
     settings = settings_of(
         broker=broker, agreements=agreements, metrics_port=metrics_port, accept_changes=accept_changes or None
     )

@@ -23,7 +23,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST: Final[Instant] = 0
 """Years before this are a CRM's way of saying that it has no time."""
 LATEST: Final[Instant] = (datetime(3000, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
-"""Nothing is told of a time after this: what deadlines and periods add to it still lies in the calendar's years."""
+"""Nothing is published of a time after this: what deadlines and periods add to it still lies in the calendar's years."""
 
 _UNITS: Final = {"w": WEEK, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _PARTS: Final = re.compile(r"(\d+)([wdhms])")

@@ -17,7 +17,7 @@ FOR_DELETIONS: Final = 32 * 1024
 
 
 class Limits(NamedTuple):
-    """`facts` and their `size` in bytes, of one lead; of the last `of` leads judged, how many may be `quarantined` anew."""
+    """`facts` and their `size` in bytes, of one lead; of the last `of` leads judged, how many may newly be `quarantined`."""
 
     facts: int = 10_000
     size: int = 512 * 1024

@@ -53,7 +53,7 @@ LABELS: Final = {
     "partition": "Partition of the event topics; one worker owns it.",
     "topic": "Kafka topic.",
     "result": "accepted, duplicate, conflict or rejected.",
-    "reason": "Why a record was put away.",
+    "reason": "Why a record was dead-lettered.",
     "kind": "What is the matter, by the names that the runbook lists.",
     "le": "Upper bound of a band, in seconds.",
     "label": "Name of a label whose values are limited.",
@@ -177,16 +177,16 @@ METRICS: Final = (
         ("partition",),
         "Leads that cannot be judged; their events are kept, and they are in no figure.",
     ),
-    # What was told.
+    # What was published.
     Metric(
         "leadsla_breaches_total",
         "counter",
         (*_OBLIGATION, "outcome", "partition"),
-        "Breaches told, and breaches taken back: facts disproved them, or a clock was wrong.",
+        "Breaches published, and breaches retracted: facts disproved them, or a clock was wrong.",
     ),
     # The service itself.
     Metric("leadsla_events_total", "counter", ("topic", "result"), "Records read, by what became of them."),
-    Metric("leadsla_rejected_total", "counter", ("topic", "reason"), "Records put away in the rejected topic."),
+    Metric("leadsla_rejected_total", "counter", ("topic", "reason"), "Records dead-lettered in the rejected topic."),
     Metric("leadsla_lost_records_total", "counter", ("topic",), "Records that were deleted before they were read."),
     Metric("leadsla_event_delay_seconds", "histogram", ("topic",), "From an event's own time to its processing."),
     Metric("leadsla_last_event_timestamp_seconds", "gauge", ("topic",), "Latest event time seen."),

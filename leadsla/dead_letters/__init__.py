@@ -1,1 +1,1 @@
-"""`leadsla deadletter`: what was put away, and back again once it can be read."""
+"""`leadsla deadletter`: what was dead-lettered, and back again once it can be read."""

@@ -37,14 +37,15 @@ Topics = Annotated[
 ]
 Partition = Annotated[int | None, typer.Option(min=0, help="Only records of this partition of their own topic.")]
 Since = Annotated[
-    str | None, typer.Option(metavar="INSTANT", help="Only letters put away then or later, as 2026-03-14T15:04:54Z.")
+    str | None,
+    typer.Option(metavar="INSTANT", help="Only letters dead-lettered then or later, as 2026-03-14T15:04:54Z."),
 ]
-Until = Annotated[str | None, typer.Option(metavar="INSTANT", help="Only letters put away before.")]
+Until = Annotated[str | None, typer.Option(metavar="INSTANT", help="Only letters dead-lettered before.")]
 Key = Annotated[str | None, typer.Option(help="Only records with this key: the lead id as the sender wrote it.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the newest so many.")]
 
 dead_letters = typer.Typer(
-    help="See what could not be read and was put away in `leadsla-rejected`, and send it again once it can be.",
+    help="See what could not be read and was dead-lettered in `leadsla-rejected`, and send it again once it can be.",
     no_args_is_help=True,
 )
 
@@ -89,7 +90,7 @@ def show(
     *,
     raw: Annotated[bool, typer.Option("--raw", help="Write the original bytes alone, as they are.")] = False,
 ) -> None:
-    """Show one record that was put away: why, its headers, and its bytes as JSON or as a dump.
+    """Show one record that was dead-lettered: why, its headers, and its bytes as JSON or as a dump.
 
     Exit status: 0, 1 if there is no such letter, 2 without a broker.
     """
@@ -122,7 +123,7 @@ def replay(
     limit: Limit = None,
     *,
     even_if_rejected: Annotated[
-        bool, typer.Option("--even-if-rejected", help="Send also what would be put away again.")
+        bool, typer.Option("--even-if-rejected", help="Send also what would be dead-lettered again.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -189,7 +190,7 @@ def _show(tally: Tally, word: str, *, err: bool = False) -> None:
     for name, count in sorted(tally.sent.items()):
         typer.echo(f"  {name:<20}{count:>10,}", err=err)
     if tally.left:
-        typer.echo(f"left, since it would be put away again or cannot be sent: {tally.left.total():,}", err=err)
+        typer.echo(f"left, since it would be dead-lettered again or cannot be sent: {tally.left.total():,}", err=err)
         for name, count in tally.left.most_common():
             typer.echo(f"  {name:<20}{count:>10,}", err=err)
 

@@ -49,7 +49,7 @@ async def print_table(topic: DeadLetterTopic, selection: Selection, limit: int, 
 def table_of(letters: deque[DeadLetter]) -> Table:
     """A row a letter."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("put away", "reason", "topic", "partition", "offset", "key"):
+    for heading in ("dead-lettered", "reason", "topic", "partition", "offset", "key"):
         table.add_column(heading, no_wrap=True, justify="right" if heading in {"partition", "offset"} else "left")
     table.add_column("detail", no_wrap=True, overflow="ellipsis")
     for letter in letters:

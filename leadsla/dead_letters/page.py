@@ -38,7 +38,7 @@ def page_of(letter: DeadLetter) -> Iterator[str]:
     rows = {
         "record" if letter.last_offset is None else "batch": f"{printable(place)}, {offsets}",
         "arrived": arrived,
-        "put away": f"{iso(letter.put_away)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
+        "dead-lettered": f"{iso(letter.put_away)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
         "reason": printable(letter.reason),
         "detail": printable(letter.detail),
         "key": printable(letter.key),

@@ -88,7 +88,7 @@ class Replay:
                     yield one
 
     def _opened(self, letter: DeadLetter, packed: bytes) -> Iterator[tuple[DeadLetter, str | None]]:
-        """The records of a batch, each as if it had been put away alone; the batch itself where it still cannot be read."""
+        """The records of a batch, each as if it had been dead-lettered alone; the batch itself where it still cannot be read."""
         try:
             for place, record in enumerate(records_of(packed, self.settings.batch_max_bytes)):
                 headers = [(spelled(name), value) for name, value in record.headers]

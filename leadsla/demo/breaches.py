@@ -1,4 +1,4 @@
-"""Breaches as the service tells them, read from its own topic."""
+"""Breaches as the service publishes them, read from its own topic."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -31,13 +31,13 @@ class Breach:
 
 @dataclass(slots=True)
 class Breaches:
-    """All that were told. Those that fell due before the curtain rose are history, and only counted."""
+    """All that were published. Those that fell due before the curtain rose are history, and only counted."""
 
     since: Instant
     known: dict[str, Breach] = field(default_factory=dict)
 
     def take(self, value: bytes) -> Breach | None:
-        """Take one record; the breach, if it is one that is told for the first time and no history."""
+        """Take one record; the breach, if it is one that is published for the first time and no history."""
         event: dict[str, Any] = json.loads(value)
         status = _STATUS.get(event["type"])
         if status is None:

@@ -22,10 +22,10 @@ _PICTURE_HEIGHT: Final = 36
 
 
 class Output(Protocol):
-    """Sees the demo until its end; hears of each breach as it is told."""
+    """Sees the demo until its end; hears of each breach as it is published."""
 
     def hear(self, stage: Stage, breach: Breach) -> None:
-        """A breach was told."""
+        """A breach was published."""
 
     async def watch(self, stage: Stage, end: asyncio.Event) -> None:
         """Watch until the end."""

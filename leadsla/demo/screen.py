@@ -195,7 +195,7 @@ def _breaches(stage: Stage, rows: int, *, narrow: bool) -> RenderableType:
 def _state(breach: Breach) -> tuple[str, str]:
     """What became of it, and the colour of that."""
     if breach.status == "retracted":
-        return "taken back", QUIET
+        return "retracted", QUIET
     if breach.status == "resolved" and breach.late_by_seconds is not None:
         return f"{phrases.duration(breach.late_by_seconds)} late", WARM
     return "still open", BAD

@@ -1,7 +1,7 @@
 """Does what is loaded still say what was worked with? Agreements change by new versions, not by rewriting old ones.
 
-Clocks keep the version in force at their hand-off, so that rewriting a version that was worked with judges anew what
-was told, credited and paid for. Who is called, and how things are worded, may change at any time.
+Clocks keep the version in force at their hand-off, so that rewriting a version that was worked with judges again what
+was published, credited and paid for. Who is called, and how things are worded, may change at any time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -32,7 +32,7 @@ class Ahead:
     def go_on(
         self, leads: Mapping[bytes, bytes], now: Instant, scan_budget: int | None = None
     ) -> Iterator[tuple[bytes, LeadState]]:
-        """Look at so many leads more; those that are ahead, as of `now` from here on and still to be judged anew."""
+        """Look at so many leads more; those that are ahead, as of `now` from here on and still to be judged again."""
         for lead in self._walk.some(scan_budget):
             data = leads.get(lead)
             if data is not None and (state := decode(data)).as_of > self.latest:

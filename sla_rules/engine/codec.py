@@ -20,7 +20,7 @@ from sla_rules.limits import LARGEST_STATE
 FORMAT: Final = b"\x01"
 
 UNJUDGED: Final = ""
-"""Digest of no agreements: whoever loads such a state judges it anew, compares it with what was told and writes it."""
+"""Digest of no agreements: whoever loads such a state judges it again, compares it with what was published and writes it."""
 SHORTENED: Final = "shortened"
 """The same of one that was too large with what follows from it."""
 QUARANTINED: Final = "quarantined"

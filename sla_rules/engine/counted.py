@@ -1,4 +1,4 @@
-"""What leads have a part in, their shares counted in the figures and in what is owed: all shares of a lead or none."""
+"""What leads have a part in, their contributions counted in the figures and in what is owed: all contributions of a lead or none."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -10,13 +10,13 @@ from sla_rules.figures.windows import Windows
 
 
 class Counted(NamedTuple):
-    """Counts shares by window and, where they still owe something, by who owes it."""
+    """Counts contributions by window and, where they still owe something, by who owes it."""
 
     windows: Windows
     open_work: OpenWork
 
     def put_in(self, contributions: Sequence[Contribution]) -> None:
-        """Count the shares of a lead that has none yet; where one cannot be counted, none is."""
+        """Count the contributions of a lead that has none yet; where one cannot be counted, none is."""
         windows, open_work = self
         done = 0
         try:
@@ -31,7 +31,7 @@ class Counted(NamedTuple):
             open_work.put_in(contribution)
 
     def replace(self, old: Sequence[Contribution], new: Sequence[Contribution]) -> None:
-        """Count shares of a lead in place of others; where one cannot be counted, the others stay."""
+        """Count contributions of a lead in place of others; where one cannot be counted, the others stay."""
         windows, open_work = self
         changed = [pair for pair in zip_longest(old, new) if pair[0] != pair[1]]
         done = 0

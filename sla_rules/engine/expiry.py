@@ -1,7 +1,7 @@
 """When does a lead leave, and what freezes before?
 
-A lead leaves at the first midnight (UTC) that finds it quiet for as long as leads are kept: no fact, no arrival and no
-deadline since. Before, every period that it may have a share in freezes: one that began so long ago is told once more as
+A lead leaves at the first midnight (UTC) that finds it inactive for as long as leads are kept: no fact, no arrival and no
+deadline since. Before, every period that it may contribute to freezes: one that began so long ago is published once more as
 it is and never rebuilt, so that no figure falls when a lead leaves. A midnight is one instant for all leads and periods,
 so that a worker that takes over in between goes on where the other one ended.
 """
@@ -28,13 +28,13 @@ LONGEST: Final[Mapping[Granularity, Duration]] = {
 
 
 def horizon_at(now: Instant, keep: Duration) -> Instant:
-    """What has been quiet since before this leaves, and periods that began before it are frozen."""
+    """What has been inactive since before this leaves, and periods that began before it are frozen."""
     return now // DAY * DAY - keep
 
 
-def first_after(quiet: Instant, keep: Duration) -> Instant:
-    """The midnight at which what is quiet since an instant has fallen behind the horizon."""
-    return ((quiet + keep) // DAY + 1) * DAY
+def first_after(inactive_since: Instant, keep: Duration) -> Instant:
+    """The midnight at which what is inactive since an instant has fallen behind the horizon."""
+    return ((inactive_since + keep) // DAY + 1) * DAY
 
 
 def inactive_since(state: LeadState) -> Instant:
@@ -54,17 +54,17 @@ def least_keep(rules: RuleBook) -> Duration:
 
 
 class ExpiryScan:
-    """A look through all leads, a few at a time, for those to let go; `quiet` is the earliest of those that stay.
+    """A look through all leads, a few at a time, for those to let go; `inactive_since` is the earliest of those that stay.
 
-    Then one through those that anything was `told` of, for any who have left before.
+    Then one through those that anything was `published` of, for any who have left before.
     """
 
-    def __init__(self, horizon: Instant, leads: Iterable[bytes], told: Iterable[str]) -> None:
+    def __init__(self, horizon: Instant, leads: Iterable[bytes], published: Iterable[str]) -> None:
         self.horizon: Final = horizon
-        self.quiet: Instant | None = None
+        self.inactive_since: Instant | None = None
         self._walk = Walk[bytes]()
         self._walk.begin(leads)
-        self._told = list(told)
+        self._published = list(published)
 
     def go_on(self, leads: Mapping[bytes, bytes], scan_budget: int | None = None) -> Iterator[bytes]:
         """Look at so many leads more; those to let go, one by one."""
@@ -72,22 +72,22 @@ class ExpiryScan:
             data = leads.get(lead)
             if data is None:
                 continue
-            quiet = inactive_since(decode(data))
-            if quiet < self.horizon:
+            since = inactive_since(decode(data))
+            if since < self.horizon:
                 yield lead
             else:
-                self.quiet = quiet if self.quiet is None else min(self.quiet, quiet)
+                self.inactive_since = since if self.inactive_since is None else min(self.inactive_since, since)
 
-    def told_of(self, scan_budget: int | None = None) -> list[str]:
-        """Once all leads have been looked at, so many more of those that anything was told of."""
+    def published_of(self, scan_budget: int | None = None) -> list[str]:
+        """Once all leads have been looked at, so many more of those that anything was published of."""
         if not self._walk.is_over:
             return []
-        first = 0 if scan_budget is None else max(len(self._told) - scan_budget, 0)
-        told = self._told[first:]
-        del self._told[first:]
-        return told
+        first = 0 if scan_budget is None else max(len(self._published) - scan_budget, 0)
+        published = self._published[first:]
+        del self._published[first:]
+        return published
 
     @property
     def is_over(self) -> bool:
         """Whether all have been looked at."""
-        return self._walk.is_over and not self._told
+        return self._walk.is_over and not self._published

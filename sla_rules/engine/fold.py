@@ -1,13 +1,13 @@
 """step(state, facts, now) -> (state', what follows): the only place that decides.
 
 Theory of operation. A lead's state is a set of facts; facts only join it (`sla_rules.lead.facts.merge`). Everything else is
-a view of the facts, the agreements and the time: which facts count, cycles, verdicts, shares in the figures, notices.
-`step` joins what arrived, takes the view anew, and gives the new state together with the view. Who calls it compares
-with what stood before: shares that went are taken out of the figures, those that came are put in, and notices are told
-where they differ from what was told. Nothing here remembers what was told, and nothing here reads a clock.
+a view of the facts, the agreements and the time: which facts count, cycles, verdicts, contributions to the figures, notices.
+`step` joins what arrived, takes the view again, and gives the new state together with the view. Who calls it compares
+with what stood before: contributions that went are taken out of the figures, those that came are put in, and notices are published
+where they differ from what was published. Nothing here remembers what was published, and nothing here reads a clock.
 
 Time does not run back for a lead: `as_of` is kept with its facts, so that a worker that takes over and is still behind
-does not take back what its predecessor saw time decide. Where a clock was wrong, `sla_rules.engine.ahead` sets it back first.
+does not retract what its predecessor saw time decide. Where a clock was wrong, `sla_rules.engine.ahead` sets it back first.
 """
 
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 
 def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence[Forwarded], now: Instant) -> Step:
-    """Join the facts that arrived to what is known of the lead, and judge it anew as of `now`."""
+    """Join the facts that arrived to what is known of the lead, and judge it again as of `now`."""
     told, asked_by = questions_apart(arrived)
     facts, fates = merge(() if before is None else before.facts, told)
     known = gather(rules, lead, before, Known(facts, pack_facts(facts), fates, asked_by))

@@ -1,13 +1,13 @@
 """What a merged lead sends on, and to whom: each fact once along each of its mergers, and only what is new.
 
-What was told of a lead has to reach every lead that its mergers may ever take it to: a merger may turn out to have been
+What was received for a lead has to reach every lead that its mergers may ever take it to: a merger may turn out to have been
 one of several, or be corrected away, and a period is judged on what had arrived by its end. So a lead sends what it knows,
-its own facts and those sent to it, to each lead that a merger told of it names, and these do likewise. What a merger says,
+its own facts and those sent to it, to each lead that a merger received for it names, and these do likewise. What a merger says,
 and what corrects it, is known wherever it leads to: each lead concerned comes to the same answer.
 
 What a lead owes is a function of what it knows, and all that it owed by what it knew `before` has been delivered, or what
 it knew would not have been kept. So it sends the difference: facts that are new or have changed, and all facts where a
-merger is new. It leaves out what was told of a lead that itself sends to the same target.
+merger is new. It leaves out what was received for a lead that itself sends to the same target.
 
 So a fact crosses a merger once, and there are never more records than facts times mergers. But it does so one merger at a
 time, and each lead on a long way would be written once for each. Who lies far down asks those far up for all that they
@@ -29,10 +29,10 @@ DEEP: Final = 32
 """Mergers between a lead and the first that it asks."""
 
 Owed = dict[str, tuple[Forwarded, ...]]
-"""Facts by the lead that they have to reach, each saying which lead it was told of."""
+"""Facts by the lead that they have to reach, each saying which lead it was received for."""
 
 NOTHING: Final = pack_facts(())
-"""What is known of a lead that nothing was told of."""
+"""What is known of a lead that nothing was received for."""
 
 
 def owed(
@@ -66,7 +66,7 @@ def _sent(lead: str, target: str, facts: Iterable[Any], tellers: Collection[str]
 class _Mergers:
     """All mergers that are known at a lead, whether they hold or not.
 
-    `targets` are the leads that those told of it name, each with the leads that send to it themselves. `farthest` is the
+    `targets` are the leads that those received for it name, each with the leads that send to it themselves. `farthest` is the
     lead from which it takes most mergers to come here, where that is `depth` mergers.
     """
 
@@ -96,6 +96,6 @@ class _Mergers:
         return reached[-1], depths[reached[-1]]
 
     def erased_with(self) -> frozenset[Gone]:
-        """The leads whose data goes with a deletion told of this one, since they were merged into it."""
+        """The leads whose data goes with a deletion received for this one, since they were merged into it."""
         gone = deleted(self._lead, [*self._deletions, *self._known]) if self._deletions else frozenset[Gone]()
         return frozenset(one for one in gone if one.id != self._lead)

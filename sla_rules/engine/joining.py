@@ -1,7 +1,7 @@
 """What arrived joins what is known of a lead: what can be merged, as far as there is room.
 
 A fact that cannot be merged or finds no room is not taken; all others are. Whether there is room depends on what came
-first. What is known already, told again, needs none. What begins or ends a clock or puts something right has some more room
+first. What is known already, received again, needs none. What begins or ends a clock or puts something right has some more room
 than the rest, since without it the lead would be judged for ever by what is not so; a deletion is always taken.
 """
 
@@ -123,7 +123,7 @@ def _admitted(known: tuple[Any, ...], arrived: Sequence[Any], limits: Limits) ->
 
 
 def _growth(same: Any, fact: Any) -> int:
-    """By how many bytes a lead grows; not at all by what is told again, whether or not it has been erased."""
+    """By how many bytes a lead grows; not at all by what is received again, whether or not it has been erased."""
     if same is None:
         return _size_of(fact)
     if fingerprint(same) == fingerprint(fact):
@@ -156,7 +156,7 @@ def _one_by_one(
             packed = pack_facts(after)
         except NEVER_CAUGHT:
             raise
-        except Exception as error:  # noqa: BLE001 - the fact is put away with what was raised
+        except Exception as error:  # noqa: BLE001 - the fact is dead-lettered with what was raised
             refused.append(Refused(fact, place, UNFOLDABLE, last_line(error)))
             continue
         facts = after

@@ -1,4 +1,4 @@
-"""Judge a lead, or set it aside where that cannot be done, with nothing half told and nothing half counted."""
+"""Judge a lead, or set it aside where that cannot be done, with nothing half published and nothing half counted."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from sla_rules.instants import Instant
 class Judged(msgspec.Struct, frozen=True, gc=False):
     """The state that a lead has come to, as it was where only time went by, and its bytes.
 
-    `notices` are taken as told one by one, as they are read. `failure` says why the lead could not be judged.
+    `notices` are taken as published one by one, as they are read. `failure` says why the lead could not be judged.
     """
 
     state: LeadState
@@ -46,7 +46,7 @@ class Judging(NamedTuple):
     def judge(
         self, lead: str, before: LeadState | None, data: bytes, known: Known, now: Instant, *, owes_all: bool = False
     ) -> Judged:
-        """Judge a lead by all that has joined, and count its shares in place of those `before`, whose bytes are `data`.
+        """Judge a lead by all that has joined, and count its contributions in place of those `before`, whose bytes are `data`.
 
         It sends on what it owes to others by what is new, or by all that is known where it `owes_all`.
         """
@@ -70,7 +70,7 @@ class Judging(NamedTuple):
             return self._set_aside(before, known, now, last_line(error), digest)
 
     def judge_anew(self, lead: str, state: LeadState) -> Judged:
-        """Judge a lead by these rules, whose shares by others are counted nowhere."""
+        """Judge a lead by these rules, whose contributions by others are counted nowhere."""
         unjudged = msgspec.structs.replace(state, digest=UNJUDGED, next_due=None, contributions=())
         facts = state.facts
         return self.judge(lead, unjudged, b"", Known(facts, state.packed, []), state.as_of)

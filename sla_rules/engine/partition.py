@@ -1,4 +1,4 @@
-"""All that the owner of one partition knows: its leads, their deadlines, the figures, and what has been told.
+"""All that the owner of one partition knows: its leads, their deadlines, the figures, and what has been published.
 
 No I/O: the leads lie in a mapping that the caller gives and keeps durable; what has to be written comes back as
 `Changes`. Between `Changes` of one call and the next nothing may be lost, so the caller writes them before it goes on.
@@ -80,7 +80,7 @@ class PartitionState:
         self._timers = TimerQueue()
         self._publishing: Publishing | None = None
         self._unreconciled: set[bytes] = set()
-        """Leads judged anew under other agreements: still to be compared with what was told, and to be written."""
+        """Leads judged again under other agreements: still to be compared with what was published, and to be written."""
         self._unsent: set[bytes] = set()
         """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
         self._publishes_at: Instant | None = BEFORE_ALL
@@ -88,7 +88,7 @@ class PartitionState:
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
         self._rewriting = Rewriting()
         self._inactive_since: Instant = BEFORE_ALL
-        """Since when at the earliest any lead may have been quiet."""
+        """Since when at the earliest any lead may have been inactive."""
         self._reached: Instant = BEFORE_ALL
         """How far the time of former owners had come, by what they left."""
         self._ahead: Ahead | None = None
@@ -100,10 +100,10 @@ class PartitionState:
         *,
         notices_lost: bool = False,
     ) -> None:
-        """Take the partition over: index the leads that lie in the mapping, and read back what has been told.
+        """Take the partition over: index the leads that lie in the mapping, and read back what has been published.
 
-        Leads kept under other agreements are judged anew, as of the time they had reached. Where notices are known to be
-        lost, or nothing was ever told though there were breaches, each lead is compared with what was told.
+        Leads kept under other agreements are judged again, as of the time they had reached. Where notices are known to be
+        lost, or nothing was ever published though there were breaches, each lead is compared with what was published.
 
         Raises:
             UnknownFormatError: what lies there is none of ours, or damaged.
@@ -155,10 +155,10 @@ class PartitionState:
         return max(self.now, self._reached) > now + TOLERATED
 
     def set_back(self, now: Instant) -> Changes:
-        """Where time has run ahead of the broker's clock, set it back to `now` and take back what was told of it.
+        """Where time has run ahead of the broker's clock, set it back to `now` and retract what was published of it.
 
-        Notices of deadlines that have not passed and figures of periods that are not over are taken back at once, and
-        told again when their time comes. Leads that were judged too early are looked for a few at a time once time has
+        Notices of deadlines that have not passed and figures of periods that are not over are retracted at once, and
+        published again when their time comes. Leads that were judged too early are looked for a few at a time once time has
         come to anything here (`is_looking`); one that something comes of before is set back then. What left, has left.
         """
         changes = Changes()
@@ -175,7 +175,7 @@ class PartitionState:
         return changes
 
     def _judge_anew(self, lead: bytes, name: str, state: LeadState) -> Judged:
-        """Judge a lead that is loaded; with the first passing of time, what follows is told and written."""
+        """Judge a lead that is loaded; with the first passing of time, what follows is published and written."""
         judged = self._judging.judge_anew(name, state)
         self._quarantine.judged += 1
         if judged.failure is not None:
@@ -203,7 +203,7 @@ class PartitionState:
     ) -> Changes:
         """Make good what a former owner wrote after the partition had been taken over, or took out of a topic.
 
-        Its facts join; with the next passing of time, its leads are compared with what was told and written again, and
+        Its facts join; with the next passing of time, its leads are compared with what was published and written again, and
         so are the figures, so that the last record of each key is ours.
         """
         facts: dict[bytes, list[Fact]] = {}
@@ -280,7 +280,7 @@ class PartitionState:
         return changes
 
     def _find_ahead(self, ahead: Ahead, scan_budget: int | None) -> None:
-        """Have leads that were judged too early judged anew, compared with what was told and written."""
+        """Have leads that were judged too early judged again, compared with what was published and written."""
         for lead, state in ahead.go_on(self.leads, self.now, scan_budget):
             self.leads[lead] = encode(state)
             self._unreconciled.add(lead)
@@ -299,7 +299,7 @@ class PartitionState:
         return has_come
 
     def _places_aside(self) -> Iterator[Instant]:
-        """Where leads that are set aside may have had a share in figures: as of then, they may be judged all the same."""
+        """Where leads that are set aside may have contributed to figures: as of then, they may be judged all the same."""
         for lead in self._quarantine.leads:
             yield from places_of(self.rules, lead.decode(), decode(self.leads[lead]).facts, self.now)
 
@@ -317,7 +317,7 @@ class PartitionState:
             self._publishing = None
 
     def _expire(self, keep: Duration, changes: Changes, scan_budget: int | None) -> None:
-        """Freeze the periods that begin to lose leads; once that has been told, let leads go."""
+        """Freeze the periods that begin to lose leads; once that has been published, let leads go."""
         if self._expiry is None and self._freezes_at is not None and self._freezes_at <= self.now:
             horizon = horizon_at(self.now, keep)
             self.windows.freeze(horizon)
@@ -334,16 +334,16 @@ class PartitionState:
             changes.left.append(lead)
             changes.forgotten += self.published_notices.forget(lead.decode())
         for name in self.published_notices.left_over(
-            self._expiry.told_of(scan_budget), self.leads, self._expiry.horizon
+            self._expiry.published_of(scan_budget), self.leads, self._expiry.horizon
         ):
             changes.forgotten += self.published_notices.forget(name)
         if self._expiry.is_over:
-            quiet = self._expiry.quiet
-            self._inactive_since, self._expiry = self.now if quiet is None else min(self.now, quiet), None
+            since = self._expiry.inactive_since
+            self._inactive_since, self._expiry = self.now if since is None else min(self.now, since), None
 
     @property
     def is_looking(self) -> bool:
-        """Whether all leads are being looked at: who is ahead, what is published, who leaves if nothing is to be told first."""
+        """Whether all leads are being looked at: who is ahead, what is published, who leaves if nothing is to be published first."""
         return (
             self._publishing is not None
             or not self._rewriting.is_over

@@ -27,7 +27,7 @@ DuePublications = dict[tuple[Instant, Instant], set[WindowKey]]
 
 
 _ANEW: Final = 10
-"""To judge a lead as of a period's end takes as long as so many looks; to count a share, as long as one."""
+"""To judge a lead as of a period's end takes as long as so many looks; to count a contribution, as long as one."""
 
 
 class Publishing:
@@ -101,7 +101,7 @@ def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
 def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> DuePublications:
     """The windows to publish at `now`: those with figures, and the last period of every term.
 
-    And those that hold an instant at which leads that are set `aside` may have a share in figures.
+    And those that hold an instant at which leads that are set `aside` may contribute to figures.
     """
     due: DuePublications = {}
     latest = (
@@ -121,7 +121,7 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Inst
 
 
 def places_of(rules: RuleBook, lead: str, facts: Iterable[Any], now: Instant) -> Iterator[Instant]:
-    """The instants at which a lead that cannot be judged may have had a share in figures."""
+    """The instants at which a lead that cannot be judged may have contributed to figures."""
     told = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
     yield from (fact.time for fact in told if fact is not None and EARLIEST <= fact.time <= LATEST)
     for term in rules.deliverables.get(lead, ()):
@@ -137,8 +137,8 @@ def _span_of(due: DuePublications, rules: RuleBook) -> Interval:
 
 
 def _places_in(contribution: Contribution, span: Interval) -> bool:
-    """Whether a share may have a part in a period of the span."""
-    for at in instants_of(contribution):  # noqa: SIM110 - asked for every share of every lead: a generator takes twice as long
+    """Whether a contribution may have a part in a period of the span."""
+    for at in instants_of(contribution):  # noqa: SIM110 - asked for every contribution of every lead: a generator takes twice as long
         if span.start <= at < span.end:
             return True
     return False

@@ -1,7 +1,7 @@
-"""What has been told of the leads of one partition, and what is to be told so that it agrees with the verdicts.
+"""What has been published of the leads of one partition, and what is to be published so that it agrees with the verdicts.
 
 Not part of any lead's state: whoever takes a partition over reads it back from the breaches topic, so that no crash
-between telling and keeping leaves an orphan or a silence.
+between publishing and keeping leaves an orphan or a silence.
 """
 
 from collections import Counter
@@ -23,9 +23,9 @@ _WHOLE_SECONDS: Final = len("2026-03-14T15:04:54")
 
 
 class PublishedNotices:
-    """The last record of each key, by lead; `counts` says how many breaches were told and how many taken back.
+    """The last record of each key, by lead; `counts` says how many breaches were published and how many retracted.
 
-    A breach is that of the deadline: warnings before it and escalations after it are told, and not counted.
+    A breach is that of the deadline: warnings before it and escalations after it are published, and not counted.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class PublishedNotices:
         self._latest = ""
 
     def __contains__(self, lead: str) -> bool:
-        """Whether anything was ever told of a lead."""
+        """Whether anything was ever published of a lead."""
         return lead in self._by_lead
 
     def read_back(self, value: bytes) -> None:
@@ -50,7 +50,7 @@ class PublishedNotices:
             self._count(record, "retracted")
 
     def overwritten(self, value: bytes) -> bytes:
-        """Take in what a former owner told over what is known here; the lead it is about."""
+        """Take in what a former owner published over what is known here; the lead it is about."""
         return self._taken_in(value).lead.encode()
 
     def _taken_in(self, value: bytes) -> "_Record":
@@ -62,7 +62,7 @@ class PublishedNotices:
 
     @property
     def latest(self) -> Instant | None:
-        """The latest deadline, to the second, of what others told here and did not take back; None without any.
+        """The latest deadline, to the second, of what others published here and did not retract; None without any.
 
         Raises:
             UnknownFormatError: it is no time.
@@ -75,7 +75,7 @@ class PublishedNotices:
             raise UnknownFormatError(message) from None
 
     def take_back_from(self, first: Instant) -> Iterator[tuple[str, bytes]]:
-        """Take back all that was told of deadlines at an instant or later: it was told before they had come."""
+        """Retract all that was published of deadlines at an instant or later: it was published before they had come."""
         self._latest = ""
         for records in self._by_lead.values():
             for key, value in records.items():
@@ -90,7 +90,7 @@ class PublishedNotices:
                     self._latest = max(self._latest, record.deadline[:_WHOLE_SECONDS])
 
     def forget(self, lead: str) -> list[str]:
-        """Drop what was told of a lead that leaves; the keys to take out of the topic. What was counted stays counted."""
+        """Drop what was published of a lead that leaves; the keys to take out of the topic. What was counted stays counted."""
         return list(self._by_lead.pop(lead, ()))
 
     def wiped(self, key: str) -> bytes | None:
@@ -102,15 +102,15 @@ class PublishedNotices:
 
     @property
     def leads(self) -> list[str]:
-        """Of whom anything was ever told."""
+        """Of whom anything was ever published."""
         return list(self._by_lead)
 
     def standing(self, lead: str) -> Iterator[tuple[str, bytes]]:
-        """Key and bytes of what was told of a lead and not taken back."""
+        """Key and bytes of what was published of a lead and not retracted."""
         return ((key, value) for key, value in self._by_lead.get(lead, {}).items() if not _Record(value).is_retracted)
 
     def left_over(self, leads: Iterable[str], known: Container[bytes], horizon: Instant) -> list[str]:
-        """Of some leads those that are not known, and of whom nothing was told that fell due after the horizon."""
+        """Of some leads those that are not known, and of whom nothing was published that fell due after the horizon."""
         before = iso(horizon)
         return [
             lead
@@ -122,9 +122,9 @@ class PublishedNotices:
     def difference(
         self, lead: str, standing: Mapping[str, Notice], undecided: Mapping[str, Instant]
     ) -> Iterator[tuple[str, bytes]]:
-        """Key and bytes of what is to be told of a lead, each taken as told when it is given.
+        """Key and bytes of what is to be published of a lead, each taken as published when it is given.
 
-        A breach told before is taken back when the facts disprove it, not when time has merely not come so far yet in
+        A breach published before is retracted when the facts disprove it, not when time has merely not come so far yet in
         the eyes of a worker that is still behind. Whatever is wrong with what stands is raised at once.
         """
         before = self._by_lead.get(lead, {})

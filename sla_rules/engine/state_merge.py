@@ -14,7 +14,7 @@ from sla_rules.lead.facts import merge
 
 
 def merge_states(one: bytes, other: bytes) -> bytes:
-    """The state of all facts that either has, to be judged anew.
+    """The state of all facts that either has, to be judged again.
 
     Raises:
         UnknownFormatError: one of them is of no format that this release reads, or they cannot be merged.

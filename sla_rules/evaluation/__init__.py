@@ -1,1 +1,1 @@
-"""What obligations say of one lead: a module a kind, verdicts, shares in figures, notices."""
+"""What obligations say of one lead: a module a kind, verdicts, contributions to figures, notices."""

@@ -1,4 +1,4 @@
-"""What an obligation says of one cycle: its share in the figures, when to look again, and what to tell."""
+"""What an obligation says of one cycle: what it contributes to the figures, when to look again, and what to publish."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from sla_rules.time.stopwatch import Stopwatch
 
 
 class Milestone(NamedTuple):
-    """An instant at which something is told unless what was promised has come: a warning, the breach, an escalation."""
+    """An instant at which something is published unless what was promised has come: a warning, the breach, an escalation."""
 
     tier: str
     at: Instant
@@ -47,7 +47,7 @@ class CycleEvaluation(NamedTuple):
         resolved_at: Instant | None,
         ended_at: Instant | None = None,
     ) -> "Assessment":
-        """The assessment of a share whose promise is settled at an instant, or whose cycle ended unsettled.
+        """The assessment of a contribution whose promise is settled at an instant, or whose cycle ended unsettled.
 
         A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
         from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
@@ -64,21 +64,21 @@ class CycleEvaluation(NamedTuple):
         return Assessment(contribution, next_due, self, passed, ahead, resolved_at)
 
     def lose(self, contribution: Contribution, at: Instant, now: Instant) -> "Assessment":
-        """The assessment of a share whose promise an event broke at an instant: nothing that comes later settles it.
+        """The assessment of a contribution whose promise an event broke at an instant: nothing that comes later settles it.
 
-        It is told as soon as the event is known and its instant has passed, and taken back where the event is. The share has
+        It is published as soon as the event is known and its instant has passed, and retracted where the event is. The contribution has
         that instant for its deadline, so that it is seen that before it nothing was lost.
         """
         return self.conclude(contribution, [Milestone(DEADLINE_TIER, at)], now, None)
 
     def key(self, milestone: Milestone) -> str:
-        """The name under which a milestone is told."""
+        """The name under which a milestone is published."""
         agreement, obligation = self.term.name
         version = self.term.agreement.version
         return notice_key(agreement, version, obligation, self.lead, self.cycle.number, milestone.tier)
 
     def notice(self, milestone: Milestone, resolved_at: Instant | None) -> Notice:
-        """What is told of a milestone that passed."""
+        """What is published of a milestone that passed."""
         obligation = self.term.obligation
         owner = self.cycle.owner_at(milestone.at)
         return Notice(
@@ -103,7 +103,7 @@ class CycleEvaluation(NamedTuple):
 class Assessment(NamedTuple):
     """`next_due` is the first instant at which time alone changes the verdict.
 
-    Notices and keys are made when they are asked for: of most cycles nothing is ever told.
+    Notices and keys are made when they are asked for: of most cycles nothing is ever published.
     """
 
     contribution: Contribution
@@ -115,14 +115,14 @@ class Assessment(NamedTuple):
 
     @property
     def notices(self) -> Iterator[Notice]:
-        """What is to be told of the milestones that passed."""
+        """What is to be published of the milestones that passed."""
         if self.evaluation is not None:
             for milestone in self.passed:
                 yield self.evaluation.notice(milestone, self.resolved_at)
 
     @property
     def undecided(self) -> Iterator[tuple[str, Instant]]:
-        """What time may yet tell, and when."""
+        """What time may yet publish, and when."""
         if self.evaluation is not None:
             for milestone in self.ahead:
                 yield self.evaluation.key(milestone), milestone.at

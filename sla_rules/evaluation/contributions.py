@@ -1,6 +1,6 @@
-"""The share that one cycle has in the figures of one obligation: small, exact, and kept with the lead's state.
+"""What one cycle contributes to the figures of one obligation: small, exact, and kept with the lead's state.
 
-`term` is an index into the rule book. `start` places the share in its periods. `owed` says whether what was promised is
+`term` is an index into the rule book. `start` places the contribution in its periods. `owed` says whether what was promised is
 still to come; `historic` that its deadline had long passed when its hand-off arrived.
 """
 
@@ -37,7 +37,7 @@ class SpeedContribution(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=
 
 
 class DepthContribution(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
-    """`attempts` qualify, `human` of `all_attempts` do not come from automation; a connected cycle has no share in depth."""
+    """`attempts` qualify, `human` of `all_attempts` do not come from automation; a connected cycle contributes nothing to depth."""
 
     term: int
     segment: str
@@ -133,9 +133,9 @@ FiguredContribution = (
     | DeliverableContribution
     | DealContribution
 )
-"""Shares in figures, each of one term."""
+"""Contributions to figures, each of one term."""
 Contribution = FiguredContribution | UncoveredContribution
 Owing = SpeedContribution | DepthContribution | DeliverableContribution
-"""Shares of what is due at a deadline."""
+"""Contributions of what is due at a deadline."""
 SumAt = Callable[[FiguredContribution, Instant], Counting]
-"""Where what a share adds at an instant is counted."""
+"""Where what a contribution adds at an instant is counted."""

@@ -1,4 +1,4 @@
-"""What a share says whatever its kind: by when something is owed under it, and at which instants it counts."""
+"""What a contribution says whatever its kind: by when something is owed under it, and at which instants it counts."""
 
 from typing import assert_never
 
@@ -17,7 +17,7 @@ from sla_rules.instants import Instant
 
 
 def owing(contribution: Contribution) -> Owing | None:
-    """The share as one of what is owed by a deadline; None where nothing ever is."""
+    """The contribution as one of what is owed by a deadline; None where nothing ever is."""
     if isinstance(contribution, (SpeedContribution, DepthContribution, DeliverableContribution)):
         return contribution
     if isinstance(contribution, (VolumeContribution, UnreadyContribution, DealContribution, UncoveredContribution)):

@@ -1,7 +1,7 @@
 """Deals: what came of leads in money, for every obligation of volume.
 
-A deal is known by source and id, however often it is told. What was told of it last holds; it was closed when it was
-first told so, without another outcome between: told as won again a month later, it was won once, a month ago.
+A deal is known by source and id, however often it is received. What was received of it last holds; it was closed
+when that was said first, without another outcome between: won again a month later, it was won once, a month ago.
 
 It counts once, for the first of its leads: where that lead was delivered, as revenue of marketing's in the period of
 the close, and as a conversion in the period of the delivery. Any other deal is part of all closed revenue only, unless
@@ -40,7 +40,7 @@ class Deal(NamedTuple):
 
 
 def deals_of(facts: Sequence[Any]) -> list[Deal]:
-    """The deals that facts tell of, in the order they were closed."""
+    """The deals that facts are about, in the order they were closed."""
     told: dict[tuple[str, str], list[DealClosed]] = {}
     for fact in facts:
         if isinstance(fact, DealClosed):

@@ -13,7 +13,7 @@ from sla_rules.lead.cycles import Cycle
 Terms = TypeVar("Terms")
 """The kind's terms, as they stand in an agreement."""
 Given = TypeVar("Given")
-"""The shares it gives."""
+"""The contributions it gives."""
 
 
 class Dates(NamedTuple, Generic[Terms]):
@@ -37,9 +37,9 @@ class Kind(Generic[Terms, Given]):
     once: bool
     """Whether a lead is judged at its first qualifying hand-off alone."""
     count: Callable[[Given, Terms, int, SumAt], None]
-    """Count what a share adds to figures so many times, each part at the instant whose periods it belongs to."""
+    """Count what a contribution adds to figures so many times, each part at the instant whose periods it belongs to."""
     gives: tuple[type[FiguredContribution], ...]
-    """The classes of its shares, but for that of leads that are not ready."""
+    """The classes of its contributions, but for that of leads that are not ready."""
     always_by_day: bool
     """Whether its figures are kept by day, whatever intervals are agreed."""
     dates: Dates[Terms] | None = None

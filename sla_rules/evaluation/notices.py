@@ -1,4 +1,4 @@
-"""What follows from the facts and has to be told: notices of breaches, and the figures of periods."""
+"""What follows from the facts and has to be published: notices of breaches, and the figures of periods."""
 
 from hashlib import blake2b
 from typing import Final, Literal
@@ -14,7 +14,7 @@ DEADLINE_TIER: Final = "deadline"
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline, a warning or an escalation that passed, as it stands; `deadline` is the instant that did.
 
-    A pure function of the facts, so that it may be told again unchanged.
+    A pure function of the facts, so that it may be published again unchanged.
     """
 
     key: str
@@ -50,7 +50,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: int, tier: str = DEADLINE_TIER) -> str:
-    """The same for the same promise to the same lead, whoever tells it and however often."""
+    """The same for the same promise to the same lead, whoever publishes it and however often."""
     name = "\0".join((agreement, version, obligation, lead, str(cycle), tier))
     return blake2b(name.encode(), digest_size=16).hexdigest()
 

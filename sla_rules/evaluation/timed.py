@@ -1,4 +1,4 @@
-"""What kinds whose clock runs to a deadline have in common: the clock, what became of the cycle, and what is told of it."""
+"""What kinds whose clock runs to a deadline have in common: the clock, what became of the cycle, and what is published of it."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -44,7 +44,7 @@ def conclude(
     now: Instant,
     done: Instant | None,
 ) -> Assessment:
-    """The assessment of a share; of an excused cycle nothing is told."""
+    """The assessment of a contribution; of an excused cycle nothing is published."""
     if evaluation.cycle.excused:
         return Assessment(contribution)
     return evaluation.conclude(contribution, milestones(due, deadline, watch), now, done, evaluation.cycle.end)

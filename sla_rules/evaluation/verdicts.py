@@ -122,7 +122,7 @@ def _on_dates(
 
 
 def count(contribution: Contribution, rules: RuleBook, by: int, sum_at: SumAt) -> None:
-    """Count what a share adds to figures `by` times, each part at the instant whose periods it belongs to."""
+    """Count what a contribution adds to figures `by` times, each part at the instant whose periods it belongs to."""
     if isinstance(contribution, UncoveredContribution):
         return
     if type(contribution) is UnreadyContribution:
@@ -133,7 +133,7 @@ def count(contribution: Contribution, rules: RuleBook, by: int, sum_at: SumAt) -
 
 
 def tallies_of(contribution: Contribution, rules: RuleBook) -> list[tuple[Instant, Tally]]:
-    """What a share adds to figures, each part with the instant whose periods it belongs to."""
+    """What a contribution adds to figures, each part with the instant whose periods it belongs to."""
     found: defaultdict[Instant, Counting] = defaultdict(lambda: defaultdict(int))
     count(contribution, rules, 1, lambda _, at: found[at])
     return [(at, without_zeros(counting)) for at, counting in found.items()]

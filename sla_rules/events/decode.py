@@ -24,7 +24,7 @@ _TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
 
 
 class RejectionError(Exception):
-    """Why a record is put away: a word to count by, and a sentence for whoever has to mend it."""
+    """Why a record is dead-lettered: a word to count by, and a sentence for whoever has to fix it."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
@@ -57,7 +57,7 @@ def check_stamps(
 ) -> None:
     """Hold an event's own time against its arrival; `keep` is how long leads are kept, None for good.
 
-    What a correction puts in is held to the same: it is as good as told now.
+    What a correction puts in is held to the same: it is as good as received now.
 
     Raises:
         RejectionError: the event says it happened more than minutes after it arrived, or before there were CRMs, or so

@@ -1,4 +1,4 @@
-"""The event vocabulary: what a CRM system may tell, one class a type, in a CloudEvents 1.0 envelope.
+"""The event vocabulary: what a CRM system may publish, one class a type, in a CloudEvents 1.0 envelope.
 
 Strict where it is read (a number is no string), open where it may grow (unknown fields are ignored).
 """
@@ -45,7 +45,7 @@ class _Data(BaseModel):
 
 
 class LeadFields(_Data):
-    """What segments and `applies_to` may look at; a hand-off may carry it anew."""
+    """What segments and `applies_to` may look at; a hand-off may carry it again."""
 
     role: Word | None = None
     region: Word | None = None
@@ -119,7 +119,7 @@ class Merged(_Data):
 
 
 class RightEvent(_Data):
-    """What should have been told; what is not given stays as the correction's own envelope has it."""
+    """What should have been received; what is not given stays as the correction's own envelope has it."""
 
     type: Word
     time: Timestamp | None = None
@@ -140,7 +140,7 @@ class DealClosed(_Data):
     amount: Money
     currency: Currency
     deal_id: Identifier
-    """Told again under the same one, what was told last holds."""
+    """Received again under the same one, what was received last holds."""
     lead_ids: Annotated[tuple[Identifier, ...], Field(max_length=100, strict=False)] | None = None
     """The deal counts for the first of them, which is also its key: keep it first."""
     generated_by: Literal["marketing", "sales"] | None = None

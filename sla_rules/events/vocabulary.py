@@ -1,7 +1,7 @@
 """Which events move clocks: those about leads, and those that agreements about other subjects name.
 
 An event that an agreement names stands for one about leads: it carries the same data, lies on the same topic, and is
-read as that one, told of a ticket (say) and not of a lead.
+read as that one, about a ticket (say) and not a lead.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ _SPECIAL: Final[Mapping[Part, str]] = {"attempted": "lead.contact_attempted.v1",
 
 
 class Word(NamedTuple):
-    """An event type that an agreement names: of which subject it tells, and for which event about leads it stands."""
+    """An event type that an agreement names: which subject it is about, and for which event about leads it stands."""
 
     subject: str
     stands_for: str

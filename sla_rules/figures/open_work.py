@@ -26,7 +26,7 @@ class WorkGroup(NamedTuple):
 
 
 class OpenWork:
-    """Counts of cycles that still owe something, kept by adding and taking out shares. History is left out.
+    """Counts of cycles that still owe something, kept by adding and taking out contributions. History is left out.
 
     Until `settle` every team counts by its own name; then the largest are the first to be asked for their labels.
     """
@@ -57,12 +57,12 @@ class OpenWork:
         self._is_settled = True
 
     def put_in(self, contribution: Contribution) -> None:
-        """Count a share."""
+        """Count a contribution."""
         self._count(self._owed_of(contribution), 1)
         self.uncovered += isinstance(contribution, UncoveredContribution)
 
     def replace(self, gone: Contribution | None, came: Contribution | None) -> None:
-        """Count a share in place of another; what both owe alike is left as it is."""
+        """Count a contribution in place of another; what both owe alike is left as it is."""
         before = None if gone is None else self._owed_of(gone)
         after = None if came is None else self._owed_of(came)
         if before != after:
@@ -93,7 +93,7 @@ class OpenWork:
             self._deadlines[group[:2]].count(minute, by)
 
     def _new_group(self, contribution: Owing) -> WorkGroup:
-        """Made once: there are few debtors, and many leads."""
+        """Made once: there are few groups, and many leads."""
         team = contribution.team or NO_TEAM
         label = self._teams.of(team) if self._is_settled else team
         key = contribution.term, contribution.segment, contribution.team if label != OTHER else OTHER

@@ -1,8 +1,8 @@
-"""The figures of every calendar window that one partition has a share in: derived from shares, never counted up.
+"""The figures of every calendar window that one partition contributes to: derived from contributions, never counted up.
 
 A window whose period has ended is published once its grace is over: the facts that had arrived by then, judged as of
 the period's end. What was published is kept for good; what is known now stands beside it. A window that is frozen is
-never rebuilt: leads that had a share in it begin to leave (`sla_rules.engine.expiry`).
+never rebuilt: leads that contributed to it begin to leave (`sla_rules.engine.expiry`).
 """
 
 from collections import defaultdict
@@ -54,9 +54,9 @@ class Figures(NamedTuple):
 
 
 class Windows:
-    """Sums of shares by window; `changed` holds the windows whose figures have not been told as they are.
+    """Sums of contributions by window; `changed` holds the windows whose figures have not been published as they are.
 
-    Every window is a union of days, so that shares are added up by day first, and a day's sum goes to each of its
+    Every window is a union of days, so that contributions are added up by day first, and a day's sum goes to each of its
     windows when somebody looks.
     """
 
@@ -69,7 +69,7 @@ class Windows:
         self.published: dict[WindowKey, Tally] = {}
         self.frozen: set[WindowKey] = set()
         self.owes_frozen = False
-        """Whether windows froze that have not been told since."""
+        """Whether windows froze that have not been published since."""
 
     @property
     def tallies(self) -> dict[WindowKey, Tally]:
@@ -79,12 +79,12 @@ class Windows:
 
     @property
     def changed(self) -> set[WindowKey]:
-        """The windows to tell."""
+        """The windows to publish."""
         self._add_up()
         return self._changed
 
     def put_in(self, contribution: Contribution) -> None:
-        """Add a share to each of its windows, or where that cannot be done, to none."""
+        """Add a contribution to each of its windows, or where that cannot be done, to none."""
         try:
             count(contribution, self._rules, 1, self._sum_at)
         except Exception:
@@ -93,7 +93,7 @@ class Windows:
             raise
 
     def take_out(self, contribution: Contribution) -> None:
-        """Take a share that was put in out again."""
+        """Take a contribution that was put in out again."""
         count(contribution, self._rules, -1, self._sum_at)
 
     def _sum_at(self, contribution: FiguredContribution, at: Instant) -> Counting:
@@ -101,7 +101,7 @@ class Windows:
         place = (term, contribution.segment, day_of(at, term.zone))
         day = self._days.get(place)
         if day is None:
-            _keys_on(*place)  # what is wrong with a day is raised while it is known whose share it is
+            _keys_on(*place)  # what is wrong with a day is raised while it is known whose contribution it is
             day = self._days[place] = defaultdict(int)
         return day
 
@@ -120,14 +120,14 @@ class Windows:
         return Figures(self._tallies.get(key, {}), self.published.get(key), key in self.frozen)
 
     def take_changed(self) -> list[WindowKey]:
-        """The windows to tell; asked again, none until something changes."""
+        """The windows to publish; asked again, none until something changes."""
         changed = sorted(self.changed)
         self._changed.clear()
         self.owes_frozen = False
         return changed
 
     def tell_all(self) -> None:
-        """Have the figures of every window told again."""
+        """Have the figures of every window published again."""
         self._changed.update(self.tallies)
 
     @property
@@ -142,7 +142,7 @@ class Windows:
         self._changed.add(key)
 
     def withdraw(self, key: WindowKey) -> None:
-        """Take back what was published before its time had come; frozen windows stay as they are."""
+        """Retract what was published before its time had come; frozen windows stay as they are."""
         if key not in self.frozen and self.published.pop(key, None) is not None:
             self._changed.add(key)
 
@@ -155,7 +155,7 @@ class Windows:
         self.owes_frozen = self.owes_frozen or bool(found)
 
     def read_back(self, told: Mapping[WindowKey, Figures]) -> None:
-        """Take in what was published, and see what of the figures derived differs from what was told."""
+        """Take in what was published, and see what of the figures derived differs from what was published."""
         known = {
             key: figures
             for key, figures in told.items()
@@ -172,7 +172,7 @@ class Windows:
 
 
 def parts_of(contribution: Contribution, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
-    """What a share adds to which windows."""
+    """What a contribution adds to which windows."""
     if isinstance(contribution, UncoveredContribution):
         return
     term = rules.terms[contribution.term]
@@ -183,7 +183,7 @@ def parts_of(contribution: Contribution, rules: RuleBook) -> Iterator[tuple[Wind
 
 @lru_cache(maxsize=100_000)
 def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
-    """The windows of a day: the same few for thousands of shares."""
+    """The windows of a day: the same few for thousands of contributions."""
     return tuple(
         WindowKey(*term.name, segment, interval, term.first_day(interval, day)) for interval in intervals_of(term)
     )

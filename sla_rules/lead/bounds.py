@@ -1,4 +1,4 @@
-"""What of a fact no event could have told: facts that come from elsewhere than `sla_rules.events.decode` are held to this."""
+"""What of a fact no event could have said: facts that come from elsewhere than `sla_rules.events.decode` are held to this."""
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,7 +17,7 @@ _EARLIEST_ARRIVAL: Final = EARLIEST - DAY
 
 
 def out_of_bounds(fact: Any) -> str | None:
-    """What is wrong with a fact; None if an event could have told it."""
+    """What is wrong with a fact; None if an event could have said it."""
     for name in fact.__struct_fields__:
         value = getattr(fact, name)
         if isinstance(value, str) and len(value) > LONGEST_TEXT:

@@ -124,7 +124,7 @@ class Life:
 
 
 def life(facts: Sequence[Any]) -> Life:
-    """The life that a lead's facts tell, in order."""
+    """The life that a lead's facts amount to, in order."""
     return Life(facts)
 
 

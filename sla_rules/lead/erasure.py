@@ -1,11 +1,11 @@
-"""What a deletion leaves of what was told: the counts, and nothing that no rule asks for.
+"""What a deletion leaves of what was received: the counts, and nothing that no rule asks for.
 
-A deletion erases what was told of its lead, before or after it, here and wherever a merge brought it, and what was told
+A deletion erases what was received for its lead, before or after it, here and wherever a merge brought it, and what was received
 of the leads that were ever merged into that one, since they are the same person. What goes are the fields that no
 agreement looks at, reasons, and who waived a cycle; times, channels, outcomes, deals and the reps who worked are what
 verdicts and figures are made of. So no verdict changes, and erasing early or late comes to the same.
 
-A deletion that a correction takes back no longer closes the lead, but what it erased stays erased: it is gone.
+A deletion that a correction retracts no longer closes the lead, but what it erased stays erased: it is gone.
 """
 
 from collections import defaultdict
@@ -66,7 +66,7 @@ def deleted(lead: str, facts: Sequence[Any]) -> frozenset[Gone]:
 
 
 def mark(gone: Gone) -> Fact:
-    """What tells a lead, and who knows its facts, that its data goes with that of a lead it was merged into.
+    """What lets a lead, and who knows its facts, know that its data goes with that of a lead it was merged into.
 
     The same whichever lead that was, and how many; a deletion that was sent on to a lead ends nothing of its life.
     """
@@ -75,12 +75,12 @@ def mark(gone: Gone) -> Fact:
 
 
 def is_mark(fact: Any) -> bool:
-    """Whether the fact is such a mark, and nothing that was told."""
+    """Whether the fact is such a mark, and nothing that was received."""
     return type(fact) is StatusChanged and fact.time == NEVER and fact.source == _OURS
 
 
 def erased(lead: str, facts: Sequence[Any], gone: Collection[Gone], asked: Collection[str]) -> tuple[Any, ...]:
-    """The facts known at `lead`, those told of what is gone with no more than rules ask for; `asked` are fields."""
+    """The facts known at `lead`, those received for what is gone with no more than rules ask for; `asked` are fields."""
     if not gone:
         return tuple(facts)
     return tuple(_rest(fact, asked) if Gone(fact.subject, fact.origin or lead) in gone else fact for fact in facts)

@@ -5,8 +5,8 @@ A fact is an event, stripped to what the rules may ask. Facts are known by (sour
 - the same fact again only lowers its arrival to the earliest;
 - two contents under one id are a conflict: the lower (time, fingerprint) wins, whichever came first, and a deletion
   wins over all else, since what it erased cannot be brought back;
-- a fact that a merge brought from another lead is another one than the same told here;
-- a fact that a deletion left less of keeps the fingerprint of what was told. So it is known again when it is told again
+- a fact that a merge brought from another lead is another one than the same received here;
+- a fact that a deletion left less of keeps the fingerprint of what was received. So it is known again when it is received again
   in full, and stays erased, and a conflict ends as it would have without the deletion.
 
 In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source. That order is the
@@ -23,7 +23,7 @@ import msgspec
 from sla_rules.instants import Duration, Instant
 
 NEVER: Final[Instant] = 0
-"""The time of what no CRM told: marks and questions that leads send to each other."""
+"""The time of what no CRM published: marks and questions that leads send to each other."""
 
 Fields = dict[str, str | int | float | bool]
 """What segments look at, sorted by name: role, region, product, score ..., and `attributes.<name>`."""
@@ -39,7 +39,7 @@ class _Stamped(msgspec.Struct, frozen=True, array_like=True, gc=False):
     source: str
     id: str
     origin: str | None = None
-    """The lead it was told of, where a merge brought it here."""
+    """The lead it was received for, where a merge brought it here."""
 
 
 class _Fact(_Stamped, frozen=True, array_like=True, kw_only=True):
@@ -48,7 +48,7 @@ class _Fact(_Stamped, frozen=True, array_like=True, kw_only=True):
     subject: str | None = None
     """What it is about, if not a lead."""
     erased: bytes | None = None
-    """The fingerprint of what was told, where a deletion left less of it."""
+    """The fingerprint of what was received, where a deletion left less of it."""
 
 
 class Created(_Fact, frozen=True, array_like=True, tag=1):
@@ -210,7 +210,7 @@ def askers(facts: Iterable[Any]) -> list[str]:
 
 
 def deletes(fact: Any) -> bool:
-    """Whether the fact asks for the erasure of the lead that it was told of."""
+    """Whether the fact asks for the erasure of the lead that it was received for."""
     return (isinstance(fact, StatusChanged) and fact.status == "deleted") or (
         isinstance(fact, Corrected) and fact.instead is not None and deletes(fact.instead)
     )

@@ -3,7 +3,7 @@
 Merged leads. A lead that was merged counts nowhere; its facts are forwarded to the survivor, those that come later too,
 and further if the survivor is merged in turn. Of several mergers of one lead the earliest (time, id) holds; of a ring
 the smallest lead id survives. Mergers travel with the facts, also to those that turn out not to survive, so that every
-lead concerned comes to the same answer once it knows the same mergers. A deletion told of a merged lead ends nothing of
+lead concerned comes to the same answer once it knows the same mergers. A deletion received for a merged lead ends nothing of
 the survivor's life: CRMs delete what they merge.
 
 A ticket that bears the id of a lead is another thing, and is merged by itself.

@@ -1,1 +1,1 @@
-"""What people are told: periods, settlement, ledger, replays and explanations."""
+"""What people read: periods, settlement, ledger, replays and explanations."""

@@ -1,6 +1,6 @@
 """The ledger of marketing's side: what its leads came to, period by period, and the goal that follows from it.
 
-At the end of each period the rates are worked out anew. The close rate and what a customer brings come from matured
+At the end of each period the rates are worked out again. The close rate and what a customer brings come from matured
 cohorts alone: leads of periods that ended at least one average sales cycle ago, at most a year of them, the latest. A
 younger cohort has not had its time, and would make the rate too low and the next goal too high. Marketing's share comes
 from what was closed in the year up to then. Every rate says of how many it is one; of nothing it is undefined.

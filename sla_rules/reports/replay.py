@@ -44,7 +44,7 @@ from sla_rules.reports.result import Unfoldable
 from sla_rules.time.periods import period_from
 
 Facts = Mapping[str, Sequence[Fact]]
-"""By the key they were told under: the lead, the deal without one, or `agreement:obligation`."""
+"""By the key they were received under: the lead, the deal without one, or `agreement:obligation`."""
 
 
 PLACES: Final = (Created, HandedOff, StatusChanged, DealClosed)
@@ -182,7 +182,7 @@ class _Publications:
         self._until = until
         by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
         self.moving: tuple[type[Any], ...] = (*PLACES, Attempted) if by_follow_up else PLACES
-        """Facts whose instants shares can lie at."""
+        """Facts whose instants contributions can lie at."""
         self.goals = {
             (*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)
         }
@@ -235,7 +235,7 @@ class _Verdicts(NamedTuple):
 
 
 class _Lead:
-    """One lead, judged again and again, from the earliest instant on; what time has not changed is not worked out anew."""
+    """One lead, judged again and again, from the earliest instant on; what time has not changed is not worked out again."""
 
     def __init__(self, rules: RuleBook, key: str, facts: Sequence[Any], publications: _Publications) -> None:
         self._rules, self._key, self._facts, self._publications = rules, key, facts, publications
@@ -266,7 +266,7 @@ class _Lead:
             outcome.unpublished[self._key] = failures_then[0]
 
     def _instants(self, until: Instant) -> set[Instant]:
-        """Those that the lead's shares can lie at, whatever of its facts is known."""
+        """Those that the lead's contributions can lie at, whatever of its facts is known."""
         if self._key in self._rules.deliverables:
             return {found.contribution.start for found in assess(self._rules, self._key, self._facts, until)}
         told = [fact.instead if isinstance(fact, Corrected) else fact for fact in self._facts]
@@ -282,7 +282,7 @@ class _Lead:
         return found
 
     def _parts_published(self, publication: Publication) -> Iterator[_Part]:
-        """The windows of a publication that the lead has a share in, by what was known then."""
+        """The windows of a publication that the lead contributes to, by what was known then."""
         known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
         for assessment in self._assessments(known, publication.end):
             contribution = assessment.contribution

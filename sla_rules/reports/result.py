@@ -57,12 +57,12 @@ class LeftOut(Struct, frozen=True):
 
 
 class Unfoldable(Struct, frozen=True, order=True):
-    """An event that could not be merged with what else was told of its lead."""
+    """An event that could not be merged with what else was received for its lead."""
 
     lead: str
-    """Which lead it was told of."""
+    """Which lead it was received for."""
     source: str
-    """Who told it."""
+    """Who published it."""
     id: str
     """Its identifier there."""
     why: str
