@@ -21,10 +21,10 @@ from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
 from sla_rules.reports.result import LeftOut, Unfoldable
 from tests.sla_rules.clocks import at
+from tests.sla_rules.evaluation.test_deals import closed
+from tests.sla_rules.reports.test_ledger import SEGMENTS
 from tests.sla_rules.rules import agreement, company_x, wall
 from tests.sla_rules.story import attempted, handed_off, turned
-from tests.sla_rules.test_deals import closed
-from tests.sla_rules.test_ledger import SEGMENTS
 from tests.sla_rules.worker import Worker
 
 PARTITIONS = 2

@@ -8,10 +8,10 @@ from sla_rules.engine.codec import QUARANTINED, decode
 from sla_rules.instants import Instant
 from tests.laws import examples
 from tests.script import Script
+from tests.sla_rules.engine.test_quarantine import Watching, standing_of_others
+from tests.sla_rules.engine.test_setting_back import lives
 from tests.sla_rules.faults import Faults, faults
 from tests.sla_rules.rules import rule_books
-from tests.sla_rules.test_quarantine import Watching, standing_of_others
-from tests.sla_rules.test_setting_back import lives
 from tests.sla_rules.worker import Back
 
 BOOKS = st.sampled_from(rule_books())

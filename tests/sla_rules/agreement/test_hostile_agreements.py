@@ -29,7 +29,7 @@ from tests.laws import examples
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE
 
-PROJECT: Final = Path(__file__).parents[2]
+PROJECT: Final = Path(__file__).parents[3]
 TEXT: Final = COMPANY_X_FILE.read_text(encoding="utf-8")
 SOURCES: Final = (TEXT, *(file.read_text(encoding="utf-8") for file in sorted((PROJECT / "agreements").glob("*.yaml"))))
 OPERATIONS: Final = "http://127.0.0.1:9/ops"

@@ -19,9 +19,9 @@ from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
 from sla_rules.time.periods import period_from
 from tests.sla_rules.clocks import at
+from tests.sla_rules.evaluation.test_deals import closed
 from tests.sla_rules.rules import agreement, company_x
 from tests.sla_rules.story import handed_off
-from tests.sla_rules.test_deals import closed
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

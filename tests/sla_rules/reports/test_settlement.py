@@ -15,9 +15,9 @@ from sla_rules.reports.consequences import Consequences
 from sla_rules.reports.encode import document
 from sla_rules.reports.settlement import Settled, attainment, judged_intervals, result, settlement, targets
 from sla_rules.time.periods import next_first_day, period_from
+from tests.sla_rules.agreement.test_agreement_file import TEXT, errors_of
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
-from tests.sla_rules.test_agreement_file import TEXT, errors_of
 
 TERMS = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
