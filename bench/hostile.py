@@ -30,9 +30,7 @@ def hostile(
     with TemporaryDirectory() as folder:
         kafka = running_kafka(Path(folder))
         try:
-            for name, config in plan(Settings()).items():
-                kept = {key.replace(".", "_"): value for key, value in config.items()}
-                kafka.create_topics([name], PARTITIONS, **kept)
+            kafka.create_planned(plan(Settings()), PARTITIONS)
             agreement = quick_agreement(Path(folder), within="1h")
             rules = RuleBook(load_agreements([agreement]))
             result = asyncio.run(

@@ -2,40 +2,36 @@
 
 import typer
 
-from leadsla.build import build
-from leadsla.check import check
-from leadsla.clock import clock
-from leadsla.dead_letters.command import dead_letters
-from leadsla.demo.command import demo
-from leadsla.explain import explain_lead
-from leadsla.publish import publish
-from leadsla.replay import replay_file
-from leadsla.schema import schema
-from leadsla.settings import settings
-from leadsla.simulate import simulate_days
-from leadsla.topics import topics
-from leadsla.worker import worker
+from leadsla.on_demand import group_of
 
 app = typer.Typer(
     name="leadsla",
-    help="Run the service level agreement between marketing and sales.",
+    cls=group_of(
+        {
+            "demo": "leadsla.demo.command:demo",
+            "check": "leadsla.check:check",
+            "worker": "leadsla.worker:worker",
+            "build": "leadsla.build:build",
+            "simulate": "leadsla.simulate:simulate_days",
+            "publish": "leadsla.publish:publish",
+            "replay": "leadsla.replay:replay_file",
+            "explain": "leadsla.explain:explain_lead",
+            "schema": "leadsla.schema:schema",
+            "settings": "leadsla.settings:settings",
+            "clock": "leadsla.clock:clock",
+            "topics": "leadsla.topics:topics",
+            "deadletter": "leadsla.dead_letters.command:dead_letters",
+        }
+    ),
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.command()(demo)
-app.command()(check)
-app.command()(worker)
-app.command()(build)
-app.command("simulate")(simulate_days)
-app.command()(publish)
-app.command("replay")(replay_file)
-app.command("explain")(explain_lead)
-app.add_typer(clock, name="clock")
-app.command()(schema)
-app.command()(settings)
-app.add_typer(topics, name="topics")
-app.add_typer(dead_letters, name="deadletter")
+
+
+@app.callback()
+def leadsla() -> None:
+    """Run the service level agreement between marketing and sales."""
 
 
 def run() -> None:

@@ -1,5 +1,6 @@
 import gc
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from streams.embedded_broker import EmbeddedBroker
+from tests.in_parallel import EachByItself
 from tests.laws import LAWS
 from tests.real_parts.absent import absent
 from tests.real_parts.alertmanager import Alertmanager, StartAlertmanager
@@ -23,6 +25,21 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 settings.register_profile("laws", LAWS)
 settings.load_profile("laws")
+
+# Workers are started by the hundred, and without bytecode each compiles for longer than most tests last.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> EachByItself:
+    """Schedule by our own rule, whatever `--dist` says."""
+    return EachByItself(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what waits for brokers first: what is quick fills the gaps at the end, when some processes have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("kafka") is None)
 
 
 _OF_KAFKA: Final = {"embedded_broker", "real_kafka"}

@@ -49,9 +49,11 @@ def new_kafka(
     """
     kafka = SlowKafka(folder, seed, settings, workers)
     try:
-        for name, planned in topics(Settings()).items():
-            config = {**planned, **(compaction or {})} if "cleanup.policy" in planned else planned
-            kafka.create_topics([name], PARTITIONS, **{key.replace(".", "_"): value for key, value in config.items()})
+        planned = topics(Settings())
+        changed = {
+            name: {**config, **(compaction or {})} for name, config in planned.items() if "cleanup.policy" in config
+        }
+        kafka.create_planned({**planned, **changed}, PARTITIONS)
     except BaseException:
         kafka.close()
         raise

@@ -33,7 +33,6 @@ SPEED: Final = 120.0
 """A working day passes in less than five minutes, an hour's deadline in half of one."""
 FAILED: Final = 1
 HOST: Final = "127.0.0.1"
-USUAL_PORT: Final = 9464
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ async def _perform(performance: Performance) -> Stage:
     with EmbeddedBroker() as broker:
         settings = settings_of(broker=broker.bootstrap)
         broker.create(*plan(settings))
-        port = _free_port()
+        port = _free_port(settings.metrics_port)
         clock = FastClock(wall_clock(), performance.story.begins, performance.speed)
         stage = Stage(
             agreements=performance.agreements,
@@ -150,9 +149,9 @@ async def _watched(performance: Performance, stage: Stage, end: asyncio.Event) -
         save_picture(stage, performance.picture)
 
 
-def _free_port() -> int:
-    """The port that a worker usually takes, if it is free, so that a Prometheus at hand finds the demo; else another."""
-    for port in (USUAL_PORT, 0):
+def _free_port(wanted: int) -> int:
+    """The port that a worker would take, if it is free, so that a Prometheus at hand finds the demo; else another."""
+    for port in (wanted, 0):
         with socket.socket() as probe:
             try:
                 probe.bind((HOST, port))

@@ -28,7 +28,7 @@ SCRAPE_EVERY: Final = 0.5
 ANSWER_WITHIN: Final = 5.0
 READY_WITHIN: Final = 90.0
 """Seconds that a worker may take until it owns its partitions."""
-LAST_LOOKS: Final = 8
+LAST_LOOKS: Final = 20
 MOST_AHEAD: Final = 4_000
 """Events that the publisher may be ahead of the worker: far below the 5 MiB that a partition of the broker keeps."""
 _TURN: Final = 100

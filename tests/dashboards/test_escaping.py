@@ -233,7 +233,7 @@ alerting: {{alertmanagers: [{{static_configs: [{{targets: ["{alerts.address}"]}}
     )
     start_prometheus(folder / "prometheus.yaml")
 
-    body = webhook.wait_for(lambda body: body["status"] == "firing", timeout=60)
+    body = webhook.wait_for(lambda body: body["status"] == "firing")
 
     said = body["alerts"][0]["annotations"]
     assert said["summary"] == f"A delivery is due: 7 not confirmed ({text})"

@@ -18,7 +18,8 @@ from sla_rules.names import EVENT_TOPICS
 from streams.embedded_broker import PARTITIONS, EmbeddedBroker
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.records import READ_SECONDS, reading
+from tests.real_parts.loopback import AT_MOST
+from tests.real_parts.records import reading
 
 SUPPORT = Path(__file__).parents[2] / "agreements" / "examples" / "support.yaml"
 
@@ -227,7 +228,7 @@ def _run(*arguments: str) -> Result:
 
 async def _records(bootstrap: str) -> list[ConsumerRecord]:
     """All records of the event topics, by topic and partition."""
-    async with reading(bootstrap) as consumer, asyncio.timeout(READ_SECONDS):
+    async with reading(bootstrap) as consumer, asyncio.timeout(AT_MOST):
         spots = [TopicPartition(topic, partition) for topic in EVENT_TOPICS for partition in range(PARTITIONS)]
         consumer.assign(spots)
         wanted = sum((await consumer.end_offsets(spots)).values())

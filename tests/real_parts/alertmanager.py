@@ -8,8 +8,6 @@ from tests.real_parts.loopback import HOST, answers, asked, free_port
 from tests.real_parts.program import Program
 from tests.real_parts.tools import tool
 
-_START_SECONDS = 30.0
-
 
 class Alertmanager:
     """The program with the configuration file given, started when built; its data lives in the folder."""
@@ -27,7 +25,7 @@ class Alertmanager:
             ],
             folder / "alertmanager.log",
         )
-        self._program.start(lambda: answers(self.address, "/-/ready"), _START_SECONDS)
+        self._program.start(lambda: answers(self.address, "/-/ready"))
 
     def alerts(self) -> list[dict[str, Any]]:
         """The alerts it knows, with the receivers they go to."""

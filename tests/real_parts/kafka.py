@@ -2,7 +2,7 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar, Final
 
@@ -20,9 +20,8 @@ from tests.real_parts.loopback import listens, wait_until
 VERSION: Final = "4.1.1"
 """The Kafka that tests start; the compose file names the same."""
 
-START_SECONDS: Final = 60.0
 _ANSWER_SECONDS: Final = 5.0
-_REQUEST_SECONDS: Final = 15.0
+_REQUEST_SECONDS: Final = 60.0
 
 
 class NoKafkaError(Exception):
@@ -72,27 +71,31 @@ class RealKafka(ABC):
 
         Settings are written with underscores: `message_timestamp_type="LogAppendTime"`.
         """
-        wanted = list(names)
         settings = {name.replace("_", "."): value for name, value in config.items()}
+        self.create_planned(dict.fromkeys(names, settings), partitions)
+
+    def create_planned(self, plan: Mapping[str, Mapping[str, str]], partitions: int = 4) -> None:
+        """Create topics, each with settings of its own by Kafka's names, all of them at once; otherwise as above."""
+        wanted = list(plan)
         self.delete_topics(self._deletable().intersection(wanted))
         with self.admin() as admin:
-            made = admin.create_topics(self._new_topics(wanted, partitions, settings))
+            made = admin.create_topics([self._new_topic(name, partitions, plan[name]) for name in wanted])
             for future in made.values():
                 future.result(_REQUEST_SECONDS)
             self._made.update(wanted)
-            if not wait_until(lambda: self._partitioned(admin, wanted, partitions), _REQUEST_SECONDS):
+            if not wait_until(lambda: self._partitioned(admin, wanted, partitions)):
                 message = f"the broker does not show the topics {wanted} with {partitions} partitions"
                 raise AssertionError(message)
 
-    def _new_topics(self, names: Iterable[str], partitions: int, settings: dict[str, str]) -> list[NewTopic]:
-        return [NewTopic(name, partitions, 1, config=settings) for name in names]
+    def _new_topic(self, name: str, partitions: int, settings: Mapping[str, str]) -> NewTopic:
+        return NewTopic(name, partitions, 1, config=dict(settings))
 
     def _deletable(self) -> set[str]:
         """Topics that hold nobody else's data: on a broker of the session's own, all."""
         if not self.is_ours:
             return self._made
         with self.admin() as admin:
-            return set(admin.list_topics(timeout=_REQUEST_SECONDS).topics)
+            return self._seen(admin)
 
     def delete_topics(self, names: Iterable[str]) -> None:
         """Delete those of the topics that are there; committed offsets go with them."""
@@ -106,6 +109,8 @@ class RealKafka(ABC):
                 except KafkaException as failure:
                     if failure.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
                         raise
+            # Else what is created next might be taken for there already.
+            assert wait_until(lambda: self._seen(admin).isdisjoint(doomed)), f"the broker still shows some of {doomed}"
         self._made.difference_update(doomed)
 
     def widen_topic(self, name: str, partitions: int) -> None:
@@ -145,6 +150,10 @@ class RealKafka(ABC):
         """A client for settings, within the block."""
         quiet = logging.getLogger("tests.kafka_admin")
         yield AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0}, logger=quiet)
+
+    @staticmethod
+    def _seen(admin: AdminClient) -> set[str]:
+        return set(admin.list_topics(timeout=_REQUEST_SECONDS).topics)
 
     @staticmethod
     def _partitioned(admin: AdminClient, names: Iterable[str], partitions: int) -> bool:

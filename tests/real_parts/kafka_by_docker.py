@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from typing import Final
 
-from tests.real_parts.kafka import START_SECONDS, VERSION, NoKafkaError, RealKafka
+from tests.real_parts.kafka import VERSION, NoKafkaError, RealKafka
 from tests.real_parts.kafka_settings import broker_settings
 from tests.real_parts.loopback import HOST, free_port, wait_until
 
@@ -55,7 +55,7 @@ class KafkaByDocker(RealKafka):
 
     def start(self) -> None:
         docker("start", self._container)
-        if not wait_until(self.answers, START_SECONDS, pause=0.2):
+        if not wait_until(self.answers, pause=0.2):
             message = f"Kafka in Docker did not answer:\n{docker('logs', '--tail', '60', self._container)}"
             raise NoKafkaError(message)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.real_parts.kafka import START_SECONDS, RealKafka
+from tests.real_parts.kafka import RealKafka
 from tests.real_parts.kafka_node import kafka_program, new_cluster_id
 from tests.real_parts.kafka_settings import broker_settings
 from tests.real_parts.loopback import HOST, free_port
@@ -47,7 +47,7 @@ class KafkaByJava(RealKafka):
         self.start()
 
     def start(self) -> None:
-        self.program.start(self.answers, START_SECONDS)
+        self.program.start(self.answers)
 
     def stop(self) -> None:
         self.program.stop()

@@ -1,12 +1,12 @@
 """Three brokers of Apache Kafka as production has them: every record on three, acknowledged when two have it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from confluent_kafka.cimpl import NewTopic
 
-from tests.real_parts.kafka import START_SECONDS, RealKafka
+from tests.real_parts.kafka import RealKafka
 from tests.real_parts.kafka_node import kafka_program, new_cluster_id
 from tests.real_parts.kafka_settings import broker_settings
 from tests.real_parts.loopback import HOST, free_port, wait_until
@@ -15,7 +15,6 @@ from tests.real_parts.program import NotStartedError, Program
 FOLLOWER: Final = 3
 """The node that leads nothing while the other two are there."""
 _NODES: Final = (1, 2, FOLLOWER)
-_IN_SYNC_SECONDS: Final = 60.0
 
 
 class KafkaCluster(RealKafka):
@@ -60,13 +59,13 @@ class KafkaCluster(RealKafka):
         """Start nodes that do not run; returns when groups are served again.
 
         Raises:
-            NotStartedError: they are not within a minute.
+            NotStartedError: they are not in time.
 
         """
         for node in nodes:
             if not self._programs[node].running:
                 self._programs[node].begin()
-        if not wait_until(self.answers, START_SECONDS, pause=0.2):
+        if not wait_until(self.answers, pause=0.2):
             logs = "\n".join(program.tail() for program in self._programs.values())
             message = f"the cluster does not answer:\n{logs}"
             raise NotStartedError(message)
@@ -79,17 +78,17 @@ class KafkaCluster(RealKafka):
     def leader_of(self, topic: str, partition: int) -> int:
         """The node that leads a partition."""
         with self.admin() as admin:
-            return int(admin.list_topics(topic, timeout=15).topics[topic].partitions[partition].leader)
+            return int(admin.list_topics(topic, timeout=60).topics[topic].partitions[partition].leader)
 
     def wait_for_all_in_sync(self) -> None:
-        """Wait until every partition is on all three; AssertionError if that takes more than a minute."""
+        """Wait until every partition is on all three; AssertionError if that never comes."""
 
         def in_sync() -> bool:
             with self.admin() as admin:
-                topics = admin.list_topics(timeout=15).topics.values()
+                topics = admin.list_topics(timeout=60).topics.values()
             return all(len(one.isrs) == len(one.replicas) for topic in topics for one in topic.partitions.values())
 
-        assert wait_until(in_sync, _IN_SYNC_SECONDS, pause=0.3), "some partitions are not on all nodes"
+        assert wait_until(in_sync, pause=0.3), "some partitions are not on all nodes"
 
     def stop(self) -> None:
         for program in self._programs.values():
@@ -105,6 +104,6 @@ class KafkaCluster(RealKafka):
         """Whether groups are served, by whichever nodes are up."""
         return any(program.running for program in self._programs.values()) and self._serves_groups()
 
-    def _new_topics(self, names: Iterable[str], partitions: int, settings: dict[str, str]) -> list[NewTopic]:
+    def _new_topic(self, name: str, partitions: int, settings: Mapping[str, str]) -> NewTopic:
         replicas = [[1, 2, FOLLOWER] if partition % 2 else [2, 1, FOLLOWER] for partition in range(partitions)]
-        return [NewTopic(name, partitions, replica_assignment=replicas, config=settings) for name in names]
+        return NewTopic(name, partitions, replica_assignment=replicas, config=dict(settings))

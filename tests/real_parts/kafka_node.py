@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.real_parts.kafka import START_SECONDS
 from tests.real_parts.kafka_jars import jars, java
+from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.program import NotStartedError, Program
 
 _OPTIONS: Final = (
@@ -47,7 +47,7 @@ def kafka_program(
         capture_output=True,
         text=True,
         check=False,
-        timeout=START_SECONDS,
+        timeout=AT_MOST,
     )
     if done.returncode:
         message = f"Kafka's data folder could not be formatted:\n{done.stdout}{done.stderr}"

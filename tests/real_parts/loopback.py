@@ -1,32 +1,38 @@
 """Ports and requests on this machine alone."""
 
+import asyncio
 import http.client
 import json
 import secrets
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 HOST: Final = "127.0.0.1"
 
+AT_MOST: Final = 180.0
+"""Seconds that what has to come is waited for. Most comes at once; where much else runs, little does."""
+
 _LOWEST, _HIGHEST = 20_000, 32_000
-_REQUEST_SECONDS: Final = 10.0
+_REQUEST_SECONDS: Final = 30.0
 
 
 def free_port() -> int:
-    """A port that nobody listens on, below the range the system hands to outgoing connections.
+    """A port for TCP that nobody listens on, and that no other process of tests is given while this one lives.
 
-    A port of that range could be given away while a broker is down, and a client that keeps trying to reach a closed
-    port of it may in the end connect to itself.
+    It lies below the range that the system hands to outgoing connections: a port of that range could be given away while
+    a broker is down, and a client that keeps trying to reach a closed port of it may in the end connect to itself.
     """
     while True:
         port = _LOWEST + secrets.randbelow(_HIGHEST - _LOWEST)
-        with socket.socket() as probe:
+        with socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as claim:
             try:
+                claim.bind((HOST, port))
                 probe.bind((HOST, port))
             except OSError:
                 continue
+            claim.detach()  # UDP's port of that number is ours, open or not, until this process ends
             return port
 
 
@@ -69,7 +75,7 @@ def asked(address: str, method: str, path: str, body: Any = None) -> Any:
     return json.loads(answer) if answer else None
 
 
-def wait_until(condition: Callable[[], bool], timeout: float, pause: float = 0.05) -> bool:
+def wait_until(condition: Callable[[], bool], timeout: float = AT_MOST, pause: float = 0.05) -> bool:
     """Whether the condition came true within the timeout."""
     deadline = time.monotonic() + timeout
     while not condition():
@@ -77,3 +83,12 @@ def wait_until(condition: Callable[[], bool], timeout: float, pause: float = 0.0
             return False
         time.sleep(pause)
     return True
+
+
+async def until(condition: Callable[[], Awaitable[bool]], pause: float = 0.1) -> None:
+    """Wait until the condition is true; AssertionError if it never is."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + AT_MOST
+    while not await condition():
+        assert loop.time() < deadline, f"not true within {AT_MOST:g} s: {condition}"
+        await asyncio.sleep(pause)

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.real_parts.loopback import wait_until
+from tests.real_parts.loopback import AT_MOST, wait_until
 
 _TAIL_LINES = 60
 
@@ -50,7 +50,7 @@ class Program:
         [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
         return int(line.split()[1]) * 1024
 
-    def start(self, ready: Callable[[], bool], timeout: float) -> None:
+    def start(self, ready: Callable[[], bool], timeout: float = AT_MOST) -> None:
         """Start the process and return when it is ready; NotStartedError otherwise, with the process gone."""
         self.begin()
         self.until(ready, timeout)
@@ -66,7 +66,7 @@ class Program:
                 env={**os.environ, **self._environment},
             )
 
-    def until(self, ready: Callable[[], bool], timeout: float) -> None:
+    def until(self, ready: Callable[[], bool], timeout: float = AT_MOST) -> None:
         """Return when the process that was begun is ready; NotStartedError otherwise, with the process gone."""
         wait_until(lambda: not self.running or ready(), timeout)
         if not self.running:
@@ -80,13 +80,13 @@ class Program:
         message = f"{self._command[0]} {why}; the end of its log:\n{self.tail()}"
         raise NotStartedError(message)
 
-    def ends_when_asked(self, timeout: float) -> int:
+    def ends_when_asked(self, timeout: float = AT_MOST) -> int:
         """Ask the process to end; its exit status. AssertionError if it is still there after the timeout."""
         assert self._process is not None, "it does not run"
         self._process.terminate()
         return self.ends(timeout)
 
-    def ends(self, timeout: float) -> int:
+    def ends(self, timeout: float = AT_MOST) -> int:
         """Wait for the end of the process; its exit status. AssertionError if it is still there after the timeout."""
         assert self._process is not None, "it does not run"
         try:
@@ -95,7 +95,7 @@ class Program:
             message = f"still running after {timeout:g} s:\n{self.tail()}"
             raise AssertionError(message) from None
 
-    def stop(self, timeout: float = 20.0) -> None:
+    def stop(self, timeout: float = AT_MOST) -> None:
         """Ask the process to end and wait; kill it if it does not listen. Nothing happens if it does not run."""
         if self._process is None:
             return

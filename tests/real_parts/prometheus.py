@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.real_parts.loopback import HOST, answers, asked, free_port, wait_until
+from tests.real_parts.loopback import AT_MOST, HOST, answers, asked, free_port, wait_until
 from tests.real_parts.program import Program
 from tests.real_parts.tools import tool
-
-_START_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Prometheus:
             ],
             folder / "prometheus.log",
         )
-        self._program.start(lambda: answers(self.address, "/-/ready"), _START_SECONDS)
+        self._program.start(lambda: answers(self.address, "/-/ready"))
 
     def query(self, expression: str) -> list[Sample]:
         """The instant vector of the expression now; a scalar comes as one sample without labels."""
@@ -51,7 +49,7 @@ class Prometheus:
             return [Sample({}, float(data["result"][1]))]
         return [Sample(one["metric"], float(one["value"][1])) for one in data["result"]]
 
-    def wait_for(self, expression: str, timeout: float) -> list[Sample]:
+    def wait_for(self, expression: str, timeout: float = AT_MOST) -> list[Sample]:
         """The expression's first answer that is not empty; AssertionError if none comes in time."""
         if not wait_until(lambda: bool(self.query(expression)), timeout, pause=0.2):
             message = f"{expression} stayed empty for {timeout:g} s"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from tests.real_parts.loopback import AT_MOST
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-READ_SECONDS = 20.0
 
 
 async def write(bootstrap: str, topic: str, values: Iterable[bytes], partition: int = 0, stamp: int = 1_000) -> None:
@@ -43,7 +43,7 @@ async def reading(bootstrap: str, *topics: str, group: str | None = None) -> "As
 
 async def read(bootstrap: str, topic: str, partitions: Sequence[int] = (0,)) -> list[bytes]:
     """Everything the partitions hold now, partition by partition."""
-    async with reading(bootstrap) as consumer, asyncio.timeout(READ_SECONDS):
+    async with reading(bootstrap) as consumer, asyncio.timeout(AT_MOST):
         spots = [TopicPartition(topic, partition) for partition in partitions]
         consumer.assign(spots)
         ends = await consumer.end_offsets(spots)

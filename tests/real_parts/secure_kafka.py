@@ -27,7 +27,7 @@ _SCRAM: Final = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 _USERS: Final = (TOPICS, PUBLISH, WORKER, STRANGER)
 _ANY: Final = "User:ANONYMOUS"
 _DOCUMENT: Final = Path(__file__).parents[2] / "docs/security.md"
-_SECONDS: Final = 15.0
+_SECONDS: Final = 60.0
 
 
 class SecureKafka(KafkaByJava):

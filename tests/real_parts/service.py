@@ -11,10 +11,9 @@ from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.events import Sent
-from tests.real_parts.loopback import HOST, answers, free_port, request, wait_until
+from tests.real_parts.loopback import AT_MOST, HOST, answers, free_port, request, wait_until
 from tests.real_parts.program import Program
 
-START_SECONDS = 60.0
 PARTITIONS = 4
 
 
@@ -52,16 +51,17 @@ class Worker:
         self.program.begin()
         self.until_ready()
 
-    def until_ready(self, timeout: float = START_SECONDS) -> None:
+    def until_ready(self) -> None:
         """Wait until it serves a partition."""
-        self.program.until(lambda: answers(self.address, "/readyz"), timeout)
+        self.program.until(lambda: answers(self.address, "/readyz"))
 
     def series(self, name: str, **labels: str) -> dict[frozenset[tuple[str, str]], float]:
         """Values of a metric by labels, of the series that have the labels asked for."""
         _, body = request(self.address, "GET", "/metrics")
+        lines = [line for line in body.decode().splitlines(keepends=True) if line.startswith(name)]
         return {
             frozenset(sample.labels.items()): sample.value
-            for family in text_string_to_metric_families(body.decode())
+            for family in text_string_to_metric_families("".join(lines))
             for sample in family.samples
             if sample.name == name and labels.items() <= sample.labels.items()
         }
@@ -75,7 +75,7 @@ class Worker:
         """The sum of those series."""
         return sum(self.series(name, **labels).values())
 
-    def wait_for(self, name: str, value: float, timeout: float = 20.0, **labels: str) -> None:
+    def wait_for(self, name: str, value: float, timeout: float = AT_MOST, **labels: str) -> None:
         """Wait until the sum reaches a value; AssertionError with what it is otherwise."""
         if not wait_until(lambda: self.total(name, **labels) >= value, timeout):
             message = f"{name}{labels} is {self.total(name, **labels)}, not {value}\n{self.program.tail()}"

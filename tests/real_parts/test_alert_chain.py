@@ -64,10 +64,10 @@ def test_an_alert_of_a_rule_arrives_at_the_webhook(
     )
     prometheus = start_prometheus(config)
 
-    body = webhook.wait_for(lambda body: body["status"] == "firing", timeout=30)
+    body = webhook.wait_for(lambda body: body["status"] == "firing")
 
     assert body["commonLabels"] == {"alertname": "Always", "severity": "page"}
-    assert prometheus.wait_for("answer", timeout=10) == [Sample({"__name__": "answer"}, 42.0)]
+    assert prometheus.wait_for("answer") == [Sample({"__name__": "answer"}, 42.0)]
     assert [alert["state"] for alert in prometheus.alerts()] == ["firing"]
     assert [alert["receivers"] for alert in alertmanager.alerts()] == [[{"name": "hook"}]]
 
@@ -79,10 +79,10 @@ def test_an_alert_posted_by_hand_arrives_and_its_end_too(
     alert = {"labels": {"alertname": "ByHand"}}
 
     alertmanager.post([alert])
-    webhook.wait_for(lambda body: body["status"] == "firing", timeout=20)
+    webhook.wait_for(lambda body: body["status"] == "firing")
     alertmanager.post([{**alert, "endsAt": "2020-01-01T00:00:00Z"}])
 
-    ended = webhook.wait_for(lambda body: body["status"] == "resolved", timeout=20)
+    ended = webhook.wait_for(lambda body: body["status"] == "resolved")
     assert ended["commonLabels"] == {"alertname": "ByHand"}
 
 

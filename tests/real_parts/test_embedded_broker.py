@@ -5,7 +5,8 @@ import pytest
 from aiokafka import TopicPartition
 
 from streams.embedded_broker import PARTITIONS, EmbeddedBroker
-from tests.real_parts.records import READ_SECONDS, read, reading, write
+from tests.real_parts.loopback import AT_MOST
+from tests.real_parts.records import read, reading, write
 
 NUMBERED = [str(number).encode() for number in range(50)]
 
@@ -28,7 +29,7 @@ async def test_a_topic_has_its_partitions_before_anything_is_written(embedded_br
 async def test_a_stamp_is_the_producers(embedded_broker: EmbeddedBroker) -> None:
     await write(embedded_broker.bootstrap, "handed-off", [b"x"], stamp=77_000)
 
-    async with reading(embedded_broker.bootstrap) as consumer, asyncio.timeout(READ_SECONDS):
+    async with reading(embedded_broker.bootstrap) as consumer, asyncio.timeout(AT_MOST):
         consumer.assign([TopicPartition("handed-off", 0)])
         record = await consumer.getone()
     assert (record.timestamp, record.timestamp_type) == (77_000, 0)
@@ -41,7 +42,7 @@ async def test_a_group_takes_all_partitions_and_its_commits_stay(embedded_broker
 
     async with reading(embedded_broker.bootstrap, "handed-off", group="worker") as member:
         count = 0
-        async with asyncio.timeout(READ_SECONDS):
+        async with asyncio.timeout(AT_MOST):
             while count < 5 * PARTITIONS:
                 count += sum(map(len, (await member.getmany(timeout_ms=200)).values()))
         assert member.assignment() == set(spots)

@@ -7,7 +7,8 @@ from confluent_kafka.admin import ConfigResource, ResourceType  # type: ignore[a
 
 from tests.real_parts.kafka import NoKafkaError, RealKafka
 from tests.real_parts.kafka_choice import running_kafka
-from tests.real_parts.records import READ_SECONDS, read, reading, write
+from tests.real_parts.loopback import AT_MOST
+from tests.real_parts.records import read, reading, write
 
 pytestmark = pytest.mark.kafka
 
@@ -40,7 +41,7 @@ async def test_an_arrival_is_stamped_by_the_broker_where_the_topic_says_so(real_
 
     await write(real_kafka.bootstrap, "handed-off", [b"x"], stamp=77_000)
 
-    async with reading(real_kafka.bootstrap) as consumer, asyncio.timeout(READ_SECONDS):
+    async with reading(real_kafka.bootstrap) as consumer, asyncio.timeout(AT_MOST):
         consumer.assign([TopicPartition("handed-off", 0)])
         record = await consumer.getone()
     assert record.timestamp > 77_000
@@ -79,7 +80,7 @@ async def test_a_group_divides_the_partitions_between_its_members(real_kafka: Re
     async with (
         reading(real_kafka.bootstrap, "handed-off", group="pair") as one,
         reading(real_kafka.bootstrap, "handed-off", group="pair") as other,
-        asyncio.timeout(READ_SECONDS),
+        asyncio.timeout(AT_MOST),
     ):
         while len(one.assignment()) != 2 or len(other.assignment()) != 2:
             await one.getmany(timeout_ms=50)

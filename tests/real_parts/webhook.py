@@ -8,7 +8,7 @@ from threading import Condition, Thread
 from types import TracebackType
 from typing import Any, Self
 
-from tests.real_parts.loopback import HOST
+from tests.real_parts.loopback import AT_MOST, HOST
 
 Body = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ class Webhook:
         with self._arrival:
             return tuple(self._bodies)
 
-    def wait_for(self, predicate: Callable[[Body], bool], timeout: float) -> Body:
+    def wait_for(self, predicate: Callable[[Body], bool], timeout: float = AT_MOST) -> Body:
         """The first body the predicate holds for, arrived already or not; AssertionError if none comes in time."""
         with self._arrival:
             found = self._arrival.wait_for(lambda: next(filter(predicate, self._bodies), None), timeout)

@@ -10,8 +10,7 @@ from tests.real_parts.service import PARTITIONS
 @pytest.fixture
 def service_kafka(real_kafka: RealKafka) -> RealKafka:
     """The session's Kafka with the service's topics, all of them empty, and no group that remembers offsets."""
-    for name, config in plan(Settings()).items():
-        real_kafka.create_topics([name], PARTITIONS, **{key.replace(".", "_"): value for key, value in config.items()})
+    real_kafka.create_planned(plan(Settings()), PARTITIONS)
     return real_kafka
 
 

@@ -8,16 +8,15 @@ from sla_rules.engine.codec import decode
 from streams.clock import wall_clock
 from streams.settings import Settings
 from streams.topics import changelog_of
+from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.service import all_records
 from tests.streams.oracle import differences, expected, found, lost
-
-CAUGHT_UP_SECONDS = 40.0
 
 
 async def ends_as_the_pure_fold_says(broker: str, agreement: Path) -> None:
     """Wait until the topics hold what the pure fold says, and fail with the difference if they never do."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + CAUGHT_UP_SECONDS
+    deadline = loop.time() + AT_MOST
     while (got := await found(broker)) != (wanted := await expected(broker, agreement, wall_clock())):
         if loop.time() > deadline:
             differ = differences(got, wanted)

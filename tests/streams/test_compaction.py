@@ -13,7 +13,7 @@ from tests.real_parts.absent import absent
 from tests.real_parts.kafka import NoKafkaError
 from tests.real_parts.service import all_records
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.kafka
 
 AT_ONCE = {
     "min.compaction.lag.ms": "0",

@@ -16,7 +16,7 @@ from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 LEADS_PER_ROUND = 150
 
@@ -29,10 +29,10 @@ async def test_a_worker_that_joins_takes_partitions_over_and_gives_them_back(
     with Worker(broker, agreement, tmp_path, "first") as first:
         await send(broker, careless_history(seed=20, leads=LEADS_PER_ROUND))
         with Worker(broker, agreement, tmp_path, "second") as second:
-            shared = wait_until(lambda: owned(first) + owned(second) == PARTITIONS and owned(second) > 0, 30)
+            shared = wait_until(lambda: owned(first) + owned(second) == PARTITIONS and owned(second) > 0)
             assert shared, f"{owned(first)} and {owned(second)} of {PARTITIONS}"
             await send(broker, careless_history(seed=21, leads=LEADS_PER_ROUND))
-        assert wait_until(lambda: owned(first) == PARTITIONS, 30)
+        assert wait_until(lambda: owned(first) == PARTITIONS)
         await ends_as_the_pure_fold_says(broker, agreement)
 
 
@@ -44,7 +44,7 @@ async def test_what_cannot_be_delivered_stops_the_worker_with_one_clear_line_and
     with Worker(broker, agreement, tmp_path) as worker:
         service_kafka.alter_topic(REJECTED_TOPIC, max_message_bytes="100")
         await send(broker, [Crm().handed_off("L-1"), Sent("handed-off", b"L-2", b"{rubbish" + b"." * 2_000)])
-        assert await asyncio.to_thread(worker.program.ends, 30) == 1
+        assert await asyncio.to_thread(worker.program.ends) == 1
         assert "leadsla worker: " in worker.program.tail()
         assert "MessageSizeTooLarge" in worker.program.tail()
         assert "Traceback" not in worker.program.tail()

@@ -12,7 +12,7 @@ from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import PARTITIONS, Worker, send
 from tests.streams.agreements import quick_agreement
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 LEAD = "L-1"
 READ, DELETED, LEFT = 10, 7, 5

@@ -20,7 +20,7 @@ from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 from tests.streams.steady_load import steady_load
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 LEADS = 150
 
@@ -45,7 +45,7 @@ async def test_a_worker_without_room_for_leads_stops_with_one_sentence_and_goes_
         small.fill(worker.program)
         await send(broker, careless_history(seed=61, leads=LEADS))
 
-        assert await asyncio.to_thread(worker.program.ends, 60) == 1
+        assert await asyncio.to_thread(worker.program.ends) == 1
         sentence = worker.program.tail().splitlines()[-1]
         assert sentence.startswith("leadsla worker: ")
         assert "LEADSLA_DATA_DIR" in sentence
@@ -65,20 +65,18 @@ async def test_a_broker_without_room_ends_and_nothing_that_it_acknowledged_is_lo
     except NoKafkaError as reason:
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     try:
-        for name, config in plan(Settings()).items():
-            settings = {key.replace(".", "_"): value for key, value in config.items()}
-            kafka.create_topics([name], PARTITIONS, **settings)
+        kafka.create_planned(plan(Settings()), PARTITIONS)
         with Worker(kafka.bootstrap, agreement, tmp_path) as worker:
             async with steady_load(kafka.bootstrap, seed=1, a_second=100) as load:
-                assert await asyncio.to_thread(wait_until, lambda: load.published > 300, 60)
+                assert await asyncio.to_thread(wait_until, lambda: load.published > 300)
                 disk.fill(kafka.program)
-                assert await asyncio.to_thread(wait_until, lambda: not kafka.program.running, 60)
-                assert await asyncio.to_thread(wait_until, lambda: not worker.says("/readyz")[0], 60)
+                assert await asyncio.to_thread(wait_until, lambda: not kafka.program.running)
+                assert await asyncio.to_thread(wait_until, lambda: not worker.says("/readyz")[0])
                 assert worker.program.running
                 disk.free()
                 await asyncio.to_thread(kafka.start)
                 before = load.published
-                assert await asyncio.to_thread(wait_until, lambda: load.published > before + 300, 60)
+                assert await asyncio.to_thread(wait_until, lambda: load.published > before + 300)
             ending = await compared(kafka.bootstrap, agreement, load.published, lambda _: None)
             assert ending.differences == [], worker.program.tail()
             assert ending.breaches > 0

@@ -12,7 +12,6 @@ from tests.streams.hostility import hostile_records
 
 
 @pytest.mark.kafka
-@pytest.mark.timeout(400)
 async def test_every_hostile_record_that_the_broker_took_is_a_fact_or_a_letter_and_the_worker_lives(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ from streams.settings import Settings
 from streams.topics import changelog_of
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.loopback import wait_until
+from tests.real_parts.loopback import AT_MOST, wait_until
 from tests.real_parts.service import PARTITIONS, Worker, all_records, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.settling import ends_as_the_pure_fold_says
@@ -80,8 +80,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return gate
 
 
-async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    assert await asyncio.to_thread(wait_until, condition, seconds)
+async def until(condition: Callable[[], bool]) -> None:
+    assert await asyncio.to_thread(wait_until, condition)
 
 
 def serving(app: LeadApp) -> bool:
@@ -111,7 +111,7 @@ async def running(kafka: RealKafka, folder: Path) -> AsyncIterator[LeadApp]:
         await until(partial(serving, app))
         yield app
     finally:
-        async with asyncio.timeout(60):  # it waits for what a test that failed still holds up
+        async with asyncio.timeout(AT_MOST):  # it waits for what a test that failed still holds up
             await app.stop()
 
 

@@ -1,7 +1,6 @@
 """Leads leave a worker by a fast clock: nothing of them is left in the topics, and no figure falls."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +19,14 @@ from streams.settings import Settings
 from streams.topics import changelog_of, plan
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
+from tests.real_parts.loopback import until
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values
 from tests.scenarios.staging import Arrived
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import HEAD
 from tests.streams.test_scenarios import STAMPED_BY_THE_PRODUCER, publish
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.kafka
 
 BEGIN: Final = at("2026-03-02 09:00")
 SPEED: Final = 15_000
@@ -43,9 +43,8 @@ obligations:
 
 @pytest.fixture
 def broker(real_kafka: RealKafka) -> str:
-    for name, config in plan(Settings()).items():
-        kept = {key.replace(".", "_"): value for key, value in config.items()}
-        real_kafka.create_topics([name], PARTITIONS, **kept | STAMPED_BY_THE_PRODUCER)
+    planned = plan(Settings()).items()
+    real_kafka.create_planned({name: {**config, **STAMPED_BY_THE_PRODUCER} for name, config in planned}, PARTITIONS)
     return real_kafka.bootstrap
 
 
@@ -127,15 +126,6 @@ async def test_a_lead_that_comes_back_is_counted_beside_what_stays(
         after, _ = await told(broker)
 
     assert {key: after[key] for key in before} == before
-
-
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 90.0) -> None:
-    """Wait until something holds; AssertionError if it never does."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
-    while not await holds():
-        assert loop.time() < deadline
-        await asyncio.sleep(0.1)
 
 
 async def fewer_than(broker: str, count: int) -> bool:

@@ -15,7 +15,7 @@ from sla_rules.names import BREACHES_TOPIC
 from streams.clock import wall_clock
 from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.loopback import wait_until
+from tests.real_parts.loopback import AT_MOST, wait_until
 from tests.real_parts.service import PARTITIONS, Worker, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.settling import ends_as_the_pure_fold_says
@@ -31,7 +31,7 @@ def leadsla(*arguments: str, broker: str, agreements: Path) -> subprocess.Comple
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=AT_MOST,
         check=False,
     )
 
@@ -75,7 +75,6 @@ async def test_rewritten_terms_are_refused_field_by_field_until_they_are_accepte
         assert again.program.running
 
 
-@pytest.mark.timeout(180)
 async def test_a_new_version_comes_by_a_rolling_restart_and_old_clocks_keep_their_terms(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
@@ -99,7 +98,7 @@ async def test_a_new_version_comes_by_a_rolling_restart_and_old_clocks_keep_thei
         await ends_as_the_pure_fold_says(broker, old)
         first.stop()
         with Worker(broker, new, tmp_path, "first-new") as first_new:
-            shared = wait_until(lambda: 0 < owned(second) < PARTITIONS and owned(second) + owned(first_new) == 4, 30)
+            shared = wait_until(lambda: 0 < owned(second) < PARTITIONS and owned(second) + owned(first_new) == 4)
             assert shared
             await send(broker, [after.handed_off(f"A-{number}") for number in range(20)])
             await asyncio.sleep(2)

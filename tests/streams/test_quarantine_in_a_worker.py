@@ -17,13 +17,14 @@ from streams.settings import Settings
 from streams.topics import changelog_of
 from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
+from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.program import NotStartedError
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.oracle import differences, expected, found
 from tests.streams.settling import ends_as_the_pure_fold_says
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 FAULTY = "tests.streams.faulty_worker"
 CHANGELOG = changelog_of(Settings())
@@ -38,7 +39,9 @@ def replayed(broker: str, reason: str) -> int:
 async def ends_otherwise(broker: str, agreement: Path) -> set[bytes]:
     """The keys of what the topics hold otherwise than the pure fold says, once there are few of them."""
     differ: set[bytes] = set()
-    for _ in range(60):
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + AT_MOST
+    while loop.time() < deadline:
         differ = set(differences(await found(broker), await expected(broker, agreement, wall_clock())))
         if len(differ) <= 2:
             break
@@ -104,7 +107,7 @@ async def test_a_fault_that_meets_too_many_leads_stops_the_worker_before_anythin
         await send(broker, [crm.handed_off("L-1")])
         await asyncio.to_thread(worker.wait_for, "leadsla_events_total", 1, result="accepted")
         await send(broker, [crm.handed_off("L-1", id="poison")])
-        assert await asyncio.to_thread(worker.program.ends, 30) == 1
+        assert await asyncio.to_thread(worker.program.ends) == 1
 
         last = worker.program.tail().splitlines()[-1]
         assert last.startswith(f"leadsla worker: partition {partition_of(b'L-1', PARTITIONS)}: 1 of the last ")
@@ -113,7 +116,7 @@ async def test_a_fault_that_meets_too_many_leads_stops_the_worker_before_anythin
         assert "Traceback" not in worker.program.log()
         for _ in range(2):
             with pytest.raises(NotStartedError, match="ended with 1"):
-                await asyncio.to_thread(worker.program.start, lambda: False, 60)
+                await asyncio.to_thread(worker.program.start, lambda: False)
 
     assert decode((await last_values(broker, CHANGELOG))[b"L-1"]).digest != QUARANTINED
     with Worker(broker, agreement, tmp_path):

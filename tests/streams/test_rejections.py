@@ -63,7 +63,7 @@ async def test_bad_records_are_put_away_and_the_good_ones_between_them_count(bro
     count = sum(len(some) for some in bad.values())
     with Worker(broker, quick_agreement(tmp_path, within="1h"), tmp_path) as worker:
         await send(broker, records)
-        assert wait_until(lambda: worker.total("leadsla_events_total") >= len(records), 30), worker.program.tail()
+        assert wait_until(lambda: worker.total("leadsla_events_total") >= len(records)), worker.program.tail()
 
         assert worker.total("leadsla_events_total", result="rejected") == count
         assert {reason: worker.total("leadsla_rejected_total", reason=reason) for reason in bad} == {

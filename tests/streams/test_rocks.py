@@ -17,6 +17,7 @@ from streams.rocks import DataDirError, RocksLeads, lock, new_cache
 from streams.settings import Settings
 from streams.topics import changelog_of
 from tests.real_parts.kafka import RealKafka
+from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.service import Worker, all_records, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
@@ -133,13 +134,12 @@ def another(broker: str, agreement: Path, folder: Path) -> subprocess.CompletedP
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=AT_MOST,
         check=False,
     )
 
 
 @pytest.mark.kafka
-@pytest.mark.timeout(240)
 async def test_after_a_kill_only_the_rest_of_the_changelog_is_read(service_kafka: RealKafka, tmp_path: Path) -> None:
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sla_rules.instants import SECOND
 from streams.clock import wall_clock
 from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import Worker, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.oracle import expected, found
+from tests.streams.settling import ends_as_the_pure_fold_says
 
 LEADS = 60
-QUIET = 3 * SECOND
-"""Longer than figures wait to be told."""
 
 
 def all_read(worker: Worker, records: int) -> Callable[[], bool]:
@@ -25,9 +23,8 @@ async def test_a_careless_history_ends_as_the_pure_fold_says(broker: str, tmp_pa
     records = careless_history(seed=1, leads=LEADS)
     with Worker(broker, agreement, tmp_path) as worker:
         await send(broker, records)
-        assert wait_until(all_read(worker, len(records)), 30), worker.program.tail()
-        settled = wall_clock() + QUIET
-        assert wait_until(lambda: wall_clock() > settled, 10)
+        assert wait_until(all_read(worker, len(records))), worker.program.tail()
+        await ends_as_the_pure_fold_says(broker, agreement)
 
     wanted = await expected(broker, agreement, wall_clock())
     assert await found(broker) == wanted
@@ -41,6 +38,6 @@ async def test_events_that_waited_for_the_worker_disprove_their_breaches_before_
     records = [one for one in careless_history(seed=2, leads=LEADS) if one.topic != "lead-outcome"]
     await send(broker, records)
     with Worker(broker, agreement, tmp_path) as worker:
-        assert wait_until(all_read(worker, len(records)), 30), worker.program.tail()
+        assert wait_until(all_read(worker, len(records))), worker.program.tail()
         told = worker.total("leadsla_breaches_total", outcome="published")
         assert worker.total("leadsla_breaches_total", outcome="retracted") == 0, f"of {told} told"

@@ -39,9 +39,9 @@ from tests.sla_rules.clocks import at
 LONG_AFTER: Final = at("2029-06-13 12:34")
 SETTLES_WITHIN: Final = 60 * SECOND
 STAMPED_BY_THE_PRODUCER: Final = {
-    "message_timestamp_type": "CreateTime",
-    "message_timestamp_after_max_ms": str(2**62),
-    "retention_ms": "-1",
+    "message.timestamp.type": "CreateTime",
+    "message.timestamp.after.max.ms": str(2**62),
+    "retention.ms": "-1",
 }
 """Topics as a test needs them whose records say themselves when they arrived, years ago or years ahead."""
 
@@ -55,9 +55,8 @@ def embedded(service_embedded: EmbeddedBroker) -> str:
 
 @pytest.fixture
 def real(real_kafka: RealKafka) -> str:
-    for name, config in plan(Settings()).items():
-        kept = {key.replace(".", "_"): value for key, value in config.items()}
-        real_kafka.create_topics([name], PARTITIONS, **kept | STAMPED_BY_THE_PRODUCER)
+    planned = plan(Settings()).items()
+    real_kafka.create_planned({name: {**config, **STAMPED_BY_THE_PRODUCER} for name, config in planned}, PARTITIONS)
     return real_kafka.bootstrap
 
 

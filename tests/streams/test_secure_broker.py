@@ -17,6 +17,7 @@ from tests.events import Crm
 from tests.real_parts.absent import absent
 from tests.real_parts.certificates import Authority, encrypted_key
 from tests.real_parts.kafka import NoKafkaError
+from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.records import reading
 from tests.real_parts.secure_kafka import PASSWORD, PUBLISH, STRANGER, TOPICS, WORKER, SecureKafka
 from tests.real_parts.service import PARTITIONS, Worker, last_values
@@ -25,7 +26,6 @@ from tests.streams.agreements import EXAMPLE, quick_agreement
 pytestmark = pytest.mark.kafka
 
 PROJECT = EXAMPLE.parents[1]
-SECONDS = 30
 LEADS = 20
 
 
@@ -44,7 +44,7 @@ def secure_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKaf
 def no_topics(secure_kafka: SecureKafka) -> SecureKafka:
     """The same without the service's topics and what was committed of them."""
     with secure_kafka.admin() as admin:
-        secure_kafka.delete_topics(name for name in admin.list_topics(timeout=10).topics if name[0] != "_")
+        secure_kafka.delete_topics(name for name in admin.list_topics(timeout=60).topics if name[0] != "_")
     return secure_kafka
 
 
@@ -70,10 +70,10 @@ def login(kafka: SecureKafka, user: str, **settings: str) -> dict[str, str]:
 def leadsla(*arguments: str, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "leadsla", *arguments],
-        env={"PATH": "", **settings},
+        env={"PATH": "", "LEADSLA_METRICS_PORT": "0", **settings},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=AT_MOST,
         check=False,
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
@@ -109,7 +109,7 @@ async def the_whole_way(kafka: SecureKafka, folder: Path, of: dict[str, dict[str
     agreement = quick_agreement(folder, within="1s")
     settings = {name: value for name, value in of[WORKER].items() if name != "LEADSLA_BROKER"}
     with Worker(of[WORKER]["LEADSLA_BROKER"], agreement, folder, **settings) as worker:
-        worker.wait_for("leadsla_breaches_total", LEADS, SECONDS)
+        worker.wait_for("leadsla_breaches_total", LEADS)
         assert worker.total("leadsla_events_total", result="accepted") == LEADS
     told = await last_values(kafka.bootstrap, BREACHES_TOPIC)
     assert {json.loads(one)["subject"] for one in told.values()} == {f"L-{n}" for n in range(LEADS)}
@@ -215,7 +215,7 @@ def refused(
     address = kafka.addresses[listener]
     broker = f"{host}:{address.rpartition(':')[2]}" if host else address
     found = {name: foreign.get(value, value) for name, value in different.items()}
-    return leadsla(*command, settings=login(kafka, WORKER, **{**found, "broker": broker}, metrics_port="0"))
+    return leadsla(*command, settings=login(kafka, WORKER, **{**found, "broker": broker}))
 
 
 @pytest.mark.parametrize("case", REFUSALS)
@@ -258,7 +258,7 @@ def test_a_group_that_is_not_ours_stops_the_worker_with_its_name(no_topics: Secu
     assert leadsla("topics", "create", settings=login(no_topics, TOPICS)).returncode == 0
     no_topics.create_topics(["elsewhere-leads-changelog"], PARTITIONS)
 
-    done = leadsla("worker", settings={**settings, "LEADSLA_GROUP": "wrong_recipient", "LEADSLA_METRICS_PORT": "0"})
+    done = leadsla("worker", settings={**settings, "LEADSLA_GROUP": "wrong_recipient"})
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

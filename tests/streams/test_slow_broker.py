@@ -19,7 +19,7 @@ from tests.streams.agreements import quick_agreement
 from tests.streams.settling import ends_as_the_pure_fold_says
 from tests.streams.steady_load import steady_load
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 TIMES = 2
 RECORDS_A_SECOND = 80.0
@@ -34,9 +34,7 @@ def slow_kafka(tmp_path: Path) -> Iterator[SlowKafka]:
     except NoKafkaError as reason:
         absent(str(reason), "LEADSLA_REQUIRE_KAFKA")
     try:
-        for name, config in plan(Settings()).items():
-            settings = {key.replace(".", "_"): value for key, value in config.items()}
-            broker.create_topics([name], PARTITIONS, **settings)
+        broker.create_planned(plan(Settings()), PARTITIONS)
         yield broker
     finally:
         broker.close()
@@ -54,7 +52,7 @@ async def test_workers_that_join_and_leave_while_the_broker_is_slow_lose_nothing
                 await asyncio.sleep(2)
                 slow_kafka.pace(AT_ONCE)  # what a worker asks before it joins is not what this is about
                 leaver.program.begin()
-                assert await asyncio.to_thread(wait_until, partial(answers, leaver.address, "/livez"), 60)
+                assert await asyncio.to_thread(wait_until, partial(answers, leaver.address, "/livez"))
                 slow_kafka.pace(SLOW)
                 await asyncio.to_thread(leaver.until_ready)
                 await asyncio.sleep(2)

@@ -16,7 +16,7 @@ from tests.real_parts.service import PARTITIONS, Worker, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.test_new_versions import leadsla
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.kafka
 
 STORES = ["memory", "rocksdb", "rocksdb"]
 COUNTS = counts_within(75)

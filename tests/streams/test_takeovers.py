@@ -29,7 +29,7 @@ from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 Shown = dict[str, float]
 """Leads counted today by partition, as one scrape shows them."""
@@ -82,7 +82,7 @@ def scraped_until_shared(first: Worker, second: Worker) -> Iterator[tuple[Shown 
         return bool(one and other) and len({*(one or ()), *(other or ())}) == PARTITIONS
 
     pairs: list[tuple[Shown | None, Shown | None]] = []
-    assert wait_until(all_shown, 60), pairs[-1]
+    assert wait_until(all_shown), pairs[-1]
     yield from pairs
 
 
@@ -102,7 +102,7 @@ async def test_a_worker_that_starts_while_another_loads_its_partitions_stops_nob
         await send(broker, careless_history(seed=72, leads=20))
         await ends_as_the_pure_fold_says(broker, agreement)
         for worker in (first, second):
-            assert await asyncio.to_thread(wait_until, partial(ready, worker), 60), worker.program.tail()
+            assert await asyncio.to_thread(wait_until, partial(ready, worker)), worker.program.tail()
 
 
 def ready(worker: Worker) -> bool:

@@ -14,7 +14,7 @@ from streams.settings import Settings
 from streams.topics import changelog_of, plan
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.loopback import wait_until
+from tests.real_parts.loopback import AT_MOST, wait_until
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
@@ -22,7 +22,7 @@ from tests.streams.settling import ends_as_the_pure_fold_says
 from tests.streams.test_livez import comes
 from tests.streams.test_new_versions import leadsla
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 
 CHANGELOG = changelog_of(Settings())
 HANDED_OFF = "handed-off"
@@ -32,8 +32,7 @@ IMPATIENT = {"LEADSLA_REQUEST_TIMEOUT_SECONDS": "8", "LEADSLA_PATIENCE_SECONDS":
 
 def make(kafka: RealKafka, topic: str) -> None:
     """Make a topic of the service anew, as `leadsla topics create` would."""
-    config = plan(Settings())[topic]
-    kafka.create_topics([topic], PARTITIONS, **{key.replace(".", "_"): value for key, value in config.items()})
+    kafka.create_planned({topic: plan(Settings())[topic]}, PARTITIONS)
 
 
 async def states(broker: str) -> dict[str, set[str]]:
@@ -46,13 +45,11 @@ async def states(broker: str) -> dict[str, set[str]]:
 
 async def holds(broker: str, **leads: set[str]) -> None:
     """Wait until the changelog has these facts of these leads."""
-    found: dict[str, set[str]] = {}
-    for _ in range(60):
-        found = await states(broker)
-        if leads.items() <= found.items():
-            return
-        await asyncio.sleep(0.5)
-    raise AssertionError({lead: found.get(lead) for lead in leads})
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + AT_MOST
+    while not leads.items() <= (found := await states(broker)).items():
+        assert loop.time() < deadline, {lead: found.get(lead) for lead in leads}
+        await asyncio.sleep(0.2)
 
 
 async def test_a_topic_of_events_that_is_widened_is_said_and_a_worker_is_neither_ready_nor_started(
@@ -102,7 +99,7 @@ def set_offsets(kafka: RealKafka, offsets: Mapping[int, int]) -> None:
     with kafka.admin() as admin:
         tps = [TopicPartition(HANDED_OFF, partition, offset) for partition, offset in offsets.items()]
         for future in admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions("leadsla", tps)]).values():
-            assert [tp.error for tp in future.result(15).topic_partitions if tp.error] == [], "is the group empty?"
+            assert [tp.error for tp in future.result(60).topic_partitions if tp.error] == [], "is the group empty?"
 
 
 async def test_offsets_that_somebody_set_ahead_are_refused_until_that_is_undone_or_meant(
@@ -179,7 +176,7 @@ async def test_a_topic_of_events_that_is_deleted_is_named_and_time_stands_until_
         await send(broker, [Crm().handed_off("L-new", id="new")])
         await holds(broker, **{"L-new": {"new"}})
         await comes(worker, "/readyz", "ready: serving", well=True)
-        assert await asyncio.to_thread(wait_until, lambda: worker.total("leadsla_lag_records") == 0, 20)
+        assert await asyncio.to_thread(wait_until, lambda: worker.total("leadsla_lag_records") == 0)
         worker.wait_for("leadsla_breaches_total", 31, outcome="published")
         assert "a topic was deleted and made anew: it is read from its beginning" in worker.program.log()
         assert "does not answer" not in worker.program.log()
@@ -214,7 +211,7 @@ async def test_what_has_to_be_written_to_a_topic_that_is_gone_waits_until_it_is_
 
         await comes(worker, "/readyz", f"not ready: {topic} is gone", well=False)
         waiting = "nobody takes what has to be written; trying again"
-        assert await asyncio.to_thread(wait_until, lambda: waiting in worker.program.log(), 60), worker.program.tail()
+        assert await asyncio.to_thread(wait_until, lambda: waiting in worker.program.log()), worker.program.tail()
         assert worker.says("/livez")[0]
 
         make(service_kafka, topic)

@@ -11,7 +11,7 @@ from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import Worker
 from tests.streams.agreements import quick_agreement
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.kafka
 
 
 async def publish(crm: AIOKafkaProducer, sent: Sent) -> None:

@@ -15,7 +15,7 @@ from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, send
 from tests.streams.agreements import quick_agreement
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.kafka
 
 FETCHES_FOR = 3.0
 
@@ -34,7 +34,7 @@ async def test_what_a_fetch_brings_while_the_flow_is_stopped_is_read_again_where
     app = build_app(settings, rules, PARTITIONS)
     await app.start()
     try:
-        assert await asyncio.to_thread(wait_until, lambda: is_open(app), 30)
+        assert await asyncio.to_thread(wait_until, lambda: is_open(app))
         await asyncio.sleep(FETCHES_FOR / 2)
 
         app.consumer.stop_flow()
@@ -43,6 +43,6 @@ async def test_what_a_fetch_brings_while_the_flow_is_stopped_is_read_again_where
         assert app.measures.events["handed-off", "accepted"] == 0
         app.consumer.resume_flow()
 
-        assert await asyncio.to_thread(wait_until, lambda: app.measures.events["handed-off", "accepted"] == 1, 20)
+        assert await asyncio.to_thread(wait_until, lambda: app.measures.events["handed-off", "accepted"] == 1)
     finally:
         await app.stop()

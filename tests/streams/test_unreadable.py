@@ -16,6 +16,7 @@ from streams.settings import Settings
 from streams.unreadable import UnreadableError, spelled
 from tests.real_parts.any_client import Damage, Raw, batch_of, send_batches
 from tests.real_parts.kafka import RealKafka
+from tests.real_parts.loopback import AT_MOST
 
 TOPIC = "handed-off"
 SPOT = TopicPartition(TOPIC, 1)
@@ -44,7 +45,7 @@ async def read_to(
 ) -> list[ConsumerRecord]:
     """All records up to one, in the pieces asked for."""
     found: list[ConsumerRecord] = []
-    async with new_consumer(Settings(broker=broker)) as consumer, asyncio.timeout(20):
+    async with new_consumer(Settings(broker=broker)) as consumer, asyncio.timeout(AT_MOST):
         consumer.assign([spot])
         consumer.seek(spot, 0)
         while not found or found[-1].value != last:
@@ -138,7 +139,7 @@ async def test_a_damaged_batch_is_told_with_its_place_once_all_before_it_has_bee
     )
     found: list[bytes | None] = []
     settings = Settings(broker=broker, unreadable_batches="stop")
-    async with new_consumer(settings) as consumer, asyncio.timeout(20):
+    async with new_consumer(settings) as consumer, asyncio.timeout(AT_MOST):
         consumer.assign([SPOT])
         consumer.seek(SPOT, 0)
         with pytest.raises(UnreadableError, match=f"handed-off, partition 1: offsets 3 to 5 cannot be read: .*{why}"):

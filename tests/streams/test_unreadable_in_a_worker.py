@@ -94,7 +94,7 @@ async def test_what_the_brokers_disk_damaged_stops_the_worker_until_it_is_given_
 
         for _ in range(2):
             with pytest.raises(NotStartedError, match="ended with 1") as stopped:
-                await asyncio.to_thread(worker.program.start, lambda: False, 30)
+                await asyncio.to_thread(worker.program.start, lambda: False)
             last = str(stopped.value).splitlines()[-1]
             assert (
                 f"leadsla worker: {broker}: {TOPIC}, partition {PLACE}: offset 2 cannot be read: Invalid CRC." in last
@@ -105,7 +105,7 @@ async def test_what_the_brokers_disk_damaged_stops_the_worker_until_it_is_given_
         with pytest.raises(
             NotStartedError, match=r"somebody else than a worker has set .* handed-off \(partitions 1\)"
         ):
-            await asyncio.to_thread(worker.program.start, lambda: False, 30)
+            await asyncio.to_thread(worker.program.start, lambda: False)
         accepted = leadsla("topics", "accept", broker=broker, agreements=tmp_path)
         assert accepted.stdout.strip() == f"accepted: {TOPIC}"
         await asyncio.to_thread(worker.start)

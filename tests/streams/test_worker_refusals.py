@@ -9,17 +9,22 @@ import pytest
 
 from streams.embedded_broker import EmbeddedBroker
 from tests.real_parts.kafka import RealKafka
+from tests.real_parts.loopback import AT_MOST
 from tests.streams.agreements import EXAMPLE
 
 
 def run(command: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": "", **{f"LEADSLA_{name.upper()}": value for name, value in settings.items()}}
+    environment = {
+        "PATH": "",
+        "LEADSLA_METRICS_PORT": "0",
+        **{f"LEADSLA_{name.upper()}": value for name, value in settings.items()},
+    }
     return subprocess.run(
         [sys.executable, "-m", "leadsla", command, *arguments],
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=AT_MOST,
         check=False,
         cwd=EXAMPLE.parents[1],
     )
@@ -44,7 +49,7 @@ def test_a_wrong_agreement_stops_the_worker_with_the_text_of_the_check(wrong_agr
 
 
 def test_no_broker_stops_the_worker_with_its_address() -> None:
-    worker = run("worker", broker="127.0.0.1:1", metrics_port="0")
+    worker = run("worker", broker="127.0.0.1:1")
 
     assert worker.returncode == 1
     assert worker.stderr.splitlines()[-1].startswith("leadsla worker: 127.0.0.1:1: ")
@@ -73,7 +78,7 @@ def test_a_wrong_setting_is_named_as_it_is_written_in_the_environment() -> None:
 
 @pytest.mark.kafka
 def test_missing_topics_are_named_with_the_command_that_creates_them(real_kafka: RealKafka) -> None:
-    worker = run("worker", broker=real_kafka.bootstrap, metrics_port="0", group="nobody")
+    worker = run("worker", broker=real_kafka.bootstrap, group="nobody")
 
     assert worker.returncode == 1
     assert "nobody-leads-changelog" in worker.stderr
@@ -109,7 +114,7 @@ def test_topics_that_would_not_take_what_may_have_to_be_written_are_refused(serv
     service_kafka.alter_topic("sla-periods", max_message_bytes="300000")
     service_kafka.alter_topic("leadsla-forwarded", max_message_bytes="1000")
 
-    worker = run("worker", broker=service_kafka.bootstrap, metrics_port="0")
+    worker = run("worker", broker=service_kafka.bootstrap)
 
     assert worker.returncode == 1
     assert worker.stderr.splitlines()[-1] == (
@@ -125,7 +130,7 @@ def test_topics_with_unequal_partition_counts_are_refused(real_kafka: RealKafka)
     created = run("topics", "create", "--broker", real_kafka.bootstrap, "--partitions", "4", group="uneven")
     assert created.returncode == 0, created.stderr
 
-    worker = run("worker", broker=real_kafka.bootstrap, metrics_port="0", group="uneven")
+    worker = run("worker", broker=real_kafka.bootstrap, group="uneven")
 
     assert worker.returncode == 1
     assert "uneven-leads-changelog has 5" in worker.stderr

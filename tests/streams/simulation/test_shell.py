@@ -152,7 +152,6 @@ SEARCH = settings(examples(50), stateful_step_count=20, suppress_health_check=li
 
 
 @pytest.mark.hypothesis
-@pytest.mark.timeout(600)
 def test_whatever_comes_and_goes_every_event_is_a_fact_and_no_worker_stops(shell: type[Shell]) -> None:
     run_state_machine_as_test(shell, settings=SEARCH)
 
@@ -179,7 +178,6 @@ def slow_joins(shell: type[Shell]) -> None:
         state.teardown()
 
 
-@pytest.mark.timeout(300)
 def test_without_the_fix_a_worker_stops_instead_of_losing_what_was_dropped(
     shell: type[Shell], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +186,6 @@ def test_without_the_fix_a_worker_stops_instead_of_losing_what_was_dropped(
         slow_joins(shell)
 
 
-@pytest.mark.timeout(300)
 def test_without_the_fix_and_without_the_accounting_events_are_lost_in_silence(
     shell: type[Shell], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +195,5 @@ def test_without_the_fix_and_without_the_accounting_events_are_lost_in_silence(
         slow_joins(shell)
 
 
-@pytest.mark.timeout(300)
 def test_with_the_fix_the_same_course_of_events_loses_nothing(shell: type[Shell]) -> None:
     slow_joins(shell)
