@@ -49,9 +49,13 @@ class CycleEvaluation(NamedTuple):
     ) -> "Assessment":
         """The assessment of a contribution whose promise is settled at an instant, or whose cycle ended unsettled.
 
+        Of an excused cycle nothing is told.
+
         A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
         from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
         """
+        if self.cycle.excused:
+            return Assessment(contribution)
         stop = FOREVER if resolved_at is None else resolved_at
         if ended_at is not None and ended_at < stop:
             stop = ended_at

@@ -1,6 +1,6 @@
 """What a contribution says whatever its kind: by when something is owed under it, and at which instants it counts."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from sla_rules.evaluation.contributions import (
     Contribution,
@@ -15,10 +15,13 @@ from sla_rules.evaluation.contributions import (
 )
 from sla_rules.instants import Instant
 
+OWES: Final = (SpeedContribution, DepthContribution, DeliverableContribution)
+"""The classes of contributions of what is owed by a deadline; whoever is in a hurry asks `isinstance(contribution, OWES)`."""
+
 
 def owing(contribution: Contribution) -> Owing | None:
     """The contribution as one of what is owed by a deadline; None where nothing ever is."""
-    if isinstance(contribution, (SpeedContribution, DepthContribution, DeliverableContribution)):
+    if isinstance(contribution, OWES):
         return contribution
     if isinstance(contribution, (VolumeContribution, UnreadyContribution, DealContribution, UncoveredContribution)):
         return None

@@ -7,7 +7,7 @@ from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifi
 from sla_rules.evaluation.contributions import DepthContribution, DepthStatus, SumAt
 from sla_rules.evaluation.kind import Kind
 from sla_rules.evaluation.tallies import Counting
-from sla_rules.evaluation.timed import conclude, is_owed, status_of, watch_of
+from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 
@@ -35,7 +35,7 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
         historic=evaluation.is_historic(due),
     )
     settled = cycle.connected_at if reached is None else reached
-    return conclude(evaluation, contribution, due, terms.deadline, watch, now, settled)
+    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
 
 
 def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:

@@ -9,7 +9,7 @@ from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifi
 from sla_rules.evaluation.contributions import SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
 from sla_rules.evaluation.tallies import Counting, bucket_of
-from sla_rules.evaluation.timed import conclude, is_owed, status_of, watch_of
+from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.lead.cycles import Cycle
 from sla_rules.time.stopwatch import Stopwatch
@@ -37,7 +37,7 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
         historic=evaluation.is_historic(due),
         anomaly=followed_up is not None and followed_up < start,
     )
-    return conclude(evaluation, contribution, due, terms.deadline, watch, now, followed_up)
+    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
 
 
 def _durations(

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from sla_rules.agreement.obligations import Deadline, Depth, Speed
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
-from sla_rules.evaluation.contributions import Contribution
+from sla_rules.evaluation.assessment import CycleEvaluation, Milestone
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import Instant, format_duration
 from sla_rules.lead.cycles import Cycle
@@ -33,21 +32,6 @@ def status_of(
 def is_owed(cycle: Cycle, done: Instant | None) -> bool:
     """Whether what was promised is still to come."""
     return done is None and cycle.end is None and not cycle.excused
-
-
-def conclude(
-    evaluation: CycleEvaluation,
-    contribution: Contribution,
-    due: Instant | None,
-    deadline: Deadline,
-    watch: Stopwatch,
-    now: Instant,
-    done: Instant | None,
-) -> Assessment:
-    """The assessment of a contribution; of an excused cycle nothing is published."""
-    if evaluation.cycle.excused:
-        return Assessment(contribution)
-    return evaluation.conclude(contribution, milestones(due, deadline, watch), now, done, evaluation.cycle.end)
 
 
 def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:

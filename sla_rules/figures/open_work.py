@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.contributions import Contribution, Owing, UncoveredContribution
-from sla_rules.evaluation.deadlines import owing
+from sla_rules.evaluation.deadlines import OWES
 from sla_rules.figures.earliest import Earliest
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import MINUTE, Instant
@@ -76,12 +76,13 @@ class OpenWork:
         return {name: minute * MINUTE for name, minute in least if minute is not None}
 
     def _owed_of(self, contribution: Contribution) -> _Owed | None:
-        owed = owing(contribution)
-        if owed is None or not owed.owed or owed.historic:
+        if not isinstance(contribution, OWES) or not contribution.owed or contribution.historic:
             return None
-        minute = None if owed.deadline is None else -(-owed.deadline // MINUTE)
-        group = self._groups.get((owed.term, owed.segment, owed.team)) or self._new_group(owed)
-        return group, owed.status == "open", owed.attempted, minute
+        minute = None if contribution.deadline is None else -(-contribution.deadline // MINUTE)
+        group = self._groups.get((contribution.term, contribution.segment, contribution.team)) or self._new_group(
+            contribution
+        )
+        return group, contribution.status == "open", contribution.attempted, minute
 
     def _count(self, owed: _Owed | None, by: int) -> None:
         if owed is None:
