@@ -32,19 +32,30 @@ class Form(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A key of a result's object: where its value is read, and of which type the field is that holds it."""
+    """A key of a result's object: the form of its value, the path to it, and the field that holds it."""
 
     key: str
-    read: Callable[[Any], Any]
     form: Form
+    path: str
     owner: type[Struct]
     name: str
-    path: str
+
+
+class _Plan(NamedTuple):
+    """How objects of one type of result are written: all values are read at once, and those that need it written."""
+
+    keys: tuple[str, ...]
+    read: Callable[[Any], tuple[Any, ...]]
+    writes: tuple[Callable[[Any], Json] | None, ...]
 
 
 def write_result(result: Struct) -> JsonObject:
     """A result as an object."""
-    return {member.key: member.form.write(member.read(result)) for member in members_of(type(result))}
+    keys, read, writes = _plan(type(result))
+    return {
+        key: value if write is None else write(value)
+        for key, value, write in zip(keys, read(result), writes, strict=True)
+    }
 
 
 @cache
@@ -54,12 +65,22 @@ def members_of(result: type[Struct]) -> tuple[Member, ...]:
     for one in fields(result):
         inline = _inline(one.type)
         if inline is None:
-            found.append(Member(one.encode_name, attrgetter(one.name), form_of(one.type), result, one.name, one.name))
-            continue
-        for member in members_of(inline):
-            path = f"{one.name}.{member.path}"
-            found.append(member._replace(read=attrgetter(path), path=path))
+            found.append(Member(one.encode_name, form_of(one.type), one.name, result, one.name))
+        else:
+            found += [member._replace(path=f"{one.name}.{member.path}") for member in members_of(inline)]
     return tuple(found)
+
+
+@cache
+def _plan(result: type[Struct]) -> _Plan:
+    members = members_of(result)
+    paths = [member.path for member in members]
+    read = attrgetter(*paths)
+    return _Plan(
+        tuple(member.key for member in members),
+        read if len(paths) > 1 else lambda found: (read(found),),
+        tuple(None if member.form.write is _as_it_is else member.form.write for member in members),
+    )
 
 
 def form_of(declared: Any) -> Form:
@@ -107,13 +128,12 @@ def _one_of(forms: list[Form], *, or_none: bool) -> Form:
         raise TypeError(message)
     schemas: list[Json] = [form.schema for form in forms]
     refers_to = tuple(result for form in forms for result in form.refers_to)
-    if or_none:
-        return Form(
-            lambda value: None if value is None else write(value),
-            {"anyOf": [*schemas, {"type": "null"}]},
-            refers_to,
-        )
-    return Form(write, {"anyOf": schemas}, refers_to)
+    if not or_none:
+        return Form(write, {"anyOf": schemas}, refers_to)
+    schema: JsonObject = {"anyOf": [*schemas, {"type": "null"}]}
+    if write is _as_it_is:
+        return Form(write, schema, refers_to)
+    return Form(lambda value: None if value is None else write(value), schema, refers_to)
 
 
 def _inline(declared: Any) -> type[Struct] | None:
