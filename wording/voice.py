@@ -10,7 +10,7 @@ from msgspec.structs import fields
 
 from sla_rules.figures.units import UNIT, Unit
 from sla_rules.instants import SECOND, Duration
-from sla_rules.reports.reasons import Reason
+from sla_rules.reports.reasons import Reason, code_of
 from wording.catalogue import Value, message
 from wording.languages import Language
 from wording.values import said_day, said_duration, said_instant, said_money, said_number
@@ -91,11 +91,6 @@ _SAID: Final[Mapping[Unit, Callable[[Voice, Any], str]]] = {
     Unit.MONEY: Voice.money,
 }
 """Units that reasons have, and how they are said."""
-
-
-def code_of(reason: type[Reason]) -> str:
-    """The name of a reason's message."""
-    return str(reason.__struct_config__.tag)
 
 
 def unit_of(declared: Any) -> Unit | None:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final, Literal, NamedTuple, assert_never
+from typing import Final, Literal, NamedTuple, assert_never
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, quantile, ratio
 from sla_rules.figures.capacity import capacity_for, leads_served
 from sla_rules.figures.goals import goal_line, goal_to_date
-from sla_rules.figures.numerals import money, number
 from sla_rules.figures.obligation_figures import (
     ClockFigures,
     DealFigures,
@@ -24,9 +23,6 @@ from sla_rules.figures.obligation_figures import (
 from sla_rules.instants import Instant, format_duration
 from sla_rules.time.periods import Period
 
-__all__ = ["Document", "Waterfall", "by_currency", "figures_of", "money", "number", "waterfall"]
-
-Document = dict[str, Any]
 HALF: Final = 0.5
 NINE_TENTHS: Final = 0.9
 

@@ -18,7 +18,7 @@ from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.figures.numerals import money, number
 from sla_rules.figures.units import INLINE, UNIT, Unit
 from sla_rules.instants import SECOND, iso
-from sla_rules.reports.reasons import CODE, Reason
+from sla_rules.reports.reasons import CODE, Reason, code_of
 
 TEXT: Final = "text"
 Json: TypeAlias = "bool | int | float | str | list[Json] | JsonObject | None"
@@ -38,22 +38,34 @@ class Form(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A key of a result's object: where its value is read, and of which type the field is that holds it."""
+    """A key of a result's object: the form of its value, the path to it, and the field that holds it."""
 
     key: str
-    read: Callable[[Any], Any]
     form: Form
+    path: str
     owner: type[Struct]
     name: str
-    path: str
+
+
+class _Plan(NamedTuple):
+    """How objects of one type of result are written: all values are read at once, and those that need it written."""
+
+    keys: tuple[str, ...]
+    read: Callable[[Any], tuple[Any, ...]]
+    writes: tuple[Callable[[Any, Say | None], Json] | None, ...]
 
 
 def write_result(result: Struct, say: Say | None = None) -> JsonObject:
-    """A result as an object; each reason in it with its sentence, where somebody says it."""
-    written = {member.key: member.form.write(member.read(result), say) for member in members_of(type(result))}
-    if say is not None and isinstance(result, Reason):
-        written[TEXT] = say(result)
-    return written
+    """A result as an object; each reason in it by its code, and with its sentence where somebody says it."""
+    keys, read, writes = _plan(type(result))
+    written = {
+        key: value if write is None else write(value, say)
+        for key, value, write in zip(keys, read(result), writes, strict=True)
+    }
+    if not isinstance(result, Reason):
+        return written
+    text = {} if say is None else {TEXT: say(result)}
+    return {CODE: code_of(type(result)), **written, **text}
 
 
 @cache
@@ -61,17 +73,31 @@ def members_of(result: type[Struct]) -> tuple[Member, ...]:
     """The keys of a result's object, in order."""
     found: list[Member] = []
     if issubclass(result, Reason):
-        code = str(result.__struct_config__.tag)
-        found.append(Member(CODE, lambda _: code, form_of(Literal[code]), Reason, CODE, CODE))
+        found.append(Member(CODE, form_of(Literal[code_of(result)]), CODE, Reason, CODE))
     for one in fields(result):
         inline = _inline(one.type)
         if inline is None:
-            found.append(Member(one.encode_name, attrgetter(one.name), form_of(one.type), result, one.name, one.name))
-            continue
-        for member in members_of(inline):
-            path = f"{one.name}.{member.path}"
-            found.append(member._replace(read=attrgetter(path), path=path))
+            found.append(Member(one.encode_name, form_of(one.type), one.name, result, one.name))
+        else:
+            found += [member._replace(path=f"{one.name}.{member.path}") for member in members_of(inline)]
     return tuple(found)
+
+
+@cache
+def _plan(result: type[Struct]) -> _Plan:
+    members = [member for member in members_of(result) if member.owner is not Reason]
+    return _Plan(
+        tuple(member.key for member in members),
+        _all_at([member.path for member in members]),
+        tuple(None if member.form.write is _as_it_is else member.form.write for member in members),
+    )
+
+
+def _all_at(paths: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if not paths:
+        return lambda _: ()
+    read = attrgetter(*paths)
+    return read if len(paths) > 1 else lambda found: (read(found),)
 
 
 def form_of(declared: Any) -> Form:
@@ -121,13 +147,12 @@ def _one_of(forms: list[Form], *, or_none: bool) -> Form:
         raise TypeError(message)
     schemas: list[Json] = [form.schema for form in forms]
     refers_to = tuple(result for form in forms for result in form.refers_to)
-    if or_none:
-        return Form(
-            lambda value, say: None if value is None else write(value, say),
-            {"anyOf": [*schemas, {"type": "null"}]},
-            refers_to,
-        )
-    return Form(write, {"anyOf": schemas}, refers_to)
+    if not or_none:
+        return Form(write, {"anyOf": schemas}, refers_to)
+    schema: JsonObject = {"anyOf": [*schemas, {"type": "null"}]}
+    if write is _as_it_is:
+        return Form(write, schema, refers_to)
+    return Form(lambda value, say: None if value is None else write(value, say), schema, refers_to)
 
 
 def _inline(declared: Any) -> type[Struct] | None:

@@ -29,6 +29,11 @@ class Reason(Struct, frozen=True, tag_field=CODE, tag=_code):
     """Something that can be said in a sentence, or in a part of one."""
 
 
+def code_of(reason: type[Reason]) -> str:
+    """The code of a reason, which is the name of its sentence too."""
+    return str(reason.__struct_config__.tag)
+
+
 class Equals(Reason, frozen=True):
     """A field is to be one of some values."""
 

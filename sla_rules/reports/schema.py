@@ -10,6 +10,7 @@ from textwrap import dedent
 from msgspec import Struct
 
 from sla_rules.reports.json_form import Json, JsonObject, form_of, members_of
+from sla_rules.reports.reasons import CODE, Reason
 
 
 def schema_of(*results: type[Struct]) -> JsonObject:
@@ -44,10 +45,13 @@ def _definition(result: type[Struct]) -> JsonObject:
 
 @cache
 def descriptions_of(result: type[Struct]) -> dict[str, str]:
-    """What stands below each field of a result where it is declared."""
+    """What stands below each field of a result where it is declared, be that in a class that it builds on."""
+    found: dict[str, str] = {CODE: "Which reason it is."} if issubclass(result, Reason) else {}
+    for base in result.__bases__:
+        if issubclass(base, Struct) and base not in {Struct, Reason}:
+            found |= descriptions_of(base)
     tree = ast.parse(dedent(getsource(result)))
     body = [line for declared in tree.body if isinstance(declared, ast.ClassDef) for line in declared.body]
-    found: dict[str, str] = {}
     for one, after in pairwise(body):
         match one, after:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):

@@ -3,21 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from msgspec import Struct
 from typer.testing import CliRunner
 
 from crm_simulator import Plan, simulate
 from leadsla.main import app
 from leadsla.simulate import line_of
-from sla_rules.figures.units import Unit
 from sla_rules.instants import iso
-from sla_rules.reports.json_form import UNITS, form_of
 from tests.leadsla.golden_replays import AGREEMENTS, KEPT, Kept
 from tests.scenarios.notation import read_scenario
 from tests.scenarios.staging import Arrived, Stage
@@ -127,17 +123,3 @@ def test_every_object_is_closed_or_a_map_and_every_key_is_there_and_described() 
         for key, one in schema["properties"].items():
             assert one["description"].endswith("."), f"{at}/{key}"
             assert "None" not in one["description"], f"{at}/{key}"
-
-
-def test_every_unit_has_a_form() -> None:
-    assert UNITS.keys() == set(Unit)
-
-
-class Figures(Struct, frozen=True):
-    found: int
-
-
-@pytest.mark.parametrize("declared", [Fraction, dict[str, int], list[int], Figures | int, bytes])
-def test_a_type_that_nobody_knows_how_to_write_is_refused(declared: Any) -> None:
-    with pytest.raises(TypeError, match="a result may not hold"):
-        form_of(declared)

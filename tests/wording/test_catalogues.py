@@ -5,11 +5,11 @@ from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 from msgspec.structs import fields
 
-from sla_rules.reports.reasons import Reason
+from sla_rules.reports.reasons import Reason, code_of
 from tests.wording.samples import reasons_there_are, samples
 from wording.catalogue import CatalogueError, message, sources
 from wording.languages import LANGUAGES, Language
-from wording.voice import Voice, code_of
+from wording.voice import Voice
 
 
 class Names(Visitor):
