@@ -11,7 +11,7 @@ does not retract what its predecessor saw time decide. Where a clock was wrong, 
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 import msgspec
 
@@ -23,7 +23,7 @@ from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import Instant
 from sla_rules.lead.erasure import deleted, erased
-from sla_rules.lead.facts import Asked, Fate, Forwarded, askers, merge
+from sla_rules.lead.facts import Asked, Fact, Fate, Forwarded, askers, merge
 from sla_rules.lead.history import history, is_revised
 
 NOBODY: Final[Owed] = {}
@@ -57,7 +57,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     `fates` are those of the facts that arrived last, `asked_by` the leads that asked for all of them.
     """
 
-    facts: tuple[Any, ...]
+    facts: tuple[Fact, ...]
     packed: msgspec.Raw
     fates: list[Fate]
     asked_by: Sequence[str] = ()
@@ -74,11 +74,16 @@ def step(rules: RuleBook, lead: str, before: LeadState | None, arrived: Sequence
     return Step(state, fates, assessments, known.forwards)
 
 
-def questions_apart(arrived: Sequence[Forwarded]) -> tuple[Sequence[Any], Sequence[str]]:
+def questions_apart(arrived: Sequence[Forwarded]) -> tuple[Sequence[Fact], Sequence[str]]:
     """The facts among what arrived, and the leads that ask."""
-    if Asked not in map(type, arrived):
+    if are_facts(arrived):
         return arrived, ()
-    return [fact for fact in arrived if type(fact) is not Asked], askers(arrived)
+    return [fact for fact in arrived if not isinstance(fact, Asked)], askers(arrived)
+
+
+def are_facts(arrived: Sequence[Forwarded]) -> TypeGuard[Sequence[Fact]]:
+    """Whether no lead asks anything: few ever do."""
+    return Asked not in map(type, arrived)
 
 
 def gather(rules: RuleBook, lead: str, before: LeadState | None, known: Known, *, owes_all: bool = False) -> Known:
@@ -100,7 +105,7 @@ def judge(
 ) -> tuple[LeadState, list[Assessment]]:
     """The state that a lead comes to by all that is known of it, as of `now` or the time that it had reached."""
     facts = known.facts
-    counted: Sequence[Any] = history(lead, facts) if known.revised else facts
+    counted: Sequence[Fact] = history(lead, facts) if known.revised else facts
     as_of = now if before is None else max(now, before.as_of)
     assessments = assess(rules, lead, counted, as_of)
     timers = [assessment.next_due for assessment in assessments if assessment.next_due is not None]

@@ -17,13 +17,13 @@ ways there are up to three times as many records, and what is known in the end i
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from sla_rules.engine.codec import each_packed, pack_facts, unpack_facts
 from sla_rules.lead.erasure import Gone, deleted, mark
-from sla_rules.lead.facts import NEVER, Asked, Forwarded, Merged, deletes
+from sla_rules.lead.facts import NEVER, Asked, Fact, Forwarded, Merged, deletes
 
 DEEP: Final = 32
 """Mergers between a lead and the first that it asks."""
@@ -36,7 +36,7 @@ NOTHING: Final = pack_facts(())
 
 
 def owed(
-    lead: str, before: msgspec.Raw, facts: Sequence[Any], packed: msgspec.Raw, asked_by: Iterable[str] = ()
+    lead: str, before: msgspec.Raw, facts: Sequence[Fact], packed: msgspec.Raw, asked_by: Iterable[str] = ()
 ) -> Owed:
     """What `lead` owes to others by the facts that it knows now, packed too, and did not owe by what it knew before."""
     found: dict[str, list[Forwarded]] = {target: _sent(lead, target, facts) for target in asked_by}
@@ -55,7 +55,7 @@ def owed(
     return {target: tuple(news) for target, news in found.items() if news}
 
 
-def _sent(lead: str, target: str, facts: Iterable[Any], tellers: Collection[str] = ()) -> list[Forwarded]:
+def _sent(lead: str, target: str, facts: Iterable[Fact], tellers: Collection[str] = ()) -> list[Forwarded]:
     return [
         fact if fact.origin else msgspec.structs.replace(fact, origin=lead)
         for fact in facts
@@ -70,7 +70,7 @@ class _Mergers:
     lead from which it takes most mergers to come here, where that is `depth` mergers.
     """
 
-    def __init__(self, lead: str, facts: Iterable[Any]) -> None:
+    def __init__(self, lead: str, facts: Iterable[Fact]) -> None:
         self._lead = lead
         self._deletions = [fact for fact in facts if not fact.origin and deletes(fact)]
         self._known = [fact for fact in facts if type(fact) is Merged]

@@ -6,12 +6,12 @@ than the rest, since without it the lead would be judged for ever by what is not
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from sla_rules.engine.codec import LeadState, pack_facts
-from sla_rules.engine.fold import Known, questions_apart
+from sla_rules.engine.fold import Known, are_facts, questions_apart
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.lead.facts import (
     Asked,
@@ -52,7 +52,7 @@ Joined = tuple[Known, Sequence[Refused]]
 
 def join(before: LeadState | None, arrived: Sequence[Forwarded], limits: Limits) -> Joined:
     """What is known of a lead once facts have arrived, and questions, which are never refused."""
-    known: tuple[Any, ...] = ()
+    known: tuple[Fact, ...] = ()
     surplus: Sequence[Refused] = ()
     if before is not None:
         known = before.facts
@@ -60,7 +60,7 @@ def join(before: LeadState | None, arrived: Sequence[Forwarded], limits: Limits)
             known, surplus = _cut(known, limits)
         elif not arrived:
             return Known(known, before.packed, []), ()
-    if Asked in map(type, arrived):
+    if not are_facts(arrived):
         return _join_questions(before, arrived, limits)
     try:
         facts, fates = merge(known, arrived)
@@ -83,7 +83,7 @@ def _join_questions(before: LeadState | None, arrived: Sequence[Forwarded], limi
     return Known(known.facts, known.packed, fates, asked_by), back_in_place
 
 
-def join_all(known: tuple[Any, ...], arrived: Sequence[Any]) -> Joined:
+def join_all(known: tuple[Fact, ...], arrived: Sequence[Fact]) -> Joined:
     """The same however many facts that makes."""
     try:
         facts, fates = merge(known, arrived)
@@ -97,7 +97,7 @@ def join_all(known: tuple[Any, ...], arrived: Sequence[Any]) -> Joined:
 _Placed = tuple[int, Fact]
 
 
-def _admitted(known: tuple[Any, ...], arrived: Sequence[Any], limits: Limits) -> tuple[list[_Placed], list[Refused]]:
+def _admitted(known: tuple[Fact, ...], arrived: Sequence[Fact], limits: Limits) -> tuple[list[_Placed], list[Refused]]:
     """Those of the facts that arrived that there is room for, and the rest."""
     told = {_name(fact): fact for fact in known}
     size = len(pack_facts(known))
@@ -122,7 +122,7 @@ def _admitted(known: tuple[Any, ...], arrived: Sequence[Any], limits: Limits) ->
     return admitted, refused
 
 
-def _growth(same: Any, fact: Any) -> int:
+def _growth(same: Fact | None, fact: Fact) -> int:
     """By how many bytes a lead grows; not at all by what is received again, whether or not it has been erased."""
     if same is None:
         return _size_of(fact)
@@ -140,7 +140,7 @@ def _has_room(fact: Fact, count: int, size: int, limits: Limits) -> bool:
 
 
 def _one_by_one(
-    known: tuple[Any, ...], admitted: Sequence[_Placed], refused: list[Refused], surplus: Sequence[Refused]
+    known: tuple[Fact, ...], admitted: Sequence[_Placed], refused: list[Refused], surplus: Sequence[Refused]
 ) -> Joined:
     """Merge facts at once or, where that cannot be done, one by one, so that only those that cannot are left out."""
     try:
@@ -165,14 +165,14 @@ def _one_by_one(
     return Known(facts, packed, fates), [*surplus, *refused]
 
 
-def _is_too_large(known: Sequence[Any], packed: msgspec.Raw) -> bool:
+def _is_too_large(known: Sequence[Fact], packed: msgspec.Raw) -> bool:
     """Whether there might be more than fits a record: two owners of a partition may have known much that the other did not."""
     return len(packed) + ERASED * sum(fact.erased is None for fact in known) > LARGEST_FACTS
 
 
-def _cut(known: Sequence[Any], limits: Limits) -> tuple[tuple[Any, ...], list[Refused]]:
+def _cut(known: Sequence[Fact], limits: Limits) -> tuple[tuple[Fact, ...], list[Refused]]:
     """As many facts as fit, those that clocks hang on first and then the first that arrived; and the rest."""
-    kept: list[Any] = []
+    kept: list[Fact] = []
     surplus: list[Refused] = []
     size = 0
     for fact in sorted(known, key=lambda fact: (not isinstance(fact, _DECISIVE), fact.arrival)):
@@ -186,9 +186,9 @@ def _cut(known: Sequence[Any], limits: Limits) -> tuple[tuple[Any, ...], list[Re
     return merge((), kept)[0], surplus
 
 
-def _name(fact: Any) -> tuple[str, str, str | None]:
+def _name(fact: Fact) -> tuple[str, str, str | None]:
     return fact.id, fact.source, fact.origin
 
 
-def _size_of(fact: Any) -> int:
+def _size_of(fact: Fact) -> int:
     return len(pack_facts((fact,)))

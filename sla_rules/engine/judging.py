@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,6 +16,7 @@ from sla_rules.engine.quarantine import NEVER_CAUGHT, Guard, last_line, set_asid
 from sla_rules.evaluation.notices import notice_event
 from sla_rules.figures.windows import parts_of
 from sla_rules.instants import Instant
+from sla_rules.lead.facts import Fact
 
 
 class Judged(msgspec.Struct, frozen=True, gc=False):
@@ -83,7 +84,7 @@ class Judging(NamedTuple):
         return Judged(state, encode(state), (), known.forwards, failure)
 
 
-def failure_of(rules: RuleBook, lead: str, facts: tuple[Any, ...], now: Instant) -> str | None:
+def failure_of(rules: RuleBook, lead: str, facts: tuple[Fact, ...], now: Instant) -> str | None:
     """Why a lead cannot be judged by some facts; None if it can."""
     failures: list[str] = []
     with Guard(failures):

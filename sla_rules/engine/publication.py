@@ -6,7 +6,7 @@ arrive between are too late for what is being published, and left out by their a
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, Final
+from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
@@ -18,7 +18,7 @@ from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey, Windows, parts_of, published_part, windows_of
 from sla_rules.instants import EARLIEST, LATEST, Instant
-from sla_rules.lead.facts import Corrected
+from sla_rules.lead.facts import Corrected, Fact
 from sla_rules.time.intervals import Interval
 from sla_rules.time.periods import Period, day_of, period_from
 
@@ -60,7 +60,7 @@ class Publishing:
         state = decode(data)
         if not state.revised and not any(_places_in(contribution, self._span) for contribution in state.contributions):
             return 1
-        facts: Sequence[Any] | None = None
+        facts: Sequence[Fact] | None = None
         parts: Iterable[tuple[WindowKey, Tally]]
         anew = 0
         for published, keys in self._due.items():
@@ -120,7 +120,7 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Inst
     return due
 
 
-def places_of(rules: RuleBook, lead: str, facts: Iterable[Any], now: Instant) -> Iterator[Instant]:
+def places_of(rules: RuleBook, lead: str, facts: Iterable[Fact], now: Instant) -> Iterator[Instant]:
     """The instants at which a lead that cannot be judged may have contributed to figures."""
     told = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
     yield from (fact.time for fact in told if fact is not None and EARLIEST <= fact.time <= LATEST)

@@ -3,14 +3,12 @@
 Either may know what the other does not, so that neither may simply follow the other: their facts are merged.
 """
 
-from typing import Any
-
 import msgspec
 
 from sla_rules.engine.codec import SET_ASIDE, UNJUDGED, UNSENT, LeadState, decode, encode, pack_facts
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.formats import UnknownFormatError
-from sla_rules.lead.facts import merge
+from sla_rules.lead.facts import Fact, merge
 
 
 def merge_states(one: bytes, other: bytes) -> bytes:
@@ -42,7 +40,7 @@ def supersedes(later: bytes, earlier: bytes) -> bool:
     return new.packed == old.packed or pack_facts(_facts_of_both(new, old)) == new.packed
 
 
-def _facts_of_both(one: LeadState, other: LeadState) -> tuple[Any, ...]:
+def _facts_of_both(one: LeadState, other: LeadState) -> tuple[Fact, ...]:
     """All facts of both; what cannot be merged stops whoever asks, since it is kept in both and nowhere else."""
     facts, others = one.facts, other.facts
     try:

@@ -11,7 +11,7 @@ it or its lead says that marketing generated it. Amounts are millionths; currenc
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook, Term, matches, segment_of
@@ -19,7 +19,7 @@ from sla_rules.evaluation.contributions import DealContribution, VolumeContribut
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Created, DealClosed, Fields, HandedOff
+from sla_rules.lead.facts import Created, DealClosed, Fact, Fields, HandedOff
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 
 OURS: Final = "marketing"
@@ -39,7 +39,7 @@ class Deal(NamedTuple):
         return int(Decimal(self.fact.amount) * VALUE_UNIT)
 
 
-def deals_of(facts: Sequence[Any]) -> list[Deal]:
+def deals_of(facts: Sequence[Fact]) -> list[Deal]:
     """The deals that facts are about, in the order they were closed."""
     told: dict[tuple[str, str], list[DealClosed]] = {}
     for fact in facts:
@@ -53,7 +53,7 @@ def deals_of(facts: Sequence[Any]) -> list[Deal]:
 
 
 def contributions_of(
-    rules: RuleBook, facts: Sequence[Any], delivered: Mapping[tuple[str, str], VolumeContribution]
+    rules: RuleBook, facts: Sequence[Fact], delivered: Mapping[tuple[str, str], VolumeContribution]
 ) -> Iterator[tuple[Deal, DealContribution]]:
     """What each deal of a lead adds to obligations of volume; `delivered` is where the lead counts already.
 
@@ -74,7 +74,7 @@ def contributions_of(
                         yield from ((deal, found) for found in _of_others(deal, term, fields))
 
 
-def _fields_of(facts: Sequence[Any]) -> Fields | None:
+def _fields_of(facts: Sequence[Fact]) -> Fields | None:
     """What is known of the lead, None if nothing: a deal without a lead, or before it."""
     known = [fact.fields for fact in facts if isinstance(fact, Created | HandedOff) and fact.subject is None]
     return {name: value for fields in known for name, value in fields.items()} if known else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sla_rules.agreement.obligations import Deliverable, RecurringSchedule
 from sla_rules.agreement.rulebook import Term
@@ -20,7 +20,7 @@ from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Instant, instant, moment
 from sla_rules.lead.cycles import Cycle, Owner
-from sla_rules.lead.facts import Confirmed
+from sla_rules.lead.facts import Confirmed, Fact
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
 from sla_rules.time.periods import next_first_day
 
@@ -29,7 +29,7 @@ MOST: Final = 10**18
 
 
 def cycles(
-    term: Term, terms: Deliverable, facts: Sequence[Any], now: Instant, previous: Term | None = None
+    term: Term, terms: Deliverable, facts: Sequence[Fact], now: Instant, previous: Term | None = None
 ) -> Iterator[Cycle]:
     """All that has fallen due under one version, and what falls due next; each with what was confirmed of it.
 
@@ -40,7 +40,7 @@ def cycles(
     known_since = min((fact.arrival for fact in facts), default=term.since)
     for day, opens, due in occurrences(term, terms.due):
         begins = since if opens == term.since else opens
-        came = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
+        came: list[Fact] = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
         owner = Owner(begins, terms.by, None)
         yield Cycle(int(day.strftime("%Y%m%d")), due, known_since, {}, [owner], marks=came)
         if due >= now:
@@ -49,7 +49,7 @@ def cycles(
 
 def assess(evaluation: CycleEvaluation, terms: Deliverable, now: Instant) -> Assessment:
     """The verdict on what was due on one date."""
-    due, came = evaluation.cycle.start, evaluation.cycle.marks
+    due, came = evaluation.cycle.start, _confirmed(evaluation.cycle)
     resolved_at, quantity = _received(came, terms)
     contribution = DeliverableContribution(
         term=evaluation.term.index,
@@ -116,13 +116,17 @@ def _at(day: date, due: RecurringSchedule, term: Term) -> Instant:
     return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
 
 
-def confirmations(term: Term, facts: Sequence[Any], due: Instant, previous: Term | None = None) -> list[Confirmed]:
+def confirmations(term: Term, facts: Sequence[Fact], due: Instant, previous: Term | None = None) -> list[Confirmed]:
     """Those that are about what was due at an instant, those to others among them."""
     terms = term.obligation
     if not isinstance(terms, Deliverable):
         message = f"nothing is confirmed under an obligation of {terms.kind}"
         raise TypeError(message)
-    return next(cycle.marks for cycle in cycles(term, terms, facts, due, previous) if cycle.start == due)
+    return next(_confirmed(cycle) for cycle in cycles(term, terms, facts, due, previous) if cycle.start == due)
+
+
+def _confirmed(cycle: Cycle) -> list[Confirmed]:
+    return [fact for fact in cycle.marks if isinstance(fact, Confirmed)]
 
 
 def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import FiguredContribution, SumAt
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.facts import Fact
 
 Terms = TypeVar("Terms")
 """The kind's terms, as they stand in an agreement."""
@@ -21,7 +22,7 @@ class Dates(NamedTuple, Generic[Terms]):
 
     due: Callable[[Term, Terms], Iterator[Instant]]
     """The instants at which something is due while a version is in force, rising, without end where none is agreed."""
-    cycles: Callable[[Term, Terms, Sequence[Any], Instant, Term | None], Iterator[Cycle]]
+    cycles: Callable[[Term, Terms, Sequence[Fact], Instant, Term | None], Iterator[Cycle]]
     """One for each of them that has come by an instant and one for the next, with the facts that are about it as `marks`.
 
     The last argument is the version before.

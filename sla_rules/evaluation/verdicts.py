@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sla_rules.agreement.rulebook import RuleBook, Term, Version, matches
 from sla_rules.evaluation import deals
@@ -18,7 +17,7 @@ from sla_rules.evaluation.kinds import KINDS, kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.lead.cycles import Cycle, Life, lives
-from sla_rules.lead.facts import DealClosed
+from sla_rules.lead.facts import DealClosed, Fact
 from sla_rules.names import ALL_SEGMENTS
 
 Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
@@ -26,7 +25,7 @@ Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 lead was delivered at an earlier hand-off. A plain tuple: one is made for each term of each cycle."""
 
 
-def assess(rules: RuleBook, lead: str, facts: Sequence[Any], now: Instant) -> list[Assessment]:
+def assess(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> list[Assessment]:
     """What every obligation says of every cycle of a lead, and of its deals.
 
     Raises:
@@ -63,7 +62,7 @@ def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterato
             yield cycle, None, Assessment(UncoveredContribution(cycle.start))
 
 
-def _deals(rules: RuleBook, facts: Sequence[Any], contributions: Sequence[Contribution]) -> Iterator[Assessment]:
+def _deals(rules: RuleBook, facts: Sequence[Fact], contributions: Sequence[Contribution]) -> Iterator[Assessment]:
     """What the deals of a lead come to; time alone changes nothing of it."""
     delivered = {
         rules.terms[contribution.term].name: contribution
@@ -107,7 +106,7 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterato
 
 
 def _on_dates(
-    rules: RuleBook, terms: Sequence[Term], key: str, facts: Sequence[Any], now: Instant
+    rules: RuleBook, terms: Sequence[Term], key: str, facts: Sequence[Fact], now: Instant
 ) -> Iterator[Assessment]:
     """What was due on dates, under each version in its time."""
     for previous, term in zip((None, *terms), terms, strict=False):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,6 +22,7 @@ from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.former_words import FIGURE, in_words_of_now
 from sla_rules.instants import Instant, iso
+from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
 from sla_rules.names import PERIODS_TOPIC
 from sla_rules.notation import Granularity
@@ -190,7 +191,7 @@ def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
 
 
 def published_part(
-    rules: RuleBook, lead: str, facts: Sequence[Any], wanted: Mapping[tuple[Instant, Instant], set[WindowKey]]
+    rules: RuleBook, lead: str, facts: Sequence[Fact], wanted: Mapping[tuple[Instant, Instant], set[WindowKey]]
 ) -> Iterator[tuple[WindowKey, Tally]]:
     """What a lead adds to windows at their publication; `wanted` are keys by (end of the period, end of its grace)."""
     for (end, cutoff), keys in wanted.items():

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from math import isfinite
-from typing import Any, Final
+from typing import Final
 
 from sla_rules.currencies import CURRENCIES
 from sla_rules.instants import DAY, EARLIEST, LATEST
-from sla_rules.lead.facts import Confirmed, Corrected, DealClosed, Merged
+from sla_rules.lead.facts import Confirmed, Corrected, DealClosed, Forwarded, Merged
 
 LONGEST_TEXT: Final = 512
 """Characters of an identifier, a name or a reason; those of events are half as long at most, keys of leads as long."""
@@ -16,7 +16,7 @@ _EARLIEST_ARRIVAL: Final = EARLIEST - DAY
 """A record without a stamp arrived just before 1970."""
 
 
-def out_of_bounds(fact: Any) -> str | None:
+def out_of_bounds(fact: Forwarded) -> str | None:
     """What is wrong with a fact; None if an event could have said it."""
     for name in fact.__struct_fields__:
         value = getattr(fact, name)

@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Attempted, Created, Excused, Fields, HandedOff, Reassigned, Recycled, StatusChanged
+from sla_rules.lead.facts import (
+    Attempted,
+    Created,
+    Excused,
+    Fact,
+    Fields,
+    HandedOff,
+    Reassigned,
+    Recycled,
+    StatusChanged,
+)
 from sla_rules.time.intervals import FOREVER, Interval
 
 State = Literal["idle", "open", "paused"]
@@ -87,7 +97,7 @@ class Cycle:
     excused: bool = False
     attempts: list[Attempted] = field(default_factory=list)
     pauses: list[Interval] = field(default_factory=list)
-    marks: list[Any] = field(default_factory=list)
+    marks: list[Fact] = field(default_factory=list)
     """The facts that moved it, in order."""
 
     @property
@@ -103,7 +113,7 @@ class Cycle:
 class Life:
     """A lead's cycles in order, and its own clock, where its creation is known; all facts are about one subject."""
 
-    def __init__(self, facts: Sequence[Any], subject: str | None = None) -> None:
+    def __init__(self, facts: Sequence[Fact], subject: str | None = None) -> None:
         self._walk = _Walk(subject)
         self._attempts: list[Attempted] = []
         for fact in facts:
@@ -123,12 +133,12 @@ class Life:
         return _creation(self._facts, self._attempts, self._walk)
 
 
-def life(facts: Sequence[Any]) -> Life:
+def life(facts: Sequence[Fact]) -> Life:
     """The life that a lead's facts amount to, in order."""
     return Life(facts)
 
 
-def lives(facts: Sequence[Any]) -> list[Life]:
+def lives(facts: Sequence[Fact]) -> list[Life]:
     """The life of each subject that the facts are about: a ticket that bears the id of a lead is another thing."""
     for fact in facts:
         if fact.subject is not None:
@@ -148,14 +158,13 @@ class _Walk:
         self.state: State = "idle"
         self.fields: Fields = {}
         self.last = Owner(0, None, None)
-        self.closed: Any = None
+        self.closed: Fact | None = None
         self.first_connection: Instant | None = None
 
-    def take(self, fact: Any) -> None:
-        kind = type(fact)
-        if kind is Created or kind is HandedOff:
+    def take(self, fact: Fact) -> None:
+        if isinstance(fact, (Created, HandedOff)):
             self.fields = {**self.fields, **fact.fields}
-        elif kind is Excused and self.cycles:
+        elif isinstance(fact, Excused) and self.cycles:
             self.cycles[-1].excused = True
             self.cycles[-1].marks.append(fact)
         trigger = _trigger(fact)
@@ -167,7 +176,7 @@ class _Walk:
             move, self.state = row
             self._move(move, trigger, fact)
 
-    def _note(self, trigger: Trigger, fact: Any) -> None:
+    def _note(self, trigger: Trigger, fact: Fact) -> None:
         """What matters to the lead's own clock, whether a cycle is open or not."""
         if trigger == "connected" and self.first_connection is None:
             self.first_connection = fact.time
@@ -176,7 +185,7 @@ class _Walk:
         elif trigger in {"handed_off", "reopened"}:
             self.closed = None
 
-    def _move(self, move: Move, trigger: Trigger, fact: Any) -> None:
+    def _move(self, move: Move, trigger: Trigger, fact: Fact) -> None:
         if move == "begin":
             self.last = _owner(fact, self.last)
             number = len(self.cycles) + 1
@@ -195,16 +204,15 @@ class _Walk:
             cycle.connected_at = fact.time if trigger == "connected" else None
 
 
-def _trigger(fact: Any) -> Trigger | None:
-    kind = type(fact)
-    if kind is StatusChanged:
+def _trigger(fact: Fact) -> Trigger | None:
+    if isinstance(fact, StatusChanged):
         return _TURN_TRIGGERS.get(fact.status)
-    if kind is Attempted:
+    if isinstance(fact, Attempted):
         return "connected" if fact.outcome == "connected" else None
-    return _TRIGGERS.get(kind)
+    return _TRIGGERS.get(type(fact))
 
 
-def _owner(fact: Any, before: Owner) -> Owner:
+def _owner(fact: Fact, before: Owner) -> Owner:
     if isinstance(fact, HandedOff | Reassigned):
         return Owner(fact.time, fact.rep, fact.team or before.team)
     return Owner(fact.time, before.rep, before.team)
@@ -223,7 +231,7 @@ def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
             cycle.attempts.append(attempt)
 
 
-def _creation(facts: Sequence[Any], attempts: Sequence[Attempted], walk: _Walk) -> Cycle | None:
+def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk) -> Cycle | None:
     created = next((fact for fact in facts if isinstance(fact, Created)), None)
     if created is None:
         return None

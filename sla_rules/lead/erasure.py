@@ -49,7 +49,7 @@ class Gone(NamedTuple):
     id: str
 
 
-def deleted(lead: str, facts: Sequence[Any]) -> frozenset[Gone]:
+def deleted(lead: str, facts: Sequence[Fact]) -> frozenset[Gone]:
     """Whose data has to go, by all that is known at `lead`."""
     gone = {Gone(fact.subject, fact.origin or lead) for fact in facts if type(fact) in _DELETING and deletes(fact)}
     if gone:
@@ -74,19 +74,19 @@ def mark(gone: Gone) -> Fact:
     return StatusChanged(NEVER, NEVER, _OURS, f"gone{subject}", gone.id, status="deleted", subject=gone.subject)
 
 
-def is_mark(fact: Any) -> bool:
+def is_mark(fact: Fact) -> bool:
     """Whether the fact is such a mark, and nothing that was received."""
     return type(fact) is StatusChanged and fact.time == NEVER and fact.source == _OURS
 
 
-def erased(lead: str, facts: Sequence[Any], gone: Collection[Gone], asked: Collection[str]) -> tuple[Any, ...]:
+def erased(lead: str, facts: Sequence[Fact], gone: Collection[Gone], asked: Collection[str]) -> tuple[Fact, ...]:
     """The facts known at `lead`, those received for what is gone with no more than rules ask for; `asked` are fields."""
     if not gone:
         return tuple(facts)
     return tuple(_rest(fact, asked) if Gone(fact.subject, fact.origin or lead) in gone else fact for fact in facts)
 
 
-def _rest(fact: Any, asked: Collection[str]) -> Any:
+def _rest(fact: Fact, asked: Collection[str]) -> Fact:
     rest: dict[str, Any] = {
         name: nothing for name, nothing in _WORDS.get(type(fact), {}).items() if getattr(fact, name) != nothing
     }

@@ -16,7 +16,7 @@ order of a lead's life, so that of a recycling and a hand-off with the same stam
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any, ClassVar, Final, Literal, TypeVar
+from typing import ClassVar, Final, Literal, TypeVar
 
 import msgspec
 
@@ -204,19 +204,19 @@ def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str]:
     return fact.time, fact.rank, fact.id, fact.source, fact.origin or ""
 
 
-def askers(facts: Iterable[Any]) -> list[str]:
+def askers(facts: Iterable[Forwarded]) -> list[str]:
     """The leads that ask."""
     return [fact.origin for fact in facts if type(fact) is Asked and fact.origin is not None]
 
 
-def deletes(fact: Any) -> bool:
+def deletes(fact: Fact) -> bool:
     """Whether the fact asks for the erasure of the lead that it was received for."""
     return (isinstance(fact, StatusChanged) and fact.status == "deleted") or (
         isinstance(fact, Corrected) and fact.instead is not None and deletes(fact.instead)
     )
 
 
-def fingerprint(fact: Any) -> bytes:
+def fingerprint(fact: Fact) -> bytes:
     """The same for the same content, whenever it arrived, wherever a merge brought it and whatever was erased of it."""
     if fact.erased is not None:
         return bytes(fact.erased)
@@ -229,11 +229,11 @@ _canonical: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 _F = TypeVar("_F", bound=_Fact)
 
 
-def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...], list[Fate]]:
+def merge(known: Sequence[Fact], arrived: Iterable[Fact]) -> tuple[tuple[Fact, ...], list[Fate]]:
     """Both sets, each in order, as one, and what became of each fact that arrived."""
     facts = list(known)
     ids = {fact.id for fact in facts}
-    by_name: dict[tuple[str, str, str | None], Any] | None = None
+    by_name: dict[tuple[str, str, str | None], Fact] | None = None
     fates: list[Fate] = []
     for fact in arrived:
         fate: Fate = "accepted"
@@ -254,11 +254,11 @@ def merge(known: Sequence[Any], arrived: Iterable[Any]) -> tuple[tuple[Any, ...]
     return tuple(facts), fates
 
 
-def _name(fact: Any) -> tuple[str, str, str | None]:
+def _name(fact: Fact) -> tuple[str, str, str | None]:
     return fact.source, fact.id, fact.origin
 
 
-def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:
+def _one_of(first: Fact, second: Fact) -> tuple[Fact, Fate]:
     arrival = min(first.arrival, second.arrival)
     first, second = _arrived(first, arrival), _arrived(second, arrival)
     if _canonical(first) == _canonical(second):
@@ -268,22 +268,25 @@ def _one_of(first: Any, second: Any) -> tuple[Any, Fate]:
     return min(first, second, key=_precedence), "conflict"
 
 
-def _precedence(fact: Any) -> tuple[bool, Instant, bytes]:
+def _precedence(fact: Fact) -> tuple[bool, Instant, bytes]:
     return not deletes(fact), fact.time, fingerprint(fact)
 
 
-def _less_of(first: Any, second: Any) -> Any:
+def _less_of(first: Fact, second: Fact) -> Fact:
     """What is left in both of one fact, at least one of which is erased, maybe by rules that ask for other fields."""
     if first.erased is None or second.erased is None:
         return second if first.erased is None else first
     if isinstance(first, Corrected):
-        instead = _shared(first.instead, second.instead)
+        other = second.instead if isinstance(second, Corrected) else None
+        if first.instead is None or other is None:
+            return first
+        instead = _shared(first.instead, other)
         return first if instead is first.instead else msgspec.structs.replace(first, instead=instead)
     return _shared(first, second)
 
 
-def _shared(first: Any, second: Any) -> Any:
-    if not hasattr(first, "fields"):
+def _shared(first: Fact, second: Fact) -> Fact:
+    if not isinstance(first, Created | HandedOff) or not isinstance(second, Created | HandedOff):
         return first
     fields = {name: value for name, value in first.fields.items() if name in second.fields}
     return first if len(fields) == len(first.fields) else msgspec.structs.replace(first, fields=fields)

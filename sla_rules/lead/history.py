@@ -14,17 +14,17 @@ may itself be corrected by a later one.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from sla_rules.lead.facts import Corrected, Merged, StatusChanged, deletes, in_order
+from sla_rules.lead.facts import Corrected, Fact, Merged, StatusChanged, deletes, in_order
 
 _REVISING: Final = frozenset((Merged, Corrected, StatusChanged))
 """Facts that may have a say in which others count; of the turns, a deletion alone."""
 
 
-def history(lead: str, facts: Sequence[Any]) -> Sequence[Any]:
+def history(lead: str, facts: Sequence[Fact]) -> Sequence[Fact]:
     """What counts for `lead` of the facts that it holds, in order: its own and those forwarded to it.
 
     Where nothing was merged, corrected or deleted, that is `facts` itself.
@@ -41,13 +41,13 @@ def history(lead: str, facts: Sequence[Any]) -> Sequence[Any]:
     return [fact for fact in right if _counts(fact, ways.get(fact.subject))]
 
 
-def _counts(fact: Any, ways: "_Ways | None") -> bool:
+def _counts(fact: Fact, ways: "_Ways | None") -> bool:
     if ways is None:
         return fact.origin is None
     return ways.survives and (fact.origin is None or (ways.leads_here(fact.origin) and not deletes(fact)))
 
 
-def is_revised(facts: Sequence[Any]) -> bool:
+def is_revised(facts: Sequence[Fact]) -> bool:
     """Whether mergers, corrections or deletions have a say."""
     for fact in facts:
         if fact.origin or (type(fact) in _REVISING and (type(fact) is not StatusChanged or fact.status == "deleted")):
@@ -84,14 +84,14 @@ class _Ways:
         return end
 
 
-def corrected(facts: Iterable[Any]) -> Sequence[Any]:
+def corrected(facts: Iterable[Fact]) -> Sequence[Fact]:
     """The facts with all corrections applied, in order; corrections themselves are gone."""
     facts = list(facts)
     if not any(type(fact) is Corrected for fact in facts):
         return facts
     corrections = sorted((fact for fact in facts if isinstance(fact, Corrected)), key=in_order, reverse=True)
     voided: set[tuple[str, str, str | None]] = set()
-    instead: list[Any] = []
+    instead: list[Fact] = []
     for correction in corrections:  # from the last: only a later one voids an earlier one
         if (correction.source, correction.id, correction.origin) in voided:
             continue
@@ -107,7 +107,7 @@ def corrected(facts: Iterable[Any]) -> Sequence[Any]:
     return sorted(plain + instead, key=in_order)
 
 
-def _in_place_of(instead: Any, correction: Corrected) -> Any:
+def _in_place_of(instead: Fact, correction: Corrected) -> Fact:
     return msgspec.structs.replace(instead, origin=correction.origin, subject=correction.subject)
 
 

@@ -135,7 +135,7 @@ def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], Non
     return outcome
 
 
-def propagate_merges(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Any, ...]]:
+def propagate_merges(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Fact, ...]]:
     """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves.
 
     Those that cannot be merged are left out, and added to `unfoldable`.
@@ -160,7 +160,9 @@ def propagate_merges(facts: Facts, unfoldable: list[Unfoldable] | None = None) -
     return known
 
 
-def _joined(key: str, known: tuple[Any, ...], arrived: Sequence[Any], unfoldable: list[Unfoldable]) -> tuple[Any, ...]:
+def _joined(
+    key: str, known: tuple[Fact, ...], arrived: Sequence[Fact], unfoldable: list[Unfoldable]
+) -> tuple[Fact, ...]:
     found, refused = join_all(known, arrived)
     unfoldable += [Unfoldable(key, one.fact.source, one.fact.id, one.detail) for one in refused]
     return found.facts
@@ -228,7 +230,7 @@ _Part = tuple[WindowKey, date, Tally]
 class _Verdicts(NamedTuple):
     """The assessments of what was known, as of an instant, that time alone does not change before `next_due`."""
 
-    known: Sequence[Any]
+    known: Sequence[Fact]
     at: Instant
     next_due: Instant | None
     assessments: list[Assessment]
@@ -237,7 +239,7 @@ class _Verdicts(NamedTuple):
 class _Lead:
     """One lead, judged again and again, from the earliest instant on; what time has not changed is not worked out again."""
 
-    def __init__(self, rules: RuleBook, key: str, facts: Sequence[Any], publications: _Publications) -> None:
+    def __init__(self, rules: RuleBook, key: str, facts: Sequence[Fact], publications: _Publications) -> None:
         self._rules, self._key, self._facts, self._publications = rules, key, facts, publications
         self._last: _Verdicts | None = None
 
@@ -272,7 +274,7 @@ class _Lead:
         told = [fact.instead if isinstance(fact, Corrected) else fact for fact in self._facts]
         return {fact.time for fact in told if isinstance(fact, self._publications.moving)}
 
-    def _assessments(self, known: Sequence[Any], at: Instant) -> list[Assessment]:
+    def _assessments(self, known: Sequence[Fact], at: Instant) -> list[Assessment]:
         last = self._last
         if last is not None and last.known == known and last.at <= at and (last.next_due is None or at < last.next_due):
             return last.assessments
