@@ -281,7 +281,7 @@ def test_a_dry_run_says_what_would_be_sent_and_sends_nothing(broker: EmbeddedBro
         "  broken_json                  1",
         "  handed-off                   1",
         "leave  handed-off 3 41  L-1  broken_json",
-        "left, since it would be put away again or cannot be sent: 1",
+        "left, since it would be dead-lettered again or cannot be sent: 1",
         "send   handed-off 3 41  L-1",
         "would be sent: 1",
     ]

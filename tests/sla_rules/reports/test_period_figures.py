@@ -50,7 +50,7 @@ class FromTopics:
 
     def take_breach(self, value: bytes) -> None:
         data = json.loads(value)["data"]
-        settled = data.pop("settled_at")
+        settled = data.pop("resolved_at")
         rep, deadline, _ = data.pop("rep_id"), data.pop("deadline"), data.pop("late_by_seconds")
         self.notices.append(
             Notice(**data, rep=rep, deadline=at(deadline), resolved_at=None if settled is None else at(settled))
