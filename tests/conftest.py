@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from hypothesis import settings
 
-from streams.embedded_broker import EmbeddedBroker
+from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.laws import LAWS
 from tests.real_parts.absent import absent
 from tests.real_parts.alertmanager import Alertmanager, StartAlertmanager

@@ -4,7 +4,7 @@ import socket
 import pytest
 from aiokafka import TopicPartition
 
-from streams.embedded_broker import PARTITIONS, EmbeddedBroker
+from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
 from tests.real_parts.records import READ_SECONDS, read, reading, write
 
 NUMBERED = [str(number).encode() for number in range(50)]

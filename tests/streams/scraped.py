@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import Instant
-from streams.exposition import Outline, Sample, outline, owed, snapshot, windows
+from streams.monitoring.exposition import Outline, Sample, outline, owed, snapshot, windows
 
 
 def outlines(rules: RuleBook, now: Instant) -> list[Outline]:
