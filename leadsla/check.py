@@ -17,10 +17,10 @@ from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.events.vocabulary import LEAD, Part
 from sla_rules.figures.capacity import Feasibility, capacity_for, feasibility
 from sla_rules.reports.calendar_period import CalendarPeriod
-from streams.agreed import agreed, refusal
-from streams.group_memory import remembered
+from streams.kafka.group_memory import remembered
+from streams.kafka.known_agreements import agreed, refusal
+from streams.kafka.topics import TopicsError
 from streams.settings import SettingsError
-from streams.topics import TopicsError
 
 AgainstBroker = Annotated[
     bool, typer.Option("--against-broker", help="Say too whether the workers there have worked with other terms.")

@@ -26,11 +26,11 @@ from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary, topic_of
 from sla_rules.instants import Instant, instant
 from streams.clock import wall_clock
-from streams.connection import LARGEST_EVENT
-from streams.knock import NotConnectedError
-from streams.publisher import Publisher
+from streams.kafka.check_connection import NotConnectedError
+from streams.kafka.connection import LARGEST_EVENT
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
-from streams.topics import TopicsError
 
 REFUSED: Final = 1
 UNABLE: Final = 2

@@ -19,10 +19,10 @@ from leadsla.dead_letters.text import printable
 from leadsla.evidence import instant_of, progress
 from leadsla.worker import settings_of
 from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
-from streams.dead_letter_topic import DeadLetterTopic, dead_letter_topic
-from streams.dead_letters import DeadLetter
+from streams.dead_letters.letters import DeadLetter
+from streams.dead_letters.topic import DeadLetterTopic, dead_letter_topic
+from streams.kafka.topics import TopicsError, partition_counts
 from streams.settings import Settings, SettingsError
-from streams.topics import TopicsError, partition_counts
 
 NOT_ALL: Final = 1
 UNABLE: Final = 2

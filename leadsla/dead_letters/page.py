@@ -6,8 +6,8 @@ from typing import Final
 from leadsla.dead_letters.text import page, printable
 from sla_rules.instants import iso
 from sla_rules.names import REJECTED_TOPIC
-from streams.dead_letter_topic import DeadLetterTopic
-from streams.dead_letters import DeadLetter
+from streams.dead_letters.letters import DeadLetter
+from streams.dead_letters.topic import DeadLetterTopic
 
 _MEANT: Final = {
     "headers-dropped": "{} headers are missing: they did not fit",
@@ -38,7 +38,7 @@ def page_of(letter: DeadLetter) -> Iterator[str]:
     rows = {
         "record" if letter.last_offset is None else "batch": f"{printable(place)}, {offsets}",
         "arrived": arrived,
-        "dead-lettered": f"{iso(letter.put_away)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
+        "letter": f"{iso(letter.dead_lettered_at)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
         "reason": printable(letter.reason),
         "detail": printable(letter.detail),
         "key": printable(letter.key),

@@ -26,8 +26,8 @@ from leadsla.worker import settings_of
 from sla_rules.agreement.model import Agreement
 from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock, wall_clock
-from streams.embedded_broker import EmbeddedBroker
-from streams.topics import plan
+from streams.kafka.embedded_broker import EmbeddedBroker
+from streams.kafka.topics import plan
 
 SPEED: Final = 120.0
 """A working day passes in less than five minutes, an hour's deadline in half of one."""

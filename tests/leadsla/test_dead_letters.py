@@ -12,14 +12,15 @@ from leadsla.dead_letters.text import page, printable
 from leadsla.main import app
 from sla_rules.instants import MINUTE, SECOND, Instant, iso
 from sla_rules.names import EVENT_TOPICS, INPUT_TOPICS, REJECTED_TOPIC
-from streams.clock import wall_clock
-from streams.connection import LARGEST_EVENT
-from streams.dead_letters import letter_of
-from streams.decode import MILLISECOND, Rejected, partition_of
-from streams.embedded_broker import PARTITIONS, EmbeddedBroker
-from streams.publisher import Publisher
+from streams.clock import MILLISECOND, wall_clock
+from streams.dead_letters.letters import to_dead_letter
+from streams.dead_letters.rejected import Rejected
+from streams.kafka.connection import LARGEST_EVENT
+from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
+from streams.kafka.partitioning import partition_of
+from streams.kafka.publisher import Publisher
+from streams.reading.stand_ins import stand_in
 from streams.settings import Settings
-from streams.stand_ins import stand_in
 from tests.events import Crm, Sent
 from tests.real_parts.hostile import packed, raw_batch, record
 from tests.real_parts.service import all_records
@@ -63,7 +64,7 @@ def put_away(broker: EmbeddedBroker, letters: Iterable[Away]) -> None:
                     one.offset,
                     one.at // MILLISECOND,
                 )
-                key, value, headers = letter_of(Rejected(record, one.reason, one.detail))
+                key, value, headers = to_dead_letter(Rejected(record, one.reason, one.detail))
                 await publisher.publish(REJECTED_TOPIC, key, value, headers, stamp=one.at)
 
     asyncio.run(write())
@@ -323,7 +324,7 @@ def put_away_batch(broker: EmbeddedBroker, raw: bytes, reason: str) -> None:
 
     async def write() -> None:
         async with Publisher(Settings(broker=broker.bootstrap), [REJECTED_TOPIC]) as publisher:
-            key, value, headers = letter_of(Rejected(found, reason, "it unpacks to more"))
+            key, value, headers = to_dead_letter(Rejected(found, reason, "it unpacks to more"))
             await publisher.publish(REJECTED_TOPIC, key, value, headers, stamp=NOW)
 
     asyncio.run(write())
