@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
-from tests.sla_rules.engine.test_state_merge import state
 
 from sla_rules.engine.state_merge import merge_states
 from sla_rules.instants import MINUTE
@@ -12,6 +11,7 @@ from streams.partitions.disk_store import Mark
 from streams.partitions.last_values import LastValues
 from streams.partitions.offset_tracker import GENERATION
 from streams.partitions.recovery import TOO_OLD, objection_to
+from tests.sla_rules.engine.test_state_merge import state
 from tests.sla_rules.story import attempted, handed_off
 
 LEAD, OTHER = b"lead-1", b"lead-2"
