@@ -219,7 +219,7 @@ class _Publications:
     def _of(self, term: Term, interval: Granularity, first: date) -> Publication | None:
         agreement = term.name[0]
         end = period_from(interval, first, self._rules.zone_of(agreement)).end
-        cutoff = end + self._rules.versions[agreement][-1].agreement.grace
+        cutoff = self._rules.publication_of(agreement, end)
         return Publication(end, cutoff) if cutoff <= self._until else None
 
 

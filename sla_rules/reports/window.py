@@ -27,8 +27,7 @@ class Window:
         self._figures, self._period, self._until = figures, period, until
         in_force = [term for term in terms if term.since < period.end and term.until > period.start]
         self._term = in_force[-1]
-        grace = rules.versions[self._term.name[0]][-1].agreement.grace
-        self._published_at = period.end + grace
+        self._published_at = rules.publication_of(self._term.name[0], period.end)
         self._is_published = self._published_at <= until
         named = (segment for term in reversed(in_force) for segment in term.segments)
         self.segments = [name for name in dict.fromkeys(named) if name != UNMATCHED or self._is_filled(name)]
