@@ -15,6 +15,9 @@ _MEANT: Final = {
     "value-cut": "the value is cut: it had {:,} bytes",
 }
 
+WIDTH: Final = 15
+"""Of the column of names."""
+
 
 async def letters_at(dead: DeadLetterTopic, topic: str, partition: int, offset: int) -> list[DeadLetter]:
     """The letters of one original record, oldest first, or the one at a place of the rejected topic."""
@@ -44,14 +47,14 @@ def page_of(letter: DeadLetter) -> Iterator[str]:
         "key": printable(letter.key),
     }
     for name, text in rows.items():
-        yield f"{name:<10}{text}"
+        yield f"{name:<{WIDTH}}{text}"
     for name, number in letter.missing.items():
-        yield f"{'missing':<10}{_MEANT[name].format(number)}"
+        yield f"{'missing':<{WIDTH}}{_MEANT[name].format(number)}"
     for name, value in letter.headers:
-        yield f"{'header':<10}{printable(name)}: {printable(value)}"
+        yield f"{'header':<{WIDTH}}{printable(name)}: {printable(value)}"
     if letter.value is None:
-        yield f"{'value':<10}none"
+        yield f"{'value':<{WIDTH}}none"
         return
-    yield f"{'value':<10}{len(letter.value):,} bytes"
+    yield f"{'value':<{WIDTH}}{len(letter.value):,} bytes"
     yield ""
     yield from page(letter.value)

@@ -33,7 +33,7 @@ HOSTILE = b"\x1b[2J\x9b31mL-1\n\xff"
 
 @dataclass
 class Away:
-    """A record that was put away, and when."""
+    """A record that was dead-lettered, and when."""
 
     sent: Sent
     reason: str = "broken_json"
@@ -179,14 +179,14 @@ def test_a_letter_is_shown_whole_by_the_place_of_its_record_or_by_its_own(broker
     shown = run(broker, "show", "handed-off", "3", "41")
 
     assert shown.stdout.splitlines() == [
-        "record    handed-off, partition 3, offset 41",
-        f"arrived   {iso(NOW)}",
-        f"put away  {iso(NOW)}, leadsla-rejected, partition {partition_of(b'L-1', PARTITIONS)}, offset 0",
-        "reason    unknown_type",
-        "detail    type lead.cloned.v1 is not known",
-        "key       L-1",
-        r"header    trace: \x1b42",
-        "value     38 bytes",
+        "record         handed-off, partition 3, offset 41",
+        f"arrived        {iso(NOW)}",
+        f"dead-lettered  {iso(NOW)}, leadsla-rejected, partition {partition_of(b'L-1', PARTITIONS)}, offset 0",
+        "reason         unknown_type",
+        "detail         type lead.cloned.v1 is not known",
+        "key            L-1",
+        r"header         trace: \x1b42",
+        "value          38 bytes",
         "",
         "{",
         '  "type": "lead.cloned.v1",',
@@ -212,8 +212,8 @@ def test_a_record_put_away_twice_is_one_record(broker: EmbeddedBroker) -> None:
 
     shown = run(broker, "show", "handed-off", "3", "41")
 
-    assert "put away 2 times" in shown.stderr
-    assert f"put away  {iso(NOW + SECOND)}" in shown.stdout
+    assert "dead-lettered 2 times" in shown.stderr
+    assert f"dead-lettered  {iso(NOW + SECOND)}" in shown.stdout
 
 
 @pytest.mark.parametrize("place", [("handed-off", "3", "42"), (REJECTED_TOPIC, "0", "9"), (REJECTED_TOPIC, "77", "0")])
@@ -343,7 +343,10 @@ def test_a_batch_that_was_put_away_is_shown_with_its_offsets_and_its_records_are
     put_away_batch(broker, raw, "too_large_unpacked")
 
     assert lines(run(broker, "list", "--json"))[0]["last_offset"] == 43
-    assert "batch     handed-off, partition 3, offsets 41 to 43" in run(broker, "show", "handed-off", "3", "41").stdout
+    assert (
+        "batch          handed-off, partition 3, offsets 41 to 43"
+        in run(broker, "show", "handed-off", "3", "41").stdout
+    )
     monkeypatch.setenv("LEADSLA_BATCH_MAX_BYTES", "1048576")
     big = raw_batch(packed("zstd", [*padded, b"x" * 100_000]), "zstd", 3)
     put_away_batch(broker, big, "too_large_unpacked")

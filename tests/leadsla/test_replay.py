@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from crm_simulator import Plan, simulate
+from leadsla.commands.simulate import line_of
 from leadsla.main import app
-from leadsla.simulate import line_of
 from tests.events import Crm, Sent
 
 START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)

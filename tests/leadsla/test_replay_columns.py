@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from leadsla.main import app
-from leadsla.replay_columns import columns_of, is_filled
-from leadsla.replay_titles import title_of
+from leadsla.tables.agreed import title_of
+from leadsla.tables.columns import columns_of, is_filled
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.agreement.rulebook import Term
 from sla_rules.figures.obligation_figures import Kind, ObligationFigures

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from difflib import unified_diff
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,20 +13,15 @@ from dashboards.alertmanager import NoReceiverError, unreachable
 from dashboards.generate import ReservedNameError, generate
 from dashboards.settings import Settings, Smtp, UnusableAddressError
 from dashboards.versions import merged
+from leadsla.cli.agreements import AgreementPaths
+from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.generated import GENERATED
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.rulebook import digest_of
 
-GENERATED: Final = ("grafana/*.json", "prometheus/rules/*.yaml", "prometheus/tests/*.yaml", "alertmanager/*.yaml")
-"""What the command writes, and hence what it takes away once no agreement asks for it any more."""
-
-DIFFERS: Final = 1
-WRONG: Final = 2
-
 
 def build(
-    agreements: Annotated[
-        list[Path] | None, typer.Argument(help="Agreement files, or folders of them.", show_default="agreements")
-    ] = None,
+    agreements: AgreementPaths = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("generated"),
     *,
     check: Annotated[
@@ -67,7 +62,7 @@ def build(
         files = generate(agreed, settings)
     except (AgreementErrors, NoReceiverError, ReservedNameError, UnusableAddressError) as wrong:
         problems.print(escape(str(wrong)), highlight=False)
-        raise typer.Exit(WRONG) from None
+        raise typer.Exit(UNABLE) from None
     for warning in unreachable(merged(agreed), settings):
         problems.print(f"[yellow]{escape(warning)}[/yellow]", highlight=False)
     stale = sorted(_stale(out, files))
@@ -107,7 +102,7 @@ def _report(console: Console, out: Path, files: Mapping[str, str], stale: Iterab
     shown = "".join(differences)
     if shown:
         console.print(shown, markup=False, highlight=False, end="")
-        raise typer.Exit(DIFFERS)
+        raise typer.Exit(FAILED)
     console.print(f"{len(files)} files in {escape(str(out))} are what the agreements say", highlight=False)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
-from leadsla.replay_periods import NOTHING
+from leadsla.tables.periods import NOTHING
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.tallies import VALUE_UNIT

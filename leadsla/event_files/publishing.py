@@ -1,39 +1,27 @@
-"""`leadsla publish`: put a file of events on a broker, each where it belongs, and say what was refused and why."""
+"""Puts a file of events on a broker, each where it belongs, and counts what was refused and why."""
 
 import asyncio
 import json
-import logging
-import zlib
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-import typer
-from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from leadsla.agreements import agreements_of
-from leadsla.event_file import CHUNK, Line, Lines, Source, reading
-from leadsla.worker import settings_of
-from sla_rules.agreement.rulebook import RuleBook
+from leadsla.event_files.lines import CHUNK, Line, Lines, Source
 from sla_rules.events.decode import RejectionError, check_stamps, read_event
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
-from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary, topic_of
+from sla_rules.events.vocabulary import Vocabulary, topic_of
 from sla_rules.instants import Instant, instant
 from streams.clock import wall_clock
 from streams.connection import LARGEST_EVENT
-from streams.knock import NotConnectedError
 from streams.publisher import Publisher
-from streams.settings import Settings, SettingsError
-from streams.topics import TopicsError
+from streams.settings import Settings
 
-REFUSED: Final = 1
-UNABLE: Final = 2
 SHOWN: Final = 20
 """Refused lines that are named one by one; the others are counted."""
 ASTRAY: Final = "contact-attempt"
@@ -73,56 +61,17 @@ class Tally:
         }
 
 
-def publish(
-    file: Annotated[str, typer.Argument(help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")],
-    broker: Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")] = None,
-    *,
-    agreements: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--agreements",
-            help="Agreement files or folders whose own events are known, too; unless given, those about leads alone.",
-        ),
-    ] = None,
-    send_invalid: Annotated[
-        bool, typer.Option("--send-invalid", help="Send invalid lines too, so that the service rejects them itself.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+async def publish_lines(
+    settings: Settings, source: Source, tally: Tally, words: Vocabulary, *, send_invalid: bool
 ) -> None:
-    """Publish a file of events: each valid line to the topic of its type, under its lead's key.
+    """Publish each line to its topic, and tally what becomes of it.
 
-    Exit status: 0 all sent, 1 some lines refused, 2 the file cannot be read or the broker not be reached.
+    Raises:
+        KafkaError: the broker cannot be reached, or refuses a record.
+        TopicsError: the topics are not what they have to be.
+        OSError: the file cannot be read.
+
     """
-    # The client logs what is raised, too; here it is said once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    settings = settings_of(broker=broker)
-    words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
-    tally = Tally(file)
-    try:
-        with reading(file) as source:
-            asyncio.run(_publish(settings, source, tally, words, send_invalid=send_invalid))
-    except (OSError, EOFError, zlib.error, SettingsError, TopicsError, KafkaError) as wrong:
-        typer.echo(f"leadsla publish: {_reason(wrong, settings, file)}", err=True)
-        raise typer.Exit(UNABLE) from None
-    if as_json:
-        typer.echo(json.dumps(tally.as_json()))
-    else:
-        _show(tally)
-    if tally.refused:
-        raise typer.Exit(REFUSED)
-
-
-def _reason(wrong: Exception, settings: Settings, file: str) -> str:
-    if isinstance(wrong, SettingsError):
-        return str(wrong)
-    if isinstance(wrong, TopicsError | NotConnectedError):
-        return f"{settings.broker}: {wrong}"
-    if isinstance(wrong, KafkaError):
-        return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
-    return f"{file}: {getattr(wrong, 'strerror', None) or wrong}"
-
-
-async def _publish(settings: Settings, source: Source, tally: Tally, words: Vocabulary, *, send_invalid: bool) -> None:
     console = Console(stderr=True)
     columns = (
         TextColumn("[bold]{task.description}"),
@@ -197,17 +146,3 @@ def _named(text: bytes) -> Record:
     kind, subject = tree.get("type"), tree.get("subject")
     topic = TOPIC_OF_TYPE.get(".".join(kind.split(".")[-3:]), ASTRAY) if isinstance(kind, str) else ASTRAY
     return Record(topic, subject.encode(errors="replace") if isinstance(subject, str) and subject else None)
-
-
-def _show(tally: Tally) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    rate = tally.sent.total() / tally.seconds if tally.seconds else 0
-    console.print(f"[green]sent[/green] {tally.sent.total():,} events in {tally.seconds:.1f} s ({rate:,.0f}/s)")
-    for topic, count in sorted(tally.sent.items()):
-        console.print(f"  {topic:<16}{count:>10,}")
-    if tally.sent_though_invalid:
-        console.print(f"[yellow]invalid[/yellow] and sent all the same: {tally.sent_though_invalid:,}")
-    if tally.refused:
-        console.print(f"[red]refused[/red] {tally.refused.total():,} lines")
-        for reason, count in tally.refused.most_common():
-            console.print(f"  {reason:<16}{count:>10,}")

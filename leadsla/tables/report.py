@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from leadsla.replay_breaches import show_breaches, show_left_out
-from leadsla.replay_columns import columns_of, is_filled
-from leadsla.replay_consequences import show_consequences
-from leadsla.replay_ledger import show_ledger
-from leadsla.replay_periods import NOTHING, label_of, local
-from leadsla.replay_titles import title_of
+from leadsla.tables.agreed import title_of
+from leadsla.tables.breaches import show_breaches, show_left_out
+from leadsla.tables.columns import columns_of, is_filled
+from leadsla.tables.consequences import show_consequences
+from leadsla.tables.ledger import show_ledger
+from leadsla.tables.periods import NOTHING, label_of, local
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.result import ObligationReport, Report, WindowFigures

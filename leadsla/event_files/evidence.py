@@ -3,37 +3,22 @@
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
-from leadsla.event_file import Line, Lines, reading
+from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.progress import progress
+from leadsla.event_files.lines import Line, Lines, reading
 from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
 from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import Vocabulary
-from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
+from sla_rules.instants import Instant, instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.replay import known_by
 from sla_rules.reports.report import Scope
 from streams.connection import LARGEST_EVENT
-
-UNABLE: Final = 2
-
-EventsOption = Annotated[
-    str, typer.Option("--events", help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")
-]
-UntilOption = Annotated[
-    str | None,
-    typer.Option(
-        "--until",
-        metavar="INSTANT",
-        help="As of when, as 2026-03-14T15:04:54Z; what arrives later is left out.",
-        show_default="the last event",
-    ),
-]
 
 
 @dataclass(slots=True)
@@ -104,44 +89,18 @@ def evidence_of(file: str, vocabulary: Vocabulary) -> Evidence:
     return evidence
 
 
-def instant_of(text: str) -> Instant:
-    """The instant that an option names.
+def scope_of(evidence: Evidence, until: Instant | None) -> Scope:
+    """What the file covers.
 
     Raises:
-        typer.BadParameter: it is no instant, or has no offset.
+        typer.Exit: with status 2, where there is nothing in it and no instant either.
 
     """
     try:
-        return instant(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        message = f"{text!r} is not an instant with an offset; write for example 2026-03-14T15:04:54Z"
-        raise typer.BadParameter(message) from None
-
-
-def until_of(text: str) -> Instant:
-    """The instant that `--until` names.
-
-    Raises:
-        typer.BadParameter: it is no instant, or none that anything could be judged at.
-
-    """
-    found = instant_of(text)
-    if not EARLIEST <= found <= LATEST:
-        message = f"{text!r} does not lie between {iso(EARLIEST)} and {iso(LATEST)}"
-        raise typer.BadParameter(message)
-    return found
-
-
-def progress() -> Progress:
-    """A bar on standard error that is gone when the work is done."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("[bold]{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[done]}"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        return evidence.scope(until)
+    except NothingToldError as nothing:
+        typer.echo(f"leadsla: {nothing}", err=True)
+        raise typer.Exit(UNABLE) from None
 
 
 def _read(evidence: Evidence, shown: Progress) -> None:

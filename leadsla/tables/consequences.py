@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from leadsla.replay_periods import NOTHING, day_of, label_of
+from leadsla.tables.periods import NOTHING, day_of, label_of
 from sla_rules.figures.numerals import money
 from sla_rules.instants import SECOND, format_duration
 from sla_rules.reports.consequences import (

@@ -11,24 +11,23 @@ from typing import Annotated, Final
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.dead_letters.listing import LONGEST_KEY, print_lines, print_table
+from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.instants import instant_of
+from leadsla.cli.json_output import json_option
+from leadsla.cli.progress import progress
+from leadsla.dead_letters.listing import print_lines, print_table
 from leadsla.dead_letters.page import letters_at, page_of
 from leadsla.dead_letters.replay import Replay, Tally
 from leadsla.dead_letters.selection import Selection, Shown
-from leadsla.dead_letters.text import printable
-from leadsla.evidence import instant_of, progress
-from leadsla.worker import settings_of
+from leadsla.dead_letters.summary import show_fate, show_tally
 from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
 from streams.dead_letter_topic import DeadLetterTopic, dead_letter_topic
-from streams.dead_letters import DeadLetter
 from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError, partition_counts
 
-NOT_ALL: Final = 1
-UNABLE: Final = 2
 USUAL_LIMIT: Final = 50
 
-Broker = Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")]
 Reasons = Annotated[
     list[str] | None, typer.Option("--reason", help="Only letters with this reason; may be given several times.")
 ]
@@ -52,7 +51,7 @@ dead_letters = typer.Typer(
 
 @dead_letters.command("list")
 def list_letters(
-    broker: Broker = None,
+    broker: BrokerOption = None,
     reason: Reasons = None,
     topic: Topics = None,
     partition: Partition = None,
@@ -64,7 +63,7 @@ def list_letters(
         typer.Option(min=1, help="Only the newest so many.", show_default=f"{USUAL_LIMIT}; all with --json"),
     ] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a letter, with its bytes.")] = False,
+    as_json: Annotated[bool, json_option("one JSON object a letter, with its bytes")] = False,
 ) -> None:
     """List dead letters, newest last, and count them by topic and reason. Exit status: 0, or 2 without a broker."""
     selection = _selection(reason, topic, partition, since, until, key)
@@ -86,7 +85,7 @@ def show(
     ],
     partition: Annotated[int, typer.Argument(min=0)],
     offset: Annotated[int, typer.Argument(min=0)],
-    broker: Broker = None,
+    broker: BrokerOption = None,
     *,
     raw: Annotated[bool, typer.Option("--raw", help="Write the original bytes alone, as they are.")] = False,
 ) -> None:
@@ -99,21 +98,21 @@ def show(
         letters = await letters_at(dead, topic, partition, offset)
         if not letters:
             typer.echo(f"leadsla deadletter show: no dead letter of {topic}, {partition}, {offset}", err=True)
-            raise typer.Exit(NOT_ALL)
+            raise typer.Exit(FAILED)
         if raw:
             sys.stdout.buffer.write(letters[-1].value or b"")
             sys.stdout.buffer.flush()
             return
         typer.echo("\n".join(page_of(letters[-1])))
         if len(letters) > 1:
-            typer.echo(f"\nput away {len(letters)} times: the last is shown", err=True)
+            typer.echo(f"\ndead-lettered {len(letters)} times: the last is shown", err=True)
 
     _answer("show", broker, answer)
 
 
 @dead_letters.command()
 def replay(
-    broker: Broker = None,
+    broker: BrokerOption = None,
     reason: Reasons = None,
     topic: Topics = None,
     partition: Partition = None,
@@ -127,7 +126,7 @@ def replay(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+    as_json: Annotated[bool, json_option("the summary as JSON on stdout")] = False,
 ) -> None:
     """Send dead letters again: the original bytes, headers and key, to the topic they came from.
 
@@ -148,18 +147,18 @@ def replay(
                 places = await selection.newest(dead, limit, shown)
         again = Replay(dead, selection, partitions, settings, even_if_rejected, places)
         with _bar("reading", len(dead)) as shown:
-            tally = await again.plan(shown, _tell if dry_run and not as_json else None)
+            tally = await again.plan(shown, show_fate if dry_run and not as_json else None)
         if not dry_run and tally.sent:
             if not yes:
-                _show(tally, "to send", err=True)
+                show_tally(tally, "to send", err=True)
                 typer.confirm(f"Send {tally.sent.total():,} records to {settings.broker}?", abort=True, err=True)
             tally = await _sent(again, len(dead), settings)
         if as_json:
             typer.echo(json.dumps({**tally.as_json(), "dry_run": dry_run}))
         else:
-            _show(tally, "would be sent" if dry_run else "sent")
+            show_tally(tally, "would be sent" if dry_run else "sent")
         if tally.left:
-            raise typer.Exit(NOT_ALL)
+            raise typer.Exit(FAILED)
 
     _answer("replay", broker, answer)
 
@@ -175,24 +174,8 @@ async def _sent(again: Replay, letters: int, settings: Settings) -> Tally:
             " Send all of them again: that does no harm",
             err=True,
         )
-        raise typer.Exit(NOT_ALL) from None
+        raise typer.Exit(FAILED) from None
     return tally
-
-
-def _tell(letter: DeadLetter, obstacle: str | None) -> None:
-    place = f"{printable(letter.original_topic)} {letter.original_partition} {letter.original_offset}"
-    fate = "send " if obstacle is None else "leave"
-    typer.echo(f"{fate}  {place}  {printable(letter.key, LONGEST_KEY)}  {obstacle or ''}".rstrip())
-
-
-def _show(tally: Tally, word: str, *, err: bool = False) -> None:
-    typer.echo(f"{word}: {tally.sent.total():,}", err=err)
-    for name, count in sorted(tally.sent.items()):
-        typer.echo(f"  {name:<20}{count:>10,}", err=err)
-    if tally.left:
-        typer.echo(f"left, since it would be dead-lettered again or cannot be sent: {tally.left.total():,}", err=err)
-        for name, count in tally.left.most_common():
-            typer.echo(f"  {name:<20}{count:>10,}", err=err)
 
 
 def _selection(

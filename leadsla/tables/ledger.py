@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from leadsla.replay_periods import NOTHING, day_of, label_of
+from leadsla.tables.periods import NOTHING, day_of, label_of
 from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.instants import DAY
 from sla_rules.reports.ledger_rows import LedgerFigures, LedgerRow

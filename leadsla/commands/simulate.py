@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from crm_simulator import BROKEN_SHARE, Item, Plan, simulate
-from leadsla.event_file import STANDARD_STREAM, writing
+from leadsla.cli.exit_codes import UNABLE
+from leadsla.event_files.lines import STANDARD_STREAM, writing
 from sla_rules.instants import Instant, iso, moment
 from sla_rules.time.periods import start_of
 from streams.clock import wall_clock
 
-UNABLE: Final = 2
 SHOW_EVERY: Final = 1_000
 """Events between two looks at the progress."""
 

@@ -5,9 +5,10 @@ from typing import Annotated, Final
 
 import typer
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
-from leadsla.agreements import agreements_of
+from leadsla.cli.agreements import agreements_of
+from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
 from sla_rules.engine.quarantine import QuarantineLimitError
 from sla_rules.formats import UnknownFormatError
 from streams.agreed import RewrittenError
@@ -15,12 +16,11 @@ from streams.coverage import UnaccountedError
 from streams.delivery import UndeliveredError
 from streams.rejection_limit import RejectionLimitError
 from streams.rocks import DataDirError
-from streams.settings import SECRETS, Settings, SettingsError, variable
+from streams.settings import SettingsError
 from streams.topics import TopicsError
 from streams.web import AddressTakenError
 from streams.worker import run_worker
 
-_LONGEST_VALUE: Final = 200
 _REFUSALS: Final = (
     AddressTakenError,
     DataDirError,
@@ -34,42 +34,8 @@ _REFUSALS: Final = (
 )
 
 
-def settings_of(**given: object) -> Settings:
-    """The settings, with what the command line gives in front.
-
-    Raises:
-        typer.Exit: with status 2, after every wrong setting has been named.
-
-    """
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    except SettingsError as wrong:
-        typer.echo(wrong, err=True)
-        raise typer.Exit(2) from None
-    except (ValidationError, ValueError, OSError) as wrong:
-        if isinstance(wrong, ValidationError):
-            for error in wrong.errors(include_url=False):
-                name = "_".join(str(step) for step in error["loc"])
-                # What stands under an unknown name may be a secret whose name is misspelt.
-                shown = name in Settings.model_fields.keys() - SECRETS
-                found = f", found {_written(error['input'])}" if shown else ""
-                typer.echo(f"{variable(name)}: {error['msg']}{found}", err=True)
-        else:
-            typer.echo(f"settings: {wrong}", err=True)
-        raise typer.Exit(2) from None
-
-
-def _written(value: object) -> str:
-    """As somebody wrote it; an integer may have more digits than Python writes."""
-    try:
-        text = repr(value)
-    except ValueError:
-        return "a number of thousands of digits"
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
-
-
 def worker(
-    broker: Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")] = None,
+    broker: BrokerOption = None,
     agreements: Annotated[Path | None, typer.Option(help="File or folder of the agreements to run.")] = None,
     metrics_port: Annotated[
         int | None, typer.Option(help="Port that /metrics is served on; 0 takes a free one.")
@@ -89,10 +55,10 @@ def worker(
         run_worker(settings, loaded)
     except SettingsError as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
-        raise typer.Exit(2) from None
+        raise typer.Exit(UNABLE) from None
     except _REFUSALS as wrong:
         typer.echo(f"leadsla worker: {wrong}", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(FAILED) from None
     except KafkaError as wrong:
         typer.echo(f"leadsla worker: {settings.broker}: {wrong}", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(FAILED) from None

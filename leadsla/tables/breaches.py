@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.markup import escape
 
-from leadsla.replay_periods import local
+from leadsla.tables.periods import local
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.reports.result import Breach, Report
 

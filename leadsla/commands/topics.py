@@ -7,19 +7,18 @@ from typing import Annotated, Any
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.worker import settings_of
+from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
 from streams.known_topics import accept_topics
 from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError, check_topics, create_topics, wrong_settings
 
 topics = typer.Typer(help="Create or check the topics the service lives on.", no_args_is_help=True)
 
-Broker = Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")]
-
 
 @topics.command()
 def create(
-    broker: Broker = None,
+    broker: BrokerOption = None,
     partitions: Annotated[
         int, typer.Option(min=1, help="Partitions of every topic; as many workers can share them.")
     ] = 4,
@@ -32,18 +31,18 @@ def create(
 
 
 @topics.command()
-def check(broker: Broker = None) -> None:
+def check(broker: BrokerOption = None) -> None:
     """Check that every topic is there, that partition counts agree, and that each is kept as it has to be."""
     settings = settings_of(broker=broker)
     partitions = _answer(settings, check_topics(settings))
     if wrong := _answer(settings, wrong_settings(settings)):
         typer.echo("\n".join(wrong), err=True)
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
     typer.echo(f"all topics are there, with {partitions} partitions each, and kept as they have to be")
 
 
 @topics.command()
-def accept(broker: Broker = None) -> None:
+def accept(broker: BrokerOption = None) -> None:
     """Go on with topics that were restored, made again or moved to another number of partitions, as they are now.
 
     Workers refuse to start on a changelog that lost leads, and on topics with another number of partitions than leads lie
@@ -60,7 +59,7 @@ def _answer(settings: Settings, question: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run(question)
     except SettingsError as wrong:
         typer.echo(f"leadsla topics: {wrong}", err=True)
-        raise typer.Exit(2) from None
+        raise typer.Exit(UNABLE) from None
     except (TopicsError, KafkaError) as wrong:
         typer.echo(f"leadsla topics: {settings.broker}: {wrong}", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(FAILED) from None

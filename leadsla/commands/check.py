@@ -7,9 +7,10 @@ from typing import Annotated, get_args
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.agreements import AgreementPaths, agreements_of
-from leadsla.replay_periods import label_of
-from leadsla.worker import settings_of
+from leadsla.cli.agreements import AgreementPaths, agreements_of
+from leadsla.cli.broker import settings_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.tables.periods import label_of
 from sla_rules.agreement.amendments import amendments
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Capacity, Volume
@@ -56,10 +57,10 @@ def _compare(agreements: Sequence[Agreement]) -> None:
         known = agreed(asyncio.run(remembered(settings)))
     except (KafkaError, SettingsError, TopicsError) as wrong:
         typer.echo(f"leadsla check: {settings.broker}: {wrong}", err=True)
-        raise typer.Exit(2 if isinstance(wrong, SettingsError) else 1) from None
+        raise typer.Exit(UNABLE if isinstance(wrong, SettingsError) else FAILED) from None
     if found := list(amendments(known.values(), agreements, settings.new_clock()())):
         typer.echo(refusal(found), err=True)
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
     typer.echo(f"{settings.broker}: a worker would take these over")
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from leadsla.agreements import AgreementPaths, agreements_of
-from leadsla.evidence import EventsOption, UntilOption, evidence_of, until_of
-from leadsla.explanation_text import show_explanation
-from leadsla.language import LangOption, voice_of
-from leadsla.replay import AlsoOption, beside, scope_of
+from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
+from leadsla.cli.events import EventsOption
+from leadsla.cli.exit_codes import FAILED
+from leadsla.cli.instants import UntilOption, until_of
+from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption, voice_of
+from leadsla.event_files.evidence import evidence_of, scope_of
+from leadsla.tables.explanation import show_explanation
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.reports.encode import encode
@@ -21,8 +24,6 @@ from sla_rules.reports.replay import Facts, known_by, propagate_merges, watched
 from sla_rules.reports.report import Scope
 from wording.voice import Voice
 
-UNKNOWN: Final = 1
-
 
 def explain_lead(
     lead: Annotated[str, typer.Argument(metavar="LEAD", help="The lead's id; `agreement:obligation` of a delivery.")],
@@ -31,7 +32,7 @@ def explain_lead(
     events: EventsOption,
     until: UntilOption = None,
     also: AlsoOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: Annotated[bool, json_option("one JSON object on stdout")] = False,
     lang: LangOption = None,
 ) -> None:
     """Say why a lead has its deadlines and verdicts: hours, pauses, attempts and terms behind each.
@@ -41,9 +42,8 @@ def explain_lead(
     voice = voice_of(lang)
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
-    asked = None if until is None else until_of(until)
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
-    scope = scope_of(evidence, asked)
+    scope = scope_of(evidence, until_of(until))
     facts = known_by(evidence.facts, scope.until)
     found = explanation_of(agreed, lead, facts, scope, voice)
     other = explanation_of(others, lead, facts, scope, voice) if others else None
@@ -70,5 +70,5 @@ def explanation_of(agreed: Sequence[Agreement], lead: str, facts: Facts, scope: 
         close = get_close_matches(lead, known, n=3)
         hint = f"; {voice.text('explain-did-you-mean', close=', '.join(close))}" if close else ""
         typer.echo(f"leadsla explain: {voice.text('explain-unknown', lead=repr(lead))}{hint}", err=True)
-        raise typer.Exit(UNKNOWN)
+        raise typer.Exit(FAILED)
     return explain(rules, lead, known[lead], scope.until)

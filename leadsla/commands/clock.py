@@ -4,39 +4,20 @@ import re
 import sys
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
-from leadsla.agreements import agreements_of
-from leadsla.clock_lines import answer
-from leadsla.event_file import Line, Lines, reading
-from leadsla.evidence import instant_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.instants import instant_of
+from leadsla.clock.calendar_options import AgreementOption, HoursOption, NameOption, ZoneOption, calendar_of
+from leadsla.clock.lines import answer
+from leadsla.event_files.lines import Line, Lines, reading
 from sla_rules.instants import SECOND, Duration, Instant, format_duration, iso, moment, parse_duration, seconds
-from sla_rules.notation import IN_A_FILE, WEEKDAYS
 from sla_rules.time.calendar import Calendar, NeverOpenError
-from sla_rules.time.working_hours import WorkingHours
 
-WRONG_LINES: Final = 1
-UNABLE: Final = 2
 LONGEST_LINE: Final = 1024 * 1024
-_HOURS: Final = re.compile(
-    r"(?P<first>[a-z]{3})(-(?P<last>[a-z]{3}))?(=|\s+)(?P<spans>\d\d:\d\d-\d\d:\d\d(,\d\d:\d\d-\d\d:\d\d)*)"
-)
 
-AgreementOption = Annotated[
-    Path | None, typer.Option("--agreement", metavar="FILE", help="Ask the calendar of this agreement.")
-]
-NameOption = Annotated[
-    str | None, typer.Option("--calendar", metavar="NAME", help="One of the agreement's other calendars.")
-]
-ZoneOption = Annotated[str | None, typer.Option("--zone", help="IANA time zone, as Europe/Berlin.")]
-HoursOption = Annotated[
-    list[str] | None,
-    typer.Option("--hours", help="Open hours, as 'mon-fri 09:00-12:30,13:30-18:00'; may be given several times."),
-]
 InstantArgument = Annotated[str, typer.Argument(metavar="INSTANT", help="As 2026-03-14T15:04:54Z.")]
 DurationArgument = Annotated[str, typer.Argument(metavar="DURATION", help="As 1h30m, or seconds.")]
 
@@ -66,7 +47,7 @@ def ask_in_bulk(
         raise typer.Exit(UNABLE) from None
     if wrong:
         typer.echo(f"{wrong} wrong lines", err=True)
-        raise typer.Exit(WRONG_LINES)
+        raise typer.Exit(FAILED)
 
 
 @clock.command()
@@ -151,55 +132,6 @@ def answer_lines(file: str) -> int:
     return wrong
 
 
-def calendar_of(agreement: Path | None, name: str | None, zone: str | None, hours: list[str] | None) -> Calendar:
-    """The calendar that the options name.
-
-    Raises:
-        typer.BadParameter: they name none, or a wrong one.
-        typer.Exit: the agreement's file is wrong.
-
-    """
-    if agreement is not None and zone is None and not hours:
-        agreed = agreements_of([agreement])[-1]
-        if name is None:
-            return Calendar(agreed.calendar)
-        if name not in agreed.calendars:
-            message = f"no calendar {name!r} in {agreement}; known: {', '.join(agreed.calendars) or 'none'}"
-            raise typer.BadParameter(message)
-        return Calendar(agreed.calendars[name])
-    if agreement is not None or name is not None or zone is None or not hours:
-        message = "give either --agreement (and --calendar), or --zone and --hours"
-        raise typer.BadParameter(message)
-    given = {"time_zone": zone, "weekly_hours": _weekly_hours(hours)}
-    try:
-        return Calendar(WorkingHours.model_validate(given, context=IN_A_FILE))
-    except ValidationError as invalid:
-        raise typer.BadParameter("; ".join(error["msg"] for error in invalid.errors())) from None
-
-
-def _weekly_hours(hours: list[str]) -> dict[str, list[list[str]]]:
-    weekly: dict[str, list[list[str]]] = {}
-    for text in hours:
-        match = _HOURS.fullmatch(text)
-        days = match and _days(match["first"], match["last"] or match["first"])
-        if not match or not days:
-            message = f"{text!r} are no hours; write for example 'mon-fri 09:00-17:00'"
-            raise typer.BadParameter(message)
-        spans = [span.split("-") for span in match["spans"].split(",")]
-        for day in days:
-            weekly.setdefault(day, []).extend(spans)
-    return weekly
-
-
-def _days(first: str, last: str) -> list[str]:
-    """The days from one to another; past Sunday it goes on with Monday."""
-    week: list[str] = list(WEEKDAYS)
-    if first not in week or last not in week:
-        return []
-    begin, end = week.index(first), week.index(last)
-    return week[begin : end + 1] if begin <= end else week[begin:] + week[: end + 1]
-
-
 def _answered(line: Line) -> tuple[bytes, bool]:
     if line.cut:
         return b'{"error":"the line is longer than %d bytes"}' % LONGEST_LINE, False
@@ -220,4 +152,4 @@ def _show(calendar: Calendar, ask: Callable[[], Instant]) -> None:
         typer.echo(f"{iso(found)}  ({moment(found).astimezone(calendar.zone):%a %Y-%m-%d %H:%M:%S %Z})")
     except (NeverOpenError, OverflowError) as wrong:
         typer.echo(f"leadsla clock: {wrong}", err=True)
-        raise typer.Exit(WRONG_LINES) from None
+        raise typer.Exit(FAILED) from None

@@ -13,7 +13,9 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from leadsla.agreements import WRONG_AGREEMENT, agreements_of
+from leadsla.cli.agreements import agreements_of
+from leadsla.cli.broker import settings_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.demo.breaches import Breaches
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.demo_run import DemoRun, WorkerFailedError
@@ -22,7 +24,6 @@ from leadsla.demo.shipped import agreements_folder
 from leadsla.demo.stage import Stage
 from leadsla.demo.story import Story, story_of
 from leadsla.demo.worker_process import WorkerProcess
-from leadsla.worker import settings_of
 from sla_rules.agreement.model import Agreement
 from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock, wall_clock
@@ -31,7 +32,6 @@ from streams.topics import plan
 
 SPEED: Final = 120.0
 """A working day passes in less than five minutes, an hour's deadline in half of one."""
-FAILED: Final = 1
 HOST: Final = "127.0.0.1"
 
 
@@ -67,7 +67,7 @@ def demo(
         folder = agreements_folder()
     except FileNotFoundError as missing:
         typer.echo(f"leadsla demo: {missing}", err=True)
-        raise typer.Exit(WRONG_AGREEMENT) from None
+        raise typer.Exit(UNABLE) from None
     agreements = agreements_of([folder])
     console = Console()
     output = Script() if as_json else Terminal(console) if console.is_terminal else Lines(console)
