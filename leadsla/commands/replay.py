@@ -9,6 +9,7 @@ from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, be
 from leadsla.cli.events import EventsOption
 from leadsla.cli.instants import UntilOption, until_of
 from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption, voice_of
 from leadsla.event_files.evidence import evidence_of, scope_of
 from leadsla.event_files.outcome import outcome_of
 from leadsla.tables.report import Replayed, show
@@ -28,11 +29,13 @@ def replay_file(
     also: AlsoOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes to share the leads among.")] = 1,
     as_json: Annotated[bool, json_option("one JSON object an agreement on stdout")] = False,
+    lang: LangOption = None,
 ) -> None:
     """Work out figures, breaches and verdicts from a file of events, as they stand at an instant.
 
     Exit status: 0 even where lines were bad (they are named), 2 where a file cannot be read or an agreement is wrong.
     """
+    voice = voice_of(lang)
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
@@ -42,11 +45,11 @@ def replay_file(
     by_other_terms = {one.report.agreement: one for one in _replayed(others, facts, scope, jobs)} if others else {}
     found = [(one, by_other_terms.get(one.report.agreement)) for one in replayed]
     if not as_json:
-        show(found, len(facts))
+        show(found, len(facts), voice)
         return
     for one, other in found:
         theirs = None if other is None else other.report
-        typer.echo(encode(ComparedReport(report=one.report, also=theirs) if others else one.report))
+        typer.echo(encode(ComparedReport(report=one.report, also=theirs) if others else one.report, voice.say))
 
 
 def _replayed(agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int) -> list[Replayed]:

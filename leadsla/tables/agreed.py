@@ -1,39 +1,46 @@
 """What was agreed on an obligation, in a line."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from rich.markup import escape
 
+from leadsla.tables.narrator import Narrator
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
-from sla_rules.instants import format_duration
 
 
-def title_of(term: Term) -> str:
+def title_of(term: Term, narrator: Narrator) -> str:
     """The identifier of the obligation, its title, and what is agreed by its kind."""
     terms = term.obligation
-    parts = [terms.title or terms.kind]
-    match terms:
-        case Speed():
-            parts += _promise(terms)
+    parts = ", ".join((terms.title or narrator.text("terms-kind", kind=terms.kind), *_agreed(term, narrator)))
+    return f"[bold]{escape(terms.id)}[/bold]: {escape(parts)}"
+
+
+def _agreed(term: Term, narrator: Narrator) -> Iterator[str]:
+    voice = narrator.voice
+    match term.obligation:
+        case Speed() as terms:
+            yield from _promise(terms, narrator)
             if terms.target.average is not None:
-                parts.append(f"average {format_duration(terms.target.average)}")
-        case Depth():
-            parts += [*_promise(terms), f"{terms.attempts} attempts"]
+                yield narrator.text("terms-average", average=voice.duration(terms.target.average))
+        case Depth() as terms:
+            yield from _promise(terms, narrator)
+            yield narrator.text("terms-attempts", attempts=terms.attempts)
             if terms.target.average is not None:
-                parts.append(f"average {terms.target.average}")
-            parts.append("closed leads " + terms.closed_leads.replace("_", " "))
-        case Volume():
-            what = "in value" if terms.measure == "value" else "leads"
-            parts.append(f"goal {terms.agreed} {what} a {terms.interval}")
+                yield narrator.text("terms-average", average=voice.figure(terms.target.average))
+            yield narrator.text("terms-closed", closed=terms.closed_leads)
+        case Volume() as terms:
+            goal = voice.figure(terms.agreed)
+            yield narrator.text("terms-goal", goal=goal, measure=terms.measure, interval=terms.interval)
         case Deliverable():
             pass
         case _:
-            assert_never(terms)
-    return f"[bold]{escape(terms.id)}[/bold]: {escape(', '.join(parts))}"
+            assert_never(term.obligation)
 
 
-def _promise(terms: Speed | Depth) -> list[str]:
-    clock = "of working time" if terms.deadline.clock == "working" else "by the clock"
-    within = f"within {format_duration(terms.deadline.within)} {clock}"
-    return [within] if terms.target.share is None else [within, f"target {terms.target.share:.0%}"]
+def _promise(terms: Speed | Depth, narrator: Narrator) -> Iterator[str]:
+    within = narrator.voice.duration(terms.deadline.within)
+    yield narrator.text("terms-within", within=within, clock=terms.deadline.clock)
+    if terms.target.share is not None:
+        yield narrator.text("terms-target", share=narrator.voice.share(terms.target.share))

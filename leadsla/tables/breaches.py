@@ -2,57 +2,65 @@
 
 from collections.abc import Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 
-from leadsla.tables.periods import local
+from leadsla.tables.narrator import Narrator
 from sla_rules.evaluation.notices import DEADLINE_TIER
-from sla_rules.reports.result import Breach, Report
+from sla_rules.reports.result import Breach, LeftOut, Report
 
 SHOWN: Final = 20
 """Breaches that are listed; the others are counted."""
 
 
-def show_breaches(console: Console, breaches: Sequence[Breach], zone: ZoneInfo) -> None:
+def show_breaches(console: Console, breaches: Sequence[Breach], narrator: Narrator) -> None:
     """Count all, and list the latest of what is still owed."""
     broken = [one for one in breaches if one.tier == DEADLINE_TIER]
-    resolved = sum(one.kind == "resolved" for one in broken)
     owed = [one for one in broken if one.kind == "breached"]
-    historic = sum(one.historic for one in broken)
-    console.print(
-        f"\n[bold]{len(broken):,} breach{'' if len(broken) == 1 else 'es'}[/bold]: {resolved:,} made up for late, {len(owed):,} still owed;"
-        f" {historic:,} of them were loaded as history; and {len(breaches) - len(broken):,} warnings and escalations"
+    counted = narrator.text("replay-breaches", breaches=len(broken))
+    of_them = narrator.text(
+        "replay-of-breaches",
+        resolved=sum(one.kind == "resolved" for one in broken),
+        owed=len(owed),
+        historic=sum(one.historic for one in broken),
+        others=len(breaches) - len(broken),
     )
+    console.print(f"\n[bold]{counted}[/bold]: {of_them}")
     for one in owed[-SHOWN:]:
-        who = " of ".join(name for name in (one.rep, one.team) if name) or "nobody"
-        console.print(
-            f"  {local(one.deadline, zone):%a %Y-%m-%d %H:%M:%S}  {escape(one.obligation)}  lead {escape(one.lead)}"
-            f" (cycle {one.cycle}), owed by {escape(who)}"
-        )
+        at = narrator.voice.instant(narrator.local(one.deadline), zone=False)
+        owes = narrator.text("replay-owed", lead=one.lead, cycle=str(one.cycle), who=_who(one, narrator))
+        console.print(f"  {at}  {escape(one.obligation)}  {escape(owes)}")
     if len(owed) > SHOWN:
-        console.print(f"  ... and {len(owed) - SHOWN:,} before them")
+        console.print(f"  {narrator.text('replay-more-before', count=len(owed) - SHOWN)}")
 
 
-def show_left_out(console: Console, report: Report) -> None:
+def show_left_out(console: Console, report: Report, narrator: Narrator) -> None:
     """What no figure has in it: hand-offs under no agreement, and what a fault in the rules keeps out."""
     if report.uncovered.leads:
-        console.print(
-            f"[yellow]under no agreement[/yellow]: {report.uncovered.leads:,} hand-offs, which count for no one"
-        )
-    for leads, said in (
-        (report.quarantined, "[red]in quarantine[/red]: {:,} leads that cannot be judged, and count for nothing"),
-        (
-            report.unpublished,
-            "[red]left out of what was published[/red]: {:,} leads that cannot be judged as of the end of a period",
-        ),
-    ):
-        if leads:
-            console.print(said.format(len(leads)))
-        for one in leads[:SHOWN]:
-            console.print(f"  lead {escape(one.lead)}: {escape(one.why)}")
+        counted = narrator.text("replay-uncovered", count=report.uncovered.leads)
+        console.print(f"[yellow]{narrator.text('replay-uncovered-label')}[/yellow]: {counted}")
+    _show_leads(console, "replay-quarantined", report.quarantined, narrator)
+    _show_leads(console, "replay-unpublished", report.unpublished, narrator)
     if report.unfoldable:
-        console.print(f"[red]left out[/red]: {len(report.unfoldable):,} events that cannot be merged")
+        counted = narrator.text("replay-unfoldable", count=len(report.unfoldable))
+        console.print(f"[red]{narrator.text('replay-unfoldable-label')}[/red]: {counted}")
         for event in report.unfoldable[:SHOWN]:
-            console.print(f"  {escape(event.source)} {escape(event.id)} of {escape(event.lead)}: {escape(event.why)}")
+            named = narrator.text(
+                "replay-unfoldable-event", source=event.source, id=event.id, lead=event.lead, why=event.why
+            )
+            console.print(f"  {escape(named)}")
+
+
+def _show_leads(console: Console, message: str, leads: Sequence[LeftOut], narrator: Narrator) -> None:
+    if leads:
+        counted = narrator.text(message, leads=len(leads))
+        console.print(f"[red]{narrator.text(f'{message}-label')}[/red]: {counted}")
+    for one in leads[:SHOWN]:
+        console.print(f"  {escape(narrator.text('replay-left-out', lead=one.lead, why=one.why))}")
+
+
+def _who(breach: Breach, narrator: Narrator) -> str:
+    if not breach.rep and not breach.team:
+        return narrator.text("explain-nobody")
+    return narrator.text("explain-who", rep=breach.rep or None, team=breach.team or None)
