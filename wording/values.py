@@ -27,7 +27,7 @@ class Style(NamedTuple):
 
 STYLES: Final[dict[Language, Style]] = {
     "en": Style("HH:mm:ss", "yyyy-MM-dd", "EEE", "yyyy-MM", "", "%"),
-    "es": Style("H:mm:ss", "d/M/yyyy", "EEE", "MMMM 'de' yyyy", " ", "\N{NO-BREAK SPACE}%"),
+    "es": Style("H:mm:ss", "d/M/yyyy", "EEE", "MMM yyyy", " ", "\N{NO-BREAK SPACE}%"),
 }
 _UNITS: Final = (
     (DAY, "duration-day"),

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from leadsla.tables.headings import add_number_column
 from leadsla.tables.narrator import NOTHING, Narrator
 from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.instants import DAY
@@ -64,7 +65,7 @@ def _table(obligation: str, title: str, headings: tuple[str, ...], narrator: Nar
     for heading in ("column-period", "column-segment"):
         table.add_column(narrator.text(heading), no_wrap=True)
     for heading in headings:
-        table.add_column(narrator.text(heading), justify="right")
+        add_number_column(table, narrator.text(heading))
     return table
 
 

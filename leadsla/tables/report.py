@@ -12,6 +12,7 @@ from leadsla.tables.agreed import title_of
 from leadsla.tables.breaches import show_breaches, show_left_out
 from leadsla.tables.columns import columns_of, is_filled
 from leadsla.tables.consequences import show_consequences
+from leadsla.tables.headings import add_number_column
 from leadsla.tables.ledger import show_ledger
 from leadsla.tables.narrator import NOTHING, Narrator
 from sla_rules.agreement.rulebook import RuleBook, Term
@@ -109,7 +110,7 @@ def _empty(title: str, headings: Sequence[str], narrator: Narrator) -> Table:
     for heading in ("column-period", "column-segment", "column-status"):
         table.add_column(narrator.text(heading), no_wrap=True)
     for heading in headings:
-        table.add_column(heading, justify="right")
+        add_number_column(table, heading)
     return table
 
 

@@ -7,7 +7,7 @@ check-agreement = { $agreement } { $version }, en vigor desde el { $since }{ $ye
    *[other] , con años que empiezan en { $years_from }
  }{ $about ->
     [lead] {""}
-   *[other] , sobre { $about }
+   *[other] , objeto { $about }
  }: { $obligations }
 check-feasible = { $obligation }: viable: { part-reps } atender { part-leads } en { part-tightest }{ $own ->
     [0] {""}

@@ -64,8 +64,8 @@ speed-missed = Incumplido: no hubo ningún { part-follow-up }; { part-deadline-w
    *[other] Después { part-ended }.
  }
 excused = { $by ->
-    [none] Dispensado. Se cuenta aparte.
-   *[other] Dispensado por { $by }: { $reason }. Se cuenta aparte.
+    [none] Eximido. Se cuenta aparte.
+   *[other] Eximido por { $by }: { $reason }. Se cuenta aparte.
  }
 
 ## Intentos

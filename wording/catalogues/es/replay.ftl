@@ -14,25 +14,29 @@ replay-all = todos
 replay-percent = { $number } %
 replay-of = { $found } de { $wanted }
 
-## Encabezados
+## Encabezados: en una tabla de 160 columnas caben catorce, así que cuanto más cortos, mejor
 
 column-period = periodo
 column-segment = segmento
 column-status = estado
 column-leads = { part-subjects }
-column-followed-up = con seguimiento
+column-followed-up = atendidos
 column-met = cumplidos
 column-breached = incumplidos
 column-open = abiertos
 column-closed = cerrados
-column-excused = dispensados
+column-excused = eximidos
 column-in-time = a tiempo
 column-average = media
 column-p90 = p90
-column-unconnected = sin contactar
+column-unconnected =
+    sin
+    contacto
 column-attempts = intentos
-column-connected = contactados
-column-all-attempts = todos los intentos
+column-connected =
+    con
+    contacto
+column-all-attempts = a tiempo
 column-delivered = entregados
 column-value = valor
 column-goal = objetivo
@@ -48,7 +52,7 @@ column-to-others = a otros
 period-open = abierto
 period-published = publicado
 period-restated = revisado
-period-as-published = lo publicado
+period-as-published = publicado
 
 ## Incumplimientos
 
@@ -106,7 +110,7 @@ goals-obligation = obligación
 goals-by = de
 goals-for = para
 goals-agreed = acordado
-goals-found = real
+goals-found = resultado
 goals-goal = objetivo
 goals-what-follows = consecuencias
 goals-met = cumplido
@@ -132,7 +136,7 @@ goals-credit = se devuelve el { $share } de la tarifa (por debajo del { $below }
     [none] {""}
    *[other] ; no se aplica a: { $exclusions }
  }
-goals-remedy = { $owner }, antes del { $day }: { $action }
+goals-remedy = { $owner }, a más tardar el { $day }: { $action }
 goals-may-be-ended = puede rescindirse si se incumple { $obligations } { part-intervals }
 goals-end-reached = { $condition }: se da el caso, { $row } seguidos desde el { $since }
 goals-end-not-reached = { $condition }: ahora van { $row }

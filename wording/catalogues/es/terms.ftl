@@ -52,9 +52,9 @@ part-intervals = { $interval ->
 
 ## Periodos
 
-period-week = semana { $week } de { $year }
+period-week = sem. { $week } de { $year }
 period-month = { $month }
-period-quarter = { $quarter }.º trimestre de { $year }
+period-quarter = T{ $quarter } de { $year }
 period-quarter-from = trimestre desde el { $day }
 period-year = año { $year }
 period-year-from = año desde el { $day }
