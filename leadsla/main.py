@@ -31,7 +31,10 @@ app = typer.Typer(
 
 @app.callback()
 def leadsla() -> None:
-    """Run the service level agreement between marketing and sales."""
+    """Run the service level agreement between marketing and sales.
+
+    Exit status of every command: 0 if all is well, 1 if not all is as it should be, 2 if it could not begin.
+    """
 
 
 def run() -> None:

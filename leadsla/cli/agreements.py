@@ -13,7 +13,7 @@ from sla_rules.agreement.model import Agreement
 
 AgreementPaths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[AGREEMENT]...", help="Agreement files or folders of them.", show_default="agreements/"),
+    typer.Argument(metavar="AGREEMENT", help="Agreement files or folders of them.", show_default="agreements/"),
 ]
 AlsoOption = Annotated[
     Path | None,

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from leadsla.cli.exit_codes import UNABLE
 from streams.settings import SECRETS, Settings, SettingsError, variable
 
-BrokerOption = Annotated[str | None, typer.Option(help="Kafka brokers, host:port, separated by commas.")]
+BrokerOption = Annotated[
+    str | None, typer.Option(help="Kafka brokers, host:port, separated by commas; else those of LEADSLA_BROKER.")
+]
 _LONGEST_VALUE: Final = 200
 
 

@@ -46,7 +46,10 @@ def build(
         str | None, typer.Option(help="File with its password, on the Alertmanager's machine.")
     ] = None,
 ) -> None:
-    """Write Grafana boards, Prometheus rules with their tests, and the Alertmanager's configuration."""
+    """Write Grafana boards, Prometheus rules with their tests, and the Alertmanager's configuration.
+
+    Exit status: 0, 1 if --check finds that files differ, 2 if an agreement or an option is wrong.
+    """
     console, problems = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
     try:
         agreed = load_agreements(agreements or [Path("agreements")])

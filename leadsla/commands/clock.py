@@ -21,7 +21,7 @@ LONGEST_LINE: Final = 1024 * 1024
 InstantArgument = Annotated[str, typer.Argument(metavar="INSTANT", help="As 2026-03-14T15:04:54Z.")]
 DurationArgument = Annotated[str, typer.Argument(metavar="DURATION", help="As 1h30m, or seconds.")]
 
-clock = typer.Typer(help="Ask a calendar: working time added, subtracted, between two instants; open or not.")
+clock = typer.Typer()
 
 
 @clock.callback(invoke_without_command=True, no_args_is_help=True)
@@ -37,7 +37,10 @@ def ask_in_bulk(
         ),
     ] = None,
 ) -> None:
-    """Ask a calendar. With --bulk: exit status 1 if any line was wrong, 2 if the file cannot be read."""
+    """Ask a calendar: working time added, subtracted, between two instants; open or not.
+
+    Exit status with --bulk: 0, 1 if any line was wrong, 2 if the file cannot be read.
+    """
     if bulk is None or context.invoked_subcommand is not None:
         return
     try:
@@ -59,7 +62,10 @@ def add(
     zone: ZoneOption = None,
     hours: HoursOption = None,
 ) -> None:
-    """When has this much working time passed since an instant?"""
+    """When has this much working time passed since an instant?
+
+    Exit status: 0, 1 if there is no such instant, 2 if an option is wrong.
+    """
     asked = calendar_of(agreement, calendar, zone, hours)
     _show(asked, lambda: asked.add(instant_of(instant), _duration(duration)))
 
@@ -73,7 +79,10 @@ def subtract(
     zone: ZoneOption = None,
     hours: HoursOption = None,
 ) -> None:
-    """From when does this much working time pass until an instant?"""
+    """From when does this much working time pass until an instant?
+
+    Exit status: 0, 1 if there is no such instant, 2 if an option is wrong.
+    """
     asked = calendar_of(agreement, calendar, zone, hours)
     _show(asked, lambda: asked.subtract(instant_of(instant), _duration(duration)))
 
@@ -87,7 +96,10 @@ def between(
     zone: ZoneOption = None,
     hours: HoursOption = None,
 ) -> None:
-    """How much working time lies between two instants?"""
+    """How much working time lies between two instants?
+
+    Exit status: 0, 2 if an option is wrong.
+    """
     asked = calendar_of(agreement, calendar, zone, hours)
     found = asked.between(instant_of(start), instant_of(end))
     sign = "-" if found < 0 else ""
@@ -102,7 +114,10 @@ def is_open(
     zone: ZoneOption = None,
     hours: HoursOption = None,
 ) -> None:
-    """Is it open at an instant, and if not, when next?"""
+    """Is it open at an instant, and if not, when next?
+
+    Exit status: 0 open or not, 1 if it never opens again, 2 if an option is wrong.
+    """
     asked = calendar_of(agreement, calendar, zone, hours)
     at = instant_of(instant)
     if asked.is_open(at):

@@ -65,7 +65,10 @@ def list_letters(
     *,
     as_json: Annotated[bool, json_option("one JSON object a letter, with its bytes")] = False,
 ) -> None:
-    """List dead letters, newest last, and count them by topic and reason. Exit status: 0, or 2 without a broker."""
+    """List dead letters, newest last, and count them by topic and reason.
+
+    Exit status: 0, 2 without a broker.
+    """
     selection = _selection(reason, topic, partition, since, until, key)
 
     async def answer(dead: DeadLetterTopic, _: Settings) -> None:
@@ -81,10 +84,13 @@ def list_letters(
 @dead_letters.command()
 def show(
     topic: Annotated[
-        str, typer.Argument(help=f"Topic of the record; {REJECTED_TOPIC} names a letter by its own place there.")
+        str,
+        typer.Argument(
+            metavar="TOPIC", help=f"Topic of the record; {REJECTED_TOPIC} names a letter by its own place there."
+        ),
     ],
-    partition: Annotated[int, typer.Argument(min=0)],
-    offset: Annotated[int, typer.Argument(min=0)],
+    partition: Annotated[int, typer.Argument(metavar="PARTITION", min=0, help="Its partition there.")],
+    offset: Annotated[int, typer.Argument(metavar="OFFSET", min=0, help="Its offset there.")],
     broker: BrokerOption = None,
     *,
     raw: Annotated[bool, typer.Option("--raw", help="Write the original bytes alone, as they are.")] = False,

@@ -37,7 +37,7 @@ def explain_lead(
 ) -> None:
     """Say why a lead has its deadlines and verdicts: hours, pauses, attempts and terms behind each.
 
-    Exit status: 1 where nothing was received for the lead, 2 where a file cannot be read or an agreement is wrong.
+    Exit status: 0, 1 where nothing was received for the lead, 2 where a file cannot be read or an agreement is wrong.
     """
     voice = voice_of(lang)
     agreed = agreements_of(agreements)

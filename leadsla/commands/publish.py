@@ -25,7 +25,9 @@ from streams.topics import TopicsError
 
 
 def publish(
-    file: Annotated[str, typer.Argument(help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")
+    ],
     broker: BrokerOption = None,
     *,
     agreements: Annotated[

@@ -26,7 +26,10 @@ def schema(
     events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False,
     report: Annotated[bool, typer.Option("--report", help="That of what `leadsla replay --json` prints.")] = False,
 ) -> None:
-    """Print the JSON Schema of an agreement file, for editors, or that of the events or of a report."""
+    """Print the JSON Schema of an agreement file, for editors, or that of the events or of a report.
+
+    Exit status: 0, 2 if two schemas are asked for.
+    """
     if events and report:
         message = "--events and --report are two schemas; ask for one"
         raise typer.BadParameter(message)

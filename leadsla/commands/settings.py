@@ -24,5 +24,5 @@ def settings_page() -> str:
 
 
 def settings() -> None:
-    """Print what can be set, as the page `docs/settings.md`."""
+    """Print what can be set, as the page `docs/settings.md`. Exit status: 0."""
     typer.echo(settings_page(), nl=False)

@@ -38,6 +38,8 @@ def simulate_days(
     """Write what a CRM might have sent: one CloudEvent a line, in the order of arrival (`recordedtime`).
 
     Duplicates, late and broken records are among them, as with real CRMs; a broken record is a bad line.
+
+    Exit status: 0, 2 if the file cannot be written.
     """
     first = (start or moment(wall_clock()) - timedelta(days=days)).date()
     plan = Plan(first, days, leads_per_day, seed, broken_share=0 if clean else BROKEN_SHARE)

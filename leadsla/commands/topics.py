@@ -24,7 +24,10 @@ def create(
     ] = 4,
     replication: Annotated[int, typer.Option(min=1, help="Copies of every partition; 3 in production.")] = 1,
 ) -> None:
-    """Create the topics that are not there yet."""
+    """Create the topics that are not there yet.
+
+    Exit status: 0, 1 if the broker refuses or cannot be reached, 2 if a setting is wrong.
+    """
     settings = settings_of(broker=broker)
     created = _answer(settings, create_topics(settings, partitions, replication))
     typer.echo(f"created: {', '.join(created) or 'nothing, all were there'}")
@@ -32,7 +35,10 @@ def create(
 
 @topics.command()
 def check(broker: BrokerOption = None) -> None:
-    """Check that every topic is there, that partition counts agree, and that each is kept as it has to be."""
+    """Check that every topic is there, that partition counts agree, and that each is kept as it has to be.
+
+    Exit status: 0, 1 if a topic is not as it has to be or the broker cannot be reached, 2 if a setting is wrong.
+    """
     settings = settings_of(broker=broker)
     partitions = _answer(settings, check_topics(settings))
     if wrong := _answer(settings, wrong_settings(settings)):
@@ -47,6 +53,8 @@ def accept(broker: BrokerOption = None) -> None:
 
     Workers refuse to start on a changelog that lost leads, and on topics with another number of partitions than leads lie
     by. This says that nothing is missing any more. No worker may run meanwhile.
+
+    Exit status: 0, 1 if a topic is not there or the broker cannot be reached, 2 if a setting is wrong.
     """
     settings = settings_of(broker=broker)
     _answer(settings, check_topics(settings))

@@ -36,7 +36,9 @@ _REFUSALS: Final = (
 
 def worker(
     broker: BrokerOption = None,
-    agreements: Annotated[Path | None, typer.Option(help="File or folder of the agreements to run.")] = None,
+    agreements: Annotated[
+        Path | None, typer.Option(help="File or folder of the agreements to run; else LEADSLA_AGREEMENTS.")
+    ] = None,
     metrics_port: Annotated[
         int | None, typer.Option(help="Port that /metrics is served on; 0 takes a free one.")
     ] = None,
@@ -46,7 +48,11 @@ def worker(
         typer.Option("--accept-changes", help="Take over terms that were rewritten after they had been worked with."),
     ] = False,
 ) -> None:
-    """Run a worker: fold events, publish breaches at their deadline, serve /metrics. More workers share the work."""
+    """Run a worker: fold events, publish breaches at their deadline, serve /metrics. More workers share the work.
+
+    Exit status: 0 when told to stop, 1 if the broker, the topics or what was worked with before forbid to go on,
+    2 if a setting or an agreement is wrong.
+    """
     settings = settings_of(
         broker=broker, agreements=agreements, metrics_port=metrics_port, accept_changes=accept_changes or None
     )
