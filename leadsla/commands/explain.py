@@ -14,7 +14,7 @@ from leadsla.cli.instants import UntilOption, until_of
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.event_files.evidence import evidence_of, scope_of
-from leadsla.tables.explanation import show_explanation
+from leadsla.tables.explanation import about_of, show_explanation
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.reports.encode import encode
@@ -69,6 +69,7 @@ def explanation_of(agreed: Sequence[Agreement], lead: str, facts: Facts, scope: 
     if lead not in known:
         close = get_close_matches(lead, known, n=3)
         hint = f"; {voice.text('explain-did-you-mean', close=', '.join(close))}" if close else ""
-        typer.echo(f"leadsla explain: {voice.text('explain-unknown', lead=repr(lead))}{hint}", err=True)
+        unknown = voice.text("explain-unknown", about=about_of(rules), lead=repr(lead))
+        typer.echo(f"leadsla explain: {unknown}{hint}", err=True)
         raise typer.Exit(FAILED)
     return explain(rules, lead, known[lead], scope.until)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant, iso, moment
 from sla_rules.reports.explained import (
     Attempt,
@@ -37,10 +38,16 @@ COLOURS: Final[dict[Status, str]] = {"met": "green", "delivered": "green", "brea
 
 def show_explanation(console: Console, found: Explanation, rules: RuleBook, voice: Voice) -> None:
     """Print all that is known of a lead, and why."""
-    title = Text(voice.text("explain-lead", lead=found.lead), "bold")
+    title = Text(voice.text("explain-lead", about=about_of(rules), lead=found.lead), "bold")
     console.print(title.append(f" {voice.text('explain-as-of', until=iso(found.until))}", "not bold"))
     for line in (*_judged(found, rules, voice), *_not_judged(found, voice)):
         console.print(line)
+
+
+def about_of(rules: RuleBook) -> str:
+    """What the agreements are about; leads, where they are about several subjects."""
+    subjects = {version.agreement.subject for versions in rules.versions.values() for version in versions}
+    return subjects.pop() if len(subjects) == 1 else LEAD
 
 
 def _judged(found: Explanation, rules: RuleBook, voice: Voice) -> Iterator[Text]:

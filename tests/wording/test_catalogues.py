@@ -91,3 +91,44 @@ def test_what_a_catalogue_does_not_have_is_an_error_and_no_silence() -> None:
         message("en", "nothing-like-it", {})
     with pytest.raises(CatalogueError, match="explain-lead of es"):
         message("es", "explain-lead", {})
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_can_be_filled_in(language: Language, count: int) -> None:
+    messages = messages_of(language)
+    for name in messages:
+        for about in ("lead", "ticket", "inquiry"):
+            values: dict[str, str | int] = dict.fromkeys(wanted_by(name, messages), count)
+
+            assert message(language, name, {**values, "about": about}), name
+
+
+@pytest.mark.parametrize(
+    ("about", "english", "spanish"),
+    [
+        ("lead", "1 lead that cannot be judged, and counts for nothing", "1 lead que no se puede juzgar y no cuenta para nada"),
+        ("ticket", "1 ticket that cannot be judged, and counts for nothing", "1 ticket que no se puede juzgar y no cuenta para nada"),
+        ("inquiry", "1 (inquiry) that cannot be judged, and counts for nothing", "1 (inquiry) que no se puede juzgar y no cuenta para nada"),
+    ],
+)  # fmt: skip
+def test_what_an_agreement_is_about_is_called_as_it_is(about: str, english: str, spanish: str) -> None:
+    said = [Voice(language).text("replay-quarantined", about=about, leads=1) for language in LANGUAGES]
+
+    assert said == [english, spanish]
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "spanish"),
+    [
+        (1, "may be ended once kept was missed 1 month in a row", "puede rescindirse si se incumple kept 1 mes"),
+        (3, "may be ended once kept was missed 3 months in a row", "puede rescindirse si se incumple kept 3 meses seguidos"),
+    ],
+)  # fmt: skip
+def test_months_in_a_row_are_one_or_many(count: int, english: str, spanish: str) -> None:
+    said = [
+        Voice(language).text("goals-may-be-ended", obligations="kept", count=count, interval="month")
+        for language in LANGUAGES
+    ]
+
+    assert said == [english, spanish]
