@@ -29,6 +29,7 @@ STYLES: Final[dict[Language, Style]] = {
     "en": Style("HH:mm:ss", "yyyy-MM-dd", "EEE", "yyyy-MM", "", "%"),
     "es": Style("H:mm:ss", "d/M/yyyy", "EEE", "MMM yyyy", " ", "\N{NO-BREAK SPACE}%"),
 }
+TEN_DIGITS: Final = 10**10
 _UNITS: Final = (
     (DAY, "duration-day"),
     (HOUR, "duration-hour"),
@@ -98,8 +99,9 @@ def said_percentage(ratio: Fraction | Decimal | float, language: Language, decim
 
 
 def said_figure(value: Fraction | Decimal | float, language: Language) -> str:
-    """With ten digits at most."""
-    return format_decimal(Decimal(f"{float(value):.10g}"), "#,##0.##########", locale=language)
+    """With ten digits at most; a number that has more before its decimals stands without those."""
+    rounded = Decimal(f"{float(value):.10g}" if abs(float(value)) < TEN_DIGITS else f"{float(value):.0f}")
+    return format_decimal(rounded, "#,##0.##########", locale=language)
 
 
 def said_share(ratio: Fraction | Decimal, language: Language) -> str:

@@ -80,7 +80,7 @@ class Voice:
         return said_number(value, self.language)
 
     def figure(self, value: Fraction | Decimal | float) -> str:
-        """A number with ten digits at most."""
+        """A number with ten digits at most, but for those before its decimals."""
         return said_figure(value, self.language)
 
     def fixed(self, value: Fraction | float, decimals: int, *, sign: bool = False) -> str:

@@ -1,6 +1,7 @@
 """What was agreed on an obligation, in a line."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import assert_never
 
 from rich.markup import escape
@@ -28,10 +29,10 @@ def _agreed(term: Term, narrator: Narrator) -> Iterator[str]:
             yield from _promise(terms, narrator)
             yield narrator.text("terms-attempts", attempts=terms.attempts)
             if terms.target.average is not None:
-                yield narrator.text("terms-average", average=voice.figure(terms.target.average))
+                yield narrator.text("terms-average", average=voice.number(Fraction(terms.target.average)))
             yield narrator.text("terms-closed", closed=terms.closed_leads)
         case Volume() as terms:
-            goal = voice.figure(terms.agreed)
+            goal = voice.number(Fraction(terms.agreed))
             yield narrator.text("terms-goal", goal=goal, measure=terms.measure, interval=terms.interval)
         case Deliverable():
             pass

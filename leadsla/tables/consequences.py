@@ -80,7 +80,7 @@ def _amount(target: Target, amount: Fraction | None, narrator: Narrator) -> str:
         case "average_seconds":
             return narrator.voice.duration(round(amount) * SECOND)
         case "average_attempts" | "delivered" | "value":
-            return narrator.voice.figure(round(float(amount), 2))
+            return narrator.voice.number(round(amount, 2))
 
 
 def _result(result: Result | None, narrator: Narrator) -> str:
@@ -105,7 +105,7 @@ def _credit(credit: Credit, due: CreditDue, tier: Tier, narrator: Narrator) -> s
     amount = fee = None
     if due.amount is not None and credit.fee is not None:
         amount = narrator.voice.money(due.amount)
-        fee = " ".join(part for part in (narrator.voice.figure(credit.fee), credit.currency) if part)
+        fee = " ".join(part for part in (narrator.voice.number(Fraction(credit.fee)), credit.currency) if part)
     return narrator.text(
         "goals-credit",
         share=_share(due.credit, narrator),

@@ -79,3 +79,4 @@ def test_a_day_of_the_week_and_a_zone_are_said_where_they_are_wanted() -> None:
 def test_a_figure_has_ten_digits_at_most() -> None:
     assert Voice("en").figure(Fraction(100, 3)) == "33.33333333"
     assert Voice("es").figure(Fraction(12_345)) == "12.345"
+    assert Voice("en").figure(Fraction("12345678912.75")) == "12,345,678,913"
