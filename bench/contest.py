@@ -20,7 +20,7 @@ from sla_rules.engine.codec import decode
 from sla_rules.instants import DAY
 from sla_rules.names import INPUT_TOPICS
 from streams.clock import FastClock, wall_clock
-from streams.topics import changelog_of
+from streams.kafka.topics import changelog_of
 
 _ANSWER_SECONDS: Final = 10.0
 

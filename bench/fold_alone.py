@@ -8,7 +8,8 @@ from typing import Final
 
 from bench.contenders.job import BATCH, Arrived, BatchJob
 from bench.workload import Record
-from streams.decode import MILLISECOND, partition_of
+from streams.clock import MILLISECOND
+from streams.kafka.partitioning import partition_of
 
 PARTITIONS: Final = 4
 

@@ -21,7 +21,7 @@ from sla_rules.agreement.file import load_agreements, parse_agreement
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
-from streams.decode import decode
+from streams.pipeline.decode import decode
 
 EVENTS: Final = 10_000
 MANY: Final = (1, 3, 10, 30, 100)

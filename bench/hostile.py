@@ -12,8 +12,8 @@ from bench.progress import say
 from bench.results import keep
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
+from streams.kafka.topics import plan
 from streams.settings import Settings
-from streams.topics import plan
 from tests.real_parts.kafka_choice import running_kafka
 from tests.real_parts.service import PARTITIONS
 from tests.streams.agreements import quick_agreement

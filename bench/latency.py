@@ -14,7 +14,7 @@ from bench.stage import Stage
 from bench.taker import Taker
 from sla_rules.instants import SECOND, Duration, Instant, instant
 from sla_rules.names import BREACHES_TOPIC
-from streams.decode import MILLISECOND
+from streams.clock import MILLISECOND
 
 BEFORE_MIDNIGHT: Final[Duration] = 15 * SECOND
 """Between the first deadline and midnight, beside the seconds that are looked at."""

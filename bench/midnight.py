@@ -9,7 +9,7 @@ from bench.taker import Taker
 from sla_rules.figures.windows import read_record
 from sla_rules.instants import Instant
 from sla_rules.names import PERIODS_TOPIC
-from streams.decode import MILLISECOND
+from streams.clock import MILLISECOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,9 @@ from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from sla_rules.lead.facts import Attempted, Created, Fact, HandedOff
 from sla_rules.time.periods import start_of
-from streams.decode import partition_of
-from streams.publisher import Publisher
-from streams.topics import changelog_of
+from streams.kafka.partitioning import partition_of
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import changelog_of
 
 LEADS: Final = 1_000_000
 APART: Final[Duration] = SECOND // 1_000

@@ -12,7 +12,7 @@ from bench.open_leads import OpenLeads
 from bench.process import COLOUR
 from bench.stage import Stage
 from bench.taker import Taker
-from streams.connection import new_consumer
+from streams.kafka.connection import new_consumer
 
 _LOADED: Final = re.compile(r"partitions loaded.*?leads=(\d+).*?seconds=([\d.]+)")
 

@@ -14,9 +14,9 @@ from confluent_kafka import Consumer, Message, TopicPartition
 from bench.progress import say, shown
 from bench.workload import Record
 from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
-from streams.publisher import Publisher
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import agreed_of, clock_of, plan
 from streams.settings import Settings
-from streams.topics import agreed_of, clock_of, plan
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.kafka_choice import running_kafka
 

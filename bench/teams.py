@@ -21,10 +21,10 @@ from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.facts import Created, Fact, Fields, HandedOff
 from sla_rules.names import EVENT_TOPICS
-from streams.collector import Collector
-from streams.health import Vitals
-from streams.measures import Measures
-from streams.ownership import Owned, Ownership
+from streams.health.worker_health import WorkerHealth
+from streams.monitoring.collector import Collector
+from streams.partitions.ownership import Owned, Ownership
+from streams.pipeline.counters import Counters
 from streams.settings import Settings
 
 TEAMS: Final = 10_000
@@ -103,7 +103,7 @@ def _collector(rules: RuleBook, count: int, limit: int | None) -> Collector:
         state.fold(dict(_leads(count, partition)))
         ownership.partitions[partition] = Owned(state)
     topics = dict.fromkeys(EVENT_TOPICS, PARTITIONS)
-    return Collector(rules, ownership, Measures(), Vitals(monotonic()), lambda: _AT + MINUTE, topics, labels)
+    return Collector(rules, ownership, Counters(), WorkerHealth(monotonic()), lambda: _AT + MINUTE, topics, labels)
 
 
 def _leads(count: int, partition: int) -> Iterator[tuple[bytes, list[Fact]]]:

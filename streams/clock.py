@@ -2,10 +2,14 @@
 
 import time
 from collections.abc import Callable
+from typing import Final
 
-from sla_rules.instants import SECOND, Instant
+from sla_rules.instants import SECOND, Duration, Instant
 
 Clock = Callable[[], Instant]
+
+MILLISECOND: Final[Duration] = 1_000
+"""Kafka's unit: its stamps are milliseconds."""
 
 
 def wall_clock() -> Instant:

@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     agreements: Path = Field(Path("agreements"), description="File or folder of the agreements to run.")
     accept_changes: bool = Field(
         False,  # noqa: FBT003 - pydantic's way to give a default
-        description="Take over agreements whose terms were rewritten after they had been worked with; clocks are judged anew.",
+        description="Take over agreements whose terms were rewritten after they had been worked with; clocks are judged again.",
     )
     group: str = Field("leadsla", description="Consumer group and prefix of the changelog; all workers share it.")
     metrics_host: str = Field("127.0.0.1", description="Address that `/metrics` is served on.")
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     )
     unreadable_batches: Literal["dead_letter", "stop"] = Field(
         "dead_letter",
-        description="What becomes of a batch of events that unpacks to more, or to nothing readable: `dead_letter` puts it away as it is, `stop` stops the worker.",
+        description="What becomes of a batch of events that unpacks to more, or to nothing readable: `dead_letter` dead-letters it as it is, `stop` stops the worker.",
     )
     session_timeout_seconds: float = Field(30.0, gt=0, description="After this silence a worker is taken for dead.")
     request_timeout_seconds: float = Field(40.0, gt=0, description="How long the broker may take to answer.")
@@ -135,7 +135,7 @@ class Settings(BaseSettings):
         400,
         ge=1,
         le=36_525,
-        description="How long a lead is kept after its last event and deadline; older events are put away as expired.",
+        description="How long a lead is kept after its last event and deadline; older events are dead-lettered as expired.",
     )
     future_tolerated_seconds: float = Field(
         300.0, ge=0, description="How far ahead of its arrival an event's time may lie before it is rejected."
@@ -143,7 +143,7 @@ class Settings(BaseSettings):
     lead_facts_limit: int = Field(
         10_000,
         ge=1,
-        description="Most events kept of one lead; further ones are put away as `lead_full`. What begins or ends a clock "
+        description="Most events kept of one lead; further ones are dead-lettered as `lead_full`. What begins or ends a clock "
         "or puts something right has an eighth more room, a deletion always gets in.",
     )
     lead_bytes_limit: int = Field(
@@ -160,13 +160,13 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=MOST,
-        description="A worker stops rather than put away more records of a partition in a row than this.",
+        description="A worker stops rather than dead-letter more records of a partition in a row than this.",
     )
     rejected_share_limit: float | None = Field(
         None,
         gt=0,
         lt=1,
-        description="A worker stops rather than put away a larger share of a partition's last records than this.",
+        description="A worker stops rather than dead-letter a larger share of a partition's last records than this.",
     )
     rejected_share_records: int = Field(
         1_000, ge=1, le=MOST, description="How many last records that share is taken of."

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from hypothesis import settings
 
-from streams.embedded_broker import EmbeddedBroker
+from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.in_parallel import EachByItself
 from tests.laws import LAWS
 from tests.real_parts.absent import absent

@@ -9,7 +9,7 @@ from dashboards.kinds.table import DRAWINGS
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.evaluation.contributions import FiguredContribution, UnreadyContribution
 from sla_rules.evaluation.kinds import KINDS
-from streams.exposed_kinds import EXPOSED
+from streams.monitoring.exposed_kinds import EXPOSED
 
 CLASSES: Final = get_args(get_args(Obligation)[0])
 NAMES: Final = {get_args(kind.model_fields["kind"].annotation)[0] for kind in CLASSES}

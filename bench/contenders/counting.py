@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from streams.batches import Record
+from streams.reading.records import Record
 
 _BYTES: Final = 8
 """A long, as Kafka Streams writes it."""

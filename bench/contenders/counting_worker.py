@@ -1,31 +1,33 @@
 """`leadsla worker` with a count in place of decoding and folding; transport, delivery and all else are as they are."""
 
 import sys
-from dataclasses import dataclass, field
+from typing import Any
 from unittest.mock import patch
 
 from bench.contenders.counting import CountJob
 from leadsla.main import run
 from sla_rules.engine.partition import Changes
-from streams.batches import Batch
-from streams.decode import Decoded
-from streams.delivery import Parcel
-from streams.folding import Folding
-from streams.ownership import Owned
+from streams.partitions.ownership import Owned
+from streams.pipeline.batches import Batch
+from streams.pipeline.decode import Decoded
+from streams.pipeline.folder import Folder
+from streams.pipeline.output import OutputBatch, output_of
 
 
-@dataclass
-class Counting(Folding):
-    """The agent's one door, behind which events are counted and not looked into."""
+class Counting(Folder):
+    """Events are counted and not looked into."""
 
-    job: CountJob = field(default_factory=CountJob)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._job = CountJob()
 
-    async def _batch(self, owned: Owned, batch: Batch) -> Parcel:
-        changes = Changes(states=self.job.fold(batch.partition, batch.records))
-        return self._parcel(owned, batch.partition, changes, Decoded())
+    async def batch(self, owned: Owned, batch: Batch) -> OutputBatch:
+        """Count the records of a batch."""
+        changes = Changes(states=self._job.fold(batch.partition, batch.records))
+        return output_of(owned, batch.partition, changes, Decoded(), self.clock(), batch.topic)
 
 
 if __name__ == "__main__":
     sys.argv = ["leadsla", "worker"]
-    with patch("streams.app.Folding", Counting):
+    with patch("streams.faust_host.parts.Folder", Counting):
         run()

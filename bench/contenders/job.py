@@ -15,8 +15,8 @@ from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import MINUTE
-from streams.batches import Record
-from streams.decode import decode
+from streams.pipeline.decode import decode
+from streams.reading.records import Record
 
 AGREEMENT: Final = Path(__file__).parents[1] / "agreement.yaml"
 TASK: Final = "LEADSLA_BENCH_TASK"

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.contenders.job import BATCH, COMMIT_SECONDS, BatchJob, Once, Task
 from sla_rules.names import INPUT_TOPICS
-from streams.batches import Record
+from streams.reading.records import Record
 
 
 class Job(Protocol):

@@ -11,7 +11,7 @@ from bench.soak.positions import behind, committed, ends
 from sla_rules.instants import MINUTE
 from sla_rules.names import EVENT_TOPICS, INPUT_TOPICS
 from streams.clock import wall_clock
-from streams.decode import decode
+from streams.pipeline.decode import decode
 from streams.settings import Settings
 from tests.real_parts.service import PARTITIONS, all_records
 from tests.streams.oracle import Outcome, differences, expected, found, lost

@@ -13,8 +13,8 @@ from bench.soak.comparison import Ending, compared
 from bench.soak.disruptions import Scene
 from bench.soak.plan import Disruption, Kind
 from bench.soak.seats import Seat
+from streams.kafka.topics import plan as topics
 from streams.settings import Settings
-from streams.topics import plan as topics
 from tests.real_parts.service import PARTITIONS
 from tests.real_parts.slow_kafka import SlowKafka
 from tests.streams.agreements import quick_agreement

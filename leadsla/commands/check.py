@@ -14,10 +14,10 @@ from leadsla.cli.language import LangOption, voice_of
 from leadsla.tables.agreement import lines_of
 from sla_rules.agreement.amendments import amendments
 from sla_rules.agreement.model import Agreement
-from streams.agreed import agreed, refusal
-from streams.group_memory import remembered
+from streams.kafka.group_memory import remembered
+from streams.kafka.known_agreements import agreed, refusal
+from streams.kafka.topics import TopicsError
 from streams.settings import SettingsError
-from streams.topics import TopicsError
 from wording.voice import Voice
 
 AgainstBroker = Annotated[

@@ -22,9 +22,9 @@ from leadsla.dead_letters.replay import Replay, Tally
 from leadsla.dead_letters.selection import Selection, Shown
 from leadsla.dead_letters.summary import show_fate, show_tally
 from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
-from streams.dead_letter_topic import DeadLetterTopic, dead_letter_topic
+from streams.dead_letters.topic import DeadLetterTopic, dead_letter_topic
+from streams.kafka.topics import TopicsError, partition_counts
 from streams.settings import Settings, SettingsError
-from streams.topics import TopicsError, partition_counts
 
 USUAL_LIMIT: Final = 50
 

@@ -19,9 +19,9 @@ from leadsla.event_files.lines import reading
 from leadsla.event_files.publishing import Tally, publish_lines
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import ABOUT_LEADS
-from streams.knock import NotConnectedError
+from streams.kafka.check_connection import NotConnectedError
+from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
-from streams.topics import TopicsError
 
 
 def publish(

@@ -9,9 +9,9 @@ from aiokafka.errors import KafkaError
 
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
-from streams.known_topics import accept_topics
+from streams.kafka.known_topics import accept_topics
+from streams.kafka.topics import TopicsError, check_topics, create_topics, wrong_settings
 from streams.settings import Settings, SettingsError
-from streams.topics import TopicsError, check_topics, create_topics, wrong_settings
 
 topics = typer.Typer(help="Create or check the topics the service lives on.", no_args_is_help=True)
 

@@ -11,15 +11,15 @@ from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from sla_rules.engine.quarantine import QuarantineLimitError
 from sla_rules.formats import UnknownFormatError
-from streams.agreed import RewrittenError
-from streams.coverage import UnaccountedError
-from streams.delivery import UndeliveredError
-from streams.rejection_limit import RejectionLimitError
-from streams.rocks import DataDirError
+from streams.dead_letters.limits import RejectionLimitError
+from streams.faust_host.worker import run_worker
+from streams.kafka.known_agreements import RewrittenError
+from streams.kafka.topics import TopicsError
+from streams.monitoring.web import AddressTakenError
+from streams.partitions.disk_store import DataDirError
+from streams.pipeline.coverage import UnaccountedError
+from streams.pipeline.delivery import UndeliveredError
 from streams.settings import SettingsError
-from streams.topics import TopicsError
-from streams.web import AddressTakenError
-from streams.worker import run_worker
 
 _REFUSALS: Final = (
     AddressTakenError,

@@ -12,8 +12,8 @@ from rich.table import Table
 from leadsla.dead_letters.selection import Selection, Shown
 from leadsla.dead_letters.text import as_json, printable
 from sla_rules.instants import Instant, iso, moment
-from streams.dead_letter_topic import DeadLetterTopic
-from streams.dead_letters import DeadLetter
+from streams.dead_letters.letters import DeadLetter
+from streams.dead_letters.topic import DeadLetterTopic
 
 NOTHING: Final = "-"
 _WIDE: Final = 160
@@ -54,7 +54,7 @@ def table_of(letters: deque[DeadLetter]) -> Table:
     table.add_column("detail", no_wrap=True, overflow="ellipsis")
     for letter in letters:
         cells = (
-            f"{moment(letter.put_away):%Y-%m-%d %H:%M:%S}Z",
+            f"{moment(letter.dead_lettered_at):%Y-%m-%d %H:%M:%S}Z",
             printable(letter.reason),
             printable(letter.original_topic or NOTHING),
             _number(letter.original_partition),
@@ -91,7 +91,7 @@ def line_of(letter: DeadLetter) -> dict[str, Any]:
         **as_json("value", letter.value),
         "headers": [{"name": name, **as_json("value", value)} for name, value in letter.headers],
         "missing": letter.missing,
-        "letter": {"partition": letter.partition, "offset": letter.offset, "put_away": iso(letter.put_away)},
+        "letter": {"partition": letter.partition, "offset": letter.offset, "put_away": iso(letter.dead_lettered_at)},
     }
 
 

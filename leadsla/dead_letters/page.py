@@ -6,17 +6,14 @@ from typing import Final
 from leadsla.dead_letters.text import page, printable
 from sla_rules.instants import iso
 from sla_rules.names import REJECTED_TOPIC
-from streams.dead_letter_topic import DeadLetterTopic
-from streams.dead_letters import DeadLetter
+from streams.dead_letters.letters import DeadLetter
+from streams.dead_letters.topic import DeadLetterTopic
 
 _MEANT: Final = {
     "headers-dropped": "{} headers are missing: they did not fit",
     "key-cut": "the key is cut: it had {:,} bytes",
     "value-cut": "the value is cut: it had {:,} bytes",
 }
-
-WIDTH: Final = 15
-"""Of the column of names."""
 
 
 async def letters_at(dead: DeadLetterTopic, topic: str, partition: int, offset: int) -> list[DeadLetter]:
@@ -41,20 +38,20 @@ def page_of(letter: DeadLetter) -> Iterator[str]:
     rows = {
         "record" if letter.last_offset is None else "batch": f"{printable(place)}, {offsets}",
         "arrived": arrived,
-        "dead-lettered": f"{iso(letter.put_away)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
+        "letter": f"{iso(letter.dead_lettered_at)}, {REJECTED_TOPIC}, partition {letter.partition}, offset {letter.offset}",
         "reason": printable(letter.reason),
         "detail": printable(letter.detail),
         "key": printable(letter.key),
     }
     for name, text in rows.items():
-        yield f"{name:<{WIDTH}}{text}"
+        yield f"{name:<10}{text}"
     for name, number in letter.missing.items():
-        yield f"{'missing':<{WIDTH}}{_MEANT[name].format(number)}"
+        yield f"{'missing':<10}{_MEANT[name].format(number)}"
     for name, value in letter.headers:
-        yield f"{'header':<{WIDTH}}{printable(name)}: {printable(value)}"
+        yield f"{'header':<10}{printable(name)}: {printable(value)}"
     if letter.value is None:
-        yield f"{'value':<{WIDTH}}none"
+        yield f"{'value':<10}none"
         return
-    yield f"{'value':<{WIDTH}}{len(letter.value):,} bytes"
+    yield f"{'value':<10}{len(letter.value):,} bytes"
     yield ""
     yield from page(letter.value)

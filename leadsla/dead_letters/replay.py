@@ -11,18 +11,20 @@ from aiokafka.errors import KafkaError
 from leadsla.dead_letters.selection import Selection, Shown
 from sla_rules.instants import DAY, SECOND
 from sla_rules.names import INPUT_TOPICS
-from streams.batches import Record
-from streams.clock import Clock
-from streams.connection import LARGEST_EVENT
-from streams.dead_letter_topic import DeadLetterTopic
-from streams.dead_letters import DeadLetter, Writing, fits
-from streams.decode import MILLISECOND, decode, partition_of
-from streams.opened_batch import records_of
-from streams.publisher import Publisher
+from streams.clock import MILLISECOND, Clock
+from streams.dead_letters.letters import DeadLetter
+from streams.dead_letters.topic import DeadLetterTopic
+from streams.kafka.connection import LARGEST_EVENT
+from streams.kafka.outgoing import OutgoingRecord, fits
+from streams.kafka.partitioning import partition_of
+from streams.kafka.publisher import Publisher
+from streams.pipeline.decode import decode
+from streams.reading.opened_batch import records_of
+from streams.reading.records import Record
+from streams.reading.stand_ins import TOO_LARGE, TOO_LARGE_UNPACKED, UNREADABLE_BATCH
+from streams.reading.unpacking import TooLargeError
+from streams.reading.unreadable import spelled
 from streams.settings import Settings
-from streams.stand_ins import TOO_LARGE, TOO_LARGE_UNPACKED, UNREADABLE_BATCH
-from streams.unpacking import TooLargeError
-from streams.unreadable import spelled
 
 NOT_WHOLE: Final = "not_whole"
 UNKNOWN_TOPIC: Final = "unknown_topic"
@@ -115,7 +117,7 @@ class Replay:
         if letter.missing:
             return NOT_WHOLE
         if _size_of(letter) > LARGEST_EVENT or not fits(
-            Writing(letter.key, letter.value, letter.headers), LARGEST_EVENT
+            OutgoingRecord(letter.key, letter.value, letter.headers), LARGEST_EVENT
         ):
             return TOO_LARGE
         return None if self.even_if_rejected else self._judged(topic, letter)

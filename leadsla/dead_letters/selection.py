@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sla_rules.instants import Instant
-from streams.dead_letter_topic import DeadLetterTopic
-from streams.dead_letters import DeadLetter
+from streams.dead_letters.letters import DeadLetter
+from streams.dead_letters.topic import DeadLetterTopic
 
 AT_EVERY: Final = 500
 """Letters between two steps of a bar."""
@@ -32,8 +32,8 @@ class Selection:
             (not self.reasons or letter.reason in self.reasons)
             and (not self.topics or letter.original_topic in self.topics)
             and (self.partition is None or letter.original_partition == self.partition)
-            and (self.since is None or letter.put_away >= self.since)
-            and (self.until is None or letter.put_away < self.until)
+            and (self.since is None or letter.dead_lettered_at >= self.since)
+            and (self.until is None or letter.dead_lettered_at < self.until)
             and (self.key is None or letter.key == self.key)
         )
 

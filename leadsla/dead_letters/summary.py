@@ -5,7 +5,7 @@ import typer
 from leadsla.dead_letters.listing import LONGEST_KEY
 from leadsla.dead_letters.replay import Tally
 from leadsla.dead_letters.text import printable
-from streams.dead_letters import DeadLetter
+from streams.dead_letters.letters import DeadLetter
 
 
 def show_fate(letter: DeadLetter, obstacle: str | None) -> None:

@@ -18,9 +18,9 @@ from leadsla.demo.stage import Stage
 from leadsla.demo.story import Story
 from leadsla.demo.worker_process import LEADSLA, WorkerProcess
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS
-from streams.connection import new_consumer
-from streams.embedded_broker import PARTITIONS
-from streams.publisher import Publisher
+from streams.kafka.connection import new_consumer
+from streams.kafka.embedded_broker import PARTITIONS
+from streams.kafka.publisher import Publisher
 from streams.settings import Settings
 
 PUBLISH_EVERY: Final = 0.05

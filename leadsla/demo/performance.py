@@ -18,8 +18,8 @@ from leadsla.demo.worker_process import WorkerProcess
 from sla_rules.agreement.model import Agreement
 from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock, wall_clock
-from streams.embedded_broker import EmbeddedBroker
-from streams.topics import plan
+from streams.kafka.embedded_broker import EmbeddedBroker
+from streams.kafka.topics import plan
 
 HOST: Final = "127.0.0.1"
 

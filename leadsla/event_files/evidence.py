@@ -18,7 +18,7 @@ from sla_rules.instants import Instant, instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.replay import known_by
 from sla_rules.reports.report import Scope
-from streams.connection import LARGEST_EVENT
+from streams.kafka.connection import LARGEST_EVENT
 
 
 @dataclass(slots=True)

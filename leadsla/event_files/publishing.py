@@ -18,8 +18,8 @@ from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.events.vocabulary import Vocabulary, topic_of
 from sla_rules.instants import Instant, instant
 from streams.clock import wall_clock
-from streams.connection import LARGEST_EVENT
-from streams.publisher import Publisher
+from streams.kafka.connection import LARGEST_EVENT
+from streams.kafka.publisher import Publisher
 from streams.settings import Settings
 
 SHOWN: Final = 20

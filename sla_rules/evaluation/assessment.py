@@ -49,7 +49,7 @@ class CycleEvaluation(NamedTuple):
     ) -> "Assessment":
         """The assessment of a contribution whose promise is settled at an instant, or whose cycle ended unsettled.
 
-        Of an excused cycle nothing is told.
+        Of an excused cycle nothing is published.
 
         A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
         from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bench.stage import Stage
-from streams.topics import changelog_of, check_sizes, check_topics
+from streams.kafka.topics import changelog_of, check_sizes, check_topics
 from tests.real_parts.kafka import RealKafka
 
 

@@ -12,14 +12,15 @@ from leadsla.dead_letters.text import page, printable
 from leadsla.main import app
 from sla_rules.instants import MINUTE, SECOND, Instant, iso
 from sla_rules.names import EVENT_TOPICS, INPUT_TOPICS, REJECTED_TOPIC
-from streams.clock import wall_clock
-from streams.connection import LARGEST_EVENT
-from streams.dead_letters import letter_of
-from streams.decode import MILLISECOND, Rejected, partition_of
-from streams.embedded_broker import PARTITIONS, EmbeddedBroker
-from streams.publisher import Publisher
+from streams.clock import MILLISECOND, wall_clock
+from streams.dead_letters.letters import to_dead_letter
+from streams.dead_letters.rejected import Rejected
+from streams.kafka.connection import LARGEST_EVENT
+from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
+from streams.kafka.partitioning import partition_of
+from streams.kafka.publisher import Publisher
+from streams.reading.stand_ins import stand_in
 from streams.settings import Settings
-from streams.stand_ins import stand_in
 from tests.events import Crm, Sent
 from tests.real_parts.hostile import packed, raw_batch, record
 from tests.real_parts.service import all_records
@@ -63,7 +64,7 @@ def put_away(broker: EmbeddedBroker, letters: Iterable[Away]) -> None:
                     one.offset,
                     one.at // MILLISECOND,
                 )
-                key, value, headers = letter_of(Rejected(record, one.reason, one.detail))
+                key, value, headers = to_dead_letter(Rejected(record, one.reason, one.detail))
                 await publisher.publish(REJECTED_TOPIC, key, value, headers, stamp=one.at)
 
     asyncio.run(write())
@@ -179,14 +180,14 @@ def test_a_letter_is_shown_whole_by_the_place_of_its_record_or_by_its_own(broker
     shown = run(broker, "show", "handed-off", "3", "41")
 
     assert shown.stdout.splitlines() == [
-        "record         handed-off, partition 3, offset 41",
-        f"arrived        {iso(NOW)}",
-        f"dead-lettered  {iso(NOW)}, leadsla-rejected, partition {partition_of(b'L-1', PARTITIONS)}, offset 0",
-        "reason         unknown_type",
-        "detail         type lead.cloned.v1 is not known",
-        "key            L-1",
-        r"header         trace: \x1b42",
-        "value          38 bytes",
+        "record    handed-off, partition 3, offset 41",
+        f"arrived   {iso(NOW)}",
+        f"letter    {iso(NOW)}, leadsla-rejected, partition {partition_of(b'L-1', PARTITIONS)}, offset 0",
+        "reason    unknown_type",
+        "detail    type lead.cloned.v1 is not known",
+        "key       L-1",
+        r"header    trace: \x1b42",
+        "value     38 bytes",
         "",
         "{",
         '  "type": "lead.cloned.v1",',
@@ -213,7 +214,7 @@ def test_a_record_put_away_twice_is_one_record(broker: EmbeddedBroker) -> None:
     shown = run(broker, "show", "handed-off", "3", "41")
 
     assert "dead-lettered 2 times" in shown.stderr
-    assert f"dead-lettered  {iso(NOW + SECOND)}" in shown.stdout
+    assert f"letter    {iso(NOW + SECOND)}" in shown.stdout
 
 
 @pytest.mark.parametrize("place", [("handed-off", "3", "42"), (REJECTED_TOPIC, "0", "9"), (REJECTED_TOPIC, "77", "0")])
@@ -323,7 +324,7 @@ def put_away_batch(broker: EmbeddedBroker, raw: bytes, reason: str) -> None:
 
     async def write() -> None:
         async with Publisher(Settings(broker=broker.bootstrap), [REJECTED_TOPIC]) as publisher:
-            key, value, headers = letter_of(Rejected(found, reason, "it unpacks to more"))
+            key, value, headers = to_dead_letter(Rejected(found, reason, "it unpacks to more"))
             await publisher.publish(REJECTED_TOPIC, key, value, headers, stamp=NOW)
 
     asyncio.run(write())
@@ -343,10 +344,7 @@ def test_a_batch_that_was_put_away_is_shown_with_its_offsets_and_its_records_are
     put_away_batch(broker, raw, "too_large_unpacked")
 
     assert lines(run(broker, "list", "--json"))[0]["last_offset"] == 43
-    assert (
-        "batch          handed-off, partition 3, offsets 41 to 43"
-        in run(broker, "show", "handed-off", "3", "41").stdout
-    )
+    assert "batch     handed-off, partition 3, offsets 41 to 43" in run(broker, "show", "handed-off", "3", "41").stdout
     monkeypatch.setenv("LEADSLA_BATCH_MAX_BYTES", "1048576")
     big = raw_batch(packed("zstd", [*padded, b"x" * 100_000]), "zstd", 3)
     put_away_batch(broker, big, "too_large_unpacked")

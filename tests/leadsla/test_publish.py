@@ -15,7 +15,7 @@ from leadsla.event_files.lines import Lines
 from leadsla.main import app
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.names import EVENT_TOPICS
-from streams.embedded_broker import PARTITIONS, EmbeddedBroker
+from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import AT_MOST

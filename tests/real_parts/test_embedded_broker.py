@@ -4,7 +4,7 @@ import socket
 import pytest
 from aiokafka import TopicPartition
 
-from streams.embedded_broker import PARTITIONS, EmbeddedBroker
+from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
 from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.records import read, reading, write
 

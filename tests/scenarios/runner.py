@@ -20,7 +20,8 @@ from sla_rules.lead.cycles import lives
 from sla_rules.lead.facts import Asked, Fact
 from sla_rules.lead.history import history
 from sla_rules.names import FORWARDED_TOPIC
-from streams.decode import MILLISECOND, decode
+from streams.clock import MILLISECOND
+from streams.pipeline.decode import decode
 from tests.scenarios.staging import Arrived, Stage
 
 TOLERATED = 5 * MINUTE

@@ -1,8 +1,8 @@
 import pytest
 
-from streams.embedded_broker import EmbeddedBroker
+from streams.kafka.embedded_broker import EmbeddedBroker
+from streams.kafka.topics import plan
 from streams.settings import Settings
-from streams.topics import plan
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import PARTITIONS
 

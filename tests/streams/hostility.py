@@ -24,10 +24,11 @@ from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import DAY, MINUTE
 from sla_rules.lead.facts import Forwarded, Merged
 from sla_rules.names import FORWARDED_TOPIC, INPUT_TOPICS, REJECTED_TOPIC
-from streams.dead_letters import DeadLetter
-from streams.decode import decode, partition_of
+from streams.dead_letters.letters import DeadLetter
+from streams.kafka.partitioning import partition_of
+from streams.kafka.topics import changelog_of
+from streams.pipeline.decode import decode
 from streams.settings import Settings
-from streams.topics import changelog_of
 from tests.real_parts.hostile import CODECS, bomb, packed, raw_batch, record, to_send
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values
 from tests.streams.arrivals import Arrived
@@ -68,7 +69,7 @@ Identity = tuple[str, str, str | None]
 
 @dataclass
 class Sending:
-    """A batch: its bytes, and the records that can be read of it; none of one that has to be put away whole."""
+    """A batch: its bytes, and the records that can be read of it; none of one that has to be dead-lettered whole."""
 
     topic: str
     partition: int

@@ -13,7 +13,7 @@ from sla_rules.events.decode import fact_of, read_event
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.instants import MINUTE
 from sla_rules.names import FORWARDED_TOPIC
-from streams.decode import decode
+from streams.pipeline.decode import decode
 from tests.sla_rules.event_samples import DATA, sample
 from tests.streams.arrivals import NOW_MS, Arrived
 

@@ -15,11 +15,12 @@ from sla_rules.figures.windows import record, record_key
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.facts import Forwarded
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
-from streams.decode import decode, partition_of
+from streams.kafka.partitioning import partition_of
+from streams.pipeline.decode import decode
 from tests.real_parts.service import PARTITIONS, all_records, last_values
 
 Outcome = Mapping[str, Mapping[bytes, Any]]
-"""Standing breaches, figures, shares and facts by lead, and why records were put away, by their place."""
+"""Standing breaches, figures, shares and facts by lead, and why records were dead-lettered, by their place."""
 
 
 async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:

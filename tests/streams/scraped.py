@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import Instant
-from streams.exposed_kinds import Sample
-from streams.exposition import Outline, outline, owed, snapshot, windows
+from streams.monitoring.exposed_kinds import Sample
+from streams.monitoring.exposition import Outline, outline, owed, snapshot, windows
 
 
 def outlines(rules: RuleBook, now: Instant) -> list[Outline]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sla_rules.engine.codec import decode
 from streams.clock import wall_clock
+from streams.kafka.topics import changelog_of
 from streams.settings import Settings
-from streams.topics import changelog_of
 from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.service import all_records
 from tests.streams.oracle import differences, expected, found, lost

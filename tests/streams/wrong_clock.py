@@ -12,8 +12,9 @@ from unittest.mock import patch
 
 from leadsla.main import run
 from sla_rules.instants import SECOND
-from streams import broker_clock, clock_probe, worker
 from streams.clock import Clock, wall_clock
+from streams.faust_host import worker
+from streams.pipeline import broker_clock, clock_probe
 from streams.settings import Settings
 
 _WRONG_BY = float(os.environ.get("WRONG_BY_SECONDS", "0"))

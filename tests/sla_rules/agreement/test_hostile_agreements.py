@@ -24,7 +24,7 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, digest_of
 from sla_rules.figures.capacity import capacity_for, feasibility
-from streams.exposition import outline
+from streams.monitoring.exposition import outline
 from tests.laws import examples
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE

@@ -1,4 +1,4 @@
-"""A broker in memory: logs, committed offsets, and a group that is divided anew whenever somebody comes or goes."""
+"""A broker in memory: logs, committed offsets, and a group that is divided again whenever somebody comes or goes."""
 
 import asyncio
 from bisect import bisect_left
@@ -12,7 +12,7 @@ from faust.types import TP
 
 from sla_rules.instants import Instant
 from sla_rules.names import EVENT_TOPICS
-from streams.decode import MILLISECOND
+from streams.clock import MILLISECOND
 
 if TYPE_CHECKING:
     from tests.streams.simulation.fetching import SimulatedThread
@@ -92,12 +92,12 @@ class Broker:
         return offset
 
     def join(self, member: "SimulatedThread") -> None:
-        """A member comes: the group is divided anew."""
+        """A member comes: the group is divided again."""
         self.members.append(member)
         self._divide()
 
     def leave(self, member: "SimulatedThread") -> None:
-        """A member goes, or is missed: the group is divided anew."""
+        """A member goes, or is missed: the group is divided again."""
         if member in self.members:
             self.members.remove(member)
             member.forget_assignment()

@@ -1,7 +1,7 @@
 """The thread that fetches, without a thread and without aiokafka: what Faust's consumer asks of it, over a broker in memory.
 
 Like the real one it fetches while it seeks, gives the position a new run with each seek and each assignment, and hands
-over nothing while the group is divided anew.
+over nothing while the group is divided again.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from faust.assignor.client_assignment import ClientAssignment
 from faust.types import TP
 from mode import Service
 
-from streams.batches import Record, Span
-from streams.spans import Fetched, Place
+from streams.reading.records import Record, Span
+from streams.reading.spans import Fetched, Place
 from tests.streams.simulation.broker import Broker
 
 if TYPE_CHECKING:
-    from streams.app import LeadApp
-    from streams.transport import BatchConsumer
+    from streams.faust_host.app import LeadApp
+    from streams.faust_host.transport import BatchConsumer
 
 MOST = 5
 """Records of one fetch: few, so that there are many."""

@@ -24,9 +24,9 @@ from mode.utils.queues import FlowControlEvent
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import moment
-from streams.coverage import Coverage, UnaccountedError
-from streams.decode import partition_of
-from streams.transport import BatchConsumer
+from streams.faust_host.transport import BatchConsumer
+from streams.kafka.partitioning import partition_of
+from streams.pipeline.coverage import Coverage, UnaccountedError
 from tests.events import Crm
 from tests.laws import examples
 from tests.streams.agreements import quick_agreement
@@ -158,7 +158,7 @@ def test_whatever_comes_and_goes_every_event_is_a_fact_and_no_worker_stops(shell
 
 def without_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Faust clear its queues, ask for one partition after the other, and drop what is fetched meanwhile, as it does."""
-    monkeypatch.setattr("streams.app.SteadyFlow", FlowControlEvent)
+    monkeypatch.setattr("streams.faust_host.app.SteadyFlow", FlowControlEvent)
     monkeypatch.setattr(FlowControlEvent, "is_drained", False, raising=False)
     monkeypatch.setattr(BatchConsumer, "perform_seek", FaustsConsumer.perform_seek)
     monkeypatch.setattr(SimulatedThread, "asks_at_once", False)

@@ -13,11 +13,11 @@ from faust.types.tuples import RecordMetadata
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.names import INPUT_TOPICS
-from streams.app import LeadApp, build_app
+from streams.faust_host.app import LeadApp, build_app
+from streams.faust_host.transport import BatchConsumer, BatchTransport
+from streams.kafka.topic_metadata import TopicMetadata
+from streams.kafka.topics import changelog_of
 from streams.settings import Settings
-from streams.topic_metadata import TopicMetadata
-from streams.topics import changelog_of
-from streams.transport import BatchConsumer, BatchTransport
 from tests.streams.simulation.broker import Broker
 from tests.streams.simulation.clients import Consumer, Producer
 from tests.streams.simulation.fetching import SimulatedThread
@@ -91,14 +91,13 @@ class Simulation:
             Consumer: ClassVar[type[BatchConsumer]] = SimulatedConsumer
             Producer: ClassVar[type[driver.Producer]] = _FaustsProducer
 
-        patch.setattr("streams.app.BatchTransport", SimulatedTransport)
-        patch.setattr("streams.app.new_producer", lambda _: Producer(broker))
-        for place in ("app", "takeover", "ledger"):
+        patch.setattr("streams.faust_host.app.BatchTransport", SimulatedTransport)
+        patch.setattr("streams.pipeline.delivery.new_producer", lambda _: Producer(broker))
+        for place in ("kafka.end_offsets", "partitions.recovery", "partitions.offset_tracker"):
             patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
-        for place in ("kept_logs", "lookout", "timekeeper"):
-            patch.setattr(f"streams.{place}.topic_metadata", self._topics)
-        patch.setattr("streams.app.MetricsServer", Nothing)
-        patch.setattr("streams.app.Timer", NoTimer)
+        patch.setattr("streams.kafka.end_offsets.topic_metadata", self._topics)
+        patch.setattr("streams.faust_host.parts.MetricsServer", Nothing)
+        patch.setattr("streams.faust_host.app.Timer", NoTimer)
         # Faust collects garbage while it waits in a rebalance: a third of a second each time in a process full of tests.
         patch.setattr("faust.transport.consumer.gc", Nothing())
         patch.setattr(Settings, "new_clock", lambda _: broker.now)
@@ -126,12 +125,13 @@ class Simulation:
     @staticmethod
     def has_started(app: LeadApp) -> bool:
         """Whether a worker has its own clients."""
-        return hasattr(app, "producer_of_outputs")
+        return app.parts.delivery._producer is not None  # noqa: SLF001 - its own
 
     async def kill(self, app: LeadApp) -> None:
         """End a worker without asking: it never sends or receives anything again, and is missed after a while."""
         thread: SimulatedThread = cast("Any", app.consumer)._thread  # noqa: SLF001 - there is no other way to it
-        thread.dead = app.producer_of_outputs.dead = True
+        producer: Producer = cast("Any", app.parts.delivery)._producer  # noqa: SLF001 - as above
+        thread.dead = producer.dead = True
         asyncio.get_running_loop().call_later(6, self.broker.leave, thread)
         self.apps.remove(app)
 

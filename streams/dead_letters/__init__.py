@@ -1,0 +1,1 @@
+"""Records that are rejected: as letters, read back, and how many there may be."""

@@ -1,0 +1,1 @@
+"""Brokers, topics, and what a group remembers in them: clients, plans, checks."""

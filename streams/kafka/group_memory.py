@@ -1,0 +1,55 @@
+"""What the workers of a group remember for those who come after them: the last value of each key of a compacted topic."""
+
+from collections.abc import Mapping
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from streams.kafka.connection import new_consumer, new_producer
+from streams.kafka.topics import agreed_of, partition_counts
+from streams.settings import Settings
+
+
+async def remembered(settings: Settings) -> dict[bytes, bytes]:
+    """All that is remembered, by key.
+
+    Raises:
+        TopicsError: there is no topic that remembers.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    topic = agreed_of(settings)
+    tps = [TopicPartition(topic, place) for place in range((await partition_counts(settings, [topic]))[topic])]
+    last: dict[bytes, ConsumerRecord] = {}
+    consumer = new_consumer(settings)
+    try:
+        await consumer.start()
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        await consumer.seek_to_beginning(*tps)
+        while any([await consumer.position(tp) < end for tp, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                for one in records:
+                    # A topic that was widened may have a key in two partitions.
+                    if one.key not in last or one.timestamp >= last[one.key].timestamp:
+                        last[one.key] = one
+    finally:
+        await consumer.stop()
+    return {key: one.value for key, one in last.items() if one.value is not None}
+
+
+async def remember(settings: Settings, changes: Mapping[bytes, bytes | None]) -> None:
+    """Remember values by key, and forget those without one.
+
+    Raises:
+        aiokafka.errors.KafkaError: it could not be written.
+
+    """
+    if not changes:
+        return
+    producer = new_producer(settings)
+    try:
+        await producer.start()
+        for key, value in changes.items():
+            await producer.send_and_wait(agreed_of(settings), value, key=key)
+    finally:
+        await producer.stop()

@@ -1,0 +1,1 @@
+"""What a worker shows and says of itself."""

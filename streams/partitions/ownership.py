@@ -1,0 +1,73 @@
+"""Which partitions this worker owns, and what it knows of each."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sla_rules.engine.partition import PartitionState
+from sla_rules.instants import SECOND, Duration, Instant
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
+from streams.dead_letters.limits import Rejections
+from streams.partitions.offset_tracker import OffsetTracker
+
+TELL_FIGURES_EVERY: Final[Duration] = SECOND
+"""Figures of one window are told at most this often."""
+
+
+@dataclass(slots=True)
+class Owned:
+    """An owned and recovered partition. `tick_pending` while a tick is on its way to the agent.
+
+    `rejections` by topic, where there have been any since it was recovered. `restoring` are topics that lost something
+    of the partition and are being written again; `restored` those that have been.
+    """
+
+    state: PartitionState
+    tick_pending: bool = False
+    figures_told_at: Instant = 0
+    rejections: dict[str, Rejections] = field(default_factory=dict)
+    restoring: set[str] = field(default_factory=set)
+    restored: set[str] = field(default_factory=set)
+
+    def restore(self, topics: set[str], changelog: str) -> None:
+        """Begin to write again what topics lost."""
+        self.restoring |= topics
+        self.state.write_again(
+            states=changelog in topics,
+            notices=BREACHES_TOPIC in topics,
+            figures=PERIODS_TOPIC in topics,
+            forwards=FORWARDED_TOPIC in topics,
+        )
+        if PERIODS_TOPIC in topics:
+            self.figures_told_at = 0
+
+    def delivered(self) -> None:
+        """All that follows from a tick is durable; with it, maybe, the last of what topics had lost."""
+        if self.restoring and self.state.is_whole:
+            self.restored |= self.restoring
+            self.restoring = set()
+
+    def is_due(self, now: Instant) -> bool:
+        """Whether time, come to `now`, has something to decide."""
+        due = self.state.next_due
+        return due is not None and due <= now
+
+    def has_figures_to_tell(self, now: Instant) -> bool:
+        """Whether figures have changed and were not told just now."""
+        return bool(self.state.windows.changed) and not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
+
+
+@dataclass(slots=True)
+class Ownership:
+    """The owned partitions by number. What is not in here is shown nowhere."""
+
+    partitions: dict[int, Owned] = field(default_factory=dict)
+    recovering: bool = False
+    offsets: OffsetTracker = field(default_factory=OffsetTracker)
+
+    def keep_only(self, partitions: set[int]) -> None:
+        """Drop what went to another worker; ticks that were on their way to the rest are lost with the rebalance."""
+        for partition in self.partitions.keys() - partitions:
+            del self.partitions[partition]
+        self.offsets.keep_only(partitions)
+        for owned in self.partitions.values():
+            owned.tick_pending = False

@@ -1,0 +1,105 @@
+"""Asks the broker what time it is: by records of a topic of our own, which the broker stamps as it takes them in."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from structlog import get_logger
+
+from sla_rules.instants import SECOND
+from streams.clock import MILLISECOND, Clock
+from streams.kafka.connection import new_probe
+from streams.kafka.topics import TopicsError, are_stamped_by_broker, clock_of
+from streams.pipeline.broker_clock import Answer, BrokerClock, ticks
+from streams.settings import Settings
+
+log = get_logger("leadsla")
+
+ASK_EVERY: Final = 2.0
+"""Seconds between two questions."""
+AT_FIRST: Final = 8
+"""Questions before anything is done: the first one connects, and the quickest answer counts."""
+_NO_APPEND_TIME: Final = 0
+"""How the client says that a stamp is the sender's."""
+
+
+@dataclass(slots=True)
+class Probe:
+    """Asks by a producer of its own, so that nothing else waits before it."""
+
+    settings: Settings
+    _producer: AIOKafkaProducer = field(init=False)
+
+    async def __aenter__(self) -> Self:
+        """Connect.
+
+        Raises:
+            aiokafka.errors.KafkaError: no broker answers.
+
+        """
+        self._producer = new_probe(self.settings)
+        await self._producer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._producer.stop()
+
+    async def ask(self) -> Answer:
+        """One answer.
+
+        Raises:
+            TopicsError: the topic keeps the stamps of senders.
+            aiokafka.errors.KafkaError: there is no answer.
+
+        """
+        topic = clock_of(self.settings)
+        asked = ticks()
+        told = await self._producer.send_and_wait(topic, b"", partition=0)
+        if told.timestamp_type == _NO_APPEND_TIME:
+            message = f"{topic}: message.timestamp.type should be LogAppendTime, found CreateTime"
+            raise TopicsError(message)
+        return Answer(asked, told.timestamp * MILLISECOND, ticks())
+
+
+async def keep_right(settings: Settings, clock: BrokerClock) -> None:
+    """Keep a clock right until cancelled; without answers it goes on by itself.
+
+    Raises:
+        TopicsError: the topic keeps the stamps of senders from now on.
+        aiokafka.errors.KafkaError: no broker answers when it is first asked.
+
+    """
+    async with Probe(settings) as probe:
+        while True:
+            await asyncio.sleep(ASK_EVERY)
+            try:
+                clock.hear(await probe.ask())
+            except KafkaError as unanswered:
+                log.debug("the broker does not say what time it is", why=repr(unanswered))
+
+
+async def find_clock(settings: Settings) -> Clock:
+    """The clock to live by: the broker's where it says when it took events in, else the one of the settings.
+
+    Raises:
+        TopicsError: the topic that the broker is asked by cannot be written, or keeps the stamps of senders.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    if not await are_stamped_by_broker(settings):
+        log.info("events bear the stamps of their senders: this machine's clock counts")
+        return settings.new_clock()
+    if settings.clock is not None:
+        log.warning("events bear the broker's stamps: its clock counts, not that of LEADSLA_CLOCK")
+    async with Probe(settings) as probe:
+        try:
+            clock = BrokerClock(await probe.ask())
+            for _ in range(1, AT_FIRST):
+                clock.hear(await probe.ask())
+        except KafkaError as refused:
+            message = f"{clock_of(settings)} cannot be written: {refused!r}"
+            raise TopicsError(message) from refused
+    log.info("the broker's clock counts", ahead_of_it_seconds=round(clock.skew / SECOND, 3))
+    return clock

@@ -1,0 +1,157 @@
+"""Records of one partition -> facts by lead, or what goes to the rejected topic. Bad input never stops the stream."""
+
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sla_rules.engine.codec import decode_fact
+from sla_rules.engine.partition import PartitionState
+from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.schema import Event, key_of
+from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
+from sla_rules.formats import UnknownFormatError
+from sla_rules.instants import Duration, Instant
+from sla_rules.lead.bounds import out_of_bounds
+from sla_rules.lead.facts import NEVER, Fact, Forwarded
+from sla_rules.names import FORWARDED_TOPIC
+from streams.dead_letters.rejected import Rejected
+from streams.kafka.partitioning import partition_of
+from streams.reading.records import Record, arrival_of
+from streams.reading.stand_ins import StandIn
+from streams.reading.unreadable import spelled
+
+_LARGEST_TENANT_KEY: Final = 512
+LARGEST_KEY: Final = 4 * 256
+"""Bytes of a lead's name: 256 characters, or a key with a tenant before the name."""
+
+
+@dataclass(slots=True)
+class Decoded:
+    """A batch, read: facts by lead in the order they came with their times, and what could not be read."""
+
+    facts: dict[bytes, list[Forwarded]] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    times: list[Instant] = field(default_factory=list)
+
+    def reasons(self) -> Counter[str]:
+        """How many were rejected, by reason."""
+        return Counter(one.reason for one in self.rejected)
+
+    def reason_by_offset(self) -> dict[int, str]:
+        """Why what was rejected was, by its offset."""
+        return {one.record.offset: one.reason for one in self.rejected}
+
+
+def decode(
+    records: Sequence[Record],
+    partitions: int,
+    known: Container[bytes],
+    tolerated: Duration,
+    vocabulary: Vocabulary = ABOUT_LEADS,
+    keep: Duration | None = None,
+) -> Decoded:
+    """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""
+    decoded = Decoded()
+    for record in records:
+        try:
+            if record.topic == FORWARDED_TOPIC:
+                key, fact = _forwarded(record, partitions, known)
+            else:
+                key, fact = _told(record, partitions, known, tolerated, vocabulary, keep)
+        except RejectionError as rejection:
+            # A stand-in has no value, so that it is always found here. No name may keep the error: it holds the batch.
+            reason, detail = rejection.reason, rejection.detail
+            if isinstance(record, StandIn):
+                reason, detail = record.reason, record.detail
+            decoded.rejected.append(Rejected(record, reason, detail))
+            continue
+        decoded.facts.setdefault(key, []).append(fact)
+        if fact.time != NEVER:
+            decoded.times.append(fact.time)
+    return decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """Reads what comes to the partitions of a service; events may lie ahead of their arrival by what is `tolerated`."""
+
+    partitions: int
+    tolerated: Duration
+
+    def decode(self, records: Sequence[Record], state: PartitionState) -> Decoded:
+        """Read records of the partition that a book is of."""
+        rules = state.rules
+        return decode(records, self.partitions, state.leads, self.tolerated, rules.vocabulary, rules.keep)
+
+
+def _told(
+    record: Record,
+    partitions: int,
+    known: Container[bytes],
+    tolerated: Duration,
+    vocabulary: Vocabulary,
+    keep: Duration | None,
+) -> tuple[bytes, Fact]:
+    """What a CRM told."""
+    event = read_event(record.value, _headers(record), vocabulary)
+    arrival = arrival_of(record)
+    check_stamps(event, arrival, tolerated, keep)
+    return _checked_key(record, event, partitions, known), fact_of(event, arrival, vocabulary)
+
+
+def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tuple[bytes, Forwarded]:
+    """What a merge sent here from another lead."""
+    if record.value is None or not record.key:
+        raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")
+    if len(record.key) > LARGEST_KEY:
+        raise RejectionError("broken_forward", f"the key has {len(record.key)} bytes, more than any lead's name")
+    try:
+        record.key.decode()
+        fact = decode_fact(record.value)
+    except (UnicodeDecodeError, UnknownFormatError) as unknown:
+        raise RejectionError("broken_forward", str(unknown)) from None
+    if (wrong := out_of_bounds(fact)) is not None:
+        raise RejectionError("broken_forward", wrong)
+    return _placed(record.key, record, partitions, known), fact
+
+
+def _headers(record: Record) -> Mapping[str, bytes] | None:
+    """Its headers by name.
+
+    Raises:
+        RejectionError: a name is not UTF-8, so that nobody knows what the header is.
+
+    """
+    if not record.headers:
+        return None
+    headers = dict(record.headers)
+    for name in headers:
+        if not name.isascii() and spelled(name) != name:
+            raise RejectionError("broken_header", f"the name of header {spelled(name)} is not UTF-8")
+    return headers
+
+
+def _checked_key(record: Record, event: Event, partitions: int, known: Container[bytes]) -> bytes:
+    """The record's key, if it names the event's lead and lies on the partition it belongs to.
+
+    Where several tenants share the topics, the key is the lead's name after the tenant's and a slash.
+    """
+    key = record.key
+    if not key:
+        raise RejectionError(reason="missing_key", detail="the record has no key; it has to be the lead id")
+    expected = key_of(event)
+    if key != expected.encode():
+        text = key[:_LARGEST_TENANT_KEY].decode(errors="replace")
+        if len(key) > _LARGEST_TENANT_KEY or not key.endswith(b"/" + expected.encode()) or "\ufffd" in text:
+            raise RejectionError("wrong_key", f"key {text!r} is not that of the event, {expected!r}")
+    return _placed(key, record, partitions, known)
+
+
+def _placed(key: bytes, record: Record, partitions: int, known: Container[bytes]) -> bytes:
+    if key not in known:
+        place = partition_of(key, partitions)
+        if place != record.partition:
+            detail = f"key belongs on partition {place} by murmur2, found on {record.partition}"
+            raise RejectionError("wrong_partition", detail)
+    return key
