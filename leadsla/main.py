@@ -8,19 +8,19 @@ app = typer.Typer(
     name="leadsla",
     cls=group_of(
         {
-            "demo": "leadsla.demo.command:demo",
-            "check": "leadsla.check:check",
-            "worker": "leadsla.worker:worker",
-            "build": "leadsla.build:build",
-            "simulate": "leadsla.simulate:simulate_days",
-            "publish": "leadsla.publish:publish",
-            "replay": "leadsla.replay:replay_file",
-            "explain": "leadsla.explain:explain_lead",
-            "schema": "leadsla.schema:schema",
-            "settings": "leadsla.settings:settings",
-            "clock": "leadsla.clock:clock",
-            "topics": "leadsla.topics:topics",
-            "deadletter": "leadsla.dead_letters.command:dead_letters",
+            "demo": "leadsla.commands.demo:demo",
+            "check": "leadsla.commands.check:check",
+            "worker": "leadsla.commands.worker:worker",
+            "build": "leadsla.commands.build:build",
+            "simulate": "leadsla.commands.simulate:simulate_days",
+            "publish": "leadsla.commands.publish:publish",
+            "replay": "leadsla.commands.replay:replay_file",
+            "explain": "leadsla.commands.explain:explain_lead",
+            "schema": "leadsla.commands.schema:schema",
+            "settings": "leadsla.commands.settings:settings",
+            "clock": "leadsla.commands.clock:clock",
+            "topics": "leadsla.commands.topics:topics",
+            "deadletter": "leadsla.commands.deadletter:dead_letters",
         }
     ),
     no_args_is_help=True,
@@ -31,7 +31,10 @@ app = typer.Typer(
 
 @app.callback()
 def leadsla() -> None:
-    """Run the service level agreement between marketing and sales."""
+    """Run the service level agreement between marketing and sales.
+
+    Exit status of every command: 0 if all is well, 1 if not all is as it should be, 2 if it could not begin.
+    """
 
 
 def run() -> None:

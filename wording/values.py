@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_month_names
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -15,17 +15,21 @@ from wording.languages import Language
 
 
 class Style(NamedTuple):
-    """What Babel leaves open: patterns of CLDR for instants and days, and what stands between the units of a duration."""
+    """What Babel leaves open: patterns of CLDR for instants, days and months, and what stands between parts."""
 
-    instant: str
+    time: str
     day: str
+    weekday: str
+    month: str
     between: str
+    percent: str
 
 
 STYLES: Final[dict[Language, Style]] = {
-    "en": Style("EEE yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", ""),
-    "es": Style("EEE d/M/yyyy H:mm:ss", "d/M/yyyy", " "),
+    "en": Style("HH:mm:ss", "yyyy-MM-dd", "EEE", "yyyy-MM", "", "%"),
+    "es": Style("H:mm:ss", "d/M/yyyy", "EEE", "MMM yyyy", " ", "\N{NO-BREAK SPACE}%"),
 }
+TEN_DIGITS: Final = 10**10
 _UNITS: Final = (
     (DAY, "duration-day"),
     (HOUR, "duration-hour"),
@@ -34,14 +38,28 @@ _UNITS: Final = (
 )
 
 
-def said_instant(at: datetime, language: Language) -> str:
-    """As `Mon 2026-03-02 10:00:00 CET`, in the zone that the instant has."""
-    return f"{format_datetime(at, STYLES[language].instant, tzinfo=at.tzinfo, locale=language)} {at.tzname()}"
+def said_instant(at: datetime, language: Language, *, weekday: bool = True, zone: bool = True) -> str:
+    """As `Mon 2026-03-02 10:00:00 CET`, in the zone that the instant has; the day of the week and the zone can be left out."""
+    style = STYLES[language]
+    pattern = f"{style.weekday} {style.day} {style.time}" if weekday else f"{style.day} {style.time}"
+    said = format_datetime(at, pattern, tzinfo=at.tzinfo, locale=language)
+    return f"{said} {at.tzname()}" if zone else said
 
 
-def said_day(day: date, language: Language) -> str:
-    """As `2026-03-02`."""
-    return format_date(day, STYLES[language].day, locale=language)
+def said_day(day: date, language: Language, *, weekday: bool = False) -> str:
+    """As `2026-03-02`, or `Mon 2026-03-02`."""
+    style = STYLES[language]
+    return format_date(day, f"{style.weekday} {style.day}" if weekday else style.day, locale=language)
+
+
+def said_month(day: date, language: Language) -> str:
+    """The month of a day, as `2026-03`."""
+    return format_date(day, STYLES[language].month, locale=language)
+
+
+def said_month_name(month: int, language: Language) -> str:
+    """The name of a month of the year, 1 to 12, as it stands in a sentence."""
+    return str(get_month_names("wide", "format", locale=language)[month])
 
 
 def said_duration(duration: Duration, language: Language) -> str:
@@ -66,3 +84,26 @@ def said_money(millionths: int, language: Language) -> str:
     text = money(millionths)
     decimals = len(text.partition(".")[2])
     return format_decimal(Decimal(text), f"#,##0.{'0' * decimals}", locale=language)
+
+
+def said_fixed(value: float | Fraction, language: Language, decimals: int, *, sign: bool = False) -> str:
+    """With so many decimals; with a sign before what is more than nothing, too."""
+    digits = f"#,##0{'.' if decimals else ''}{'0' * decimals}"
+    rounded = Decimal(f"{float(value):.{decimals}f}")
+    return format_decimal(rounded, f"+{digits};-{digits}" if sign else digits, locale=language)
+
+
+def said_percentage(ratio: Fraction | Decimal | float, language: Language, decimals: int) -> str:
+    """As `66.7%`, with so many decimals."""
+    return f"{said_fixed(float(ratio) * 100, language, decimals)}{STYLES[language].percent}"
+
+
+def said_figure(value: Fraction | Decimal | float, language: Language) -> str:
+    """With ten digits at most; a number that has more before its decimals stands without those."""
+    rounded = Decimal(f"{float(value):.10g}" if abs(float(value)) < TEN_DIGITS else f"{float(value):.0f}")
+    return format_decimal(rounded, "#,##0.##########", locale=language)
+
+
+def said_share(ratio: Fraction | Decimal, language: Language) -> str:
+    """As `99.9%`, with as many decimals as it has."""
+    return f"{said_figure(ratio * 100, language)}{STYLES[language].percent}"

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from types import NoneType
 from typing import Annotated, Any, Final, get_args, get_origin
 
@@ -13,7 +15,19 @@ from sla_rules.instants import SECOND, Duration
 from sla_rules.reports.reasons import Reason, code_of
 from wording.catalogue import Value, message
 from wording.languages import Language
-from wording.values import said_day, said_duration, said_instant, said_money, said_number
+from wording.values import (
+    said_day,
+    said_duration,
+    said_figure,
+    said_fixed,
+    said_instant,
+    said_money,
+    said_month,
+    said_month_name,
+    said_number,
+    said_percentage,
+    said_share,
+)
 
 NONE: Final = "none"
 """What a message is given in place of a value that is not there."""
@@ -39,13 +53,21 @@ class Voice:
         """A reason, as a sentence or a part of one."""
         return message(self.language, code_of(type(reason)), dict(self._values(reason)))
 
-    def instant(self, at: datetime) -> str:
-        """An instant in the zone that it has."""
-        return said_instant(at, self.language)
+    def instant(self, at: datetime, *, weekday: bool = True, zone: bool = True) -> str:
+        """An instant in the zone that it has; the day of the week and the zone can be left out."""
+        return said_instant(at, self.language, weekday=weekday, zone=zone)
 
-    def day(self, day: date) -> str:
+    def day(self, day: date, *, weekday: bool = False) -> str:
         """A day."""
-        return said_day(day, self.language)
+        return said_day(day, self.language, weekday=weekday)
+
+    def month(self, day: date) -> str:
+        """The month of a day, with its year."""
+        return said_month(day, self.language)
+
+    def month_name(self, month: int) -> str:
+        """A month of any year, 1 to 12."""
+        return said_month_name(month, self.language)
 
     def duration(self, duration: Duration) -> str:
         """A span of time; less than a second is said as such."""
@@ -56,6 +78,22 @@ class Voice:
     def number(self, value: Any) -> str:
         """A number, with as many decimals as it has."""
         return said_number(value, self.language)
+
+    def figure(self, value: Fraction | Decimal | float) -> str:
+        """A number with ten digits at most, but for those before its decimals."""
+        return said_figure(value, self.language)
+
+    def fixed(self, value: Fraction | float, decimals: int, *, sign: bool = False) -> str:
+        """A number with so many decimals, with a plus before it where signs matter."""
+        return said_fixed(value, self.language, decimals, sign=sign)
+
+    def percentage(self, ratio: Fraction | float, decimals: int) -> str:
+        """A ratio with so many decimals."""
+        return said_percentage(ratio, self.language, decimals)
+
+    def share(self, ratio: Fraction | Decimal) -> str:
+        """A ratio with as many decimals as it has."""
+        return said_share(ratio, self.language)
 
     def money(self, millionths: int) -> str:
         """An amount, without its currency."""

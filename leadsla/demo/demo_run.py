@@ -11,7 +11,7 @@ import aiohttp
 from aiokafka import TopicPartition
 
 from crm_simulator import simulate
-from leadsla.build import GENERATED
+from leadsla.cli.generated import GENERATED
 from leadsla.demo.breaches import Breach
 from leadsla.demo.readings import Readings
 from leadsla.demo.stage import Stage

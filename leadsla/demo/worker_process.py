@@ -16,7 +16,7 @@ _SHOWN: Final = 15
 
 LEADSLA: Final = (sys.executable, "-P", "-m", "leadsla")
 """This very program, whatever is on the PATH and in the current directory."""
-WITH_PARENT_WATCHDOG: Final = (sys.executable, "-P", "-m", "leadsla.demo.parent_watchdog")
+WITH_PARENT_WATCHDOG: Final = (sys.executable, "-P", "-m", "leadsla.parent_watchdog")
 """The same, ending with its standard input, that is with this process, however it ends."""
 
 

@@ -16,10 +16,24 @@ from msgspec.structs import replace
 
 from sla_rules.agreement.obligations import Quota, Volume, leads_needed
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio, subtract, total
+from sla_rules.events.vocabulary import LEAD
 from sla_rules.figures.summary import by_currency
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.ledger_reasons import (
+    FewCustomers,
+    LedgerReason,
+    NoCurrency,
+    NoDealWon,
+    NoneConverted,
+    NoneMatured,
+    NoQuota,
+    NoRevenueOfMarketing,
+    NothingPaid,
+    OfSegment,
+    OfSegments,
+)
 from sla_rules.reports.ledger_rows import LedgerFigures, LedgerRow, LedgerSegment, MaturedCohorts
 from sla_rules.time.periods import Period
 
@@ -80,11 +94,16 @@ class Basis(NamedTuple):
         return self.close_rate * self.average_deal
 
 
-def ledger(entries: Sequence[Entry], agreed_currency: str | None, now: Instant) -> tuple[LedgerRow, ...]:
-    """A row for each period, the earliest first. One that is not over is worked out as of `now`."""
+def ledger(
+    entries: Sequence[Entry], agreed_currency: str | None, now: Instant, about: str = LEAD
+) -> tuple[LedgerRow, ...]:
+    """A row for each period, the earliest first. One that is not over is worked out as of `now`.
+
+    `about` is what the agreement is about.
+    """
     currency = agreed_currency or _only_currency(entries)
     sums = _Sums(entries)
-    return tuple(_Row(entries, number, sums, currency, now).row() for number in range(len(entries)))
+    return tuple(_Row(entries, number, sums, currency, now, about).row() for number in range(len(entries)))
 
 
 class _Sums:
@@ -121,7 +140,10 @@ def _only_currency(entries: Iterable[Entry]) -> str | None:
 class _Row:
     """One of the periods, worked out from itself and those before it."""
 
-    def __init__(self, entries: Sequence[Entry], number: int, sums: _Sums, currency: str | None, now: Instant) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], number: int, sums: _Sums, currency: str | None, now: Instant, about: str
+    ) -> None:
+        self._about = about
         self._entries, self._entry, self._sums, self._currency = entries, entries[number], sums, currency
         self._is_over = self._entry.period.end <= now
         self._as_of = min(self._entry.period.end, now)
@@ -223,21 +245,26 @@ class _Row:
             is_small=0 < basis.converted < TRUSTED_CUSTOMERS,
         )
 
-    def _remark(self, segment: str | None, quota: Quota | None, basis: Basis) -> str | None:
+    def _remark(self, segment: str | None, quota: Quota | None, basis: Basis) -> LedgerReason | None:
         """Why there is no next goal, or why not to trust it: the first reason that holds."""
-        leads = f"{basis.leads:,} lead{'' if basis.leads == 1 else 's'}"
-        few = f"{basis.converted:,} customer{'' if basis.converted == 1 else 's'} of {leads}"
-        reasons = (
-            (self._cycle is None, "no deal of a delivered lead was won, so nobody knows how long a sale takes"),
-            (not basis.leads, "no lead is older than the average sales cycle yet"),
-            (basis.close_rate is None, f"none of {leads} has become a customer"),
-            (self._currency is None, "deals are in several currencies, and none is agreed"),
-            (basis.average_deal is None, f"no customer has paid anything in {self._currency}"),
-            (basis.converted < TRUSTED_CUSTOMERS, f"{few}: too few to be trusted, {TRUSTED_CUSTOMERS} are wanted"),
-            (basis.marketing_share is None, "none of the revenue of the year is marketing's"),
-            (quota is None and segment is None, "no quota is agreed to compute a goal from"),
-        )
-        return next((reason for holds, reason in reasons if holds), None)
+        reason: LedgerReason | None = None
+        if self._cycle is None:
+            reason = NoDealWon(self._about)
+        elif not basis.leads:
+            reason = NoneMatured(self._about)
+        elif basis.close_rate is None:
+            reason = NoneConverted(self._about, basis.leads)
+        elif self._currency is None:
+            reason = NoCurrency()
+        elif basis.average_deal is None:
+            reason = NothingPaid(self._currency)
+        elif basis.converted < TRUSTED_CUSTOMERS:
+            reason = FewCustomers(self._about, basis.converted, basis.leads, TRUSTED_CUSTOMERS)
+        elif basis.marketing_share is None:
+            reason = NoRevenueOfMarketing()
+        elif quota is None and segment is None:
+            reason = NoQuota()
+        return reason
 
 
 def _quota(terms: Volume, segment: str | None) -> Quota | None:
@@ -268,7 +295,11 @@ def _added(whole: LedgerFigures, segments: Mapping[str, LedgerFigures], quotas: 
     parts = {name: figures for name, figures in segments.items() if name in quotas}
     missing = len(quotas) - len(parts)
     found = parts.values()
-    remarks = [f"{name}: {part.remark}" for name, part in parts.items() if part.remark is not None]
+    remarks = tuple(
+        OfSegment(name, part.remark)
+        for name, part in parts.items()
+        if part.remark is not None and not isinstance(part.remark, OfSegments)
+    )
     return replace(
         whole,
         goal=sum(quota.leads_needed for quota in quotas.values()),
@@ -276,7 +307,7 @@ def _added(whole: LedgerFigures, segments: Mapping[str, LedgerFigures], quotas: 
         next_goal_at_agreed_share=_sum([part.next_goal_at_agreed_share for part in found], missing),
         next_value=_sum([part.next_value for part in found], missing),
         next_value_at_agreed_share=_sum([part.next_value_at_agreed_share for part in found], missing),
-        remark="; ".join(remarks) or None,
+        remark=OfSegments(remarks) if remarks else None,
     )
 
 

@@ -17,6 +17,7 @@ from sla_rules.figures.units import (
     Time,
 )
 from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.ledger_reasons import LedgerRemark
 
 
 class MaturedCohorts(Struct, frozen=True, kw_only=True):
@@ -83,7 +84,7 @@ class LedgerFigures(Struct, frozen=True, kw_only=True):
     """What so many leads of the same mix are worth."""
     next_value_at_agreed_share: Money | None
     """What so many leads of the same mix are worth, by the share agreed."""
-    remark: str | None
+    remark: LedgerRemark | None
     """Why there is no next goal, or why not to trust it."""
 
 

@@ -114,4 +114,5 @@ def _obligation(terms: Sequence[Term], windows: Sequence[Window], until: Instant
 def _ledger(terms: Sequence[Term], windows: Sequence[Window], until: Instant) -> tuple[LedgerRow, ...]:
     """Of the periods of the goal's own interval."""
     found = [entry for window in windows if (entry := window.entry()) is not None]
-    return ledger(found, terms[-1].agreement.currency, until)
+    agreed = terms[-1].agreement
+    return ledger(found, agreed.currency, until, agreed.subject)

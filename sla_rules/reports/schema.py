@@ -1,4 +1,4 @@
-"""The JSON Schema of results, as they are declared: closed, and every key described."""
+"""The JSON Schema of results, as they are declared: closed, and every key described; reasons with their sentences."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from msgspec import Struct
 
-from sla_rules.reports.json_form import Json, JsonObject, form_of, members_of
+from sla_rules.reports.json_form import TEXT, Json, JsonObject, form_of, members_of
 from sla_rules.reports.reasons import CODE, Reason
 
 
@@ -29,16 +29,17 @@ def schema_of(*results: type[Struct]) -> JsonObject:
 
 
 def _definition(result: type[Struct]) -> JsonObject:
-    members = members_of(result)
     properties: JsonObject = {
         member.key: {**member.form.schema, "description": _said(descriptions_of(member.owner)[member.name])}
-        for member in members
+        for member in members_of(result)
     }
+    if issubclass(result, Reason):
+        properties[TEXT] = {"type": "string", "description": "The reason in words."}
     return {
         "type": "object",
         "description": _said(result.__doc__ or ""),
         "properties": properties,
-        "required": [member.key for member in members],
+        "required": list(properties),
         "additionalProperties": False,
     }
 

@@ -5,7 +5,7 @@ from shutil import copy
 import pytest
 from typer.testing import CliRunner
 
-from leadsla.build import GENERATED
+from leadsla.cli.generated import GENERATED
 from leadsla.main import app
 from tests.compose.stack import DEPLOY, PROJECT, in_volume, load, mounts, option, services
 from tests.real_parts.prometheus import StartPrometheus

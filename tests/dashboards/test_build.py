@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from leadsla.build import build
+from leadsla.commands.build import build
 from tests.dashboards.conftest import COMPANY_X, RICH
 
 GOLDEN = Path(__file__).parent / "golden"

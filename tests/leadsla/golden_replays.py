@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from typer.testing import CliRunner
 
 from leadsla.main import app
+from wording.languages import Language
 
 FOLDER: Final = Path(__file__).parent / "golden"
 AGREEMENTS: Final = Path(__file__).parents[2] / "agreements"
@@ -20,6 +21,7 @@ class Kept(NamedTuple):
     output: str
     until: str
     also: bool = False
+    language: Language = "en"
 
     @property
     def name(self) -> str:
@@ -44,7 +46,7 @@ class Kept(NamedTuple):
         beside = ["--also", str(folder / "also.yaml")] if self.also else []
         form = ["--json"] if self.file.suffix == ".json" else []
         events = ["--events", str(folder / "events.jsonl"), "--until", f"{self.until}T12:00:00Z"]
-        return ["replay", str(self.agreement), *events, *beside, *form]
+        return ["replay", str(self.agreement), *events, *beside, *form, "--lang", self.language]
 
     def printed(self) -> str:
         """What the command prints now."""
@@ -65,6 +67,8 @@ KEPT: Final = (
     *(Kept(f"{name}/report.{form}", until) for name, until in UNTIL.items() for form in ("json", "txt")),
     Kept("company-x/also.json", "2026-01-12", also=True),
     Kept("company-x/also.txt", "2026-02-04", also=True),
+    Kept("company-x/report.es.txt", UNTIL["company-x"], language="es"),
+    Kept("support/report.es.txt", UNTIL["support"], language="es"),
 )
 
 if __name__ == "__main__":

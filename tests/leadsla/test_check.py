@@ -11,12 +11,12 @@ from leadsla.main import app
 SHIPPED: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
 
 
-def checked(tmp_path: Path, old: str, new: str) -> str:
+def checked(tmp_path: Path, old: str, new: str, *args: str) -> str:
     text = SHIPPED.read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "agreement.yaml"
     file.write_text(text.replace(old, new), encoding="utf-8")
-    found = CliRunner().invoke(app, ["check", str(file)])
+    found = CliRunner().invoke(app, ["check", str(file), *args])
     assert found.exit_code == 0, found.stderr
     return found.stdout.splitlines()[-1].strip()
 
@@ -37,3 +37,28 @@ def test_an_agreement_without_a_capacity_says_nothing_of_it() -> None:
     found = CliRunner().invoke(app, ["check", str(SHIPPED.parent / "examples" / "uptime.yaml")])
 
     assert found.stdout.splitlines() == ["uptime 2026-01, in force from 2026-01-01: reachable"]
+
+
+def test_an_agreement_says_what_it_is_about_and_when_its_years_begin(tmp_path: Path) -> None:
+    text = (SHIPPED.parent / "examples" / "support.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "support.yaml"
+    file.write_text(f"year_begins: february\n{text}", encoding="utf-8")
+
+    english, spanish = (
+        CliRunner().invoke(app, ["check", str(file), "--lang", lang]).stdout.splitlines()[0].partition(": ")[0]
+        for lang in ("en", "es")
+    )
+
+    assert english == "support 2026-01, in force from 2026-01-01, years from February, subject ticket"
+    assert spanish == "support 2026-01, en vigor desde el 1/1/2026, con años que empiezan en febrero, objeto ticket"
+
+
+@pytest.mark.parametrize(
+    ("reps", "said"),
+    [
+        ("2", "viable: 2 comerciales pueden atender 136 leads en el mes más ajustado del año (may 2026), además de 81 propios; se acordaron 100, sobran 36"),
+        ("1", "inviable: 1 comercial puede atender 68 de 100 leads en el mes más ajustado del año (may 2026); hacen falta 2 comerciales"),
+    ],
+)  # fmt: skip
+def test_in_spanish_too(tmp_path: Path, reps: str, said: str) -> None:
+    assert checked(tmp_path, "reps: 2", f"reps: {reps}", "--lang", "es") == f"leads-delivered: {said}"

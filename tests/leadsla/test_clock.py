@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from leadsla.clock_lines import answer
+from leadsla.clock.lines import answer
 from leadsla.main import app
 from sla_rules.instants import HOUR, MINUTE, instant, iso, moment
 from sla_rules.time.calendar import Calendar

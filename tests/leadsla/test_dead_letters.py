@@ -34,7 +34,7 @@ HOSTILE = b"\x1b[2J\x9b31mL-1\n\xff"
 
 @dataclass
 class Away:
-    """A record that was put away, and when."""
+    """A record that was dead-lettered, and when."""
 
     sent: Sent
     reason: str = "broken_json"
@@ -182,7 +182,7 @@ def test_a_letter_is_shown_whole_by_the_place_of_its_record_or_by_its_own(broker
     assert shown.stdout.splitlines() == [
         "record    handed-off, partition 3, offset 41",
         f"arrived   {iso(NOW)}",
-        f"put away  {iso(NOW)}, leadsla-rejected, partition {partition_of(b'L-1', PARTITIONS)}, offset 0",
+        f"letter    {iso(NOW)}, leadsla-rejected, partition {partition_of(b'L-1', PARTITIONS)}, offset 0",
         "reason    unknown_type",
         "detail    type lead.cloned.v1 is not known",
         "key       L-1",
@@ -213,8 +213,8 @@ def test_a_record_put_away_twice_is_one_record(broker: EmbeddedBroker) -> None:
 
     shown = run(broker, "show", "handed-off", "3", "41")
 
-    assert "put away 2 times" in shown.stderr
-    assert f"put away  {iso(NOW + SECOND)}" in shown.stdout
+    assert "dead-lettered 2 times" in shown.stderr
+    assert f"letter    {iso(NOW + SECOND)}" in shown.stdout
 
 
 @pytest.mark.parametrize("place", [("handed-off", "3", "42"), (REJECTED_TOPIC, "0", "9"), (REJECTED_TOPIC, "77", "0")])

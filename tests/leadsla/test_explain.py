@@ -160,3 +160,22 @@ def test_a_hand_off_before_the_agreement_began_is_said_to_be_under_none(tmp_path
     assert "No agreement applies to it" in shown.stdout
     assert "not under company-x (cycle 1): it is in force from 2026-01-01 on" in shown.stdout
     assert [one["cycle"] for one in read["uncovered"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"),
+    [
+        ("en", "ticket T-0 as of", "nothing was received for ticket 'T-99'"),
+        ("es", "ticket T-0 a ", "no se ha recibido nada sobre el ticket 'T-99'"),
+    ],
+)
+def test_a_ticket_is_called_a_ticket(language: str, known: str, unknown: str) -> None:
+    agreement = Path(__file__).parents[2] / "agreements" / "examples" / "support.yaml"
+    events = Path(__file__).parent / "golden" / "support" / "events.jsonl"
+
+    def said(ticket: str) -> Result:
+        arguments = ["explain", ticket, str(agreement), "--events", str(events), "--lang", language]
+        return CliRunner().invoke(app, arguments)
+
+    assert said("T-0").stdout.startswith(known)
+    assert unknown in said("T-99").stderr

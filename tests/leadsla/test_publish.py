@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from leadsla.event_file import Lines
+from leadsla.event_files.lines import Lines
 from leadsla.main import app
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.names import EVENT_TOPICS

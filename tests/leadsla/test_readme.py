@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from leadsla.commands.settings import settings_page
 from leadsla.main import app
-from leadsla.settings import settings_page
 
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text()

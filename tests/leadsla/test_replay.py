@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from crm_simulator import Plan, simulate
+from leadsla.commands.simulate import line_of
 from leadsla.main import app
-from leadsla.simulate import line_of
 from tests.events import Crm, Sent
 
 START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -338,3 +338,27 @@ def test_without_deals_there_is_no_ledger_to_read_but_one_for_machines(crm: Crm,
     assert [row["won"] for row in ledgers["leads-delivered"]] == [0]
     assert ledgers["first-touch"] is None
     assert found["consequences"]["cancellation"] is None
+
+
+def test_a_ledger_that_has_no_goal_says_why_by_a_code_and_in_words(crm: Crm, tmp_path: Path) -> None:
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"))
+
+    english, spanish = (document(events, "--lang", lang) for lang in ("en", "es"))
+
+    (in_english,), (in_spanish,) = (
+        next(one["ledger"] for one in found["obligations"] if one["id"] == "leads-delivered")
+        for found in (english, spanish)
+    )
+    assert in_english["remark"]["code"] == in_spanish["remark"]["code"] == "no-deal-won"
+    assert in_english["remark"]["text"].startswith("no deal of a delivered lead was won")
+    assert in_spanish["remark"]["text"].startswith("no se ganó ningún negocio de los leads entregados")
+
+
+def test_the_environment_says_the_language_of_a_replay_unless_the_command_does(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"))
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+
+    assert "1 lead conocido" in replayed(events).stdout
+    assert "1 lead known" in replayed(events, "--lang", "en").stdout

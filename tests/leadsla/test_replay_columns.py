@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from leadsla.main import app
-from leadsla.replay_columns import columns_of, is_filled
-from leadsla.replay_titles import title_of
+from leadsla.tables.agreed import title_of
+from leadsla.tables.columns import columns_of, is_filled
+from leadsla.tables.narrator import Narrator
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.agreement.rulebook import Term
 from sla_rules.figures.obligation_figures import Kind, ObligationFigures
@@ -17,9 +18,15 @@ from sla_rules.figures.summary import figures_of
 from tests.agreements.examples import example
 from tests.events import Crm
 from tests.sla_rules.clocks import at
+from wording.languages import LANGUAGES, Language
+from wording.voice import Voice
 
 TERMS = {term.obligation.kind: term for term in example("company-x").terms}
 KINDS = get_args(Kind)
+
+
+def narrator_of(kind: Kind, language: Language = "en") -> Narrator:
+    return Narrator.of_term(TERMS[kind], Voice(language))
 
 
 def figures(term: Term, **tally: int) -> ObligationFigures:
@@ -35,19 +42,20 @@ def test_the_kinds_of_figures_are_those_of_obligations() -> None:
     assert {type(figures(TERMS[kind])) for kind in KINDS} == set(get_args(ObligationFigures))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_has_columns_of_its_own(kind: Kind) -> None:
-    columns = columns_of(TERMS[kind])
+def test_each_kind_has_columns_of_its_own(kind: Kind, language: Language) -> None:
+    columns = columns_of(TERMS[kind], narrator_of(kind, language))
 
     assert len(columns.cells(figures(TERMS[kind]))) == len(columns.headings) == len(set(columns.headings))
     assert set(columns.compared.headings) < set(columns.headings)
-    assert title_of(TERMS[kind]).startswith(f"[bold]{TERMS[kind].obligation.id}[/bold]: ")
+    assert title_of(TERMS[kind], narrator_of(kind)).startswith(f"[bold]{TERMS[kind].obligation.id}[/bold]: ")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("other", KINDS)
 def test_figures_of_another_kind_stand_under_no_heading(kind: Kind, other: Kind) -> None:
-    cells = columns_of(TERMS[kind]).cells(figures(TERMS[other], leads=1, delivered=1))
+    cells = columns_of(TERMS[kind], narrator_of(kind)).cells(figures(TERMS[other], leads=1, delivered=1))
 
     assert (set(cells) == {"-"}) == (kind != other)
 

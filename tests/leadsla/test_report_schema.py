@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from typer.testing import CliRunner
 
 from crm_simulator import Plan, simulate
+from leadsla.commands.simulate import line_of
 from leadsla.main import app
-from leadsla.simulate import line_of
 from sla_rules.instants import iso
 from tests.leadsla.golden_replays import AGREEMENTS, KEPT, Kept
 from tests.scenarios.notation import read_scenario

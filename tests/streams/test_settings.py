@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from leadsla.commands.settings import settings_page
 from leadsla.main import app
-from leadsla.settings import settings_page
 from streams.kafka.connection import credentials, security
 from streams.settings import SECRETS, Settings, SettingsError
 from tests.real_parts.certificates import Authority, encrypted_key

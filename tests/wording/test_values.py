@@ -1,6 +1,7 @@
 """Values are written as people of a language write them."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -47,3 +48,35 @@ def test_numbers_money_and_days(language: Language, number: str, money: str, day
     assert voice.number(Fraction("12345.5")) == number
     assert voice.money(12_345_500_000) == money
     assert voice.day(date(2026, 3, 2)) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "name", "fixed", "percentage", "share"),
+    [
+        ("en", "2026-03", "March", "+1,234.5", "66.7%", "99.95%"),
+        ("es", "mar 2026", "marzo", "+1.234,5", "66,7\N{NO-BREAK SPACE}%", "99,95\N{NO-BREAK SPACE}%"),
+    ],
+)
+def test_months_rounded_numbers_and_ratios(
+    language: Language, month: str, name: str, fixed: str, percentage: str, share: str
+) -> None:
+    voice = Voice(language)
+
+    assert (voice.month(date(2026, 3, 2)), voice.month_name(3)) == (month, name)
+    assert voice.fixed(1234.5, 1, sign=True) == fixed
+    assert voice.percentage(Fraction(2, 3), 1) == percentage
+    assert voice.share(Decimal("0.9995")) == share
+
+
+def test_a_day_of_the_week_and_a_zone_are_said_where_they_are_wanted() -> None:
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Madrid"))
+
+    assert Voice("en").instant(at, weekday=False) == "2026-03-02 09:00:00 CET"
+    assert Voice("es").instant(at, zone=False) == "lun 2/3/2026 9:00:00"
+    assert Voice("en").day(at.date(), weekday=True) == "Mon 2026-03-02"
+
+
+def test_a_figure_has_ten_digits_at_most() -> None:
+    assert Voice("en").figure(Fraction(100, 3)) == "33.33333333"
+    assert Voice("es").figure(Fraction(12_345)) == "12.345"
+    assert Voice("en").figure(Fraction("12345678912.75")) == "12,345,678,913"

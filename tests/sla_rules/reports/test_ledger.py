@@ -76,7 +76,7 @@ def test_only_cohorts_older_than_the_average_sales_cycle_are_gone_by() -> None:
     )
 
     assert january["matured"]["leads"] == 0
-    assert january["remark"] == "no lead is older than the average sales cycle yet"
+    assert january["remark"] == {"code": "none-matured", "about": "lead"}
     assert (february["matured"]["leads"], february["matured"]["converted"]) == (200, 50)
     assert (march["matured"]["leads"], march["matured"]["converted"]) == (300, 80)
     assert (march["matured"]["since"], march["matured"]["until"]) == (iso(at("2026-01-01")), iso(at("2026-03-01")))
@@ -102,7 +102,7 @@ def test_without_a_win_nothing_follows_and_nothing_is_zero() -> None:
     rates = ("close_rate", "average_deal", "marketing_share", "value_per_lead", "sales_cycle_seconds")
     assert {row["matured"][name] for name in rates} == {None}
     assert row["close_rate_so_far"] == 0
-    assert row["remark"] == "no deal of a delivered lead was won, so nobody knows how long a sale takes"
+    assert row["remark"] == {"code": "no-deal-won", "about": "lead"}
 
 
 def test_a_month_without_leads_has_no_rate_at_all() -> None:
@@ -116,7 +116,7 @@ def test_three_customers_ask_for_thousands_of_leads_and_are_said_to_be_too_few()
 
     assert row["next_goal"] == 17_667
     assert row["matured"]["is_small"]
-    assert row["remark"] == "3 customers of 53 leads: too few to be trusted, 30 are wanted"
+    assert row["remark"] == {"code": "few-customers", "about": "lead", "customers": 3, "leads": 53, "wanted": 30}
 
 
 def test_customers_that_are_enough_need_no_remark() -> None:
@@ -159,7 +159,7 @@ def test_without_a_quota_there_are_rates_and_no_goal() -> None:
     *_, row = rows(volume(), tally(60, 30), tally(0), until="2026-03-01 00:00")
 
     assert (row["matured"]["close_rate"], row["next_goal"], row["goal"]) == (0.5, None, None)
-    assert row["remark"] == "no quota is agreed to compute a goal from"
+    assert row["remark"] == {"code": "no-quota"}
 
 
 def test_by_segment_each_goal_is_rounded_up_then_they_are_added() -> None:
@@ -172,7 +172,9 @@ def test_by_segment_each_goal_is_rounded_up_then_they_are_added() -> None:
     assert [part["next_goal"] for part in row["segments"]] == [4, 4]
     assert row["next_goal"] == 8
     assert row["goal"] == 4
-    assert row["remark"].startswith("north: 27 customers of 90 leads")
+    assert row["remark"]["code"] == "of-segments"
+    first = row["remark"]["remarks"][0]
+    assert (first["segment"], first["remark"]["customers"], first["remark"]["leads"]) == ("north", 27, 90)
 
 
 def test_of_a_segment_that_knows_no_rate_the_whole_goal_is_not_known() -> None:
@@ -183,7 +185,9 @@ def test_of_a_segment_that_knows_no_rate_the_whole_goal_is_not_known() -> None:
 
     assert [part["next_goal"] for part in row["segments"]] == [100, None]
     assert row["next_goal"] is None
-    assert row["remark"] == "south: none of 5 leads has become a customer"
+    (south,) = row["remark"]["remarks"]
+    assert south["segment"] == "south"
+    assert south["remark"] == {"code": "none-converted", "about": "lead", "leads": 5}
 
 
 def test_the_next_value_is_that_of_so_many_leads_of_the_same_mix() -> None:
@@ -198,11 +202,11 @@ def test_the_next_value_is_that_of_so_many_leads_of_the_same_mix() -> None:
     [
         ("EUR", "100.00", None),
         ("USD", "7.00", None),
-        (None, None, "deals are in several currencies, and none is agreed"),
-        ("CHF", None, "no customer has paid anything in CHF"),
+        (None, None, {"code": "no-currency"}),
+        ("CHF", None, {"code": "nothing-paid", "currency": "CHF"}),
     ],
 )
-def test_rates_are_in_the_currency_agreed(currency: str | None, average: str | None, remark: str | None) -> None:
+def test_rates_are_in_the_currency_agreed(currency: str | None, average: str | None, remark: Any) -> None:
     dollars = {"customers:USD": 10, "customer_revenue:USD": 70 * VALUE_UNIT, "revenue:USD": 70 * VALUE_UNIT}
     *_, row = rows(volume(quota()), tally(60, 30, **dollars), tally(0), until="2026-03-01 00:00", currency=currency)
 

@@ -1,8 +1,8 @@
 ### What `leadsla explain` prints around the reasons.
 
-explain-lead = lead { $lead }
+explain-lead = { $about } { $lead }
 explain-as-of = as of { $until }
-explain-unknown = nothing was received for lead { $lead }
+explain-unknown = nothing was received for { $about } { $lead }
 explain-did-you-mean = did you mean { $close }?
 explain-other-terms = By the other terms
 explain-merged = merged into { $lead } by event { $event }; it counts there, not here

@@ -137,3 +137,19 @@ corrects = { $has_instead ->
 corrected-later = a later event corrects it
 merged-away = merged into another, for which it counts
 of-unmerged-lead = it was received for { $lead }, which is not merged into this one
+
+## The ledger: why there is no next goal, or why not to trust it
+
+no-deal-won = no deal of a delivered { $about } was won, so nobody knows how long a sale takes
+none-matured = no { $about } is older than the average sales cycle yet
+none-converted = none of { part-leads } has become a customer
+no-currency = deals are in several currencies, and none is agreed
+nothing-paid = no customer has paid anything in { $currency }
+few-customers = { $customers ->
+    [one] { $customers } customer
+   *[other] { $customers } customers
+ } of { part-leads }: too few to be trusted, { $wanted } are wanted
+no-revenue-of-marketing = none of the revenue of the year is marketing's
+no-quota = no quota is agreed to compute a goal from
+of-segment = { $segment }: { $remark }
+of-segments = { $remarks }

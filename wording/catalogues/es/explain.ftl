@@ -1,8 +1,12 @@
 ### Lo que imprime `leadsla explain` alrededor de los motivos.
 
-explain-lead = lead { $lead }
+explain-lead = { $about } { $lead }
 explain-as-of = a { $until }
-explain-unknown = no se ha recibido nada sobre el lead { $lead }
+explain-unknown = no se ha recibido nada { $about ->
+    [lead] sobre el lead { $lead }
+    [ticket] sobre el ticket { $lead }
+   *[other] sobre { $about } { $lead }
+ }
 explain-did-you-mean = ¿quería decir { $close }?
 explain-other-terms = Según los otros términos
 explain-merged = fusionado con { $lead } por el evento { $event }; cuenta allí, no aquí
@@ -89,7 +93,7 @@ status-met = cumplido
 status-breached = incumplido
 status-open = abierto
 status-closed = cerrado
-status-excused = dispensado
+status-excused = eximido
 status-connected = contactado
 status-delivered = entregado
 status-counted-before = ya contado

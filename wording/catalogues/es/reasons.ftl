@@ -64,8 +64,8 @@ speed-missed = Incumplido: no hubo ningún { part-follow-up }; { part-deadline-w
    *[other] Después { part-ended }.
  }
 excused = { $by ->
-    [none] Dispensado. Se cuenta aparte.
-   *[other] Dispensado por { $by }: { $reason }. Se cuenta aparte.
+    [none] Eximido. Se cuenta aparte.
+   *[other] Eximido por { $by }: { $reason }. Se cuenta aparte.
  }
 
 ## Intentos
@@ -137,3 +137,19 @@ corrects = { $has_instead ->
 corrected-later = un evento posterior lo corrige
 merged-away = se fusionó con otro, para el que cuenta
 of-unmerged-lead = se recibió para { $lead }, que no está fusionado con este
+
+## El registro de resultados: por qué no hay próximo objetivo o por qué no fiarse de él
+
+no-deal-won = no se ganó ningún negocio de los { part-subjects } entregados, así que no se sabe cuánto tarda una venta
+none-matured = ningún { $about } supera todavía la duración media del ciclo de venta
+none-converted = de { part-leads }, ninguno se ha convertido en cliente
+no-currency = hay negocios en varias monedas y no se acordó ninguna
+nothing-paid = ningún cliente ha pagado nada en { $currency }
+few-customers = { $customers ->
+    [one] { $customers } cliente
+   *[other] { $customers } clientes
+ } de { part-leads }: muy pocos para fiarse, hacen falta { $wanted }
+no-revenue-of-marketing = ninguno de los ingresos del año es de marketing
+no-quota = no se acordó ninguna cuota de la que calcular un objetivo
+of-segment = { $segment }: { $remark }
+of-segments = { $remarks }

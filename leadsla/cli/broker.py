@@ -1,0 +1,48 @@
+"""Which broker, and with which settings."""
+
+from typing import Annotated, Final
+
+import typer
+from pydantic import ValidationError
+
+from leadsla.cli.exit_codes import UNABLE
+from streams.settings import SECRETS, Settings, SettingsError, variable
+
+BrokerOption = Annotated[
+    str | None, typer.Option(help="Kafka brokers, host:port, separated by commas; else those of LEADSLA_BROKER.")
+]
+_LONGEST_VALUE: Final = 200
+
+
+def settings_of(**given: object) -> Settings:
+    """The settings, with what the command line gives in front.
+
+    Raises:
+        typer.Exit: with status 2, after every wrong setting has been named.
+
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except SettingsError as wrong:
+        typer.echo(wrong, err=True)
+        raise typer.Exit(UNABLE) from None
+    except (ValidationError, ValueError, OSError) as wrong:
+        if isinstance(wrong, ValidationError):
+            for error in wrong.errors(include_url=False):
+                name = "_".join(str(step) for step in error["loc"])
+                # What stands under an unknown name may be a secret whose name is misspelt.
+                shown = name in Settings.model_fields.keys() - SECRETS
+                found = f", found {_written(error['input'])}" if shown else ""
+                typer.echo(f"{variable(name)}: {error['msg']}{found}", err=True)
+        else:
+            typer.echo(f"settings: {wrong}", err=True)
+        raise typer.Exit(UNABLE) from None
+
+
+def _written(value: object) -> str:
+    """As somebody wrote it; an integer may have more digits than Python writes."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."

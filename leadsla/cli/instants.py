@@ -1,0 +1,48 @@
+"""Instants as options."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
+
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="INSTANT",
+        help="As of when, as 2026-03-14T15:04:54Z; what arrives later is left out.",
+        show_default="the last event",
+    ),
+]
+
+
+def instant_of(text: str) -> Instant:
+    """The instant that an option names.
+
+    Raises:
+        typer.BadParameter: it is no instant, or has no offset.
+
+    """
+    try:
+        return instant(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        message = f"{text!r} is not an instant with an offset; write for example 2026-03-14T15:04:54Z"
+        raise typer.BadParameter(message) from None
+
+
+def until_of(text: str | None) -> Instant | None:
+    """The instant that `--until` names, if it is given.
+
+    Raises:
+        typer.BadParameter: it is no instant, or none that anything could be judged at.
+
+    """
+    if text is None:
+        return None
+    found = instant_of(text)
+    if not EARLIEST <= found <= LATEST:
+        message = f"{text!r} does not lie between {iso(EARLIEST)} and {iso(LATEST)}"
+        raise typer.BadParameter(message)
+    return found

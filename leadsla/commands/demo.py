@@ -1,0 +1,69 @@
+"""`leadsla demo`: from nothing to the first breach on screen, without installing anything."""
+
+import asyncio
+import json
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from leadsla.cli.agreements import agreements_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.demo.demo_run import WorkerFailedError
+from leadsla.demo.output import Lines, Script, Terminal
+from leadsla.demo.performance import Performance, perform
+from leadsla.demo.shipped import agreements_folder
+from leadsla.demo.story import story_of
+
+SPEED: Final = 120.0
+"""A working day passes in less than five minutes, an hour's deadline in half of one."""
+
+
+def demo(
+    speed: Annotated[float, typer.Option(min=1, max=3600, help="How much faster than usual time passes.")] = SPEED,
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="End after so many seconds.", show_default="at Ctrl-C")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 9,
+    out: Annotated[Path, typer.Option(help="Folder for boards, rules and alerts.")] = Path("generated"),
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Show nothing; print a summary as JSON at the end.")] = False,
+    picture: Annotated[Path | None, typer.Option(hidden=True, help="Save the last screen as SVG.")] = None,
+) -> None:
+    """Show the service at work: a simulated CRM, a broker in memory, the real worker, and a clock that runs fast.
+
+    Exit status: 0 at its end or at Ctrl-C, 1 if the worker fails, 2 if an agreement is wrong or there is none.
+    """
+    try:
+        folder = agreements_folder()
+    except FileNotFoundError as missing:
+        typer.echo(f"leadsla demo: {missing}", err=True)
+        raise typer.Exit(UNABLE) from None
+    agreements = agreements_of([folder])
+    console = Console()
+    output = Script() if as_json else Terminal(console) if console.is_terminal else Lines(console)
+    with TemporaryDirectory(prefix="leadsla-demo-") as private:
+        # Whatever clients log would tear the screen.
+        logging.basicConfig(filename=Path(private) / "demo.log", level=logging.WARNING)
+        performance = Performance(
+            agreements,
+            folder,
+            story_of(agreements, seed),
+            speed,
+            seconds,
+            output,
+            out.resolve(),
+            picture,
+            Path(private),
+        )
+        try:
+            stage = asyncio.run(perform(performance))
+        except WorkerFailedError as failed:
+            typer.echo(f"leadsla demo: {failed}", err=True)
+            raise typer.Exit(FAILED) from None
+    output.farewell(stage)
+    if as_json:
+        typer.echo(json.dumps(stage.summary()))

@@ -1,0 +1,75 @@
+"""`leadsla explain`: why this deadline and this verdict? Every number of one lead with what it comes from."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
+from leadsla.cli.events import EventsOption
+from leadsla.cli.exit_codes import FAILED
+from leadsla.cli.instants import UntilOption, until_of
+from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption, voice_of
+from leadsla.event_files.evidence import evidence_of, scope_of
+from leadsla.tables.explanation import about_of, show_explanation
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.reports.encode import encode
+from sla_rules.reports.explained import ComparedExplanation, Explanation
+from sla_rules.reports.explanation import explain
+from sla_rules.reports.replay import Facts, known_by, propagate_merges, watched
+from sla_rules.reports.report import Scope
+from wording.voice import Voice
+
+
+def explain_lead(
+    lead: Annotated[str, typer.Argument(metavar="LEAD", help="The lead's id; `agreement:obligation` of a delivery.")],
+    agreements: AgreementPaths = None,
+    *,
+    events: EventsOption,
+    until: UntilOption = None,
+    also: AlsoOption = None,
+    as_json: Annotated[bool, json_option("one JSON object on stdout")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Say why a lead has its deadlines and verdicts: hours, pauses, attempts and terms behind each.
+
+    Exit status: 0, 1 where nothing was received for the lead, 2 where a file cannot be read or an agreement is wrong.
+    """
+    voice = voice_of(lang)
+    agreed = agreements_of(agreements)
+    others = beside(agreed, also)
+    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
+    scope = scope_of(evidence, until_of(until))
+    facts = known_by(evidence.facts, scope.until)
+    found = explanation_of(agreed, lead, facts, scope, voice)
+    other = explanation_of(others, lead, facts, scope, voice) if others else None
+    if as_json:
+        typer.echo(encode(found if other is None else ComparedExplanation(explanation=found, also=other), voice.say))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    show_explanation(console, found, RuleBook(agreed), voice)
+    if other is not None:
+        console.print(f"\n[bold]{voice.text('explain-other-terms')}[/bold]\n")
+        show_explanation(console, other, RuleBook(others), voice)
+
+
+def explanation_of(agreed: Sequence[Agreement], lead: str, facts: Facts, scope: Scope, voice: Voice) -> Explanation:
+    """What the agreements say of a lead, and why.
+
+    Raises:
+        typer.Exit: with status 1, where nothing was received for it.
+
+    """
+    rules = RuleBook(agreed)
+    known = propagate_merges(watched(rules, facts, scope.begin))
+    if lead not in known:
+        close = get_close_matches(lead, known, n=3)
+        hint = f"; {voice.text('explain-did-you-mean', close=', '.join(close))}" if close else ""
+        unknown = voice.text("explain-unknown", about=about_of(rules), lead=repr(lead))
+        typer.echo(f"leadsla explain: {unknown}{hint}", err=True)
+        raise typer.Exit(FAILED)
+    return explain(rules, lead, known[lead], scope.until)

@@ -1,0 +1,58 @@
+"""`leadsla replay`: figures, breaches and verdicts from a file of events, straight from the rules, without a broker."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
+from leadsla.cli.events import EventsOption
+from leadsla.cli.instants import UntilOption, until_of
+from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption, voice_of
+from leadsla.event_files.evidence import evidence_of, scope_of
+from leadsla.event_files.outcome import outcome_of
+from leadsla.tables.report import Replayed, show
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.reports.encode import encode
+from sla_rules.reports.replay import Facts, known_by
+from sla_rules.reports.report import Scope, report
+from sla_rules.reports.result import ComparedReport
+
+
+def replay_file(
+    agreements: AgreementPaths = None,
+    *,
+    events: EventsOption,
+    until: UntilOption = None,
+    also: AlsoOption = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes to share the leads among.")] = 1,
+    as_json: Annotated[bool, json_option("one JSON object an agreement on stdout")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Work out figures, breaches and verdicts from a file of events, as they stand at an instant.
+
+    Exit status: 0 even where lines were bad (they are named), 2 where a file cannot be read or an agreement is wrong.
+    """
+    voice = voice_of(lang)
+    agreed = agreements_of(agreements)
+    others = beside(agreed, also)
+    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
+    scope = scope_of(evidence, until_of(until))
+    facts = known_by(evidence.facts, scope.until)
+    replayed = _replayed(agreed, facts, scope, jobs)
+    by_other_terms = {one.report.agreement: one for one in _replayed(others, facts, scope, jobs)} if others else {}
+    found = [(one, by_other_terms.get(one.report.agreement)) for one in replayed]
+    if not as_json:
+        show(found, len(facts), voice)
+        return
+    for one, other in found:
+        theirs = None if other is None else other.report
+        typer.echo(encode(ComparedReport(report=one.report, also=theirs) if others else one.report, voice.say))
+
+
+def _replayed(agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int) -> list[Replayed]:
+    rules = RuleBook(agreed)
+    outcome = outcome_of(agreed, rules, facts, scope, jobs)
+    return [Replayed(rules, report(rules, name, outcome, scope)) for name in rules.versions]

@@ -1,0 +1,56 @@
+"""`leadsla schema`: what an agreement file, an event and a report look like, as JSON Schema."""
+
+import json
+from typing import Annotated, Any, Final
+
+import typer
+from pydantic.json_schema import GenerateJsonSchema
+
+from sla_rules.agreement.model import Agreement
+from sla_rules.events.schema import EVENT
+from sla_rules.reports.result import ComparedReport, Report
+from sla_rules.reports.schema import schema_of
+
+DIALECT: Final = GenerateJsonSchema.schema_dialect
+
+
+class _WithoutTitles(GenerateJsonSchema):
+    """Fields are known by their names; the titles made from those would only repeat them."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+def schema(
+    *,
+    events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="That of what `leadsla replay --json` prints.")] = False,
+) -> None:
+    """Print the JSON Schema of an agreement file, for editors, or that of the events or of a report.
+
+    Exit status: 0, 2 if two schemas are asked for.
+    """
+    if events and report:
+        message = "--events and --report are two schemas; ask for one"
+        raise typer.BadParameter(message)
+    typer.echo(report_schema() if report else event_schema() if events else agreement_schema(), nl=False)
+
+
+def agreement_schema() -> str:
+    """The schema of an agreement file."""
+    return _text("LeadSLA agreement", Agreement.model_json_schema(schema_generator=_WithoutTitles))
+
+
+def event_schema() -> str:
+    """The schema of the events that a CRM system may tell: CloudEvents 1.0, one of many types."""
+    return _text("LeadSLA event", EVENT.json_schema(schema_generator=_WithoutTitles))
+
+
+def report_schema() -> str:
+    """The schema of a report, beside other terms or not."""
+    return _text("LeadSLA report", schema_of(Report, ComparedReport))
+
+
+def _text(title: str, found: dict[str, Any]) -> str:
+    whole = {"$schema": DIALECT, **found, "title": title}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

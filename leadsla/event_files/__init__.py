@@ -1,0 +1,1 @@
+"""Files of events, and what they are evidence of."""

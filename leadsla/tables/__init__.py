@@ -1,0 +1,1 @@
+"""Reports and explanations as tables and lines on a terminal."""

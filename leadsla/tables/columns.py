@@ -1,0 +1,215 @@
+"""Which columns stand for an obligation on a terminal: one table of them for each kind."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Generic, NamedTuple, TypeVar, assert_never
+
+from leadsla.tables.narrator import NOTHING, Narrator
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation.tallies import VALUE_UNIT
+from sla_rules.figures.capacity import capacity_for
+from sla_rules.figures.obligation_figures import (
+    DeliverableFigures,
+    DepthFigures,
+    ObligationFigures,
+    SpeedFigures,
+    VolumeFigures,
+)
+from sla_rules.instants import SECOND, Duration
+
+F = TypeVar("F", SpeedFigures, DepthFigures, VolumeFigures, DeliverableFigures)
+
+
+class Column(NamedTuple, Generic[F]):
+    """A heading, what stands under it, and whether it is laid beside what other terms say."""
+
+    heading: str
+    cell: Callable[[F], str]
+    compared: bool = False
+
+
+@dataclass(frozen=True)
+class Columns(Generic[F]):
+    """The columns of one kind of obligation."""
+
+    of: type[F]
+    columns: tuple[Column[F], ...]
+
+    @property
+    def headings(self) -> list[str]:
+        """What stands above."""
+        return [column.heading for column in self.columns]
+
+    @property
+    def compared(self) -> "Columns[F]":
+        """Those that are laid beside what other terms say."""
+        return Columns(self.of, tuple(column for column in self.columns if column.compared))
+
+    def cells(self, figures: ObligationFigures) -> list[str]:
+        """What stands in a row; nothing where the obligation was of another kind in that period."""
+        if not isinstance(figures, self.of):
+            return [NOTHING] * len(self.columns)
+        return [column.cell(figures) for column in self.columns]
+
+
+KindColumns = Columns[SpeedFigures] | Columns[DepthFigures] | Columns[VolumeFigures] | Columns[DeliverableFigures]
+
+
+def columns_of(term: Term, narrator: Narrator) -> KindColumns:
+    """What is shown of an obligation; red is short of its target."""
+    terms = term.obligation
+    match terms:
+        case Speed():
+            return Columns(SpeedFigures, tuple(_speed(terms, narrator)))
+        case Depth():
+            return Columns(DepthFigures, tuple(_depth(terms, narrator)))
+        case Volume():
+            has_capacity = capacity_for(term.agreement, terms.id) is not None
+            return Columns(VolumeFigures, tuple(_volume(terms, narrator, has_capacity=has_capacity)))
+        case Deliverable():
+            return Columns(DeliverableFigures, tuple(_deliverable(narrator)))
+        case _:
+            assert_never(terms)
+
+
+def is_filled(figures: ObligationFigures) -> bool:
+    """Whether there was anything to count."""
+    match figures:
+        case SpeedFigures() | DepthFigures():
+            return bool(figures.leads or figures.excused or figures.unready)
+        case VolumeFigures():
+            return bool(figures.delivered or figures.unready)
+        case DeliverableFigures():
+            return bool(figures.due)
+        case _:
+            assert_never(figures)
+
+
+def _speed(terms: Speed, narrator: Narrator) -> Iterable[Column[SpeedFigures]]:
+    say, count = narrator.text, narrator.count
+    is_working = terms.deadline.clock == "working"
+    target = terms.target
+    yield Column(say("column-leads"), lambda figures: count(figures.leads))
+    yield Column(say("column-followed-up"), lambda figures: count(figures.followed_up))
+    yield Column(say("column-met"), lambda figures: count(figures.met), compared=True)
+    yield Column(say("column-breached"), lambda figures: count(figures.breached), compared=True)
+    yield Column(say("column-open"), lambda figures: count(figures.open))
+    yield Column(say("column-closed"), lambda figures: count(figures.closed))
+    yield Column(say("column-excused"), lambda figures: count(figures.excused))
+    yield Column(
+        say("column-in-time"),
+        lambda figures: _share(figures.met, figures.breached, target.share, narrator),
+        compared=True,
+    )
+    yield Column(
+        say("column-average"),
+        lambda figures: _time(
+            (figures.working if is_working else figures.wall_clock).average, target.average, narrator
+        ),
+        compared=True,
+    )
+    yield Column(
+        say("column-p90"),
+        lambda figures: _time((figures.working if is_working else figures.wall_clock).p90, None, narrator),
+    )
+
+
+def _depth(terms: Depth, narrator: Narrator) -> Iterable[Column[DepthFigures]]:
+    say, count = narrator.text, narrator.count
+    is_counted = terms.closed_leads == "counted"
+    target = terms.target
+    yield Column(say("column-leads"), lambda figures: count(figures.leads))
+    yield Column(say("column-unconnected"), lambda figures: count(figures.unconnected))
+    yield Column(say("column-attempts"), lambda figures: count(figures.attempts))
+    yield Column(
+        say("column-average"),
+        lambda figures: _average(
+            figures.average_attempts if is_counted else figures.average_attempts_open, target.average, narrator
+        ),
+        compared=True,
+    )
+    yield Column(say("column-met"), lambda figures: count(figures.met), compared=True)
+    yield Column(say("column-breached"), lambda figures: count(figures.breached), compared=True)
+    yield Column(say("column-open"), lambda figures: count(figures.open))
+    yield Column(say("column-closed"), lambda figures: count(figures.closed))
+    yield Column(say("column-connected"), lambda figures: count(figures.connected))
+    yield Column(say("column-excused"), lambda figures: count(figures.excused))
+    yield Column(
+        say("column-all-attempts"),
+        lambda figures: _share(figures.met, figures.breached, target.share, narrator),
+        compared=True,
+    )
+
+
+def _volume(terms: Volume, narrator: Narrator, *, has_capacity: bool) -> Iterable[Column[VolumeFigures]]:
+    say, count = narrator.text, narrator.count
+    yield Column(say("column-delivered"), lambda figures: count(figures.delivered), compared=True)
+    yield Column(say("column-value"), lambda figures: narrator.voice.money(figures.value), compared=True)
+    yield Column(say("column-goal"), lambda figures: _goal(figures.goal, narrator), compared=True)
+    yield Column(say("column-goal-to-date"), lambda figures: _goal(figures.goal_to_date, narrator))
+    yield Column(say("column-ahead"), lambda figures: _ahead(figures, terms, narrator))
+    if has_capacity:
+        yield Column(say("column-load"), lambda figures: _load(figures, narrator))
+
+
+def _deliverable(narrator: Narrator) -> Iterable[Column[DeliverableFigures]]:
+    say, count = narrator.text, narrator.count
+    yield Column(say("column-due"), lambda figures: count(figures.due), compared=True)
+    yield Column(say("column-met"), lambda figures: count(figures.met), compared=True)
+    yield Column(say("column-breached"), lambda figures: count(figures.breached), compared=True)
+    yield Column(say("column-open"), lambda figures: count(figures.open), compared=True)
+    yield Column(say("column-quantity"), lambda figures: _quantity(figures, narrator))
+    yield Column(say("column-to-others"), lambda figures: count(figures.wrong_recipient))
+
+
+def _quantity(figures: DeliverableFigures, narrator: Narrator) -> str:
+    found, wanted = narrator.voice.figure(figures.quantity), narrator.voice.figure(figures.wanted)
+    return narrator.text("replay-of", found=found, wanted=wanted)
+
+
+def _share(met: int, breached: int, target: Decimal | None, narrator: Narrator) -> str:
+    if not met + breached:
+        return NOTHING
+    share = Fraction(met, met + breached)
+    return _coloured(narrator.voice.percentage(share, 1), None if target is None else share >= Fraction(target))
+
+
+def _time(found: Fraction | float | None, most: Duration | None, narrator: Narrator) -> str:
+    if found is None:
+        return NOTHING
+    said = narrator.voice.duration(round(found / SECOND) * SECOND)
+    return _coloured(said, None if most is None else found <= most)
+
+
+def _average(found: Fraction | None, least: Decimal | None, narrator: Narrator) -> str:
+    if found is None:
+        return NOTHING
+    return _coloured(narrator.voice.fixed(found, 2), None if least is None else found >= Fraction(least))
+
+
+def _goal(goal: Fraction | None, narrator: Narrator) -> str:
+    return NOTHING if goal is None else narrator.voice.figure(goal)
+
+
+def _load(figures: VolumeFigures, narrator: Narrator) -> str:
+    """Of the leads that the reps can serve; more is too much."""
+    if figures.capacity is None:
+        return NOTHING
+    load = figures.load
+    said = NOTHING if load is None else _coloured(narrator.voice.percentage(load, 0), load <= 1)
+    return narrator.text("replay-of", found=said, wanted=narrator.count(figures.capacity))
+
+
+def _ahead(figures: VolumeFigures, terms: Volume, narrator: Narrator) -> str:
+    if figures.goal_to_date is None:
+        return NOTHING
+    actual = Fraction(figures.value, VALUE_UNIT) if terms.measure == "value" else figures.delivered
+    ahead = actual - figures.goal_to_date
+    return _coloured(narrator.voice.fixed(ahead, 1, sign=True), ahead >= 0)
+
+
+def _coloured(text: str, is_good: bool | None) -> str:  # noqa: FBT001 - None is neither
+    return text if is_good is None else f"[{'green' if is_good else 'red'}]{text}[/]"

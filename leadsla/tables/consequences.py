@@ -1,0 +1,146 @@
+"""Goals met and missed on a terminal, and what follows: credits, remedies, the right to end the agreement."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from leadsla.tables.narrator import NOTHING, Narrator
+from sla_rules.instants import SECOND
+from sla_rules.reports.consequences import (
+    CancellationStatus,
+    Consequences,
+    Credit,
+    CreditDue,
+    Judgement,
+    RemedyDue,
+    Result,
+    Target,
+    Tier,
+)
+
+HEADINGS: Final = (
+    "column-period",
+    "goals-obligation",
+    "goals-by",
+    "goals-for",
+    "goals-agreed",
+    "goals-found",
+    "goals-goal",
+    "goals-what-follows",
+)
+
+
+def show_consequences(console: Console, consequences: Consequences, narrator: Narrator) -> None:
+    """Print what published figures entail, what is known now beside it where that says otherwise."""
+    table = Table(
+        title=f"[bold]{narrator.text('goals-label')}[/bold]: {narrator.text('goals-title')}",
+        title_justify="left",
+        title_style="",
+        header_style="dim",
+    )
+    for heading in HEADINGS:
+        table.add_column(narrator.text(heading), no_wrap=heading in HEADINGS[:2])
+    for goal in consequences.periods:
+        published, known = goal.published, goal.known
+        head = [narrator.period(goal.period), *map(escape, (goal.obligation, goal.provider, goal.recipient))]
+        if published is None:
+            when = narrator.text("goals-published-on", day=narrator.day(goal.published_at))
+            table.add_row(*head, *_targets(known, narrator), narrator.text("goals-open"), when, style="dim")
+            continue
+        follows = [*_credits(goal.credits, narrator), *_remedies(goal.remedies, narrator)]
+        result = _result(published.result, narrator)
+        table.add_row(*head, *_targets(published, narrator), result, "\n".join(follows) or NOTHING)
+        if known != published:
+            now = narrator.text("goals-now", result=known.result)
+            table.add_row("", "", "", "", *_targets(known, narrator), now, NOTHING, style="dim")
+    console.print()
+    console.print(table if table.row_count else narrator.text("goals-none"))
+    if consequences.cancellation is not None:
+        _show_cancellation(console, consequences.cancellation, narrator)
+
+
+def _targets(judged: Judgement, narrator: Narrator) -> tuple[str, str]:
+    return (
+        "\n".join(_amount(target, target.agreed, narrator) for target in judged.targets),
+        "\n".join(_amount(target, target.found, narrator) for target in judged.targets),
+    )
+
+
+def _amount(target: Target, amount: Fraction | None, narrator: Narrator) -> str:
+    if amount is None:
+        return NOTHING
+    match target.name:
+        case "share":
+            return _share(amount, narrator)
+        case "average_seconds":
+            return narrator.voice.duration(round(amount) * SECOND)
+        case "average_attempts" | "delivered" | "value":
+            return narrator.voice.number(round(amount, 2))
+
+
+def _result(result: Result | None, narrator: Narrator) -> str:
+    match result:
+        case "met":
+            return f"[green]{narrator.text('goals-met')}[/green]"
+        case "missed":
+            return f"[red]{narrator.text('goals-missed')}[/red]"
+        case None:
+            return narrator.text("goals-nothing-due")
+
+
+def _credits(found: Sequence[Credit], narrator: Narrator) -> list[str]:
+    return [
+        escape(_credit(credit, credit.published, credit.published.tier, narrator))
+        for credit in found
+        if credit.published is not None and credit.published.tier is not None
+    ]
+
+
+def _credit(credit: Credit, due: CreditDue, tier: Tier, narrator: Narrator) -> str:
+    amount = fee = None
+    if due.amount is not None and credit.fee is not None:
+        amount = narrator.voice.money(due.amount)
+        fee = " ".join(part for part in (narrator.voice.number(Fraction(credit.fee)), credit.currency) if part)
+    return narrator.text(
+        "goals-credit",
+        share=_share(due.credit, narrator),
+        below=_share(tier.below, narrator),
+        capped_from=_share(tier.credit, narrator) if due.is_capped else None,
+        amount=amount,
+        fee=fee,
+        claim_until=None if credit.claim_until is None else narrator.day(credit.claim_until),
+        exclusions="; ".join(credit.exclusions) or None,
+    )
+
+
+def _remedies(found: Sequence[RemedyDue], narrator: Narrator) -> list[str]:
+    return [
+        escape(narrator.text("goals-remedy", owner=one.owner, day=narrator.day(one.by), action=one.action))
+        for one in found
+    ]
+
+
+def _show_cancellation(console: Console, found: CancellationStatus, narrator: Narrator) -> None:
+    names = ", ".join(found.obligations)
+    condition = narrator.text(
+        "goals-may-be-ended", obligations=names, count=found.missed_in_a_row, interval=found.interval
+    )
+    row = len(found.in_a_row)
+    if found.is_reached:
+        since = narrator.day(found.in_a_row[0])
+        reached = narrator.text("goals-end-reached", condition=condition, row=row, since=since)
+        console.print(f"  [red]{escape(reached)}[/red]")
+    else:
+        console.print(f"  {escape(narrator.text('goals-end-not-reached', condition=condition, row=row))}")
+    for one in found.reached:
+        first, last = (narrator.day(one.periods[at]) for at in (0, -1))
+        console.print(f"  {narrator.text('goals-end-reached-on', day=narrator.day(one.at), first=first, last=last)}")
+
+
+def _share(of: Fraction | Decimal, narrator: Narrator) -> str:
+    return narrator.text("replay-percent", number=narrator.voice.figure(of * 100))

@@ -1,0 +1,241 @@
+"""An explanation as lines of text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.events.vocabulary import LEAD
+from sla_rules.instants import Instant, iso, moment
+from sla_rules.reports.explained import (
+    Attempt,
+    ClockRun,
+    Confirmation,
+    DealCount,
+    DealExplained,
+    DeliveryVerdict,
+    DepthVerdict,
+    Event,
+    EventName,
+    Explanation,
+    FollowUp,
+    Span,
+    SpeedVerdict,
+    Status,
+    Verdict,
+    VerdictHead,
+)
+from sla_rules.reports.reasons import Reason
+from sla_rules.reports.result import Breach
+from wording.voice import Voice
+
+COLOURS: Final[dict[Status, str]] = {"met": "green", "delivered": "green", "breached": "red"}
+"""Of what is neither good nor bad: yellow."""
+
+
+def show_explanation(console: Console, found: Explanation, rules: RuleBook, voice: Voice) -> None:
+    """Print all that is known of a lead, and why."""
+    title = Text(voice.text("explain-lead", about=about_of(rules), lead=found.lead), "bold")
+    console.print(title.append(f" {voice.text('explain-as-of', until=iso(found.until))}", "not bold"))
+    for line in (*_judged(found, rules, voice), *_not_judged(found, voice)):
+        console.print(line)
+
+
+def about_of(rules: RuleBook) -> str:
+    """What the agreements are about; leads, where they are about several subjects."""
+    subjects = {version.agreement.subject for versions in rules.versions.values() for version in versions}
+    return subjects.pop() if len(subjects) == 1 else LEAD
+
+
+def _judged(found: Explanation, rules: RuleBook, voice: Voice) -> Iterator[Text]:
+    """What counts, and for what."""
+    if found.merged_into is not None:
+        into = found.merged_into
+        yield Text(voice.text("explain-merged", lead=into.lead, event=_ref(into.event)))
+    for verdict in found.verdicts:
+        yield from _of_verdict(verdict, rules, voice)
+    for cycle in found.uncovered:
+        said = voice.say(cycle.verdict)
+        yield Text(f"\n{voice.text('explain-uncovered', cycle=cycle.cycle, at=iso(cycle.started.at), verdict=said)}")
+    for deal in found.deals:
+        yield from _of_deal(deal, voice)
+    if found.quarantined is not None:
+        yield Text(voice.text("explain-quarantined", why=found.quarantined), "red")
+    elif not found.verdicts and not found.uncovered:
+        yield Text(voice.text("explain-nothing"))
+
+
+def _not_judged(found: Explanation, voice: Voice) -> Iterator[Text]:
+    """What does not count, and why."""
+    for one in found.not_applying:
+        said = voice.say(one.why)
+        yield Text(f"\n{voice.text('explain-not-applying', agreement=one.agreement, cycle=one.cycle, why=said)}")
+    for stray in found.attempts_in_no_cycle:
+        event, at, why = _ref(stray.event.name), iso(stray.event.time), voice.say(stray.why_not)
+        yield Text(f"\n{voice.text('explain-stray', event=event, at=at, why=why)}")
+    for seen in found.events:
+        if seen.why_not is not None and not seen.counts:
+            event, why = _ref(seen.event.name), voice.say(seen.why_not)
+            yield Text(f"\n{voice.text('explain-left-out', event=event, type=seen.event.type, why=why)}")
+
+
+def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Text]:
+    if isinstance(verdict, DeliveryVerdict):
+        yield from _heading(verdict, verdict.status, voice, None)
+        yield _indented(voice.say(verdict.verdict))
+        zone = rules.zone_of(verdict.agreement)
+        yield from map(_indented, _delivery_lines(verdict, zone, voice))
+        return
+    head, zone = verdict.head, rules.zone_of(verdict.head.agreement)
+    yield from _heading(head, verdict.status, voice, head.cycle)
+    yield _indented(voice.say(verdict.verdict))
+    yield from map(_indented, _head_lines(head, zone, voice))
+    if isinstance(verdict, SpeedVerdict | DepthVerdict):
+        yield from map(_indented, _clock_lines(verdict.run, zone, voice))
+        if isinstance(verdict, SpeedVerdict) and verdict.follow_up is not None:
+            yield from map(_indented, _follow_up_lines(verdict.follow_up, zone, voice))
+        yield from map(_indented, _pause_lines(verdict.run, zone, voice))
+        yield from map(_indented, _attempt_lines(verdict.attempts, zone, voice))
+        yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
+
+
+def _heading(of: VerdictHead | DeliveryVerdict, status: Status, voice: Voice, cycle: int | None) -> Iterator[Text]:
+    name = voice.text("explain-verdict", agreement=of.agreement, version=of.version, obligation=of.obligation)
+    which = "" if cycle is None else voice.text("explain-cycle", cycle=cycle)
+    colour = COLOURS.get(status, "yellow")
+    yield Text.assemble("\n", (name, "bold"), which, ": ", (voice.text(f"status-{status.replace('_', '-')}"), colour))
+
+
+def _head_lines(head: VerdictHead, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    started = _local(head.started.at, zone, voice)
+    yield voice.text("explain-started", at=started, event=_ref(head.started.event))
+    yield voice.text("explain-version", version=head.version, because=voice.say(head.version_because))
+    yield voice.text("explain-segment", segment=head.segment, because=voice.say(head.segment_because))
+    for owner in head.owners:
+        yield voice.text(
+            "explain-owner", who=_who(owner.rep, owner.team, voice), since=_local(owner.since, zone, voice)
+        )
+
+
+def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    hours = voice.text("explain-every-hour")
+    if run.calendar is not None:
+        of = run.calendar
+        hours = voice.text("explain-hours", of=of.of, name=of.name, zone=of.time_zone)
+    yield voice.text("explain-clock", clock=run.clock, hours=hours, at=_local(run.clock_started, zone, voice))
+    if run.deadline is not None:
+        at, within = _local(run.deadline, zone, voice), voice.duration(run.within)
+        yield voice.text("explain-deadline", at=at, within=within)
+        yield from _span_lines(run.spans_to_deadline, zone, voice)
+
+
+def _follow_up_lines(found: FollowUp, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    yield voice.text(
+        "explain-follow-up",
+        at=_local(found.at, zone, voice),
+        event=_ref(found.event),
+        working=voice.duration(found.working),
+        wall=voice.duration(found.wall),
+    )
+    yield from _span_lines(found.spans, zone, voice)
+
+
+def _span_lines(spans: Iterable[Span], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    for span in spans:
+        start, end = _local(span.start, zone, voice), _local(span.end, zone, voice)
+        yield "  " + voice.text("explain-span", start=start, end=end, length=voice.duration(span.length))
+
+
+def _pause_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    for pause in run.pauses:
+        end = voice.text("explain-now") if pause.end is None else _local(pause.end, zone, voice)
+        start, taken_out = _local(pause.start, zone, voice), "yes" if pause.taken_out else "no"
+        yield voice.text("explain-pause", start=start, end=end, taken_out=taken_out)
+
+
+def _attempt_lines(attempts: Sequence[Attempt], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    for attempt in attempts:
+        yield voice.text(
+            "explain-attempt",
+            at=_local(attempt.event.time, zone, voice),
+            channel=attempt.channel,
+            who=attempt.rep or attempt.actor,
+            event=_ref(attempt.event.name),
+            counts=_counts(attempt.why_not, voice),
+        )
+
+
+def _notice_lines(notices: Sequence[Breach], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    for notice in notices:
+        at = _local(notice.deadline, zone, voice)
+        yield voice.text("explain-published", kind=notice.kind, tier=notice.tier, at=at)
+
+
+def _delivery_lines(verdict: DeliveryVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    quantity, wanted = voice.number(verdict.quantity), voice.number(verdict.wanted)
+    yield voice.text("explain-confirmed", quantity=quantity, wanted=wanted)
+    for one in verdict.confirmations:
+        yield voice.text(
+            "explain-confirmation",
+            at=_local(one.event.time, zone, voice),
+            said=_said_of(one, voice),
+            event=_ref(one.event.name),
+            counts=_counts(() if one.why_not is None else (one.why_not,), voice),
+        )
+
+
+def _said_of(one: Confirmation, voice: Voice) -> str:
+    by = "" if one.by is None else f", {voice.text('explain-by', by=one.by)}"
+    to = "" if one.to is None else f", {voice.text('explain-to', to=one.to)}"
+    return f"{voice.number(one.quantity)}{by}{to}"
+
+
+def _of_deal(deal: DealExplained, voice: Voice) -> Iterator[Text]:
+    outcome = voice.text(
+        "explain-deal-outcome",
+        outcome=deal.outcome,
+        at=iso(deal.closed_at),
+        amount=voice.money(deal.amount),
+        currency=deal.currency,
+    )
+    yield Text.assemble("\n", (voice.text("explain-deal", deal=deal.deal), "bold"), f": {outcome}")
+    yield _indented(voice.text("explain-deal-event", event=_ref(deal.event.name)))
+    for part in deal.counts_for:
+        yield _indented(_deal_line(part, voice))
+
+
+def _deal_line(part: DealCount, voice: Voice) -> str:
+    said = voice.text(
+        "explain-deal-count",
+        agreement=part.agreement,
+        obligation=part.obligation,
+        segment="" if part.segment is None else f" ({part.segment})",
+        marketings="yes" if part.marketings else "no",
+    )
+    return f"{said}, {voice.text('explain-deal-converts')}" if part.converts_the_lead else said
+
+
+def _counts(why_not: Sequence[Reason], voice: Voice) -> str:
+    if not why_not:
+        return voice.text("explain-counts")
+    return voice.text("explain-does-not-count", why="; ".join(map(voice.say, why_not)))
+
+
+def _who(rep: str | None, team: str | None, voice: Voice) -> str:
+    return voice.text("explain-who", rep=rep, team=team) if rep or team else voice.text("explain-nobody")
+
+
+def _indented(line: str) -> Text:
+    return Text(f"  {line}")
+
+
+def _ref(event: EventName | Event) -> str:
+    name = event.name if isinstance(event, Event) else event
+    return f"{name.source} {name.id}"
+
+
+def _local(at: Instant, zone: ZoneInfo, voice: Voice) -> str:
+    return voice.instant(moment(at).astimezone(zone))

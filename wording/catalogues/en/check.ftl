@@ -1,0 +1,36 @@
+### What `leadsla check` prints.
+###
+### $about is what an agreement is about: lead, ticket ... A value that is not there is `none`.
+
+check-agreement = { $agreement } { $version }, in force from { $since }{ $years_from ->
+    [none] {""}
+   *[other] , years from { $years_from }
+ }{ $about ->
+    [lead] {""}
+   *[other] , subject { $about }
+ }: { $obligations }
+check-feasible = { $obligation }: feasible: { part-reps } can serve { part-leads } in { part-tightest }{ $own ->
+    [0] {""}
+   *[other] , beside { $own } of their own
+ }; { $agreed ->
+    [one] { $agreed } is agreed
+   *[other] { $agreed } are agreed
+ }, { $spare } to spare
+check-not-feasible = { $obligation }: not feasible: { part-reps } can serve { $served } of { part-leads } in { part-tightest }; { $wanted ->
+    [none] nobody works then
+    [one] it takes { $wanted } rep
+   *[other] it takes { $wanted } reps
+ }
+check-taken-over = { $broker }: a worker would take these over
+
+part-reps = { $reps ->
+    [one] { $reps } rep
+   *[other] { $reps } reps
+ }
+part-tightest = { $interval ->
+    [day] the tightest day of the year ({ $period })
+    [week] the tightest week of the year ({ $period })
+    [month] the tightest month of the year ({ $period })
+    [quarter] the tightest quarter of the year ({ $period })
+   *[year] the tightest year ({ $period })
+ }

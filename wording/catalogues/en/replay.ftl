@@ -1,0 +1,158 @@
+### What `leadsla replay` prints.
+###
+### $about is what an agreement is about: lead, ticket ... A value that is not there is `none`.
+
+replay-as-of = as of { $at }, { part-leads } known
+replay-not-in-force = not in force yet
+replay-nothing-to-count = { $title }: nothing to count yet
+replay-beside = beside: { $title }
+replay-other-version = { $version } (other)
+replay-all = all
+replay-percent = { $number } %
+replay-of = { $found } of { $wanted }
+
+## Headings
+
+column-period = period
+column-segment = segment
+column-status = status
+column-leads = { part-subjects }
+column-followed-up = followed up
+column-met = met
+column-breached = breached
+column-open = open
+column-closed = closed
+column-excused = excused
+column-in-time = in time
+column-average = average
+column-p90 = p90
+column-unconnected = unconnected
+column-attempts = attempts
+column-connected = connected
+column-all-attempts = all attempts
+column-delivered = delivered
+column-value = value
+column-goal = goal
+column-goal-to-date = goal to date
+column-ahead = ahead
+column-load = load
+column-due = due
+column-quantity = quantity
+column-to-others = to others
+
+## States of a period
+
+period-open = open
+period-published = published
+period-restated = restated
+period-as-published = as published
+
+## Breaches
+
+replay-breaches = { $breaches ->
+    [one] { $breaches } breach
+   *[other] { $breaches } breaches
+ }
+replay-of-breaches = { $resolved } made up for late, { $owed } still owed; { $historic } of them { $historic ->
+    [one] was
+   *[other] were
+ } loaded as history; and { $others ->
+    [one] { $others } warning or escalation
+   *[other] { $others } warnings and escalations
+ }
+replay-owed = { $about } { $lead } (cycle { $cycle }), owed by { $who }
+replay-more-before = ... and { $count } before them
+
+## What no figure has in it
+
+replay-uncovered-label = under no agreement
+replay-uncovered = { $count ->
+    [one] { $count } hand-off, which counts for no one
+   *[other] { $count } hand-offs, which count for no one
+ }
+replay-quarantined-label = in quarantine
+replay-quarantined = { $leads ->
+    [one] { part-leads } that cannot be judged, and counts for nothing
+   *[other] { part-leads } that cannot be judged, and count for nothing
+ }
+replay-unpublished-label = left out of what was published
+replay-unpublished = { part-leads } that cannot be judged as of the end of a period
+replay-left-out = { $about } { $lead }: { $why }
+replay-unfoldable-label = left out
+replay-unfoldable = { $count ->
+    [one] { $count } event that cannot be merged
+   *[other] { $count } events that cannot be merged
+ }
+replay-unfoldable-event = { $source } { $id } of { $lead }: { $why }
+
+## Goals, and what follows from them
+
+goals-label = goals
+goals-title = published figures decide; both sides hear of both
+goals-none = goals: no period yet
+goals-obligation = obligation
+goals-by = by
+goals-for = for
+goals-agreed = agreed
+goals-found = found
+goals-goal = goal
+goals-what-follows = what follows
+goals-met = met
+goals-missed = missed
+goals-nothing-due = nothing due
+goals-open = open
+goals-published-on = published on { $day }
+goals-now = { $result ->
+    [met] now met
+    [missed] now missed
+   *[none] now -
+ }
+goals-credit = { $share } of the fee back (below { $below }){ $capped_from ->
+    [none] {""}
+   *[other] , capped from { $capped_from }
+ }{ $amount ->
+    [none] {""}
+   *[other] : { $amount } of { $fee }
+ }{ $claim_until ->
+    [none] {""}
+   *[other] , to be claimed until { $claim_until }
+ }{ $exclusions ->
+    [none] {""}
+   *[other] ; not for: { $exclusions }
+ }
+goals-remedy = { $owner }, by { $day }: { $action }
+goals-may-be-ended = may be ended once { $obligations } was missed { part-intervals } in a row
+goals-end-reached = { $condition }: reached, { $row } in a row since { $since }
+goals-end-not-reached = { $condition }: { $row } in a row now
+goals-end-reached-on = reached on { $day }: missed from { $first } to { $last }
+
+## The ledger
+
+ledger-came-title = what came of the { part-subjects }
+ledger-follows-title = the next goal, by the rates of matured { part-subjects }
+ledger-open = { $period } (open)
+ledger-converted = converted
+ledger-so-far = so far
+ledger-won = won
+ledger-lost = lost
+ledger-revenue = revenue
+ledger-all-revenue = all revenue
+ledger-sales-cycle = sales cycle
+ledger-customers = customers
+ledger-of-leads = of { part-subjects }
+ledger-close-rate = close rate
+ledger-a-customer = a customer
+ledger-our-share = our share
+ledger-next-goal = next goal
+ledger-at-agreed-share = at agreed share
+ledger-next-value = next value
+ledger-few = few:
+ledger-days = { $days } d
+ledger-rests-on = the last row rests on { part-subjects } delivered from { $since } to { $until }, the end left out; a sale takes { $cycle } on average of { $deals ->
+    [one] { $deals } deal
+   *[other] { $deals } deals
+ }
+ledger-foreign = { $agreed ->
+    [none] deals in { $currencies } are counted apart: none is agreed
+   *[other] deals in { $currencies } are counted apart: rates are in { $agreed }
+ }

@@ -1,0 +1,87 @@
+### What was agreed, by whom and for which periods.
+###
+### $about is what an agreement is about: lead, ticket ... A value that is not there is `none`.
+
+## Parts
+
+part-subjects = { $about ->
+    [lead] leads
+    [ticket] tickets
+   *[other] { $about }
+ }
+part-leads = { $about ->
+    [lead] { $leads ->
+        [one] { $leads } lead
+       *[other] { $leads } leads
+    }
+    [ticket] { $leads ->
+        [one] { $leads } ticket
+       *[other] { $leads } tickets
+    }
+   *[other] { $leads } ({ $about })
+ }
+part-an-interval = { $interval ->
+    [day] a day
+    [week] a week
+    [month] a month
+    [quarter] a quarter
+   *[year] a year
+ }
+part-intervals = { $interval ->
+    [day] { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+    [week] { $count ->
+        [one] { $count } week
+       *[other] { $count } weeks
+    }
+    [month] { $count ->
+        [one] { $count } month
+       *[other] { $count } months
+    }
+    [quarter] { $count ->
+        [one] { $count } quarter
+       *[other] { $count } quarters
+    }
+   *[year] { $count ->
+        [one] { $count } year
+       *[other] { $count } years
+    }
+ }
+
+## Periods
+
+period-week = week { $year }-W{ NUMBER($week, minimumIntegerDigits: 2) }
+period-month = month { $month }
+period-quarter = quarter { $year }-Q{ $quarter }
+period-quarter-from = quarter from { $day }
+period-year = year { $year }
+period-year-from = year from { $day }
+
+## Obligations
+
+terms-kind = { $kind ->
+    [speed] speed
+    [depth] depth
+    [volume] volume
+   *[deliverable] deliverable
+ }
+terms-within = { $clock ->
+    [working] within { $within } of working time
+   *[wall] within { $within } by the clock
+ }
+terms-target = target { $share }
+terms-average = average { $average }
+terms-attempts = { $attempts ->
+    [one] { $attempts } attempt
+   *[other] { $attempts } attempts
+ }
+terms-closed = { $closed ->
+    [counted] closed { part-subjects } counted
+   *[left_out] closed { part-subjects } left out
+ }
+terms-goal = { $measure ->
+    [value] goal { $goal } in value { part-an-interval }
+   *[leads] goal { $goal } { part-subjects } { part-an-interval }
+ }

@@ -1,0 +1,39 @@
+### Lo que imprime `leadsla check`.
+###
+### $about es aquello de lo que trata el acuerdo: lead, ticket... Un valor que falta es `none`.
+
+check-agreement = { $agreement } { $version }, en vigor desde el { $since }{ $years_from ->
+    [none] {""}
+   *[other] , con años que empiezan en { $years_from }
+ }{ $about ->
+    [lead] {""}
+   *[other] , objeto { $about }
+ }: { $obligations }
+check-feasible = { $obligation }: viable: { part-reps } atender { part-leads } en { part-tightest }{ $own ->
+    [0] {""}
+   *[other] , además de { $own } propios
+ }; { $agreed ->
+    [one] se acordó { $agreed }
+   *[other] se acordaron { $agreed }
+ }, { $spare ->
+    [one] sobra { $spare }
+   *[other] sobran { $spare }
+ }
+check-not-feasible = { $obligation }: inviable: { part-reps } atender { $served } de { part-leads } en { part-tightest }; { $wanted ->
+    [none] nadie trabaja entonces
+    [one] hace falta { $wanted } comercial
+   *[other] hacen falta { $wanted } comerciales
+ }
+check-taken-over = { $broker }: un worker aceptaría estos acuerdos
+
+part-reps = { $reps ->
+    [one] { $reps } comercial puede
+   *[other] { $reps } comerciales pueden
+ }
+part-tightest = { $interval ->
+    [day] el día más ajustado del año ({ $period })
+    [week] la semana más ajustada del año ({ $period })
+    [month] el mes más ajustado del año ({ $period })
+    [quarter] el trimestre más ajustado del año ({ $period })
+   *[year] el año más ajustado ({ $period })
+ }

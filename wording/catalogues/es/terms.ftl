@@ -1,0 +1,87 @@
+### Lo acordado, por quién y para qué periodos.
+###
+### $about es aquello de lo que trata el acuerdo: lead, ticket... Un valor que falta es `none`.
+
+## Partes
+
+part-subjects = { $about ->
+    [lead] leads
+    [ticket] tickets
+   *[other] { $about }
+ }
+part-leads = { $about ->
+    [lead] { $leads ->
+        [one] { $leads } lead
+       *[other] { $leads } leads
+    }
+    [ticket] { $leads ->
+        [one] { $leads } ticket
+       *[other] { $leads } tickets
+    }
+   *[other] { $leads } ({ $about })
+ }
+part-an-interval = { $interval ->
+    [day] al día
+    [week] a la semana
+    [month] al mes
+    [quarter] al trimestre
+   *[year] al año
+ }
+part-intervals = { $interval ->
+    [day] { $count ->
+        [one] { $count } día
+       *[other] { $count } días seguidos
+    }
+    [week] { $count ->
+        [one] { $count } semana
+       *[other] { $count } semanas seguidas
+    }
+    [month] { $count ->
+        [one] { $count } mes
+       *[other] { $count } meses seguidos
+    }
+    [quarter] { $count ->
+        [one] { $count } trimestre
+       *[other] { $count } trimestres seguidos
+    }
+   *[year] { $count ->
+        [one] { $count } año
+       *[other] { $count } años seguidos
+    }
+ }
+
+## Periodos
+
+period-week = sem. { $week } de { $year }
+period-month = { $month }
+period-quarter = T{ $quarter } de { $year }
+period-quarter-from = trimestre desde el { $day }
+period-year = año { $year }
+period-year-from = año desde el { $day }
+
+## Obligaciones
+
+terms-kind = { $kind ->
+    [speed] rapidez
+    [depth] intensidad
+    [volume] volumen
+   *[deliverable] entregable
+ }
+terms-within = { $clock ->
+    [working] en { $within } de horario laboral
+   *[wall] en { $within } de reloj
+ }
+terms-target = objetivo { $share }
+terms-average = media { $average }
+terms-attempts = { $attempts ->
+    [one] { $attempts } intento
+   *[other] { $attempts } intentos
+ }
+terms-closed = { $closed ->
+    [counted] los { part-subjects } cerrados cuentan
+   *[left_out] los { part-subjects } cerrados no cuentan
+ }
+terms-goal = { $measure ->
+    [value] objetivo de valor { $goal } { part-an-interval }
+   *[leads] objetivo { $goal } { part-subjects } { part-an-interval }
+ }
