@@ -52,7 +52,7 @@ explain-clock = { $clock ->
     [working] plazo en horario laboral: { $hours }, desde el { $at }
    *[wall] plazo de reloj: { $hours }, desde el { $at }
  }
-explain-deadline = vencimiento el { $at }: { $within } en
+explain-deadline = vencimiento el { $at }: { $within }, a saber
 explain-span = { $start } a { $end }: { $length }
 explain-follow-up = seguimiento el { $at } por el evento { $event }: { $working } de horario laboral, { $wall } de reloj
 explain-pause = { $taken_out ->
