@@ -1,9 +1,9 @@
 """Faults put into the rules, as nobody foresees them: what merges, follows, judges, tells or counts some facts raises."""
 
-import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final, Literal
 from unittest.mock import patch
 
@@ -99,7 +99,7 @@ class Faults:
 def _breaking(target: str, is_broken: Callable[..., bool]) -> AbstractContextManager[object]:
     """A function that raises over what is broken, in the place of the whole one."""
     module, _, name = target.rpartition(".")
-    whole = getattr(sys.modules[module], name)
+    whole = getattr(import_module(module), name)
 
     def broken(*given: Any) -> Any:
         if is_broken(*given):
