@@ -6,7 +6,7 @@ The environment names the ids of events that cannot be merged and of those that 
 import os
 from collections.abc import Collection
 
-import leadsla.worker  # noqa: F401 - faults are put into what it has imported
+import streams.faust_host.worker  # noqa: F401 - faults are put into what it has imported
 from leadsla.main import run
 from tests.sla_rules.faults import Faults, Name
 
