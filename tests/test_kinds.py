@@ -9,6 +9,7 @@ from dashboards.kinds.table import DRAWINGS
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.evaluation.contributions import FiguredContribution, UnreadyContribution
 from sla_rules.evaluation.kinds import KINDS
+from sla_rules.figures.obligation_figures import Kind
 from streams.monitoring.exposed_kinds import EXPOSED
 
 CLASSES: Final = get_args(get_args(Obligation)[0])
@@ -18,8 +19,8 @@ TABLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "judged and counted": KINDS,
     "exposed": EXPOSED,
     "drawn and watched": DRAWINGS,
-    # The tables of reports and of replay belong here too.
 }
+"""What reports and tables on a terminal match on, mypy holds to every kind."""
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -28,8 +29,12 @@ def test_every_kind_is_in_every_table(table: str) -> None:
     assert TABLES[table].keys() == NAMES
 
 
-def test_every_share_is_given_by_one_kind_or_says_that_a_lead_is_not_ready() -> None:
-    given = [share for kind in KINDS.values() for share in kind.gives]
+def test_every_kind_has_its_name_in_reports() -> None:
+    assert set(get_args(Kind)) == NAMES
+
+
+def test_every_contribution_is_given_by_one_kind_or_says_that_a_lead_is_not_ready() -> None:
+    given = [contribution for kind in KINDS.values() for contribution in kind.gives]
     assert sorted(map(str, [*given, UnreadyContribution])) == sorted(map(str, get_args(FiguredContribution)))
 
 
