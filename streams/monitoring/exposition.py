@@ -138,7 +138,7 @@ def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sampl
 
 
 def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
-    """What is open and overdue, the earliest deadlines, what no agreement applies to, and what has been told."""
+    """What is open and overdue, the earliest deadlines, what no agreement applies to, and what has been published."""
     place = str(seen.partition)
     waiting, attempted, overdue = seen.waiting, seen.attempted, seen.overdue
     if seen.now > BEFORE_ALL:

@@ -1,6 +1,6 @@
 """Leads of a partition on disk instead of in memory: one RocksDB for each, beside the changelog and never ahead of it.
 
-What the books write stays in memory until the changelog has it, and then goes to disk in one batch with the offset up to
+What partition states write stays in memory until the changelog has it, and then goes to disk in one batch with the offset up to
 which the changelog is in there. So whatever dies, a database is the changelog up to its mark, and after a restart the
 rest is read.
 """
@@ -135,7 +135,7 @@ class RocksLeads(MutableMapping[bytes, bytes]):
             self._db = Rdict(str(self._folder), self._options)
 
     def close(self) -> None:
-        """Give the files back; what is not settled is in the changelog, or was never told.
+        """Give the files back; what is not settled is in the changelog, or was never published.
 
         Raises:
             DataDirError: the disk does not take what was written last.

@@ -10,7 +10,7 @@ from streams.dead_letters.limits import Rejections
 from streams.partitions.offset_tracker import OffsetTracker
 
 TELL_FIGURES_EVERY: Final[Duration] = SECOND
-"""Figures of one window are told at most this often."""
+"""Figures of one window are published at most this often."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Owned:
         return due is not None and due <= now
 
     def has_figures_to_tell(self, now: Instant) -> bool:
-        """Whether figures have changed and were not told just now."""
+        """Whether figures have changed and were not published just now."""
         return bool(self.state.windows.changed) and not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
 
 

@@ -1,4 +1,4 @@
-"""Recovering partitions when a worker comes to own them: leads, what was told of them, and the figures told, read in bulk."""
+"""Recovering partitions when a worker comes to own them: leads, the notices and figures published of them, read in bulk."""
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass

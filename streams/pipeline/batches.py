@@ -23,7 +23,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Time has come to `now` for a partition; None where it stands, and only figures are told or leads looked at.
+    """Time has come to `now` for a partition; None where it stands, and only figures are published or leads looked at.
 
     `scan_budget` says how many may be looked at, for what is published and who leaves; `seeks` how often reading had begun
     somewhere else when it was sent: after another time, what came before it may yet be read. `back_to` is set where time

@@ -58,7 +58,7 @@ def decode(
             if record.topic == FORWARDED_TOPIC:
                 key, fact = _forwarded(record, partitions, known)
             else:
-                key, fact = _told(record, partitions, known, tolerated, vocabulary, keep)
+                key, fact = _published(record, partitions, known, tolerated, vocabulary, keep)
         except RejectionError as rejection:
             # A stand-in has no value, so that it is always found here. No name may keep the error: it holds the batch.
             reason, detail = rejection.reason, rejection.detail
@@ -80,12 +80,12 @@ class Decoder:
     tolerated: Duration
 
     def decode(self, records: Sequence[Record], state: PartitionState) -> Decoded:
-        """Read records of the partition that a book is of."""
+        """Read records of a partition."""
         rules = state.rules
         return decode(records, self.partitions, state.leads, self.tolerated, rules.vocabulary, rules.keep)
 
 
-def _told(
+def _published(
     record: Record,
     partitions: int,
     known: Container[bytes],
@@ -93,7 +93,7 @@ def _told(
     vocabulary: Vocabulary,
     keep: Duration | None,
 ) -> tuple[bytes, Fact]:
-    """What a CRM told."""
+    """What a CRM published."""
     event = read_event(record.value, _headers(record), vocabulary)
     arrival = arrival_of(record)
     check_stamps(event, arrival, tolerated, keep)

@@ -4,7 +4,7 @@
 2. The changelog of the leads; delivered likewise.
 Only then may the batch be acknowledged (3) and its offset committed (4), which is the agent's and Faust's part.
 
-Killed before 2, the batch is read again, the facts join again, and the notices told already are found told. Killed
+Killed before 2, the batch is read again, the facts join again, and the notices published already are found published. Killed
 before 4 likewise. Whatever cannot be delivered raises, and the worker stops.
 """
 

@@ -78,10 +78,10 @@ class Folder:
         with of_partition(partition, self._settings):
             changes = owned.state.set_back(now)
         log.warning(
-            "time was ahead of the broker's clock: it is set back, and what was told too early is taken back",
+            "time was ahead of the broker's clock: it is set back, and what was published too early is retracted",
             partition=partition,
             now=iso(now),
-            taken_back=len(changes.notices),
+            retracted=len(changes.notices),
         )
         return self._output(owned, partition, changes)
 

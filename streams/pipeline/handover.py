@@ -59,7 +59,7 @@ class Handover:
 
         """
         async with self._changing:
-            # Faust has waited already, since what is in flight is not acknowledged: nothing of it meets the new books.
+            # Faust has waited already, since what is in flight is not acknowledged: nothing of it meets the new states.
             await self._processor.in_flight.all_ended()
             await self._take(active, generation)
         return self._lead_tables.leads.values()

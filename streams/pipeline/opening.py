@@ -1,4 +1,4 @@
-"""Opening a partition: what was recovered of it becomes the book that events are folded into."""
+"""Opening a partition: what was recovered of it becomes the state that events are folded into."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Opener:
     team_labels: TeamLabels
 
     def opened(self, partition: int, recovered: RecoveredPartition) -> Owned:
-        """The partition with its book loaded; what topics lost of it is to be written again.
+        """The partition with its state loaded; what topics lost of it is to be written again.
 
         Raises:
             QuarantineLimitError: too many leads of the partition cannot be judged.

@@ -29,7 +29,7 @@ class OutputBatch:
 def output_of(
     owned: Owned, partition: int, changes: Changes, decoded: Decoded, now: Instant, topic: str | None = None
 ) -> OutputBatch:
-    """Changes with the figures that are to be told by now, and a line of the log for each lead set aside or released."""
+    """Changes with the figures that are to be published by now, and a line of the log for each lead set aside or released."""
     say(changes, partition)
     figures = {}
     if owned.has_figures_to_tell(now):

@@ -2,7 +2,7 @@
 
 When a deadline falls due by the clock, the broker is asked where each event topic of the partition ends. Once all
 below is read, time comes to the instant of the question: whatever arrived before it has had its say. Until then, and
-without an answer, time stands, so that a worker that was away tells no breach that waiting events disprove. A worker
+without an answer, time stands, so that a worker that was away publishes no breach that waiting events disprove. A worker
 that never catches up still gets on: what it has to read is what was there when it asked.
 
 Time never runs ahead of the broker's clock. Where it turns out that it did, a tick sets it back.
