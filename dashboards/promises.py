@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from dashboards.escaping import markdown
 from dashboards.wording import by_clock, deadline, due_times, listed, number, percentage, spoken
+from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Quota, Speed, Volume
+from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
 
 
 def speed(obligation: Speed) -> Iterator[str]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from sla_rules.agreement.deadlines import Deadline
 from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
-from sla_rules.agreement.obligations import Deadline, Obligation, RecurringSchedule
+from sla_rules.agreement.obligations import Obligation
+from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
 from sla_rules.notation import Granularity, Weekday
 

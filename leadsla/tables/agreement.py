@@ -5,7 +5,8 @@ from typing import get_args
 
 from leadsla.tables.narrator import Narrator
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Capacity, Volume
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.reps import Capacity
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.events.vocabulary import Part
 from sla_rules.figures.capacity import capacity_for, feasibility

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sla_rules.agreement.obligations import Amount
+from sla_rules.agreement.goals import Amount
 from sla_rules.notation import Duration, Frozen, Granularity, Identifier, Line, Share
 
 

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 
 from sla_rules.agreement.addresses import EmailAddress, WebAddress
 from sla_rules.agreement.consequences import Cancellation, Remedy, ServiceCredits
-from sla_rules.agreement.obligations import Capacity, Obligation, OfLeads, Volume
+from sla_rules.agreement.obligations import Obligation, OfLeads, Volume
+from sla_rules.agreement.reps import Capacity
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.events.vocabulary import LEAD, Part
 from sla_rules.instants import DAY, DURATION_PATTERN, MINUTE, Instant, format_duration

@@ -1,84 +1,31 @@
 """The kinds of obligations, as they stand in an agreement."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Discriminator,
     Field,
-    PlainSerializer,
-    Tag,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from sla_rules.instants import DURATION_PATTERN, format_duration
+from sla_rules.agreement.deadlines import Deadline, FollowUp
+from sla_rules.agreement.goals import Amount, Quotas
+from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.names import WINDOWS
 from sla_rules.notation import (
     Band,
-    Date,
     Duration,
     Frozen,
     Granularity,
     Identifier,
     Line,
     Share,
-    TimeOfDay,
-    Weekday,
-    duration,
-    in_order,
-    shortest,
 )
 
-MOST_MILESTONES: Final = 20
 MOST_BANDS: Final = 50
-Amount = Annotated[Decimal, Field(gt=0), AfterValidator(shortest)]
-
-
-class FollowUp(Frozen):
-    """Which contact attempts count."""
-
-    channels: tuple[str, ...] | None = None
-    """None: every channel."""
-    directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
-    """Outbound: to the lead; inbound: from it."""
-    automation: bool = False
-    """Whether what a machine sent counts as well."""
-    minimum_duration: Annotated[
-        int,
-        BeforeValidator(duration),
-        Field(ge=0),
-        PlainSerializer(format_duration, return_type=str, when_used="json"),
-        WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
-    ] = 0
-    """For attempts that carry a duration; one without is not held against it."""
-
-
-class Deadline(Frozen):
-    """Within how long, by which clock; whom to warn how long before, and to escalate to how long after, by the same clock."""
-
-    within: Duration
-    """From the start of the clock."""
-    clock: Literal["working", "wall"] = "working"
-    """Working time of the calendar, or the clock on the wall."""
-    warnings: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
-    """How long before the deadline to warn."""
-    escalations: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
-    """How long after it to go further."""
-
-    @model_validator(mode="after")
-    def _warns_within(self) -> Self:
-        if any(warning >= self.within for warning in self.warnings):
-            message = f"a warning has to come within the {format_duration(self.within)} of the deadline"
-            raise ValueError(message)
-        return self
 
 
 Judges = Literal["hand_offs", "creations", "dates"]
@@ -228,47 +175,6 @@ class Depth(OfLeads):
         return self.target.share
 
 
-class Quota(Frozen):
-    """What sales has to sell, and what it takes: the goal follows."""
-
-    revenue: Amount
-    """What has to be sold in one interval."""
-    average_deal: Amount
-    """What one customer brings."""
-    close_rate: Share
-    """Share of the leads that become customers."""
-    marketing_share: Share = Decimal(1)
-    """Share of the revenue that has to come from marketing's leads."""
-
-    @property
-    def leads_needed(self) -> int:
-        """Revenue x marketing's share / average deal / close rate, rounded up.
-
-        The method of the leads waterfall (M. Volpe, HubSpot, 2012).
-        """
-        parts = (self.revenue, self.marketing_share, self.average_deal, self.close_rate)
-        return leads_needed(*map(Fraction, parts))
-
-
-def leads_needed(revenue: Fraction, marketing_share: Fraction, average_deal: Fraction, close_rate: Fraction) -> int:
-    """The goal that follows from agreed or measured rates, none of them zero."""
-    return ceil(revenue * marketing_share / average_deal / close_rate)
-
-
-def _how_many_quotas(value: object) -> str:
-    """Told apart by what they hold, so that an error is only about what was meant."""
-    if isinstance(value, Mapping) and all(isinstance(each, Mapping | Quota) for each in value.values()):
-        return "by segment"
-    return "one quota"
-
-
-Quotas = Annotated[
-    Annotated[Quota, Tag("one quota")]
-    | Annotated[dict[Identifier, Quota], Field(min_length=1), AfterValidator(in_order), Tag("by segment")],
-    Discriminator(_how_many_quotas),
-]
-
-
 class Volume(OfLeads):
     """How many leads, or how much value of leads, are delivered."""
 
@@ -318,25 +224,6 @@ class Volume(OfLeads):
         return True
 
 
-class RecurringSchedule(Frozen):
-    """When something is due, again and again: on weekdays, or on days of the month, at a local time."""
-
-    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
-    days_of_month: Annotated[tuple[Annotated[int, Field(ge=1, le=31)], ...], Field(max_length=31)] = ()
-    """A day that the month does not have is its last."""
-    at: TimeOfDay
-    """In the zone of the agreement's calendar."""
-    until: Date | None = None
-    """The last day on which it may be due."""
-
-    @model_validator(mode="after")
-    def _is_due_sometimes(self) -> Self:
-        if bool(self.weekdays) == bool(self.days_of_month):
-            message = "needs either weekdays or days_of_month"
-            raise ValueError(message)
-        return self
-
-
 class Deliverable(_Obligation):
     """Something due at recurring times, confirmed by an event; missed when its time passes without one."""
 
@@ -357,31 +244,6 @@ class Deliverable(_Obligation):
     @property
     def timed_by(self) -> None:
         """It is due by the calendar and has no clocks."""
-
-
-class Capacity(Frozen):
-    """The reps who serve the leads of an obligation of volume, and what one lead takes of their time."""
-
-    obligation: Identifier
-    """Whose leads they serve."""
-    reps: Annotated[int, Field(ge=1, le=1_000_000)]
-    time_per_attempt: Duration
-    """Working time of one attempt, with what comes before and after it."""
-    attempts_per_lead: Annotated[Amount, Field(ge=Decimal("0.01"), le=1_000)]
-    """On average."""
-    share_for_marketing: Share = Decimal(1)
-    """Share of their working time that goes into these leads."""
-    share_for_own: Share | None = None
-    """Share that goes into leads they find themselves; what is left is for everything else."""
-    calendar: Identifier | None = None
-    """Which of `calendars` they keep; None for the agreement's own."""
-
-    @model_validator(mode="after")
-    def _has_one_working_time(self) -> Self:
-        if self.share_for_marketing + (self.share_for_own or 0) > 1:
-            message = "share_for_marketing and share_for_own are more than all of the time"
-            raise ValueError(message)
-        return self
 
 
 Obligation = Annotated[Speed | Depth | Volume | Deliverable, Field(discriminator="kind")]

@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sla_rules.agreement.obligations import Deliverable, RecurringSchedule
+from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import Term
+from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.evaluation import tallies
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
 from sla_rules.evaluation.contributions import DeliverableContribution, SumAt

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from sla_rules.agreement.obligations import Deadline, Depth, Speed
+from sla_rules.agreement.deadlines import Deadline
+from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.evaluation.assessment import CycleEvaluation, Milestone
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import Instant, format_duration

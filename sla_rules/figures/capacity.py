@@ -11,7 +11,8 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Capacity, Volume
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.reps import Capacity
 from sla_rules.agreement.rulebook import Term
 from sla_rules.instants import Duration
 from sla_rules.time.calendar import Calendar

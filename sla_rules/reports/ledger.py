@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sla_rules.agreement.obligations import Quota, Volume, leads_needed
+from sla_rules.agreement.goals import Quota, leads_needed
+from sla_rules.agreement.obligations import Volume
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio, subtract, total
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.figures.summary import by_currency

@@ -6,7 +6,8 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Final
 
-from sla_rules.agreement.obligations import Deadline, Deliverable, FollowUp
+from sla_rules.agreement.deadlines import Deadline, FollowUp
+from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
 from sla_rules.evaluation.deliverable import confirmations

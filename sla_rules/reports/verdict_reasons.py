@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from sla_rules.agreement.obligations import Deliverable, Depth, FollowUp, Speed
+from sla_rules.agreement.deadlines import FollowUp
+from sla_rules.agreement.obligations import Deliverable, Depth, Speed
 from sla_rules.evaluation.contributions import (
     DeliverableContribution,
     DepthContribution,

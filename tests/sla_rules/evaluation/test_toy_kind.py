@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, cast
 import pytest
 from pydantic import Field
 
+from sla_rules.agreement.deadlines import Deadline
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Deadline, Deliverable, Depth, Judges, OfLeads, Speed, Volume
+from sla_rules.agreement.obligations import Deliverable, Depth, Judges, OfLeads, Speed, Volume
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.partition import PartitionState

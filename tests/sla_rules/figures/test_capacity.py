@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sla_rules.agreement.file import AgreementErrors
-from sla_rules.agreement.obligations import Capacity, Volume
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.reps import Capacity
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.figures.capacity import capacity_for, feasibility, leads_served, own_leads_served
 from sla_rules.reports.encode import document

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sla_rules.agreement.obligations import Quota, Volume
+from sla_rules.agreement.goals import Quota
+from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import DAY, iso

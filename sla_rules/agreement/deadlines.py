@@ -1,0 +1,49 @@
+"""Within how long something is owed, and which attempts count for it, as they stand in an agreement."""
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+
+from sla_rules.instants import DURATION_PATTERN, format_duration
+from sla_rules.notation import Duration, Frozen, duration
+
+MOST_MILESTONES: Final = 20
+
+
+class FollowUp(Frozen):
+    """Which contact attempts count."""
+
+    channels: tuple[str, ...] | None = None
+    """None: every channel."""
+    directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
+    """Outbound: to the lead; inbound: from it."""
+    automation: bool = False
+    """Whether what a machine sent counts as well."""
+    minimum_duration: Annotated[
+        int,
+        BeforeValidator(duration),
+        Field(ge=0),
+        PlainSerializer(format_duration, return_type=str, when_used="json"),
+        WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
+    ] = 0
+    """For attempts that carry a duration; one without is not held against it."""
+
+
+class Deadline(Frozen):
+    """Within how long, by which clock; whom to warn how long before, and to escalate to how long after, by the same clock."""
+
+    within: Duration
+    """From the start of the clock."""
+    clock: Literal["working", "wall"] = "working"
+    """Working time of the calendar, or the clock on the wall."""
+    warnings: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
+    """How long before the deadline to warn."""
+    escalations: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
+    """How long after it to go further."""
+
+    @model_validator(mode="after")
+    def _warns_within(self) -> Self:
+        if any(warning >= self.within for warning in self.warnings):
+            message = f"a warning has to come within the {format_duration(self.within)} of the deadline"
+            raise ValueError(message)
+        return self
