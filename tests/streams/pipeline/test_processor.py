@@ -1,8 +1,9 @@
 """Messages come in, and what follows from them is durable before they are let go of."""
 
 import asyncio
+from datetime import UTC, datetime
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 from aiokafka.errors import KafkaTimeoutError
@@ -10,9 +11,9 @@ from faust.types import TP
 
 from sla_rules.engine.codec import decode
 from sla_rules.engine.partition import PartitionState
-from sla_rules.instants import MINUTE, Instant
+from sla_rules.instants import MINUTE, Instant, instant
 from sla_rules.names import REJECTED_TOPIC
-from streams.clock import MILLISECOND, wall_clock
+from streams.clock import MILLISECOND
 from streams.health.worker_health import PartitionProgress, Phase, WorkerHealth
 from streams.kafka.partitioning import partition_of
 from streams.kafka.topics import changelog_of
@@ -40,8 +41,8 @@ AT = TP("handed-off", PLACE)
 SETTINGS = Settings()
 CHANGELOG = TP(changelog_of(SETTINGS), PLACE)
 GENERATION = 3
-NOW: Instant = wall_clock()
-"""The CRM of the tests lives by the wall clock."""
+START: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NOW: Final[Instant] = instant(START)
 
 
 class Came(NamedTuple):
@@ -115,7 +116,7 @@ async def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 async def test_events_are_facts_in_the_changelog_before_they_are_let_go_of_and_may_be_committed(bench: Bench) -> None:
-    came = batch(Crm().handed_off(LEAD.decode(), 0))
+    came = batch(Crm(START).handed_off(LEAD.decode(), 0))
     await bench.begin(came)
     assert bench.acked == []
     assert PLACE in bench.health.in_hand
@@ -131,7 +132,7 @@ async def test_events_are_facts_in_the_changelog_before_they_are_let_go_of_and_m
 
 
 async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_counts(bench: Bench) -> None:
-    await bench.take(batch(Sent("handed-off", LEAD, b"{", ()), Crm().handed_off(LEAD.decode(), 0)))
+    await bench.take(batch(Sent("handed-off", LEAD, b"{", ()), Crm(START).handed_off(LEAD.decode(), 0)))
 
     assert bench.written(TP(REJECTED_TOPIC, PLACE)) == [b"{"]
     assert bench.counters.events["handed-off", "rejected"] == bench.counters.events["handed-off", "accepted"] == 1
@@ -139,7 +140,7 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_counts(bench: B
 
 
 async def test_what_is_of_another_generation_is_let_go_of_and_nothing_follows_from_it(bench: Bench) -> None:
-    came = batch(Crm().handed_off(LEAD.decode(), 0))._replace(generation_id=GENERATION - 1)
+    came = batch(Crm(START).handed_off(LEAD.decode(), 0))._replace(generation_id=GENERATION - 1)
 
     await bench.take(came)
 
@@ -160,7 +161,7 @@ async def test_a_tick_that_is_of_no_use_any_more_makes_room_for_another(bench: B
 async def test_what_is_of_a_partition_that_went_away_is_let_go_of(bench: Bench) -> None:
     bench.ownership.keep_only(set())
 
-    await bench.take(came := batch(Crm().handed_off(LEAD.decode(), 0)))
+    await bench.take(came := batch(Crm(START).handed_off(LEAD.decode(), 0)))
 
     assert (bench.acked, bench.broker.logs) == ([came], {})
 
@@ -176,7 +177,7 @@ async def test_a_tick_lets_time_come_and_is_over_when_what_follows_is_durable(be
 
 
 async def test_what_topics_have_lost_is_written_again_with_the_next_tick(bench: Bench) -> None:
-    await bench.take(batch(Crm().handed_off(LEAD.decode(), 0)))
+    await bench.take(batch(Crm(START).handed_off(LEAD.decode(), 0)))
     bench.ownership.offsets.lose(CHANGELOG.topic, PLACE)
 
     await bench.take(Came(Tick(PLACE, NOW + MINUTE, scan_budget=100)))
@@ -193,7 +194,7 @@ async def test_what_cannot_be_delivered_ends_the_worker_and_is_neither_let_go_of
         raise KafkaTimeoutError
 
     monkeypatch.setattr(Producer, "send_batch", refuse)
-    await bench.begin(batch(Crm().handed_off(LEAD.decode(), 0)))
+    await bench.begin(batch(Crm(START).handed_off(LEAD.decode(), 0)))
     with pytest.raises(UndeliveredError):
         await bench.in_flight.all_ended()
 
@@ -202,14 +203,14 @@ async def test_what_cannot_be_delivered_ends_the_worker_and_is_neither_let_go_of
     assert bench.acked == []
     assert bench.intake.coverage.take_offset(AT) is None
     with pytest.raises(UndeliveredError):
-        await bench.begin(batch(Crm().handed_off(LEAD.decode(), 60), begin=1))
+        await bench.begin(batch(Crm(START).handed_off(LEAD.decode(), 60), begin=1))
 
 
 async def test_a_partition_is_folded_while_another_is_still_being_delivered(bench: Bench) -> None:
     other = next(place for place in range(PARTITIONS) if place != PLACE)
     bench.ownership.partitions[other] = Owned(PartitionState(wall(), {}))
     bench.broker.pace = (0.05, 0.05)
-    await bench.begin(batch(Crm().handed_off(LEAD.decode(), 0)))
+    await bench.begin(batch(Crm(START).handed_off(LEAD.decode(), 0)))
 
     await asyncio.wait_for(bench.begin(Came(Tick(other, NOW + MINUTE), TP(AT.topic, other))), 0.04)
 
