@@ -37,6 +37,13 @@ class FetchingThread(AIOKafkaConsumerThread):
         keep_steady(self._consumer)
         sign_commits(self._consumer)
 
+    def _stopped_set(self) -> None:
+        """Say that it is to end; where it has crashed, it has closed its loop itself, and nobody in there is to be told."""
+        try:
+            super()._stopped_set()
+        except RuntimeError:
+            self._stopped.set()
+
     async def join_again(self) -> None:
         """Have the group divide its partitions again."""
 
