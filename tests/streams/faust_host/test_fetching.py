@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from mode.utils.locks import Event
 
 from streams.faust_host.fetching import FetchingThread
 
@@ -20,7 +21,7 @@ async def test_a_thread_is_asked_to_end_whether_it_goes_on_or_has_crashed_and_cl
     loop_of_its_own: asyncio.AbstractEventLoop, *, has_crashed: bool
 ) -> None:
     thread = FetchingThread.__new__(FetchingThread)
-    thread.thread_loop, thread._stopped = loop_of_its_own, asyncio.Event()  # noqa: SLF001 - what mode keeps of it
+    thread.thread_loop, thread._stopped = loop_of_its_own, Event(loop=loop_of_its_own)  # noqa: SLF001 - what mode keeps of it
     if has_crashed:
         loop_of_its_own.close()
 
