@@ -29,7 +29,7 @@ from streams.settings import Settings
 NOT_WHOLE: Final = "not_whole"
 UNKNOWN_TOPIC: Final = "unknown_topic"
 
-Told = Callable[[DeadLetter, str | None], object]
+Planned = Callable[[DeadLetter, str | None], object]
 
 
 @dataclass(slots=True)
@@ -131,12 +131,12 @@ class Replay:
         rejected = decode([record], partitions, (), tolerated, keep=self.settings.keep_days * DAY).rejected
         return rejected[0].reason if rejected else None
 
-    async def plan(self, shown: Shown, told: Told | None = None) -> Tally:
-        """What would become of them, counted; `told` hears it of each."""
+    async def plan(self, shown: Shown, planned: Planned | None = None) -> Tally:
+        """What would become of them, counted; `planned` hears it of each."""
         tally = Tally()
         async for letter, obstacle in self.letters(shown):
-            if told is not None:
-                told(letter, obstacle)
+            if planned is not None:
+                planned(letter, obstacle)
             _count(tally, letter, obstacle)
         return tally
 

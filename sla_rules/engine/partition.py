@@ -195,7 +195,7 @@ class PartitionState:
         facts = () if data is None else decode(data).facts
         return data is not None and not any(isinstance(fact, Watched) and fact.time > now for fact in facts)
 
-    def take_in(
+    def absorb_foreign_writes(
         self,
         states: Iterable[tuple[bytes, bytes | None]],
         notices: Iterable[tuple[str, bytes | None]],

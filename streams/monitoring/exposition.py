@@ -53,7 +53,7 @@ class Snapshot(NamedTuple):
     oldest: Mapping[tuple[str, str], Instant]
     uncovered: int
     quarantined: int
-    told: Mapping[tuple[str, str, str, str], int]
+    breaches: Mapping[tuple[str, str, str, str], int]
 
 
 def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
@@ -153,6 +153,6 @@ def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
         yield "leadsla_oldest_open_deadline_timestamp_seconds", (*name, place), deadline / SECOND
     yield "leadsla_uncovered_leads", (place,), seen.uncovered
     yield "leadsla_quarantined_leads", (place,), seen.quarantined
-    for told in sorted({group[:3] for group in groups}):
+    for promise in sorted({group[:3] for group in groups}):
         for outcome in ("published", "retracted"):
-            yield "leadsla_breaches_total", (*told, outcome, place), seen.told.get((*told, outcome), 0)
+            yield "leadsla_breaches_total", (*promise, outcome, place), seen.breaches.get((*promise, outcome), 0)

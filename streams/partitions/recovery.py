@@ -34,7 +34,7 @@ class RecoveredPartition:
     """
 
     leads: MutableMapping[bytes, bytes]
-    told: tuple[bytes, ...]
+    notices: tuple[bytes, ...]
     figures: dict[WindowKey, Figures]
     ends: dict[str, int]
     lost: frozenset[str] = frozenset()
@@ -77,10 +77,10 @@ class Recovery:
             await consumer.stop()
         recovered = {}
         for partition in partitions:
-            leads, told, figures = (stores[TopicPartition(topic, partition)] for topic in topics)
+            leads, notices, figures = (stores[TopicPartition(topic, partition)] for topic in topics)
             recovered[partition] = RecoveredPartition(
                 leads,
-                tuple(told.values()),
+                tuple(notices.values()),
                 dict(map(read_record, figures.values())),
                 {topic: ends[TopicPartition(topic, partition)] for topic in topics},
                 frozenset(topic for topic, numbers in lost.items() if partition in numbers),

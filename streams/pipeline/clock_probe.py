@@ -56,11 +56,11 @@ class Probe:
         """
         topic = clock_of(self.settings)
         asked = ticks()
-        told = await self._producer.send_and_wait(topic, b"", partition=0)
-        if told.timestamp_type == _NO_APPEND_TIME:
+        written = await self._producer.send_and_wait(topic, b"", partition=0)
+        if written.timestamp_type == _NO_APPEND_TIME:
             message = f"{topic}: message.timestamp.type should be LogAppendTime, found CreateTime"
             raise TopicsError(message)
-        return Answer(asked, told.timestamp * MILLISECOND, ticks())
+        return Answer(asked, written.timestamp * MILLISECOND, ticks())
 
 
 async def keep_right(settings: Settings, clock: BrokerClock) -> None:

@@ -100,24 +100,24 @@ class Folder:
 
         """
         states: list[tuple[bytes, bytes | None]] = []
-        told: list[tuple[str, bytes | None]] = []
+        notices: list[tuple[str, bytes | None]] = []
         figures: list[WindowKey] = []
         for write in writes:
             log.warning(
-                "a former owner wrote late; taking it in",
+                "a former owner wrote late; absorbing it",
                 topic=write.topic,
                 partition=partition,
                 records=write.end - write.first,
             )
             for key, value in await read_foreign_write(self._settings, write, partition):
                 if write.topic == BREACHES_TOPIC:
-                    told.append((key.decode(), value))
+                    notices.append((key.decode(), value))
                 elif write.topic == PERIODS_TOPIC:
                     figures += [] if value is None else [read_record(value)[0]]
                 else:
                     states.append((key, value))
         with of_partition(partition, self._settings):
-            changes = owned.state.take_in(states, told, figures)
+            changes = owned.state.absorb_foreign_writes(states, notices, figures)
         return self._output(owned, partition, changes)
 
     def _output(self, owned: Owned, partition: int, changes: Changes) -> OutputBatch:

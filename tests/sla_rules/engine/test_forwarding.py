@@ -264,7 +264,7 @@ def test_what_a_late_owner_knew_is_sent_on_with_what_we_know(ours: Fact, theirs:
     partition = PartitionState(wall(), {})
     sent = list(partition.fold({b"lead-1": [ours]}).forwards.get(b"lead-2", ()))
 
-    sent += partition.take_in([(b"lead-1", state([theirs]))], [], []).forwards[b"lead-2"]
+    sent += partition.absorb_foreign_writes([(b"lead-1", state([theirs]))], [], []).forwards[b"lead-2"]
 
     assert sorted(fact.id for fact in sent) == ["c", "m"]
 

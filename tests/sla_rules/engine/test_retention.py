@@ -273,7 +273,7 @@ def test_a_state_or_a_record_that_a_former_owner_took_out_is_written_again() -> 
     told = partition.advance_to(ORIGIN + 4 * DAY).notices
     assert told
 
-    partition.take_in([(LEAD, None)], [(key, None) for key in told], [])
+    partition.absorb_foreign_writes([(LEAD, None)], [(key, None) for key in told], [])
     changes = partition.advance_to(ORIGIN + 4 * DAY)
 
     assert changes.states == partition.leads

@@ -161,7 +161,7 @@ def test_a_breach_that_a_former_owner_tells_late_and_too_early_calls_for_another
     worker.take(ORIGIN)
     assert not worker.partition.is_ahead_of(ORIGIN)
 
-    worker.partition.take_in([], [early], [])
+    worker.partition.absorb_foreign_writes([], [early], [])
 
     assert worker.partition.is_ahead_of(ORIGIN)
     assert types_of(worker.take(Back(ORIGIN))) == ["touch retracted"]

@@ -74,7 +74,7 @@ def test_a_late_state_that_knows_less_changes_nothing_and_is_written_over() -> N
     partition = owner({})
     leads = partition.fold({LEAD: TOLD}).states
 
-    changes = partition.take_in([(LEAD, state(TOLD[:1]))], [], [])
+    changes = partition.absorb_foreign_writes([(LEAD, state(TOLD[:1]))], [], [])
 
     assert (changes.states, types_of(changes)) == ({}, [])
     assert partition.advance_to(0).states == leads
@@ -84,6 +84,6 @@ def test_a_late_state_that_knows_more_is_taken_in() -> None:
     partition = owner({})
     partition.fold({LEAD: TOLD[:1]})
 
-    changes = partition.take_in([(LEAD, state(TOLD))], [], [])
+    changes = partition.absorb_foreign_writes([(LEAD, state(TOLD))], [], [])
 
     assert decode(changes.states[LEAD]).facts == TOLD
