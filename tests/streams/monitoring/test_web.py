@@ -1,5 +1,6 @@
 """What a running worker shows to the network: one port, three paths, and no lead."""
 
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -18,7 +19,10 @@ OTHER_PATHS = ("/", "/table", "/table/leads", "/table/leads/" + LEAD, "/router",
 
 def listening(process: int) -> set[str]:
     """The TCP addresses that a process listens on, as the kernel writes them."""
-    sockets = {link.readlink().name for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()}
+    sockets = set()
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # a connection that has been closed meanwhile
+            sockets.add(link.readlink().name)
     tables = (Path(f"/proc/{process}/net/{name}") for name in ("tcp", "tcp6"))
     rows = chain.from_iterable(table.read_text().splitlines()[1:] for table in tables if table.exists())
     fields = (row.split() for row in rows)
