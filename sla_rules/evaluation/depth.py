@@ -1,5 +1,6 @@
 """Depth: attempts on leads that have not been connected."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sla_rules.agreement.obligations import Depth
@@ -10,6 +11,7 @@ from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.facts import Attempted
 
 
 def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessment:
@@ -17,8 +19,9 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
     cycle = evaluation.cycle
     watch = watch_of(evaluation, terms)
     due = watch.due(cycle.start, terms.deadline.within)
-    attempts = [attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
-    reached = attempts[terms.attempts - 1] if len(attempts) >= terms.attempts else None
+    attempts = [attempt for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
+    last = last_wanted(attempts, terms)
+    reached = None if last is None else last.time
     contribution = DepthContribution(
         term=evaluation.term.index,
         segment=evaluation.segment,
@@ -36,6 +39,11 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
     )
     settled = cycle.connected_at if reached is None else reached
     return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
+
+
+def last_wanted(attempts: Sequence[Attempted], terms: Depth) -> Attempted | None:
+    """Of the attempts that qualify the one that makes them as many as are agreed; None while they are fewer."""
+    return attempts[terms.attempts - 1] if len(attempts) >= terms.attempts else None
 
 
 def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:

@@ -40,8 +40,8 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> l
         return list(_on_dates(rules, terms, lead, facts, now))
     found = [
         assessment
-        for told in lives(facts)
-        for _, _, assessment in verdicts_of(rules, lead, told, now)
+        for life in lives(facts)
+        for _, _, assessment in verdicts_of(rules, lead, life, now)
         if assessment is not None
     ]
     if rules.counts_deals and DealClosed in map(type, facts):

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation import speed
+from sla_rules.evaluation import depth, speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
 from sla_rules.evaluation.contributions import (
     DealContribution,
@@ -17,6 +17,7 @@ from sla_rules.evaluation.contributions import (
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.timed import watch_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.lead.cycles import CREATION
 from sla_rules.lead.facts import Fact
@@ -134,7 +135,7 @@ def _speed(
     counted: Sequence[Fact],
 ) -> SpeedVerdict:
     cycle = evaluation.cycle
-    watch = evaluation.stopwatch(terms.deadline.clock, pauses=terms.pauses)
+    watch = watch_of(evaluation, terms)
     followed_up = speed.first_follow_up(cycle, terms)
     start, due = speed.promise(cycle, terms, watch, followed_up)
     follow_up: FollowUp | None = None
@@ -166,7 +167,7 @@ def _depth(
 ) -> DepthVerdict:
     cycle = evaluation.cycle
     counting = [attempt for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
-    last = counting[terms.attempts - 1] if len(counting) >= terms.attempts else None
+    last = depth.last_wanted(counting, terms)
     return DepthVerdict(
         head=head,
         run=clock_run(evaluation, terms.deadline, cycle.start, contribution.deadline, pauses=terms.pauses),
