@@ -7,20 +7,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
+from leadsla.cli.agreements import AgreementPaths, AlsoOption
 from leadsla.cli.events import EventsOption
 from leadsla.cli.exit_codes import FAILED
-from leadsla.cli.instants import UntilOption, until_of
+from leadsla.cli.instants import UntilOption
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
-from leadsla.event_files.evidence import evidence_of, scope_of
+from leadsla.event_files.question import question_of
 from leadsla.tables.explanation import about_of, show_explanation
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.reports.encode import encode
 from sla_rules.reports.explained import ComparedExplanation, Explanation
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import Facts, known_by, propagate_merges, watched
+from sla_rules.reports.replay import Facts, propagate_merges, watched
 from sla_rules.reports.report import Scope
 from wording.voice import Voice
 
@@ -40,11 +40,7 @@ def explain_lead(
     Exit status: 0, 1 where nothing was received for the lead, 2 where a file cannot be read or an agreement is wrong.
     """
     voice = voice_of(lang)
-    agreed = agreements_of(agreements)
-    others = beside(agreed, also)
-    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
-    scope = scope_of(evidence, until_of(until))
-    facts = known_by(evidence.facts, scope.until)
+    agreed, others, scope, facts = question_of(agreements, also, events, until)
     found = explanation_of(agreed, lead, facts, scope, voice)
     other = explanation_of(others, lead, facts, scope, voice) if others else None
     if as_json:

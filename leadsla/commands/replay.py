@@ -5,18 +5,18 @@ from typing import Annotated
 
 import typer
 
-from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
+from leadsla.cli.agreements import AgreementPaths, AlsoOption
 from leadsla.cli.events import EventsOption
-from leadsla.cli.instants import UntilOption, until_of
+from leadsla.cli.instants import UntilOption
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
-from leadsla.event_files.evidence import evidence_of, scope_of
 from leadsla.event_files.outcome import outcome_of
+from leadsla.event_files.question import question_of
 from leadsla.tables.report import Replayed, show
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.reports.encode import encode
-from sla_rules.reports.replay import Facts, known_by
+from sla_rules.reports.replay import Facts
 from sla_rules.reports.report import Scope, report
 from sla_rules.reports.result import ComparedReport
 
@@ -36,11 +36,7 @@ def replay_file(
     Exit status: 0 even where lines were bad (they are named), 2 where a file cannot be read or an agreement is wrong.
     """
     voice = voice_of(lang)
-    agreed = agreements_of(agreements)
-    others = beside(agreed, also)
-    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
-    scope = scope_of(evidence, until_of(until))
-    facts = known_by(evidence.facts, scope.until)
+    agreed, others, scope, facts = question_of(agreements, also, events, until)
     replayed = _replayed(agreed, facts, scope, jobs)
     by_other_terms = {one.report.agreement: one for one in _replayed(others, facts, scope, jobs)} if others else {}
     found = [(one, by_other_terms.get(one.report.agreement)) for one in replayed]

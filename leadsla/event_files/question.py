@@ -1,0 +1,36 @@
+"""What is asked of a file of events: by which terms, beside which others, and as of when."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from leadsla.cli.agreements import agreements_of, beside
+from leadsla.cli.instants import until_of
+from leadsla.event_files.evidence import evidence_of, scope_of
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.reports.replay import Facts, known_by
+from sla_rules.reports.report import Scope
+
+
+class Question(NamedTuple):
+    """The terms agreed, `others` to lay beside them (none, unless that is asked), and the facts known in the scope."""
+
+    agreed: Sequence[Agreement]
+    others: Sequence[Agreement]
+    scope: Scope
+    facts: Facts
+
+
+def question_of(agreements: list[Path] | None, also: Path | None, events: str, until: str | None) -> Question:
+    """The question that the options of a command put.
+
+    Raises:
+        typer.Exit: with status 2, after saying what is wrong with a file or an option.
+
+    """
+    agreed = agreements_of(agreements)
+    others = beside(agreed, also)
+    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
+    scope = scope_of(evidence, until_of(until))
+    return Question(agreed, others, scope, known_by(evidence.facts, scope.until))
