@@ -11,23 +11,19 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant, iso, moment
 from sla_rules.reports.explained import (
-    Attempt,
-    ClockRun,
     Confirmation,
     DealCount,
     DealExplained,
     DeliveryVerdict,
     DepthVerdict,
-    Event,
-    EventName,
     Explanation,
-    FollowUp,
-    Span,
     SpeedVerdict,
     Status,
     Verdict,
     VerdictHead,
 )
+from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Span
+from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.reasons import Reason
 from sla_rules.reports.result import Breach
 from wording.voice import Voice

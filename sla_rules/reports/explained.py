@@ -3,77 +3,16 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from sla_rules.figures.units import Agreed, Count, Duration, Inline, Money, Number, Time
-from sla_rules.reports.reasons import (
-    AttemptReason,
-    Clock,
-    CycleReason,
-    DeliveryReason,
-    EventReason,
-    NotApplyingReason,
-    SegmentReason,
-    StrayReason,
-    Uncovered,
-    VersionInForce,
-    WrongRecipient,
-)
+from sla_rules.figures.units import Count, Inline, Money, Number, Time
+from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached
+from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
+from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason
+from sla_rules.reports.reasons import NotApplyingReason, SegmentReason, Uncovered, VersionInForce, WrongRecipient
 from sla_rules.reports.result import Breach
 
 Status = Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "counted_before", "unready"]
-
-
-class EventName(Struct, frozen=True):
-    """Which event; nobody else's has the same source and id."""
-
-    source: str
-    """Who published it."""
-    id: str
-    """Its identifier there."""
-
-
-class Event(Struct, frozen=True, kw_only=True):
-    """An event as it was received."""
-
-    name: Inline[EventName]
-    type: str
-    """In the words of the events: `lead.handed_off.v1` ..."""
-    time: Time
-    """When it happened."""
-    arrival: Time
-    """When it arrived."""
-    received_for: str | None
-    """The lead that it was about, where a merger brought it here."""
-    subject: str | None
-    """What it is about, where that is no lead."""
-
-
-class SeenEvent(Struct, frozen=True, kw_only=True):
-    """An event, and whether it counts."""
-
-    event: Inline[Event]
-    counts: bool
-    """Whether it has a say in the verdicts."""
-    why_not: EventReason | None
-    """None where it counts."""
-
-
-class StrayAttempt(Struct, frozen=True, kw_only=True):
-    """An attempt that belongs to no cycle."""
-
-    event: Inline[Event]
-    why_not: StrayReason
-    """Why it belongs to none."""
-
-
-class Merged(Struct, frozen=True):
-    """Where a lead went."""
-
-    lead: str
-    """The one that it was merged into."""
-    event: EventName
-    """By which event."""
 
 
 class Owner(Struct, frozen=True, kw_only=True):
@@ -134,106 +73,6 @@ class VerdictHead(Struct, frozen=True, kw_only=True):
     """How it ended; None while it goes on."""
     moved_by: tuple[Event, ...]
     """Events that began, moved or ended it."""
-
-
-class Span(Struct, frozen=True):
-    """Time that a clock ran."""
-
-    start: Time
-    """From when."""
-    end: Time
-    """To when."""
-    length: Duration = field(name="seconds")
-    """How long."""
-
-
-class Pause(Struct, frozen=True, kw_only=True):
-    """Time for which the lead was paused."""
-
-    start: Time
-    """From when."""
-    end: Time | None
-    """To when; None while it lasts."""
-    taken_out: bool
-    """Whether the clock stands meanwhile."""
-
-
-class Hours(Struct, frozen=True, kw_only=True):
-    """The working hours that a clock runs in."""
-
-    of: Literal["agreement", "segment", "team"]
-    """Whose they are."""
-    name: str | None
-    """Of the segment or team."""
-    time_zone: str
-    """Where they are counted."""
-    hours: Agreed
-    """As the agreement has them."""
-
-
-class ClockRun(Struct, frozen=True, kw_only=True):
-    """The clock of a promise: whose hours, from when, to when, and what of them was used."""
-
-    clock: Clock
-    """Working hours, or every hour."""
-    calendar: Hours | None
-    """None where every hour counts."""
-    within: Duration = field(name="within_seconds")
-    """What was promised."""
-    clock_started: Time
-    """From when it is counted."""
-    deadline: Time | None
-    """None while the lead is paused."""
-    spans_to_deadline: tuple[Span, ...]
-    """The time that adds up to what was promised."""
-    pauses: tuple[Pause, ...]
-    """When the lead was paused."""
-
-
-class Attempt(Struct, frozen=True, kw_only=True):
-    """An attempt to reach the lead, whether it counts, and if not why not."""
-
-    event: Inline[Event]
-    channel: str | None
-    """By phone, email ..."""
-    direction: str
-    """Out to the lead, or in from it."""
-    actor: Literal["human", "automation"]
-    """Who made it."""
-    outcome: str | None
-    """What came of it."""
-    duration: Duration | None = field(name="duration_seconds")
-    """How long it lasted; None where that is not known."""
-    rep: str | None
-    """Who made it."""
-    qualifies: bool
-    """Whether it counts."""
-    why_not: tuple[AttemptReason, ...]
-    """Nothing where it counts."""
-
-
-class FollowUp(Struct, frozen=True, kw_only=True):
-    """The first follow-up."""
-
-    at: Time
-    """When it came."""
-    event: EventName
-    """By which event."""
-    working: Duration = field(name="working_seconds")
-    """How long it took in working hours."""
-    wall: Duration = field(name="wall_clock_seconds")
-    """How long it took by the clock on the wall."""
-    spans: tuple[Span, ...]
-    """The time that it took by the clock of the promise."""
-
-
-class Reached(Struct, frozen=True):
-    """When all attempts agreed had been made."""
-
-    at: Time
-    """When."""
-    event: EventName
-    """By which event."""
 
 
 class SpeedVerdict(Struct, frozen=True, kw_only=True):
@@ -396,7 +235,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Its identifier; `agreement:obligation` of a delivery."""
     until: Time
     """As of when."""
-    merged_into: Merged | None = None
+    merged_into: MergedInto | None = None
     """Where it went; None while it is itself."""
     events: tuple[SeenEvent, ...]
     """All that was received."""

@@ -15,10 +15,10 @@ from sla_rules.lead.cycles import Cycle, lives
 from sla_rules.lead.erasure import is_mark
 from sla_rules.lead.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.lead.history import corrected, history
-from sla_rules.reports import explained
 from sla_rules.reports.conditions import unmet
 from sla_rules.reports.deal_explanation import explained_deals
-from sla_rules.reports.explained import Explanation, NotApplying, SeenEvent, Started, StrayAttempt, UncoveredCycle
+from sla_rules.reports.explained import Explanation, NotApplying, Started, UncoveredCycle
+from sla_rules.reports.explained_events import MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.particulars import event_of, name_of
 from sla_rules.reports.reasons import (
     BeforeFirstHandOff,
@@ -57,7 +57,7 @@ def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -
 def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Explanation:
     counted = history(lead, facts)
     merger = _merger(lead, facts, counted)
-    into = None if merger is None else explained.Merged(merger.into, name_of(merger))
+    into = None if merger is None else MergedInto(merger.into, name_of(merger))
     events = tuple(_seen(facts, counted, is_merged=merger is not None))
     if lead in rules.deliverables:
         found = (explained_delivery(rules, lead, counted, one) for one in assess(rules, lead, counted, until))

@@ -14,7 +14,9 @@ from sla_rules.evaluation.deliverable import confirmations
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
-from sla_rules.reports.explained import Attempt, ClockRun, Confirmation, Event, EventName, Hours, Pause, Span
+from sla_rules.reports.explained import Confirmation
+from sla_rules.reports.explained_clock import Attempt, ClockRun, Hours, Pause, Span
+from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.verdict_reasons import why_not, wrong_recipient
 from sla_rules.time.calendar import Calendar, NeverOpenError
 from sla_rules.time.intervals import FOREVER, Interval, difference, intersection

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from sla_rules.figures.units import UNIT, Count, Day, Duration, Money, Number, Unit
+from sla_rules.figures.units import UNIT, Count, Day, Duration, Number, Unit
 
 LocalTime = Annotated[datetime, Meta(extra={UNIT: Unit.LOCAL})]
 """An instant in the time zone of the agreement."""
@@ -68,175 +68,6 @@ class Unmet(Reason, frozen=True):
     """What the field is; None where it is not known."""
     wanted: Equals | InRange
     """What it would have to be."""
-
-
-class SpeedMet(Reason, frozen=True, kw_only=True):
-    """The first follow-up came in time."""
-
-    about: str
-    """What the agreement is about."""
-    at: LocalTime
-    """When it came."""
-    took: Duration
-    """By the clock of the deadline."""
-    clock: Clock
-    """Which clock that is."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-
-
-class SpeedLate(Reason, frozen=True, kw_only=True):
-    """The first follow-up came after the deadline."""
-
-    about: str
-    """What the agreement is about."""
-    at: LocalTime
-    """When it came."""
-    took: Duration
-    """By the clock of the deadline."""
-    clock: Clock
-    """Which clock that is."""
-    deadline: LocalTime
-    """When it was due."""
-    late_by: Duration
-    """From the deadline to the follow-up."""
-
-
-class SpeedClosed(Reason, frozen=True, kw_only=True):
-    """The cycle ended before the deadline and before any follow-up."""
-
-    about: str
-    """What the agreement is about."""
-    ended_by: EndedBy
-    """How."""
-    ended_at: LocalTime
-    """When."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-
-
-class SpeedOpen(Reason, frozen=True, kw_only=True):
-    """The first follow-up is awaited."""
-
-    about: str
-    """What the agreement is about."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-
-
-class SpeedMissed(Reason, frozen=True, kw_only=True):
-    """The deadline passed without a follow-up."""
-
-    about: str
-    """What the agreement is about."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-    ended_by: EndedBy | None
-    """How the cycle ended after that; None while the follow-up is still owed."""
-    ended_at: LocalTime | None
-    """When."""
-
-
-class Excused(Reason, frozen=True, kw_only=True):
-    """The cycle was waived."""
-
-    by: str
-    """By whom."""
-    reason: str
-    """Why, in their words."""
-
-
-class DepthMet(Reason, frozen=True, kw_only=True):
-    """All attempts agreed were made in time."""
-
-    attempts: Count
-    """So many are agreed."""
-    at: LocalTime
-    """When the last of them was made."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-
-
-class DepthConnected(Reason, frozen=True, kw_only=True):
-    """No more attempts are needed."""
-
-    about: str
-    """What the agreement is about."""
-    made: Count
-    """Attempts that count."""
-    attempts: Count
-    """So many are agreed."""
-    ended_at: LocalTime
-    """When the connection was made."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-
-
-class DepthClosed(DepthConnected, frozen=True, kw_only=True):
-    """The cycle ended before the deadline and before all attempts were made."""
-
-    ended_by: EndedBy
-    """How."""
-
-
-class DepthOpen(Reason, frozen=True, kw_only=True):
-    """Attempts are still to be made."""
-
-    made: Count
-    """Attempts that count."""
-    attempts: Count
-    """So many are agreed."""
-    deadline: LocalTime | None
-    """None while the lead is paused."""
-
-
-class DepthMissed(DepthOpen, frozen=True, kw_only=True):
-    """The deadline passed before all attempts were made."""
-
-    reached_at: LocalTime | None
-    """When the last of those agreed was made after all; None where it was not."""
-
-
-class Delivered(Reason, frozen=True):
-    """The lead counts as delivered."""
-
-    about: str
-    """What the agreement is about."""
-    value: Money | None
-    """What its segment is worth; None where it is worth nothing of its own."""
-
-
-class CountedBefore(Reason, frozen=True):
-    """The lead was delivered at an earlier hand-off."""
-
-    about: str
-    """What the agreement is about."""
-
-
-class NotReady(Reason, frozen=True):
-    """The hand-off is below the agreed quality."""
-
-    unmet: tuple[Unmet, ...]
-    """What it lacks."""
-
-
-class DeliveryMet(Reason, frozen=True):
-    """A delivery was confirmed in time."""
-
-    due: LocalTime
-    """By when it was due."""
-
-
-class DeliveryLate(DeliveryMet, frozen=True):
-    """A delivery was confirmed after it was due."""
-
-
-class DeliveryMissed(DeliveryMet, frozen=True):
-    """A delivery was not confirmed."""
-
-
-class DeliveryOpen(DeliveryMet, frozen=True):
-    """A delivery is not due yet."""
 
 
 class Uncovered(Reason, frozen=True):
@@ -385,24 +216,6 @@ class OfUnmergedLead(Reason, frozen=True):
     """Which."""
 
 
-CycleReason: TypeAlias = (
-    SpeedMet
-    | SpeedLate
-    | SpeedClosed
-    | SpeedOpen
-    | SpeedMissed
-    | DepthMet
-    | DepthConnected
-    | DepthClosed
-    | DepthOpen
-    | DepthMissed
-    | Excused
-    | Delivered
-    | CountedBefore
-    | NotReady
-)
-"""What became of a promise about one cycle."""
-DeliveryReason: TypeAlias = DeliveryMet | DeliveryLate | DeliveryMissed | DeliveryOpen
 SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
 NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
 StrayReason: TypeAlias = EndedCycle | NeverHandedOff | BeforeFirstHandOff | BetweenCycles

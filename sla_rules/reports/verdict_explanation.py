@@ -28,14 +28,13 @@ from sla_rules.reports.explained import (
     DeliveryVerdict,
     DepthVerdict,
     Ended,
-    FollowUp,
     Owner,
-    Reached,
     SpeedVerdict,
     Started,
     Verdict,
     VerdictHead,
 )
+from sla_rules.reports.explained_clock import FollowUp, Reached
 from sla_rules.reports.particulars import (
     attempts_of,
     clock_run,
@@ -45,16 +44,8 @@ from sla_rules.reports.particulars import (
     name_of,
     spans,
 )
-from sla_rules.reports.reasons import (
-    CountedBefore,
-    Delivered,
-    NoSegmentMatches,
-    NoSegments,
-    NotReady,
-    SegmentMatches,
-    SegmentReason,
-    VersionInForce,
-)
+from sla_rules.reports.promise_reasons import CountedBefore, Delivered, NotReady
+from sla_rules.reports.reasons import NoSegmentMatches, NoSegments, SegmentMatches, SegmentReason, VersionInForce
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import delivery_reason, depth_reason, speed_reason
 

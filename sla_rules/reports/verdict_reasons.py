@@ -17,9 +17,7 @@ from sla_rules.instants import Instant, moment
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Confirmed
 from sla_rules.lead.facts import Excused as Waiver
-from sla_rules.reports.reasons import (
-    AttemptReason,
-    ByAutomation,
+from sla_rules.reports.promise_reasons import (
     CycleReason,
     DeliveryLate,
     DeliveryMet,
@@ -37,6 +35,10 @@ from sla_rules.reports.reasons import (
     SpeedMet,
     SpeedMissed,
     SpeedOpen,
+)
+from sla_rules.reports.reasons import (
+    AttemptReason,
+    ByAutomation,
     TooShort,
     WrongChannel,
     WrongDirection,
