@@ -3,7 +3,7 @@
 Half sentences of one promise come in order, to be put together with commas; all of it is Markdown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from dashboards.escaping import markdown
@@ -43,8 +43,10 @@ def deliverable(obligation: Deliverable) -> Iterator[str]:
 
 def delivery(obligation: Deliverable) -> list[str]:
     """How much is delivered each time, by whom, to whom, as far as it was said."""
-    said = [f"{number(obligation.quantity)} each time"] if obligation.quantity != 1 else []
+    said = [f"{number(obligation.wanted)} each time"] if obligation.wanted != 1 else []
     said += [f"by {obligation.by}"] if obligation.by is not None else []
+    if isinstance(obligation.to, Mapping):
+        return [*said, listed([f"{number(quantity)} to {recipient}" for recipient, quantity in obligation.to.items()])]
     return [*said, f"to {listed(obligation.to)}"] if obligation.to else said
 
 

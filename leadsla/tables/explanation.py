@@ -173,14 +173,23 @@ def _notice_lines(notices: Sequence[Breach], zone: ZoneInfo, voice: Voice) -> It
 def _delivery_lines(verdict: DeliveryVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     quantity, wanted = voice.number(verdict.quantity), voice.number(verdict.wanted)
     yield voice.text("explain-confirmed", quantity=quantity, wanted=wanted)
+    for of in verdict.recipients:
+        quantity, wanted = voice.number(of.quantity), voice.number(of.wanted)
+        yield "  " + voice.text("explain-recipient", to=of.to, quantity=quantity, wanted=wanted)
     for one in verdict.confirmations:
         yield voice.text(
             "explain-confirmation",
             at=_local(one.event.time, zone, voice),
             said=_said_of(one, voice),
             event=_ref(one.event.name),
-            counts=_counts(() if one.why_not is None else (one.why_not,), voice),
+            counts=_counts_of(one, voice),
         )
+
+
+def _counts_of(one: Confirmation, voice: Voice) -> str:
+    if one.why_not is None and one.counted < one.quantity:
+        return voice.text("explain-counts-in-part", counted=voice.number(one.counted))
+    return _counts(() if one.why_not is None else (one.why_not,), voice)
 
 
 def _said_of(one: Confirmation, voice: Voice) -> str:

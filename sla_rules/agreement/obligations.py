@@ -1,7 +1,7 @@
 """The kinds of obligations, as they stand in an agreement."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
@@ -13,6 +13,7 @@ from pydantic import (
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
 from sla_rules.agreement.goals import Amount, Quotas
+from sla_rules.agreement.recipients import Recipients
 from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.names import WINDOWS
 from sla_rules.notation import (
@@ -230,11 +231,27 @@ class Deliverable(_Obligation):
     kind: Literal["deliverable"]
     due: RecurringSchedule
     quantity: Amount = Decimal(1)
-    """How much has to be confirmed for each time; several confirmations add up."""
+    """How much has to be confirmed for each time; several confirmations add up. Where each recipient has a quantity of
+    its own it is left out: it is their sum.
+    """
     by: Line | None = None
     """Who delivers."""
-    to: tuple[Line, ...] = ()
-    """Who or where it goes to."""
+    to: Recipients = ()
+    """Who or where it goes to: names, for whom the quantity is meant together, however they divide it; or a quantity for
+    each, as `{Address 1: 30, Address 2: 20}`. What a confirmation says in `to` is compared to the letter.
+    """
+
+    @model_validator(mode="after")
+    def _has_one_quantity(self) -> Self:
+        if isinstance(self.to, Mapping) and "quantity" in self.model_fields_set and self.quantity != self.wanted:
+            message = f"leave quantity out, or make it {self.wanted}: that is what its recipients get together"
+            raise ValueError(message)
+        return self
+
+    @property
+    def wanted(self) -> Decimal:
+        """How much has to be confirmed for each time, of all recipients together."""
+        return sum(self.to.values(), start=Decimal(0)) if isinstance(self.to, Mapping) else self.quantity
 
     @property
     def judges(self) -> Judges:

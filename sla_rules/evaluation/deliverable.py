@@ -1,7 +1,7 @@
 """Deliverable: something due at recurring times, each confirmed within its own window `(last due, due]`.
 
-A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in. Where the
-agreement names recipients, one that names another counts for nothing and is shown; one that names nobody is believed.
+A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in. How much of it
+counts, by whom it is for, `sla_rules.evaluation.receipts` says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milesto
 from sla_rules.evaluation.contributions import DeliverableContribution, SumAt
 from sla_rules.evaluation.kind import Dates, Kind
 from sla_rules.evaluation.notices import DEADLINE_TIER
+from sla_rules.evaluation.receipts import counted, has_wrong_recipient
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Instant, instant, moment
 from sla_rules.lead.cycles import Cycle, Owner
@@ -134,11 +135,6 @@ def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:
     return fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due)
 
 
-def has_wrong_recipient(fact: Confirmed, terms: Deliverable) -> bool:
-    """Whether it names a recipient that is none of those agreed."""
-    return bool(terms.to) and fact.to is not None and fact.to not in terms.to
-
-
 class _Received(NamedTuple):
     resolved_at: Instant | None
     quantity: Decimal
@@ -148,18 +144,16 @@ def _received(came: Sequence[Confirmed], terms: Deliverable) -> _Received:
     """When the confirmations for one date reached the quantity agreed, and what they add up to."""
     resolved_at = None
     total = Decimal(0)
-    for fact in came:
-        if has_wrong_recipient(fact, terms):
-            continue
-        total += Decimal(str(fact.quantity))
-        if resolved_at is None and total >= terms.quantity:
+    for fact, amount in zip(came, counted(came, terms), strict=True):
+        total += amount
+        if resolved_at is None and total >= terms.wanted:
             resolved_at = fact.time
     return _Received(resolved_at, total)
 
 
 def tally(contribution: DeliverableContribution, terms: Deliverable) -> Tally:
     """What one delivery adds to the figures of its periods; quantities in millionths."""
-    counts = {"leads": 1, contribution.status: 1, "wanted": int(terms.quantity * VALUE_UNIT)}
+    counts = {"leads": 1, contribution.status: 1, "wanted": int(terms.wanted * VALUE_UNIT)}
     counts |= {"quantity": contribution.quantity, "wrong_recipient": contribution.wrong_recipient}
     return {name: count for name, count in counts.items() if count}
 

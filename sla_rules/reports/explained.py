@@ -9,7 +9,7 @@ from sla_rules.figures.units import Count, Inline, Money, Number, Time
 from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached
 from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason
-from sla_rules.reports.reasons import NotApplyingReason, SegmentReason, Uncovered, VersionInForce, WrongRecipient
+from sla_rules.reports.reasons import ConfirmationReason, NotApplyingReason, SegmentReason, Uncovered, VersionInForce
 from sla_rules.reports.result import Breach
 
 Status = Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "counted_before", "unready"]
@@ -131,14 +131,27 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     event: Inline[Event]
     quantity: Number
     """How much."""
+    counted: Number
+    """How much of it counts; of what its recipient is owed no more, nothing."""
     by: str | None
     """Who confirmed it."""
     to: str | None
     """Who received it."""
     counts: bool
-    """Whether it went to whom was agreed."""
-    why_not: WrongRecipient | None
+    """Whether any of it counts."""
+    why_not: ConfirmationReason | None
     """None where it counts."""
+
+
+class RecipientQuantity(Struct, frozen=True, kw_only=True):
+    """What was confirmed to one of the recipients of a delivery, each of whom has a quantity of its own."""
+
+    to: str
+    """Who or where it goes to."""
+    quantity: Number
+    """How much was confirmed, up to what is wanted; what names nobody is left out."""
+    wanted: Number
+    """How much was agreed for this recipient."""
 
 
 class DeliveryVerdict(Struct, frozen=True, kw_only=True):
@@ -162,6 +175,8 @@ class DeliveryVerdict(Struct, frozen=True, kw_only=True):
     """How much was confirmed."""
     wanted: Number
     """How much was agreed."""
+    recipients: tuple[RecipientQuantity, ...]
+    """Nothing where the recipients divide one quantity among them."""
     confirmations: tuple[Confirmation, ...]
     """Those about this delivery."""
     notices: tuple[Breach, ...]

@@ -1,6 +1,6 @@
 """What stands behind the numbers of one cycle: events by name, the open hours used, the pauses taken out, the attempts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import takewhile
@@ -9,15 +9,16 @@ from typing import Final
 from sla_rules.agreement.deadlines import Deadline, FollowUp
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation import receipts
 from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
 from sla_rules.evaluation.deliverable import confirmations
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
-from sla_rules.reports.explained import Confirmation
+from sla_rules.reports.explained import Confirmation, RecipientQuantity
 from sla_rules.reports.explained_clock import Attempt, ClockRun, Hours, Pause, Span
 from sla_rules.reports.explained_events import Event, EventName
-from sla_rules.reports.verdict_reasons import why_not, wrong_recipient
+from sla_rules.reports.verdict_reasons import why_not, why_nothing_counts
 from sla_rules.time.calendar import Calendar, NeverOpenError
 from sla_rules.time.intervals import FOREVER, Interval, difference, intersection
 
@@ -109,16 +110,30 @@ def confirmations_of(
     term: Term, terms: Deliverable, counted: Sequence[Fact], due: Instant, previous: Term | None
 ) -> tuple[Confirmation, ...]:
     """What has been confirmed of what was due at an instant, by whom and to whom, and which of it counts."""
+    came = confirmations(term, counted, due, previous)
     return tuple(
         Confirmation(
             event=event_of(fact),
-            quantity=Fraction(str(fact.quantity)),
+            quantity=Fraction(receipts.quantity_of(fact)),
+            counted=Fraction(amount),
             by=fact.by,
             to=fact.to,
-            counts=(wrong := wrong_recipient(fact, terms)) is None,
-            why_not=wrong,
+            counts=(why := why_nothing_counts(fact, amount, terms)) is None,
+            why_not=why,
         )
-        for fact in confirmations(term, counted, due, previous)
+        for fact, amount in zip(came, receipts.counted(came, terms), strict=True)
+    )
+
+
+def recipients_of(
+    term: Term, terms: Deliverable, counted: Sequence[Fact], due: Instant, previous: Term | None
+) -> tuple[RecipientQuantity, ...]:
+    """What each recipient with a quantity of its own has of what was due at an instant."""
+    if not isinstance(terms.to, Mapping):
+        return ()
+    had = receipts.by_recipient(receipts.added_up(confirmations(term, counted, due, previous)), terms.to)
+    return tuple(
+        RecipientQuantity(to=to, quantity=Fraction(had[to]), wanted=Fraction(wanted)) for to, wanted in terms.to.items()
     )
 
 

@@ -188,6 +188,13 @@ class WrongRecipient(Reason, frozen=True):
     """To whom it should have gone."""
 
 
+class NothingOwed(Reason, frozen=True):
+    """A confirmation of what had been confirmed before."""
+
+    to: str | None
+    """To whom nothing was owed any more; None where it names nobody, and nothing was owed to anybody."""
+
+
 class InQuarantine(Reason, frozen=True):
     """An event of a lead that cannot be judged."""
 
@@ -219,5 +226,6 @@ class OfUnmergedLead(Reason, frozen=True):
 SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
 NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
 StrayReason: TypeAlias = EndedCycle | NeverHandedOff | BeforeFirstHandOff | BetweenCycles
+ConfirmationReason: TypeAlias = WrongRecipient | NothingOwed
 AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | TooShort
 EventReason: TypeAlias = InQuarantine | Corrects | CorrectedLater | MergedAway | OfUnmergedLead

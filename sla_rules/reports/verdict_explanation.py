@@ -42,6 +42,7 @@ from sla_rules.reports.particulars import (
     event_of,
     follow_up_among,
     name_of,
+    recipients_of,
     spans,
 )
 from sla_rules.reports.promise_reasons import CountedBefore, Delivered, NotReady
@@ -110,8 +111,9 @@ def explained_delivery(rules: RuleBook, key: str, counted: Sequence[Fact], found
         deadline=contribution.start,
         status=contribution.status,
         verdict=delivery_reason(contribution, term.zone),
-        quantity=sum((one.quantity for one in confirmed if one.counts), start=Fraction(0)),
-        wanted=Fraction(terms.quantity),
+        quantity=sum((one.counted for one in confirmed), start=Fraction(0)),
+        wanted=Fraction(terms.wanted),
+        recipients=recipients_of(term, terms, counted, contribution.start, previous),
         confirmations=confirmed,
         notices=tuple(map(breach, found.notices)),
     )

@@ -1,6 +1,7 @@
 """What became of a promise: by what it contributes to the figures, the reason that says it."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sla_rules.evaluation.contributions import (
     DepthContribution,
     SpeedContribution,
 )
-from sla_rules.evaluation.deliverable import has_wrong_recipient
+from sla_rules.evaluation.receipts import has_wrong_recipient, quantity_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant, moment
 from sla_rules.lead.cycles import Cycle
@@ -39,6 +40,8 @@ from sla_rules.reports.promise_reasons import (
 from sla_rules.reports.reasons import (
     AttemptReason,
     ByAutomation,
+    ConfirmationReason,
+    NothingOwed,
     TooShort,
     WrongChannel,
     WrongDirection,
@@ -135,11 +138,11 @@ def why_not(attempt: Attempted, terms: FollowUp) -> tuple[AttemptReason, ...]:
     return tuple(found)
 
 
-def wrong_recipient(fact: Confirmed, terms: Deliverable) -> WrongRecipient | None:
-    """Why a confirmation does not count; None where it does."""
-    if fact.to is None or not has_wrong_recipient(fact, terms):
-        return None
-    return WrongRecipient(fact.to, tuple(terms.to))
+def why_nothing_counts(fact: Confirmed, amount: Decimal, terms: Deliverable) -> ConfirmationReason | None:
+    """Why a confirmation does not count; None where it does, be it only by an `amount` of what it confirms."""
+    if fact.to is not None and has_wrong_recipient(fact, terms):
+        return WrongRecipient(fact.to, tuple(terms.to))
+    return NothingOwed(fact.to) if quantity_of(fact) and not amount else None
 
 
 def _excused(cycle: Cycle) -> Excused:

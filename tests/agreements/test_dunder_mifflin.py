@@ -46,6 +46,24 @@ def test_a_monday_with_one_address_is_missed_and_a_tenth_of_the_fee_is_due() -> 
     assert story.credit("shipment", MARCH) == Decimal("0.1")
 
 
+def test_one_address_told_twice_is_not_both() -> None:
+    facts = [fact for day in MONDAYS[:4] for fact in shipped(day, "Address 1", "Address 2")]
+    facts += [*shipped(MONDAYS[4], "Address 1"), *shipped(MONDAYS[4], "Address 1", hour="12:00")]
+
+    story = told("dunder-mifflin", {SHIPMENT: facts}, until="2026-04-01 12:00")
+
+    assert story.figures("shipment", MARCH) == {"leads": 5, "met": 4, "breached": 1, **quantities(9, of=10)}
+    assert [notice.deadline for notice in story.notices("shipment")] == [at("2026-03-30 17:00-04:00")]
+
+
+def test_the_addresses_divide_the_reams_of_a_month_as_they_like() -> None:
+    once = [confirmed("2026-03-02 11:00-05:00", quantity=50, to="Address 1")]
+
+    story = told("dunder-mifflin", {REAMS: once}, until="2026-04-01 12:00")
+
+    assert story.figures("reams", MARCH) == {"leads": 1, "met": 1, **quantities(50, of=50)}
+
+
 def test_three_mondays_of_four_are_not_below_three_quarters() -> None:
     mondays = ("2026-02-02", "2026-02-09", "2026-02-16")
     facts = [fact for day in mondays for fact in shipped(day, "Address 1", "Address 2")]

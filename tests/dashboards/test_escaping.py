@@ -143,6 +143,8 @@ obligations:
   - {{id: leads, kind: volume, title: {it}, provider: marketing, recipient: sales, goal: 10}}
   - {{id: lists, kind: deliverable, title: {it}, provider: sales, recipient: marketing, by: {it}, to: [{it}, x],
      due: {{weekdays: [mon], at: "12:00"}}}}
+  - {{id: cards, kind: deliverable, title: {it}, provider: sales, recipient: marketing, to: {{{it}: 2, x: 1}},
+     due: {{weekdays: [mon], at: "12:00"}}}}
 remedies: [{{obligation: touch, owner: {it}, within: 1d, action: {it}}}]
 """
     )

@@ -15,9 +15,10 @@ from pydantic import TypeAdapter
 from dashboards.alert_names import BEHIND, OVERDUE, SHARE_LOW, SLOW, UNDELIVERED
 from dashboards.alert_rules import alert_rules
 from dashboards.generate import generate
+from dashboards.promises import delivery
 from dashboards.settings import Settings
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Depth, DepthTarget, Obligation, SpeedTarget
+from sla_rules.agreement.obligations import Deliverable, Depth, DepthTarget, Obligation, SpeedTarget
 from sla_rules.instants import SECOND
 from tests.laws import LAWS, examples
 
@@ -32,6 +33,13 @@ def rule_files(folder: Path) -> list[Path]:
 
 def promtool_files(folder: Path) -> list[Path]:
     return sorted((folder / "prometheus" / "tests").iterdir())
+
+
+def test_recipients_with_quantities_of_their_own_are_named_with_them(rich: Agreement) -> None:
+    (lists,) = (one for one in rich.obligations if isinstance(one, Deliverable))
+    each = lists.model_copy(update={"to": {"Sue": Decimal(1), "#sales": Decimal("0.5")}})
+
+    assert delivery(each) == ["1.5 each time", "by Ada {{ A }}", "1 to Sue and 0.5 to #sales"]
 
 
 @pytest.mark.tools
@@ -171,9 +179,9 @@ def test_a_delivery_is_spoken_of_as_one_and_the_promise_to_the_lead_from_its_cre
 ) -> None:
     told = {(alert.name, alert.labels["obligation"]): alert for alert in alert_rules(rich, settings)}
 
-    delivery = told[UNDELIVERED, "lists"]
-    assert delivery.filled({}, 1)["summary"] == "A delivery is due: 1 not confirmed (List {{ clean }})"
-    assert delivery.filled({}, 1)["description"] == (
+    undelivered = told[UNDELIVERED, "lists"]
+    assert undelivered.filled({}, 1)["summary"] == "A delivery is due: 1 not confirmed (List {{ clean }})"
+    assert undelivered.filled({}, 1)["description"] == (
         "A delivery is due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31, 2 each time, by Ada {{ A }}, to "
         'Sue, Joanna and #sales; its time has passed and nothing confirms it. Agency "North" owes it to Sales, until a '
         "confirmation names the day it was due."

@@ -363,6 +363,34 @@ def test_each_confirmation_says_whose_it_is_and_one_to_somebody_else_why_it_does
     ]
 
 
+def test_where_each_recipient_has_a_quantity_of_its_own_it_is_said_who_lacks_what() -> None:
+    rules = RuleBook([agreement(REPORTS.replace("due:", "to: {Bruno Martins: 3, Carla Dias: 1}, due:"))])
+    key = "leads:report"
+    told = [
+        facts.Confirmed(at(when), at(when), "/crm", when, quantity=quantity, to=to)
+        for when, quantity, to in (
+            ("2026-03-05 10:00", 2.0, "Bruno Martins"),
+            ("2026-03-05 11:00", 2.5, "Bruno Martins"),
+            ("2026-03-05 12:00", 1.0, "Bruno Martins"),
+        )
+    ]
+    known = propagate_merges(watched(rules, {key: told}, at("2026-03-02 09:00")))
+
+    found = said(rules, key, known[key], at("2026-03-05 14:00"))
+
+    last = found["verdicts"][-1]
+    assert (last["status"], last["quantity"], last["wanted"]) == ("open", 3, 4)
+    assert last["recipients"] == [
+        {"to": "Bruno Martins", "quantity": 3, "wanted": 3},
+        {"to": "Carla Dias", "quantity": 0, "wanted": 1},
+    ]
+    assert [(one["counted"], one["counts"], text_of(one["why_not"])) for one in last["confirmations"]] == [
+        (2, True, None),
+        (1, True, None),
+        (0, False, "nothing was owed to Bruno Martins any more: it had been confirmed"),
+    ]
+
+
 REPORTS = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
 obligations:

@@ -58,6 +58,7 @@ explain-pause = { $taken_out ->
 explain-now = now
 explain-attempt = attempt { $at }, { $channel } by { $who }, event { $event }: { $counts }
 explain-counts = counts
+explain-counts-in-part = counts for { $counted }
 explain-does-not-count = does not count: { $why }
 explain-published = published: { $kind ->
     [warning] warning
@@ -79,6 +80,7 @@ explain-deal-count = { $marketings ->
  }
 explain-deal-converts = converts the lead
 explain-confirmed = confirmed { $quantity } of { $wanted }
+explain-recipient = to { $to }: { $quantity } of { $wanted }
 explain-confirmation = confirmation { $at }, { $said }, event { $event }: { $counts }
 explain-by = by { $by }
 explain-to = to { $to }

@@ -95,6 +95,10 @@ delivery-late = Late: confirmed only after { $due }.
 delivery-missed = Missed: not confirmed by { $due }.
 delivery-open = Due on { $due }.
 wrong-recipient = it went to { $found }; agreed is { $agreed }
+nothing-owed = { $to ->
+    [none] nothing was owed any more: all that is agreed had been confirmed
+   *[other] nothing was owed to { $to } any more: it had been confirmed
+ }
 
 ## Which agreement, version and segment
 

@@ -62,6 +62,7 @@ explain-pause = { $taken_out ->
 explain-now = ahora
 explain-attempt = intento el { $at }, { $channel } de { $who }, evento { $event }: { $counts }
 explain-counts = cuenta
+explain-counts-in-part = cuenta por { $counted }
 explain-does-not-count = no cuenta: { $why }
 explain-published = publicado: { $kind ->
     [warning] aviso
@@ -83,6 +84,7 @@ explain-deal-count = { $marketings ->
  }
 explain-deal-converts = convierte el lead
 explain-confirmed = confirmado { $quantity } de { $wanted }
+explain-recipient = para { $to }: { $quantity } de { $wanted }
 explain-confirmation = confirmación el { $at }, { $said }, evento { $event }: { $counts }
 explain-by = por { $by }
 explain-to = para { $to }

@@ -95,6 +95,10 @@ delivery-late = Tarde: confirmado solo después del { $due }.
 delivery-missed = Incumplido: sin confirmar el { $due }.
 delivery-open = Vence el { $due }.
 wrong-recipient = fue para { $found }; lo acordado es { $agreed }
+nothing-owed = { $to ->
+    [none] ya no se debía nada: todo lo acordado estaba confirmado
+   *[other] a { $to } ya no se le debía nada: estaba confirmado
+ }
 
 ## Qué acuerdo, versión y segmento
 
