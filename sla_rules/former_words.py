@@ -1,10 +1,11 @@
-"""Words of our own records that former releases spelled otherwise.
+"""What former releases spelled or counted otherwise in records of our own.
 
 What is read back is compared with what follows from the facts. So a former word is read as the one of now, and nothing is
 published again for its spelling alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from math import exp, log
 from typing import Final, TypeVar
 
 _T = TypeVar("_T")
@@ -14,7 +15,33 @@ NOTICE: Final = {"settled_at": "resolved_at"}
 FIGURE: Final = {"elsewhere": "wrong_recipient"}
 """Figures of a period."""
 
+_BUCKET: Final = "_bucket:"
+_GROWTH: Final = log(1.01 / 0.99)
+
 
 def in_words_of_now(found: Mapping[str, _T], former: Mapping[str, str]) -> dict[str, _T]:
     """The same values by the names of now; `former` says which names have changed into which."""
     return {former.get(name, name): value for name, value in found.items()}
+
+
+def former_bucket_ends(tally: Mapping[str, int], clock: str) -> Iterator[tuple[int, int]]:
+    """Where buckets of former releases end, in microseconds, and what they count: bucket n at 1.0202^(n - 1)."""
+    prefix = f"{clock}{_BUCKET}"
+    for name, count in tally.items():
+        if name.startswith(prefix):
+            number = int(name.removeprefix(prefix))
+            yield (int(exp((number - 1) * _GROWTH)) if number else 0), count
+
+
+def say_the_same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    """Whether two tallies of a window say the same.
+
+    Buckets of former releases end elsewhere than those of now and cannot be compared; the exact sums beside them can.
+    """
+    return one == other or (
+        any(_BUCKET in name for name in one.keys() ^ other.keys()) and _without_buckets(one) == _without_buckets(other)
+    )
+
+
+def _without_buckets(tally: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in tally.items() if "_bucket" not in name}

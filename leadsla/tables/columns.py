@@ -112,6 +112,10 @@ def _speed(terms: Speed, narrator: Narrator) -> Iterable[Column[SpeedFigures]]:
         compared=True,
     )
     yield Column(
+        say("column-p50"),
+        lambda figures: _time((figures.working if is_working else figures.wall_clock).p50, None, narrator),
+    )
+    yield Column(
         say("column-p90"),
         lambda figures: _time((figures.working if is_working else figures.wall_clock).p90, None, narrator),
     )

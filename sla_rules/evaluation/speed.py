@@ -8,7 +8,8 @@ from sla_rules.agreement.obligations import Speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
 from sla_rules.evaluation.contributions import SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
-from sla_rules.evaluation.tallies import Counting, bucket_of
+from sla_rules.evaluation.quantiles import bucket_name
+from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.lead.cycles import Cycle
@@ -103,7 +104,7 @@ def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt)
 
 
 def _count_duration(counting: Counting, clock: str, duration: Duration, terms: Speed, by: int) -> None:
-    counting[f"{clock}_bucket:{bucket_of(duration)}"] += by
+    counting[bucket_name(clock, duration)] += by
     counting[f"{clock}_sum"] += by * duration
     for band, name in _names_within(clock, terms.bands):
         if duration <= band:

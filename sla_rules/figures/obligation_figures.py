@@ -11,7 +11,6 @@ from sla_rules.figures.units import (
     Count,
     Day,
     Duration,
-    EstimatedDuration,
     Money,
     Number,
     Ratio,
@@ -27,10 +26,10 @@ class ClockFigures(Struct, frozen=True, kw_only=True):
     """Of all follow-ups together."""
     average: AverageDuration | None = field(name="average_seconds")
     """Of one follow-up."""
-    p50: EstimatedDuration | None = field(name="p50_seconds")
-    """What half of the follow-ups did not exceed, within 1 %."""
-    p90: EstimatedDuration | None = field(name="p90_seconds")
-    """What nine in ten follow-ups did not exceed, within 1 %."""
+    p50: Duration | None = field(name="p50_seconds")
+    """What half of the follow-ups did not exceed; at most 1 % more than the longest of that half."""
+    p90: Duration | None = field(name="p90_seconds")
+    """What nine in ten follow-ups did not exceed; at most 1 % more than the longest of those."""
     within: Mapping[str, Count]
     """Follow-ups within each band, cumulative."""
 

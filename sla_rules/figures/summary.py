@@ -7,7 +7,8 @@ from typing import Final, Literal, NamedTuple, assert_never
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, quantile, ratio
+from sla_rules.evaluation.quantiles import quantile
+from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
 from sla_rules.figures.capacity import capacity_for, leads_served
 from sla_rules.figures.goals import goal_line, goal_to_date
 from sla_rules.figures.obligation_figures import (
@@ -23,8 +24,8 @@ from sla_rules.figures.obligation_figures import (
 from sla_rules.instants import Instant, format_duration
 from sla_rules.time.periods import Period
 
-HALF: Final = 0.5
-NINE_TENTHS: Final = 0.9
+HALF: Final = Fraction(1, 2)
+NINE_TENTHS: Final = Fraction(9, 10)
 
 
 class Waterfall(NamedTuple):
@@ -98,8 +99,8 @@ def _times(tally: Tally, clock: Literal["wall", "working"], terms: Speed) -> Clo
     return ClockFigures(
         total=tally.get(f"{clock}_sum", 0),
         average=ratio(tally, f"{clock}_sum", "followed_up"),
-        p50=quantile(tally, f"{clock}_bucket:", HALF),
-        p90=quantile(tally, f"{clock}_bucket:", NINE_TENTHS),
+        p50=quantile(tally, clock, HALF),
+        p90=quantile(tally, clock, NINE_TENTHS),
         within={band.text: tally.get(f"{clock}_within:{format_duration(band)}", 0) for band in terms.bands},
     )
 

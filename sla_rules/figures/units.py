@@ -56,8 +56,6 @@ Day = Annotated[date, Meta(extra={UNIT: Unit.DAY})]
 Duration = Annotated[instants.Duration, Meta(extra={UNIT: Unit.SECONDS})]
 AverageDuration = Annotated[Fraction, Meta(extra={UNIT: Unit.SECONDS})]
 """Microseconds, exact."""
-EstimatedDuration = Annotated[float, Meta(extra={UNIT: Unit.SECONDS})]
-"""Microseconds, within the relative error of quantiles."""
 AverageCycle = Annotated[Fraction, Meta(extra={UNIT: Unit.WHOLE_SECONDS})]
 """Microseconds, exact."""
 Number = Annotated[Fraction, Meta(extra={UNIT: Unit.NUMBER})]

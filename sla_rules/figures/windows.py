@@ -20,7 +20,7 @@ from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.formats import DAMAGED, UnknownFormatError
-from sla_rules.former_words import FIGURE, in_words_of_now
+from sla_rules.former_words import FIGURE, in_words_of_now, say_the_same
 from sla_rules.instants import Instant, iso
 from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
@@ -51,7 +51,15 @@ class Figures(NamedTuple):
         """Open, published, or restated since."""
         if self.published is None:
             return "open"
-        return "published" if self.published == self.current else "restated"
+        return "published" if say_the_same(self.published, self.current) else "restated"
+
+    def stand_in(self, told: "Figures | None") -> bool:
+        """Whether what was told of the window says so already."""
+        return (
+            told is not None
+            and (told.published, told.frozen) == (self.published, self.frozen)
+            and say_the_same(told.current, self.current)
+        )
 
 
 class Windows:
@@ -169,7 +177,7 @@ class Windows:
             self._tallies.setdefault(key, {})
             if figures.published is not None:
                 self.published[key] = figures.published
-        self._changed = {key for key in self.tallies if known.get(key) != self.figures(key)}
+        self._changed = {key for key in self.tallies if not self.figures(key).stand_in(known.get(key))}
 
 
 def parts_of(contribution: Contribution, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:

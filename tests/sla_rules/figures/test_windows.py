@@ -40,7 +40,7 @@ def test_leads_are_met_breached_open_closed_and_nothing_else_and_followed_up_or_
             assert leads == decided
             assert leads == tally.get("followed_up", 0) + tally.get("untouched", 0)
             for clock in ("wall", "working"):
-                assert sum_of(tally, f"{clock}_bucket:") == tally.get("followed_up", 0)
+                assert sum_of(tally, f"{clock}_bucket_to:") == tally.get("followed_up", 0)
         if isinstance(terms[0], Depth):
             assert leads == decided + tally.get("connected", 0)
             assert tally.get("unconnected", 0) >= tally.get("unconnected_open", 0)
@@ -120,6 +120,31 @@ def test_figures_in_the_words_of_a_former_release_are_read_as_those_of_now() -> 
     value = record(KEY, figures, 7, rules).replace(b'"wrong_recipient":', b'"elsewhere":')
 
     assert read_record(value) == (KEY, figures)
+
+
+def test_figures_in_the_buckets_of_a_former_release_say_the_same_and_are_not_told_again() -> None:
+    rules = company_x()
+    windows = Windows(rules)
+    (contribution,) = judged(
+        rules, handed_off("2026-03-02 09:00"), attempted("2026-03-02 09:10"), now="2026-03-02 12:00"
+    ).speed()
+    windows.put_in(contribution)
+    key = min(windows.tallies)
+    now = windows.figures(key).current
+    former = {name: count for name, count in now.items() if "_bucket" not in name}
+    former |= {f"{clock}_bucket:1013": 1 for clock in ("wall", "working")}
+    slower = former | {"wall_sum": former["wall_sum"] + 1}
+
+    def told(published: Tally) -> Figures:
+        windows.read_back({key: read_record(record(key, Figures(former, published), 7, rules))[1]})
+        return windows.figures(key)
+
+    assert told(former).status == "published"
+    assert key not in windows.changed
+    assert told(slower).status == "restated"
+    assert key not in windows.changed
+    windows.read_back({key: Figures(slower, former)})
+    assert key in windows.changed
 
 
 def test_a_record_says_its_window_in_full_and_reads_back() -> None:

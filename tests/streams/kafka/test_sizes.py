@@ -11,7 +11,7 @@ from sla_rules.engine.judging import Judged
 from sla_rules.engine.partition import PartitionState
 from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice, notice_event
-from sla_rules.evaluation.tallies import bucket_of
+from sla_rules.evaluation.quantiles import ENDS
 from sla_rules.figures.windows import Figures, WindowKey, record, record_key
 from sla_rules.instants import DAY, EARLIEST, LATEST, SECOND, format_duration
 from sla_rules.lead import facts
@@ -63,13 +63,12 @@ def test_a_notice_of_the_longest_names_fits() -> None:
 
 def speed_figures() -> dict[str, int]:
     """All figures that speed can have: every bucket of either clock, and as many bands as an agreement may name."""
-    longest = bucket_of(LATEST - EARLIEST)
     bands = [format_duration(3_660 * DAY - number * SECOND) for number in range(100)]
     found = dict.fromkeys(
         ("leads", "met", "breached", "open", "closed", "excused", "anomalies", "untouched", "followed_up"), MANY
     )
     for clock in ("wall", "working"):
-        found |= {f"{clock}_bucket:{bucket}": MANY for bucket in range(longest + 1)}
+        found |= {f"{clock}_bucket_to:{end}": MANY for end in ENDS if end <= LATEST - EARLIEST}
         found |= {f"{clock}_within:{band}": MANY for band in bands}
         found[f"{clock}_sum"] = MANY
     return found

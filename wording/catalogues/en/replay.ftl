@@ -25,6 +25,7 @@ column-closed = closed
 column-excused = excused
 column-in-time = in time
 column-average = average
+column-p50 = p50
 column-p90 = p90
 column-unconnected = unconnected
 column-attempts = attempts

@@ -28,6 +28,7 @@ column-closed = cerrados
 column-excused = eximidos
 column-in-time = a tiempo
 column-average = media
+column-p50 = p50
 column-p90 = p90
 column-unconnected =
     sin
