@@ -5,7 +5,7 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from sla_rules.agreement.rulebook import RuleBook
@@ -15,7 +15,7 @@ from sla_rules.engine.counted import Counted
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
 from sla_rules.engine.joining import Refused, join
 from sla_rules.engine.judging import Judged, Judging
-from sla_rules.engine.publication import Publishing, due_by, next_after, places_of, published_never_before
+from sla_rules.engine.publication import Publishing, next_after, published_never_before
 from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.quarantine import NEVER_CAUGHT, Quarantine
 from sla_rules.engine.rewriting import Rewriting
@@ -84,6 +84,9 @@ class PartitionState:
         self._unsent: set[bytes] = set()
         """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
         self._publishes_at: Instant | None = BEFORE_ALL
+        self._decided: Instant = BEFORE_ALL
+        """Up to when every figure that was to be published is, as far as is known here."""
+        self._deciding: Instant = BEFORE_ALL
         self._expiry: ExpiryScan | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
         self._rewriting = Rewriting()
@@ -169,7 +172,7 @@ class PartitionState:
         changes.notices.update(self.published_notices.take_back_from(now))
         for key in [key for key in self.windows.published if published_never_before(key, self.rules) > now]:
             self.windows.withdraw(key)
-        self._publishing, self._publishes_at = None, BEFORE_ALL
+        self._publishing, self._publishes_at, self._decided = None, BEFORE_ALL, BEFORE_ALL
         if self.rules.keep is not None:
             self._expiry, self._freezes_at = None, BEFORE_ALL
         return changes
@@ -270,9 +273,8 @@ class PartitionState:
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
             return changes
         if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
-            ended = due_by(self.now, self.windows, self.rules, self._places_aside())
-            self._publishing = Publishing(ended, self.rules, self.leads)
-            self._publishes_at = next_after(self.now, self.rules)
+            self._publishing = Publishing(self.now, self.windows, self.rules, self.leads, self._decided)
+            self._deciding, self._publishes_at = self.now, next_after(self.now, self.rules)
         if self._publishing is not None:
             self._publish(self._publishing, changes, scan_budget)
         if self.rules.keep is not None and self._publishing is None:
@@ -298,11 +300,6 @@ class PartitionState:
             self._timers.put(next_due, lead)
         return has_come
 
-    def _places_aside(self) -> Iterator[Instant]:
-        """Where leads that are set aside may have contributed to figures: as of then, they may be judged all the same."""
-        for lead in self._quarantine.leads:
-            yield from places_of(self.rules, lead.decode(), decode(self.leads[lead]).facts, self.now)
-
     def _publish(self, publishing: Publishing, changes: Changes, scan_budget: int | None) -> None:
         """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
         is_over = publishing.go_on(self.leads, scan_budget)
@@ -314,7 +311,7 @@ class PartitionState:
         if is_over:
             for key, tally in publishing.sums.items():
                 self.windows.publish(key, tally)
-            self._publishing = None
+            self._publishing, self._decided = None, self._deciding
 
     def _expire(self, keep: Duration, changes: Changes, scan_budget: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been published, let leads go."""

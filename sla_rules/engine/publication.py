@@ -2,23 +2,26 @@
 
 All leads are looked at, a few at a time, so that a long list of them holds up no event and no deadline; facts that
 arrive between are too late for what is being published, and left out by their arrival.
+
+A window that no lead has a part in by what is known now may hold one by what was known then: a hand-off that a late one
+before it made a part of its own cycle. Whether it was ever seen here so depends on batches and restarts, so leads that learned
+something late are asked for such windows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from datetime import date
 from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
+from sla_rules.engine.places import Places
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.engine.walk import one_by_one
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.deadlines import deadline_of, instants_of
-from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey, Windows, parts_of, published_part, windows_of
-from sla_rules.instants import EARLIEST, LATEST, Instant
-from sla_rules.lead.facts import Corrected, Fact
+from sla_rules.instants import Instant
 from sla_rules.time.intervals import Interval
 from sla_rules.time.periods import Period, day_of, period_from
 
@@ -31,14 +34,26 @@ _ANEW: Final = 10
 
 
 class Publishing:
-    """The figures of some periods as they are to be published; `sums` hold once every lead has had its say."""
+    """The figures of the periods to publish at `now`; `sums` hold once every lead has had its say.
 
-    def __init__(self, due: DuePublications, rules: RuleBook, leads: Iterable[bytes]) -> None:
-        self.sums: dict[WindowKey, Tally] = {key: {} for keys in due.values() for key in keys}
-        self._due = due
+    What was to be published up to `decided` is.
+    """
+
+    def __init__(
+        self, now: Instant, windows: Windows, rules: RuleBook, leads: Iterable[bytes], decided: Instant
+    ) -> None:
+        self._now = now
+        self._due = due_by(now, windows, rules)
+        self._known = frozenset(key for keys in self._due.values() for key in keys)
+        self.sums: dict[WindowKey, Tally] = {key: {} for key in self._known}
+        self._published = windows.published
         self._rules = rules
-        self._span = _span_of(due, rules)
-        self._left = one_by_one(leads if due else ())
+        self._span = _span_of(self._due, rules)
+        self._left = one_by_one(leads if self._due else ())
+        self._places = Places(rules)
+        self._settled = decided - max(versions[-1].agreement.grace for versions in rules.versions.values())
+        """What leads learned by then had come in time for all that was not published then."""
+        self._ended: dict[tuple[int, date], Sequence[tuple[Instant, Instant, WindowKey]]] = {}
         self.failed: dict[bytes, str] = {}
         """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
 
@@ -58,9 +73,15 @@ class Publishing:
         if data is None:
             return 1
         state = decode(data)
-        if not state.revised and not any(_places_in(contribution, self._span) for contribution in state.contributions):
-            return 1
-        facts: Sequence[Fact] | None = None
+        cost = 1
+        if state.revised or any(_places_in(contribution, self._span) for contribution in state.contributions):
+            cost += self._add_known(lead, state)
+        if max(state.last_time, state.last_arrival) > self._settled:
+            cost += self._add_former(lead, state)
+        return cost
+
+    def _add_known(self, lead: bytes, state: LeadState) -> int:
+        """Add what a lead has in windows that have figures."""
         parts: Iterable[tuple[WindowKey, Tally]]
         anew = 0
         for published, keys in self._due.items():
@@ -73,11 +94,40 @@ class Publishing:
                 )
             else:
                 anew += 1
-                facts = state.facts if facts is None else facts
-                parts = published_part(self._rules, lead.decode(), facts, {published: keys})
-            for key, tally in self._all_or_none(lead, parts):
-                add(self.sums[key], tally)
-        return 1 + len(state.contributions) + _ANEW * anew
+                parts = published_part(self._rules, lead.decode(), state.facts, {published: keys})
+            self._add(lead, parts)
+        return len(state.contributions) + _ANEW * anew
+
+    def _add_former(self, lead: bytes, state: LeadState) -> int:
+        """Add what a lead had, by what was known then, in windows that nobody has a part in now."""
+        facts = state.facts
+        former: DuePublications = {}
+        for at in self._places.of(lead.decode(), facts, self._now):
+            for end, cutoff, key in self._ended_around(at):
+                if (
+                    (state.last_time > end or state.last_arrival > cutoff or state.digest in SET_ASIDE)
+                    and key not in self._known
+                    and key not in self._published
+                ):
+                    former.setdefault((end, cutoff), set()).add(key)
+        for published, keys in former.items():
+            self._add(lead, published_part(self._rules, lead.decode(), facts, {published: keys}))
+        return _ANEW * (1 + len(former))
+
+    def _ended_around(self, at: Instant) -> Iterator[tuple[Instant, Instant, WindowKey]]:
+        """The windows that hold an instant and are to be published by now, with the ends of their periods and graces."""
+        for term in self._rules.terms:
+            place = term.index, day_of(at, term.zone)
+            found = self._ended.get(place)
+            if found is None:
+                around = ((period.end, key) for period, key in windows_of(term, at))
+                cut_off = ((end, self._rules.publication_of(key.agreement, end), key) for end, key in around)
+                found = self._ended[place] = tuple(one for one in cut_off if one[1] <= self._now)
+            yield from found
+
+    def _add(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> None:
+        for key, tally in self._all_or_none(lead, parts):
+            add(self.sums.setdefault(key, {}), tally)
 
     def _all_or_none(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> Iterable[tuple[WindowKey, Tally]]:
         """A lead's parts in one publication, none where they cannot be worked out by what was known then."""
@@ -98,11 +148,8 @@ def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
     return not any(first <= at < last for at in map(deadline_of, state.contributions) if at is not None)
 
 
-def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Instant] = ()) -> DuePublications:
-    """The windows to publish at `now`: those with figures, and the last period of every term.
-
-    And those that hold an instant at which leads that are set `aside` may contribute to figures.
-    """
+def due_by(now: Instant, windows: Windows, rules: RuleBook) -> DuePublications:
+    """The windows to publish at `now`: those with figures, and the last period of every term."""
     due: DuePublications = {}
     latest = (
         found
@@ -111,23 +158,11 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook, aside: Iterable[Inst
         if found[0].end > term.since and term.until > found[0].start
     )
     known = ((_period(key, rules), key) for key in windows.tallies)
-    places = {(term, day_of(at, term.zone)): at for at in aside for term in rules.terms}
-    held = (found for (term, _), at in places.items() for found in windows_of(term, at))
-    for period, key in (*known, *latest, *held):
+    for period, key in (*known, *latest):
         cutoff = rules.publication_of(key.agreement, period.end)
         if cutoff <= now and key not in windows.published:
             due.setdefault((period.end, cutoff), set()).add(key)
     return due
-
-
-def places_of(rules: RuleBook, lead: str, facts: Iterable[Fact], now: Instant) -> Iterator[Instant]:
-    """The instants at which a lead that cannot be judged may have contributed to figures."""
-    told = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
-    yield from (fact.time for fact in told if fact is not None and EARLIEST <= fact.time <= LATEST)
-    for term in rules.deliverables.get(lead, ()):
-        dates = kind_of(term.obligation).dates
-        if dates is not None:
-            yield from takewhile(lambda due: due <= now, dates.due(term, term.obligation))
 
 
 def _span_of(due: DuePublications, rules: RuleBook) -> Interval:

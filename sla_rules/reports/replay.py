@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla_rules.agreement.obligations import Volume
@@ -18,6 +18,7 @@ from sla_rules.engine.codec import pack_facts
 from sla_rules.engine.fold import questions_apart
 from sla_rules.engine.forwarding import NOTHING, owed
 from sla_rules.engine.joining import join_all
+from sla_rules.engine.places import Places
 from sla_rules.engine.quarantine import Guard
 from sla_rules.evaluation.assessment import Assessment
 from sla_rules.evaluation.contributions import UncoveredContribution
@@ -27,15 +28,9 @@ from sla_rules.evaluation.verdicts import assess, tallies_of
 from sla_rules.figures.windows import WindowKey, intervals_of, parts_of
 from sla_rules.instants import Instant, moment
 from sla_rules.lead.facts import (
-    Attempted,
-    Corrected,
-    Created,
-    DealClosed,
     Fact,
     Forwarded,
-    HandedOff,
     Merged,
-    StatusChanged,
     Watched,
 )
 from sla_rules.lead.history import history
@@ -45,10 +40,6 @@ from sla_rules.time.periods import period_from
 
 Facts = Mapping[str, Sequence[Fact]]
 """By the key they were received under: the lead, the deal without one, or `agreement:obligation`."""
-
-
-PLACES: Final = (Created, HandedOff, StatusChanged, DealClosed)
-"""Facts that a cycle can begin at, and closes of deals."""
 
 
 class Publication(NamedTuple):
@@ -182,9 +173,7 @@ class _Publications:
     def __init__(self, rules: RuleBook, until: Instant) -> None:
         self._rules = rules
         self._until = until
-        by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
-        self.moving: tuple[type[Any], ...] = (*PLACES, Attempted) if by_follow_up else PLACES
-        """Facts whose instants contributions can lie at."""
+        self._places = Places(rules)
         self.goals = {
             (*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)
         }
@@ -207,8 +196,9 @@ class _Publications:
             self._windows[term.index, day] = found
         return found
 
-    def around(self, instants: Iterable[Instant]) -> set[Publication]:
-        """The publications of every window that one of the instants can lie in."""
+    def of(self, lead: str, facts: Iterable[Fact]) -> set[Publication]:
+        """The publications of every window that a lead can have a part in, whatever of its facts is known."""
+        instants = set(self._places.of(lead, facts, self._until))
         found = set[Publication]()
         for zone, terms in self._by_zone.items():
             for day in {moment(at).astimezone(zone).date() for at in instants}:
@@ -249,7 +239,7 @@ class _Lead:
         failures_then: list[str] = []
         publications: Sequence[Publication] = ()
         with Guard(failures_then):
-            publications = sorted(self._publications.around(self._instants(until)))
+            publications = sorted(self._publications.of(self._key, self._facts))
         for publication in publications:
             with Guard(failures_then):
                 for part in list(self._parts_published(publication)):
@@ -266,13 +256,6 @@ class _Lead:
             outcome.quarantined[self._key] = failures[0]
         elif failures_then:
             outcome.unpublished[self._key] = failures_then[0]
-
-    def _instants(self, until: Instant) -> set[Instant]:
-        """Those that the lead's contributions can lie at, whatever of its facts is known."""
-        if self._key in self._rules.deliverables:
-            return {found.contribution.start for found in assess(self._rules, self._key, self._facts, until)}
-        told = [fact.instead if isinstance(fact, Corrected) else fact for fact in self._facts]
-        return {fact.time for fact in told if isinstance(fact, self._publications.moving)}
 
     def _assessments(self, known: Sequence[Fact], at: Instant) -> list[Assessment]:
         last = self._last

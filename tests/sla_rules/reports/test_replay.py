@@ -86,6 +86,26 @@ def test_what_a_replay_publishes_is_what_a_partition_published_that_lived_throug
     assert filled(worker.partition.windows.published) == filled(replay(rules, facts_told, end).published)
 
 
+@given(BOOKS, delivered(), st.booleans())
+def test_what_a_replay_publishes_is_what_a_partition_publishes_that_was_told_it_all_before_time_passed(
+    rules: RuleBook,
+    given: tuple[History, Script, Instant],
+    successor: bool,  # noqa: FBT001
+) -> None:
+    history, script, end = given
+    worker = Worker(rules)
+
+    for batch in script:
+        if not isinstance(batch, int):
+            worker.take(batch)
+    worker.settle()
+    if successor:
+        worker.take_over()
+    worker.take(end)
+
+    assert filled(worker.partition.windows.published) == filled(replay(rules, told(history), end).published)
+
+
 @given(BOOKS, histories(), ends())
 def test_leads_worked_out_apart_come_to_the_same_as_long_as_mergers_stay_together(
     rules: RuleBook, history: History, end: Instant
