@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import ClassVar, Final
 
 from tests.real_parts.service import Worker
 
@@ -19,6 +19,8 @@ _SAYS: Final = "leadsla worker: "
 
 class Seat(Worker):
     """A place in the group. `endings` counts what ended its workers: what was done to them, or what they said themselves."""
+
+    afresh: ClassVar = True
 
     def __init__(self, broker: str, agreements: Path, folder: Path, name: str, **settings: str) -> None:
         self.endings: Counter[str] = Counter()

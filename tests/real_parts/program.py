@@ -1,10 +1,13 @@
 """A program of this machine, run for a test: started until it answers, stopped, and its log shown when it fails."""
 
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from tests.real_parts.forked import Forked, forked
 from tests.real_parts.loopback import AT_MOST, wait_until
 
 _TAIL_LINES = 60
@@ -21,7 +24,7 @@ class Program:
         self._command = list(command)
         self._log = log
         self._environment = dict(environment or {})
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def running(self) -> bool:
@@ -57,13 +60,12 @@ class Program:
 
     def begin(self) -> None:
         """Start the process and wait for nothing."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **self._environment},
+        self._process = self._begun({**os.environ, **self._environment}, self._log)
+
+    def _begun(self, environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes] | Forked:
+        with log.open("ab") as said:
+            return subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, env=environment
             )
 
     def until(self, ready: Callable[[], bool], timeout: float = AT_MOST) -> None:
@@ -83,7 +85,7 @@ class Program:
     def ends_when_asked(self, timeout: float = AT_MOST) -> int:
         """Ask the process to end; its exit status. AssertionError if it is still there after the timeout."""
         assert self._process is not None, "it does not run"
-        self._process.terminate()
+        self._process.send_signal(signal.SIGTERM)
         return self.ends(timeout)
 
     def ends(self, timeout: float = AT_MOST) -> int:
@@ -99,7 +101,7 @@ class Program:
         """Ask the process to end and wait; kill it if it does not listen. Nothing happens if it does not run."""
         if self._process is None:
             return
-        self._process.terminate()
+        self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -110,8 +112,8 @@ class Program:
         """End the process without a chance to tidy up."""
         if self._process is None:
             return
-        self._process.kill()
-        self._process.wait()
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(None)
         self._process = None
 
     def tail(self) -> str:
@@ -121,3 +123,17 @@ class Program:
     def log(self) -> str:
         """All that it has said."""
         return self._log.read_text(errors="replace")
+
+
+class PythonProgram(Program):
+    """A module of this project, run as `python -m` does; by a fork whose imports are done, unless it is to start `afresh`."""
+
+    def __init__(
+        self, module: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str], *, afresh: bool = False
+    ) -> None:
+        super().__init__([sys.executable, "-m", module, *arguments], log, environment)
+        self._module, self._arguments, self._afresh = module, arguments, afresh
+
+    def _begun(self, environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes] | Forked:
+        fork = None if self._afresh else forked(self._module, self._arguments, environment, log)
+        return fork or super()._begun(environment, log)

@@ -1,7 +1,6 @@
 """The service itself, as ops run it: `leadsla worker` in a process of its own, against any broker."""
 
 import http.client
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar, Self
@@ -12,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.events import Sent
 from tests.real_parts.loopback import AT_MOST, HOST, answers, free_port, request, wait_until
-from tests.real_parts.program import Program
+from tests.real_parts.program import PythonProgram
 
 PARTITIONS = 4
 
@@ -20,7 +19,8 @@ PARTITIONS = 4
 class Worker:
     """One worker process; started when built, stopped by `with`. `module` is run, where it is another than the command."""
 
-    command: ClassVar = ("-m", "leadsla", "worker")
+    module: ClassVar = "leadsla"
+    afresh: ClassVar = False
 
     def __init__(
         self,
@@ -32,8 +32,9 @@ class Worker:
         **settings: str,
     ) -> None:
         self.address = f"{HOST}:{free_port()}"
-        self.program = Program(
-            [sys.executable, *(self.command if module is None else ("-m", module, "worker"))],
+        self.program = PythonProgram(
+            module or self.module,
+            ["worker"],
             folder / f"{name}.log",
             {
                 "LEADSLA_BROKER": broker,
@@ -43,6 +44,7 @@ class Worker:
                 "LEADSLA_SESSION_TIMEOUT_SECONDS": "6",
                 **settings,
             },
+            afresh=self.afresh,
         )
         self.start()
 
@@ -81,10 +83,6 @@ class Worker:
             message = f"{name}{labels} is {self.total(name, **labels)}, not {value}\n{self.program.tail()}"
             raise AssertionError(message)
 
-    def most_memory(self) -> int:
-        """The most bytes of memory that the process has had since it was started."""
-        return self.program.most_memory()
-
     def stop(self) -> None:
         """Ask it to stop and wait."""
         self.program.stop()
@@ -96,6 +94,16 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         """Stop it whatever happened."""
         self.stop()
+
+
+class MeasuredWorker(Worker):
+    """A worker whose memory is all its own: a fork begins with that of its parent."""
+
+    afresh: ClassVar = True
+
+    def most_memory(self) -> int:
+        """The most bytes of memory that the process has had since it was started."""
+        return self.program.most_memory()
 
 
 async def send(broker: str, records: Iterable[Sent], compression: str | None = None) -> None:

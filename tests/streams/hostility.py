@@ -30,7 +30,7 @@ from streams.kafka.topics import changelog_of
 from streams.pipeline.decode import decode
 from streams.settings import Settings
 from tests.real_parts.hostile import CODECS, bomb, packed, raw_batch, record, to_send
-from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values
+from tests.real_parts.service import PARTITIONS, MeasuredWorker, all_records, last_values
 from tests.streams.arrivals import Arrived
 from tests.streams.lies import UNREADABLE
 from tests.streams.mutations import CORPUS, INVALID_UTF8, damaged
@@ -253,7 +253,7 @@ async def hostile_records(
     """
     sent, batches = Sent(), sendings(seed)
     settings = Settings(broker=broker, batch_max_bytes=MOST)
-    with Worker(broker, agreement, folder, LEADSLA_BATCH_MAX_BYTES=str(MOST)) as worker:
+    with MeasuredWorker(broker, agreement, folder, LEADSLA_BATCH_MAX_BYTES=str(MOST)) as worker:
         for round_ in range(kills + 1):
             await send(broker, batches, count // (kills + 1), sent)
             tell(f"{sent.taken} records sent, {round_} kills")
@@ -277,7 +277,7 @@ async def hostile_records(
     }
 
 
-async def _settled(broker: str, should: Fates, worker: Worker) -> Fates:
+async def _settled(broker: str, should: Fates, worker: MeasuredWorker) -> Fates:
     """What there is once it is as it should be, or nothing has changed for a while."""
     last, same = None, 0
     while (is_ := await found(broker)) != should and same < 5:

@@ -14,7 +14,7 @@ from tests.real_parts.any_client import Raw, batch_of, send_batches
 from tests.real_parts.hostile import bomb, packed, raw_batch, to_send
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.program import NotStartedError
-from tests.real_parts.service import Worker, all_records
+from tests.real_parts.service import MeasuredWorker, Worker, all_records
 from tests.streams.agreements import quick_agreement
 from tests.streams.lies import BOMBS
 
@@ -40,7 +40,7 @@ async def test_twenty_bombs_of_each_codec_are_dead_lettered_and_the_events_betwe
     for raw, event in zip(sent, events, strict=True):
         await send_batches(broker, TOPIC, PLACE, to_send(raw), batch_of([Raw(event.key, event.value)]))
     settings = {"LEADSLA_BATCH_MAX_BYTES": str(MOST)}
-    with Worker(broker, quick_agreement(tmp_path, within="1h"), tmp_path, **settings) as worker:
+    with MeasuredWorker(broker, quick_agreement(tmp_path, within="1h"), tmp_path, **settings) as worker:
         worker.wait_for("leadsla_rejected_total", len(sent))
         worker.wait_for("leadsla_events_total", 2 * len(sent))
         most = worker.most_memory()

@@ -37,7 +37,7 @@ SET_BACK = "time was ahead of the broker's clock"
 class WrongWorker(Worker):
     """A worker on a machine whose clock is wrong, or beside a broker whose clock is."""
 
-    command: ClassVar = ("-m", "tests.streams.wrong_clock", "worker")
+    module: ClassVar = "tests.streams.wrong_clock"
 
 
 def hand_offs() -> list[Sent]:
