@@ -21,6 +21,26 @@ class _WithoutTitles(GenerateJsonSchema):
         return False
 
 
+class _NullForAbsent(_WithoutTitles):
+    """Null stands for what is absent: wherever nothing has to be, and among the entries of a list."""
+
+    def default_schema(self, schema: Any) -> Any:
+        return _or_null(super().default_schema(schema))
+
+    def tuple_schema(self, schema: Any) -> Any:
+        found = super().tuple_schema(schema)
+        return {**found, "items": _or_null(found["items"])}
+
+
+def _or_null(found: dict[str, Any]) -> dict[str, Any]:
+    """What may be null as well; what is said of it all stays in front."""
+    if any(one == {"type": "null"} for one in found.get("anyOf", ())):
+        return found
+    about = {name: value for name, value in found.items() if name in {"default", "description"}}
+    shape = {name: value for name, value in found.items() if name not in about}
+    return {"anyOf": [shape, {"type": "null"}], **about}
+
+
 def schema(
     *,
     events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False,
@@ -43,7 +63,7 @@ def agreement_schema() -> str:
 
 def event_schema() -> str:
     """The schema of the events that a CRM system may tell: CloudEvents 1.0, one of many types."""
-    return _text("LeadSLA event", EVENT.json_schema(schema_generator=_WithoutTitles))
+    return _text("LeadSLA event", EVENT.json_schema(schema_generator=_NullForAbsent))
 
 
 def report_schema() -> str:

@@ -9,7 +9,8 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.deadlines import owing
 from sla_rules.evaluation.verdicts import assess
-from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.rejection import RejectionError
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.cycles import life
 from sla_rules.lead.facts import Fact, merge

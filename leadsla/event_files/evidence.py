@@ -11,7 +11,8 @@ from rich.progress import Progress
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.progress import progress
 from leadsla.event_files.lines import Line, Lines, reading
-from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.instants import Instant, instant

@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from leadsla.event_files.lines import CHUNK, Line, Lines, Source
-from sla_rules.events.decode import RejectionError, check_stamps, read_event
+from sla_rules.events.decode import check_stamps, read_event
+from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.events.vocabulary import Vocabulary, topic_of
 from sla_rules.instants import Instant, instant

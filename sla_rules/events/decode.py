@@ -9,6 +9,9 @@ import msgspec
 from pydantic import ValidationError
 
 from sla_rules.events import schema
+from sla_rules.events.modes import Headers, binary_event, json_of
+from sla_rules.events.rejection import RejectionError, rejection
+from sla_rules.events.spellings import respelled, without_nulls
 from sla_rules.events.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 from sla_rules.instants import DAY, EARLIEST, EPOCH, LATEST, MINUTE, SECOND, Duration, Instant, instant, moment
 from sla_rules.lead import facts
@@ -23,17 +26,9 @@ _CORRECTION: Final = "lead.corrected.v1"
 _TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
 
 
-class RejectionError(Exception):
-    """Why a record is dead-lettered: a word to count by, and a sentence for whoever has to fix it."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason, self.detail = reason, detail
-        super().__init__(f"{reason}: {detail}")
-
-
 def read_event(
     value: bytes | None,
-    headers: Mapping[str, bytes | None] | None = None,
+    headers: Headers | None = None,
     vocabulary: Vocabulary = ABOUT_LEADS,
 ) -> schema.Event:
     """The event of one record; one that agreements name keeps its type, and is of the class of what it stands for.
@@ -42,14 +37,14 @@ def read_event(
         RejectionError: it is none that the contract knows.
 
     """
-    if value is None:
+    event = binary_event(value, headers) if headers else None
+    written = value if event is None else json.dumps(event)
+    if written is None:
         raise RejectionError(reason="null_value", detail="the record has no value")
     try:
-        if headers and "ce_type" in headers:
-            return _binary(value, headers)
-        return schema.EVENT.validate_json(value)
-    except ValidationError as invalid:
-        return _second_look(value, headers or {}, invalid, vocabulary)
+        return schema.EVENT.validate_json(written)
+    except ValidationError:
+        return _second_look(json_of(written), vocabulary)
 
 
 def check_stamps(
@@ -85,80 +80,64 @@ def _check_time(name: str, told: datetime, arrival: Instant, tolerated: Duration
         raise RejectionError("future_time", f"{name} {told.isoformat()} lies after {_LAST_DUE}")
 
 
-def _binary(value: bytes, headers: Mapping[str, bytes | None]) -> schema.Event:
-    """Attributes from `ce_` headers, data from the value, read as one structured event."""
-    try:
-        event = _joined(value, headers)
-    except (UnicodeDecodeError, ValueError, RecursionError) as broken:
-        raise RejectionError("broken_json", f"{broken}") from None
-    return schema.EVENT.validate_json(json.dumps(event))
+def _second_look(told: object, vocabulary: Vocabulary) -> schema.Event:
+    """An event in another spelling, or of a type with a reverse-DNS prefix or that agreements name; else, the reason.
 
-
-def _joined(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
-    attributes = {
-        name[3:]: text.decode() for name, text in headers.items() if name.startswith("ce_") and text is not None
-    }
-    return {**attributes, "data": json.loads(value) if value else {}}
-
-
-def _second_look(
-    value: bytes, headers: Mapping[str, bytes | None], invalid: ValidationError, vocabulary: Vocabulary
-) -> schema.Event:
-    """An event whose type carries a reverse-DNS prefix, or is one that agreements name; for all others, the reason.
-
-    Both are rare, so that they are looked for only after the plain type has failed.
+    All of them are rare, so that they are looked for only after the plain event has failed.
     """
-    first = invalid.errors(include_url=False, include_context=False)[0]
-    kind = first["type"]
-    if kind == "json_invalid":
-        raise RejectionError("broken_json", first["msg"]) from None
-    if kind == "union_tag_invalid":
-        tree = _tree(value, headers)
-        named = str(tree.get("type"))
-        plain = ".".join(named.split(".")[-3:])
-        try:
-            for kind in (named, plain):
-                if kind in vocabulary:
-                    return _stand_in(tree, kind, vocabulary)
-            if plain != named and plain in _KNOWN_TYPES:
-                return schema.EVENT.validate_json(json.dumps({**tree, "type": plain}))
-        except ValidationError as still:
-            raise _rejection(still) from None
-        raise RejectionError("unknown_type", f"type {named[:200]!r} is not known, or not in this version") from None
-    raise _rejection(invalid) from None
+    if not isinstance(told, dict):
+        raise RejectionError("invalid_field", f"an event is a JSON object, and this is {_A_VALUE[type(told)]}")
+    try:
+        event = respelled(told)
+    except RecursionError:
+        raise RejectionError("broken_json", "nested too deeply") from None
+    if "type" not in event:
+        raise RejectionError("missing_field", "type is missing: it says what happened, as lead.created.v1")
+    kind = _known_as(event["type"], vocabulary)
+    if kind is None:
+        detail = f"type {str(event['type'])[:200]!r} is not known, or not in this version"
+        raise RejectionError("unknown_type", detail)
+    return _validated({**event, "type": kind}) if kind in _KNOWN_TYPES else _stand_in(event, kind, vocabulary)
 
 
-def _stand_in(tree: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> schema.Event:
+_A_VALUE: Final = {
+    list: "an array",
+    str: "text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}
+
+
+def _known_as(told: object, vocabulary: Vocabulary) -> str | None:
+    """The type as the contract or an agreement has it, without a reverse-DNS prefix."""
+    named = str(told)
+    plain = ".".join(named.split(".")[-3:])
+    if named in _KNOWN_TYPES:
+        return named
+    return next((kind for kind in (named, plain) if kind in vocabulary), plain if plain in _KNOWN_TYPES else None)
+
+
+def _stand_in(event: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> schema.Event:
     """The event about leads that it stands for, with its own type; a correction says what is right in the same words."""
     word = vocabulary[kind]
-    told = {**tree, "type": word.stands_for}
+    told = {**event, "type": word.stands_for}
     data = told.get("data")
     if word.stands_for == _CORRECTION and isinstance(data, dict) and isinstance(right := data.get("event"), dict):
-        meant = vocabulary.get(str(right.get("type")))
+        meant = vocabulary.get(_known_as(right.get("type"), vocabulary) or "")
         if meant is None or meant.subject != word.subject:
             detail = f"data.event.type: {str(right.get('type'))[:200]!r} is no event about a {word.subject}"
             raise RejectionError("invalid_field", detail)
         told["data"] = {**data, "event": {**right, "type": meant.stands_for}}
-    return schema.EVENT.validate_json(json.dumps(told)).model_copy(update={"type": kind})
+    return _validated(told).model_copy(update={"type": kind})
 
 
-def _tree(value: bytes, headers: Mapping[str, bytes | None]) -> dict[str, Any]:
-    if "ce_type" in headers:
-        return _joined(value, headers)
-    tree = json.loads(value)
-    return tree if isinstance(tree, dict) else {}
-
-
-def _rejection(invalid: ValidationError) -> RejectionError:
-    wrong = []
-    for error in invalid.errors(include_url=False, include_context=False):
-        place = ".".join(str(step) for step in error["loc"] if step not in _KNOWN_TYPES)
-        wrong.append(f"{place}: {error['msg']}" if place else error["msg"])
-    reasons = {error["type"] for error in invalid.errors(include_url=False, include_input=False)}
-    reason = "missing_field" if reasons == {"missing"} else "invalid_field"
-    if reasons & {"union_tag_not_found"}:
-        reason = "missing_field"
-    return RejectionError(reason, "; ".join(wrong)[:2000])
+def _validated(event: Mapping[str, Any], within: str = "") -> schema.Event:
+    try:
+        return schema.EVENT.validate_json(json.dumps(event))
+    except ValidationError as invalid:
+        raise rejection(invalid, within) from None
 
 
 def fact_of(event: schema.Event, arrival: Instant, vocabulary: Vocabulary = ABOUT_LEADS) -> facts.Fact:
@@ -232,12 +211,14 @@ def _corrected(event: schema.LeadCorrected, time: Instant, arrival: Instant) -> 
     right = event.data.event
     if right is None:
         return facts.Corrected(time, arrival, event.source, event.id, replaces=event.data.replaces)
+    kind = _known_as(right.type, ABOUT_LEADS)
+    if kind is None:
+        raise RejectionError(
+            "invalid_field", f"data.event.type {right.type[:200]!r} is not known, or not in this version"
+        )
     envelope = {"specversion": "1.0", "id": event.id, "source": event.source, "subject": event.subject}
-    told = {**envelope, "type": right.type, "time": (right.time or event.time).isoformat(), "data": right.data}
-    try:
-        instead = schema.EVENT.validate_json(json.dumps(told))
-    except ValidationError as invalid:
-        raise _rejection(invalid) from None
+    told = {**envelope, "type": kind, "time": (right.time or event.time).isoformat(), "data": without_nulls(right.data)}
+    instead = _validated(told, "data.event.")
     if isinstance(instead, schema.LeadCorrected | schema.LeadMerged):
         raise RejectionError("invalid_field", "data.event: a correction puts in no other correction or merge")
     return facts.Corrected(

@@ -26,17 +26,34 @@ class _Rfc3339:
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
         aware = core_schema.datetime_schema(tz_constraint="aware", strict=False)
-        written = core_schema.chain_schema([core_schema.str_schema(pattern=cls.pattern), aware])
-        return core_schema.json_or_python_schema(
-            core_schema.custom_error_schema(
-                written,
-                custom_error_type="rfc_3339",
-                custom_error_message="Input should be RFC 3339 with an offset, as 2026-03-14T15:04:54Z",
-            ),
-            core_schema.datetime_schema(tz_constraint="aware", strict=True),
+        return _written_as(
+            cls.pattern, "rfc_3339", aware, core_schema.datetime_schema(tz_constraint="aware", strict=True)
         )
 
 
+class _FullDate:
+    """Year, month and day of RFC 3339, and no text of digits either."""
+
+    pattern: Final = r"^\d{4}-\d\d-\d\d$"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        return _written_as(
+            cls.pattern, "full_date", core_schema.date_schema(strict=False), core_schema.date_schema(strict=True)
+        )
+
+
+def _written_as(
+    pattern: str, error: Literal["rfc_3339", "full_date"], read: CoreSchema, in_python: CoreSchema
+) -> CoreSchema:
+    """In JSON text of a pattern, read further; anything else is an `error`."""
+    written = core_schema.chain_schema([core_schema.str_schema(pattern=pattern), read])
+    return core_schema.json_or_python_schema(
+        core_schema.custom_error_schema(written, custom_error_type=error, custom_error_message=error), in_python
+    )
+
+
+Day = Annotated[date, _FullDate, WithJsonSchema({"type": "string", "format": "date"})]
 Timestamp = Annotated[datetime, _Rfc3339, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
@@ -155,8 +172,11 @@ class DeliverableConfirmed(_Data):
     quantity: float = Field(default=1, ge=0, allow_inf_nan=False)
     by: Word | None = None
     to: Word | None = None
-    due: date | None = None
+    due: Day | None = None
     """The date it was due on; without it the time it happened decides."""
+
+
+_PACKED: Final = {"anyOf": [{"type": "string", "contentEncoding": "base64"}, {"type": "null"}]}
 
 
 class _Envelope(BaseModel):
@@ -168,34 +188,36 @@ class _Envelope(BaseModel):
     subject: Identifier
     time: Timestamp
     recordedtime: Timestamp | None = None
+    data_base64: Annotated[None, WithJsonSchema(_PACKED)] = None
+    """The data as base64, in place of `data`. An event that has it is respelled first."""
 
 
 class LeadCreated(_Envelope):
     """A lead came into being."""
 
     type: Literal["lead.created.v1"]
-    data: Created
+    data: Created = Created()
 
 
 class LeadHandedOff(_Envelope):
     """Marketing handed the lead to sales."""
 
     type: Literal["lead.handed_off.v1"]
-    data: HandedOff
+    data: HandedOff = HandedOff()
 
 
 class LeadReassigned(_Envelope):
     """The lead moved to another owner."""
 
     type: Literal["lead.reassigned.v1"]
-    data: Reassigned
+    data: Reassigned = Reassigned()
 
 
 class LeadRecycled(_Envelope):
     """Sales gave the lead back."""
 
     type: Literal["lead.recycled.v1"]
-    data: Recycled
+    data: Recycled = Recycled()
 
 
 class LeadContactAttempted(_Envelope):

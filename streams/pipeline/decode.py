@@ -7,7 +7,8 @@ from typing import Final
 
 from sla_rules.engine.codec import decode_fact
 from sla_rules.engine.partition import PartitionState
-from sla_rules.events.decode import RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import Event, key_of
 from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
 from sla_rules.formats import UnknownFormatError

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 
 from crm_simulator import Item, Plan, simulate
-from sla_rules.events.decode import RejectionError, check_stamps, read_event
+from sla_rules.events.decode import check_stamps, read_event
+from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE, Event, LeadContactAttempted, LeadCreated, LeadHandedOff, key_of
 from sla_rules.instants import HOUR, Instant, instant, moment
 from sla_rules.time.periods import start_of

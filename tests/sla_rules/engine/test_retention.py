@@ -13,7 +13,8 @@ from sla_rules.engine.codec import decode
 from sla_rules.engine.expiry import first_after, horizon_at, inactive_since, least_keep
 from sla_rules.engine.partition import PartitionState
 from sla_rules.events import schema
-from sla_rules.events.decode import RejectionError, check_stamps
+from sla_rules.events.decode import check_stamps
+from sla_rules.events.rejection import RejectionError
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import DAY, HOUR, Duration, Instant
 from sla_rules.lead import facts

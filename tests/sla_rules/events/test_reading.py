@@ -8,7 +8,8 @@ import pytest
 
 from sla_rules.engine.codec import pack_facts
 from sla_rules.events import schema
-from sla_rules.events.decode import FUTURE_TOLERATED, RejectionError, check_stamps, fact_of, read_event
+from sla_rules.events.decode import FUTURE_TOLERATED, check_stamps, fact_of, read_event
+from sla_rules.events.rejection import RejectionError
 from sla_rules.events.vocabulary import Part, Word, stands_for, topic_of
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, instant
 from sla_rules.lead import facts
@@ -122,7 +123,7 @@ def test_unknown_fields_are_ignored_and_null_stands_for_absent() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["lead.created.v2", "lead.created", "lead.sold.v1", "", "com.acme.lead.sold.v1", 5, None, ["a"], {"a": 1}]
+    "kind", ["lead.created.v2", "lead.created", "lead.sold.v1", "", "com.acme.lead.sold.v1", 5, ["a"], {"a": 1}]
 )
 def test_a_type_that_is_not_known_is_rejected_as_such(kind: Any) -> None:
     assert reason_of({**sample("lead.created.v1"), "type": kind}) == "unknown_type"
@@ -158,12 +159,6 @@ def test_data_of_a_binary_event_that_is_no_json_is_rejected_as_broken(data: byte
     assert reason_of(data, headers) == "broken_json"
 
 
-def test_a_binary_attribute_that_is_no_utf_8_is_rejected_as_broken() -> None:
-    value, headers = binary(sample("lead.created.v1"))
-
-    assert reason_of(value, {**headers, "ce_id": b"\xff"}) == "broken_json"
-
-
 @pytest.mark.parametrize("name", ["ce_type", "ce_id", "ce_time"])
 def test_a_header_without_a_value_is_an_attribute_that_is_missing(name: str) -> None:
     value, headers = binary(sample("lead.created.v1"))
@@ -176,7 +171,7 @@ def test_a_record_without_a_value_is_rejected_as_such() -> None:
         read_event(None)
 
 
-@pytest.mark.parametrize("name", ["specversion", "id", "source", "type", "subject", "time", "data"])
+@pytest.mark.parametrize("name", ["specversion", "id", "source", "type", "subject", "time"])
 def test_an_event_without_a_required_attribute_says_which(name: str) -> None:
     event = sample("lead.handed_off.v1")
     del event[name]
@@ -194,9 +189,7 @@ def test_an_event_without_a_required_attribute_says_which(name: str) -> None:
         {"id": ""},
         {"id": "x" * 257},
         {"specversion": "0.3"},
-        {"subject": None},
         {"data": []},
-        {"data": None},
         {"data": "{}"},
         {"data": {"score": "71"}},
         {"data": {"score": float("nan")}},
@@ -226,7 +219,6 @@ def test_a_mistyped_attribute_is_rejected_as_invalid(changes: dict[str, Any]) ->
         "0.5",
         1_700_000_000,
         1.7e9,
-        None,
         "",
         "now",
         "2026-03-02",
@@ -246,8 +238,6 @@ def test_a_mistyped_attribute_is_rejected_as_invalid(changes: dict[str, Any]) ->
 )
 @pytest.mark.parametrize("attribute", ["time", "recordedtime"])
 def test_a_time_is_rfc_3339_with_an_offset_and_nothing_else(attribute: str, time: Any) -> None:
-    if attribute == "recordedtime" and time is None:
-        return
     assert reason_of(sample("lead.created.v1", **{attribute: time})) == "invalid_field"
 
 
@@ -360,9 +350,12 @@ def test_the_detail_of_a_rejection_names_every_place() -> None:
     with pytest.raises(RejectionError) as rejection:
         read(event)
 
-    assert "id: " in rejection.value.detail
-    assert "data.rep_id: " in rejection.value.detail
-    assert "data.attributes.a.str: " in rejection.value.detail
+    places = [
+        "id has to be text",
+        "data.attributes.a has to be text, a number, true or false",
+        "data.rep_id has to be text",
+    ]
+    assert sorted(rejection.value.detail.split("; ")) == sorted(places)
 
 
 def test_the_detail_of_a_rejection_stays_short() -> None:
@@ -444,7 +437,7 @@ def test_a_name_of_ones_own_for_an_event_about_leads_is_about_leads() -> None:
 def test_what_is_wrong_with_an_event_that_an_agreement_names_is_said() -> None:
     told = json.dumps({**sample("lead.merged.v1", data={}), "type": "ticket.merged.v1"}).encode()
 
-    with pytest.raises(RejectionError, match=r"missing_field: data.into: Field required"):
+    with pytest.raises(RejectionError, match=r"missing_field: data.into is missing"):
         read_event(told, None, WORDS)
 
 
@@ -460,3 +453,102 @@ def test_a_correction_of_a_ticket_speaks_of_tickets() -> None:
     assert (fact.subject, fact.instead.rep) == ("ticket", "ann")
     with pytest.raises(RejectionError, match=r"data.event.type: 'lead.handed_off.v1' is no event about a ticket"):
         read_event(corrected("lead.handed_off.v1"), None, WORDS)
+
+
+LIBRARY: str = (
+    r"Input should|Field required|Unable to|Value error|Invalid JSON|Expecting|discriminator|should match|valid "
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"type": None}, "missing_field: type is missing: it says what happened, as lead.created.v1"),
+        ({"id": ""}, "invalid_field: id is empty"),
+        ({"id": "x" * 257}, "invalid_field: id is longer than 256 characters"),
+        ({"data": {"outcome": "tie"}}, "invalid_field: data.outcome has to be 'won' or 'lost'"),
+        ({"data": {"amount": "a lot"}}, 'invalid_field: data.amount has to be an amount, as "1200.50"'),
+        ({"data": {"amount": "-1"}}, "invalid_field: data.amount is less than 0"),
+        (
+            {"data": {"amount": "0.1234567"}},
+            "invalid_field: data.amount has too many digits; 12 before the point and 6 behind it are kept",
+        ),
+        ({"data": {"currency": "eur"}}, "invalid_field: data.currency has to be a currency of ISO 4217, as EUR"),
+        ({"data": {"currency": "EUX"}}, "invalid_field: data.currency has to be a currency of ISO 4217, as EUR"),
+        ({"data": {"lead_ids": "lead-1"}}, "invalid_field: data.lead_ids has to be a list"),
+        ({"data": {"lead_ids": ["x"] * 101}}, "invalid_field: data.lead_ids has 101 entries; 100 are allowed"),
+        ({"data": {"lead_ids": ["x", 5]}}, "invalid_field: data.lead_ids.1 has to be text"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_our_own(changes: dict[str, Any], said: str) -> None:
+    event = sample("deal.closed.v1")
+    told = event | changes | ({"data": event["data"] | changes["data"]} if "data" in changes else {})
+
+    with pytest.raises(RejectionError) as rejection:
+        read(told)
+
+    assert str(rejection.value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (b"", "the value is empty"),
+        (b" \n", "the value is empty"),
+        (b'{"id": ', "the JSON ends too early"),
+        (b"{\n 'id': 1}", "no JSON from line 2, column 2 on"),
+        (b'{"id": "\xff"}', "not UTF-8 from byte 8 on"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"type": ' + b"9" * 5_000 + b"}", "a number has more digits than can be read"),
+        (
+            json.dumps(sample("lead.created.v1", id="\ud800")).encode(),
+            "a character is half of one, as \\ud800 without what belongs to it",
+        ),
+    ],
+)
+def test_what_is_no_json_is_said_in_words_of_our_own(value: bytes, said: str) -> None:
+    with pytest.raises(RejectionError, match=f"^broken_json: {re.escape(said)}$"):
+        read(value)
+
+
+ANYTHING: list[Any] = [5, 1e300, -1, True, "", "x" * 300, "1741219200", "2026-13-01", [], [5], {}, {"a": {}}]
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_whatever_stands_in_a_field_is_read_or_refused_in_words_of_our_own(kind: str) -> None:
+    for name in type(read(sample(kind)).data).model_fields:
+        for value in ANYTHING:
+            data = {**DATA[kind], name: value}
+            for told in (
+                sample(kind, data=data),
+                sample("lead.corrected.v1", data={"replaces": "e", "event": {"type": kind, "data": data}}),
+            ):
+                detail = detail_of(told)
+                assert detail is None or not re.search(rf"{LIBRARY}|is not as the event schema has it", detail)
+
+
+def detail_of(told: Any) -> str | None:
+    try:
+        fact_of(read(told), ARRIVAL)
+    except RejectionError as rejection:
+        return rejection.detail
+    return None
+
+
+@pytest.mark.parametrize("text", ["1741219200", "20260306", "2026-03-06T00:00:00Z", "2026-02-30"])
+def test_a_due_date_is_a_date_and_no_number_of_seconds(text: str) -> None:
+    data = {**DATA["deliverable.confirmed.v1"], "due": text}
+
+    with pytest.raises(RejectionError, match=r"^invalid_field: data\.due has to be a date, as 2026-03-14$"):
+        read(sample("deliverable.confirmed.v1", data=data))
+
+
+def test_a_correction_names_types_as_events_do_and_what_is_wrong_by_its_place() -> None:
+    fact = fact_of(correction(None, "com.acme.lead.handed_off.v1", rep_id="ann"), ARRIVAL)
+
+    assert isinstance(fact, facts.Corrected)
+    assert isinstance(fact.instead, facts.HandedOff)
+    with pytest.raises(RejectionError, match=r"^invalid_field: data\.event\.data\.rep_id has to be text$"):
+        fact_of(correction(None, rep_id=5), ARRIVAL)
+    with pytest.raises(RejectionError, match=r"^invalid_field: data\.event\.type 'lead\.sold\.v1' is not known"):
+        fact_of(correction(None, "lead.sold.v1"), ARRIVAL)
