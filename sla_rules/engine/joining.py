@@ -27,6 +27,7 @@ from sla_rules.lead.facts import (
     StatusChanged,
     deletes,
     fingerprint,
+    identity_of,
     merge,
 )
 from sla_rules.limits import BOUNDLESS, ERASED, FOR_DELETIONS, LARGEST_FACTS, Limits
@@ -99,25 +100,25 @@ _Placed = tuple[int, Fact]
 
 def _admitted(known: tuple[Fact, ...], arrived: Sequence[Fact], limits: Limits) -> tuple[list[_Placed], list[Refused]]:
     """Those of the facts that arrived that there is room for, and the rest."""
-    told = {_name(fact): fact for fact in known}
+    told = {identity_of(fact): fact for fact in known}
     size = len(pack_facts(known))
     admitted: list[_Placed] = []
     refused: list[Refused] = []
     for place, fact in enumerate(arrived):
         try:
-            growth = _growth(told.get(_name(fact)), fact)
+            growth = _growth(told.get(identity_of(fact)), fact)
         except NEVER_CAUGHT:
             raise
         except Exception as error:  # noqa: BLE001 - it cannot be kept, whatever is wrong with it
             refused.append(Refused(fact, place, UNFOLDABLE, last_line(error)))
             continue
-        count = len(told) + (_name(fact) not in told)
+        count = len(told) + (identity_of(fact) not in told)
         if growth and not _has_room(fact, count, size + growth, limits):
             room = f"the lead has {len(told):,} facts of {size:,} bytes"
             refused.append(Refused(fact, place, LEAD_FULL, f"{room}; {limits.facts:,} of {limits.size:,} are allowed"))
             continue
         size += growth
-        told[_name(fact)] = fact
+        told[identity_of(fact)] = fact
         admitted.append((place, fact))
     return admitted, refused
 
@@ -184,10 +185,6 @@ def _cut(known: Sequence[Fact], limits: Limits) -> tuple[tuple[Fact, ...], list[
             detail = "two owners of the partition knew more of the lead than there is room for"
             surplus.append(Refused(fact, None, LEAD_FULL, detail))
     return merge((), kept)[0], surplus
-
-
-def _name(fact: Fact) -> tuple[str, str, str | None]:
-    return fact.id, fact.source, fact.origin
 
 
 def _size_of(fact: Fact) -> int:

@@ -1,22 +1,24 @@
 """What is known of one lead: a set of facts that merges idempotently, commutatively and associatively.
 
-A fact is an event, stripped to what the rules may ask. Facts are known by (source, id, origin):
+A fact is an event, stripped to what the rules may ask. Facts are known by (source, id, origin, subject):
 
 - the same fact again only lowers its arrival to the earliest;
 - two contents under one id are a conflict: the lower (time, fingerprint) wins, whichever came first, and a deletion
   wins over all else, since what it erased cannot be brought back;
 - a fact that a merge brought from another lead is another one than the same received here;
+- a fact about a ticket is another one than one about a lead, whose deletion is not to be lost for the other's;
 - a fact that a deletion left less of keeps the fingerprint of what was received. So it is known again when it is received again
   in full, and stays erased, and a conflict ends as it would have without the deletion.
 
-In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source. That order is the
-order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new cycle.
+In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source, origin and subject. That
+order is the order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new
+cycle.
 """
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import ClassVar, Final, Literal, TypeVar
+from typing import ClassVar, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -199,9 +201,28 @@ Forwarded = Fact | Asked
 Fate = Literal["accepted", "duplicate", "conflict"]
 
 
-def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str]:
+def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str, str]:
     """What histories are sorted by."""
-    return fact.time, fact.rank, fact.id, fact.source, fact.origin or ""
+    return fact.time, fact.rank, fact.id, fact.source, fact.origin or "", fact.subject or ""
+
+
+class Identity(NamedTuple):
+    """What a fact is known by, among those of one lead."""
+
+    source: str
+    id: str
+    origin: str | None
+    subject: str | None
+
+
+def identity_of(fact: "Fact") -> Identity:
+    """By which it is the same as one that is known."""
+    return Identity(fact.source, fact.id, fact.origin, fact.subject)
+
+
+def replaced_by(correction: Corrected) -> Identity:
+    """The fact that a correction names: of the same source, received for the same lead, about the same subject."""
+    return Identity(correction.source, correction.replaces, correction.origin, correction.subject)
 
 
 def askers(facts: Iterable[Forwarded]) -> list[str]:
@@ -233,29 +254,25 @@ def merge(known: Sequence[Fact], arrived: Iterable[Fact]) -> tuple[tuple[Fact, .
     """Both sets, each in order, as one, and what became of each fact that arrived."""
     facts = list(known)
     ids = {fact.id for fact in facts}
-    by_name: dict[tuple[str, str, str | None], Fact] | None = None
+    by_identity: dict[Identity, Fact] | None = None
     fates: list[Fate] = []
     for fact in arrived:
         fate: Fate = "accepted"
         if fact.id in ids:
-            if by_name is None:
-                by_name = {_name(other): other for other in facts}
-            if (other := by_name.get(_name(fact))) is not None:
+            if by_identity is None:
+                by_identity = {identity_of(other): other for other in facts}
+            if (other := by_identity.get(identity_of(fact))) is not None:
                 fact, fate = _one_of(other, fact)  # noqa: PLW2901 - the one of both that holds
                 if fact is other:
                     fates.append(fate)
                     continue
                 facts = [one for one in facts if one is not other]
         ids.add(fact.id)
-        if by_name is not None:
-            by_name[_name(fact)] = fact
+        if by_identity is not None:
+            by_identity[identity_of(fact)] = fact
         insort(facts, fact, key=in_order)
         fates.append(fate)
     return tuple(facts), fates
-
-
-def _name(fact: Fact) -> tuple[str, str, str | None]:
-    return fact.source, fact.id, fact.origin
 
 
 def _one_of(first: Fact, second: Fact) -> tuple[Fact, Fate]:

@@ -8,8 +8,8 @@ the survivor's life: CRMs delete what they merge.
 
 A ticket that bears the id of a lead is another thing, and is merged by itself.
 
-Corrections. One voids the event it names, of the same source, and puts in its place what is right, if anything is. It
-may itself be corrected by a later one.
+Corrections. One voids the event it names, of the same source and about the same subject, and puts in its place what is
+right, if anything is. It may itself be corrected by a later one.
 """
 
 from collections import defaultdict
@@ -18,7 +18,17 @@ from typing import Final
 
 import msgspec
 
-from sla_rules.lead.facts import Corrected, Fact, Merged, StatusChanged, deletes, in_order
+from sla_rules.lead.facts import (
+    Corrected,
+    Fact,
+    Identity,
+    Merged,
+    StatusChanged,
+    deletes,
+    identity_of,
+    in_order,
+    replaced_by,
+)
 
 _REVISING: Final = frozenset((Merged, Corrected, StatusChanged))
 """Facts that may have a say in which others count; of the turns, a deletion alone."""
@@ -90,20 +100,18 @@ def corrected(facts: Iterable[Fact]) -> Sequence[Fact]:
     if not any(type(fact) is Corrected for fact in facts):
         return facts
     corrections = sorted((fact for fact in facts if isinstance(fact, Corrected)), key=in_order, reverse=True)
-    voided: set[tuple[str, str, str | None]] = set()
+    voided: set[Identity] = set()
     instead: list[Fact] = []
     for correction in corrections:  # from the last: only a later one voids an earlier one
-        if (correction.source, correction.id, correction.origin) in voided:
+        if identity_of(correction) in voided:
             continue
-        named = (correction.source, correction.replaces, correction.origin)
+        named = replaced_by(correction)
         if named in voided:
             continue
         voided.add(named)
         if correction.instead is not None:
             instead.append(_in_place_of(correction.instead, correction))
-    plain = [
-        fact for fact in facts if not isinstance(fact, Corrected) and (fact.source, fact.id, fact.origin) not in voided
-    ]
+    plain = [fact for fact in facts if not isinstance(fact, Corrected) and identity_of(fact) not in voided]
     return sorted(plain + instead, key=in_order)
 
 

@@ -39,7 +39,7 @@ TYPES: Final = {
 
 
 def name_of(fact: Fact) -> EventName:
-    """Source and id; nobody else's event has both."""
+    """Source and id, as the CRM gave them."""
     return EventName(fact.source, fact.id)
 
 

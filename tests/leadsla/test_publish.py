@@ -122,7 +122,7 @@ def test_lines_that_no_reader_survives_are_refused_or_sent_as_they_are(
     refused = _publish(embedded_broker, file, "--json")
     sent = _publish(embedded_broker, file, "--send-invalid", "--json")
 
-    assert json.loads(refused.stdout)["refused_by_reason"] == {"broken_json": 4, "too_large": 1}
+    assert json.loads(refused.stdout)["refused_by_reason"] == {"broken_json": 3, "missing_field": 1, "too_large": 1}
     assert refused.exit_code == 1
     assert json.loads(sent.stdout)["sent_though_invalid"] == 4
     records = {record.value: record.key for record in asyncio.run(_records(embedded_broker.bootstrap))}

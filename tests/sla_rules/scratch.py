@@ -94,14 +94,18 @@ def closure(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def facts_of(told: Iterable[Fact]) -> tuple[Fact, ...]:
     """Of each id a deletion, else the lowest (time, hash), with the earliest arrival; by time, type, id and source."""
-    by_name: dict[tuple[str, str, str | None], list[Any]] = {}
+    by_name: dict[tuple[str, str, str | None, str | None], list[Any]] = {}
     for fact in told:
-        by_name.setdefault((fact.source, fact.id, fact.origin), []).append(fact)
+        by_name.setdefault((fact.source, fact.id, fact.origin, fact.subject), []).append(fact)
     kept = []
     for same in by_name.values():
         arrival = min(fact.arrival for fact in same)
         kept.append(arrived(min(same, key=lambda fact: (not deletes(fact), fact.time, fingerprint(fact))), arrival))
-    return tuple(sorted(kept, key=lambda fact: (fact.time, fact.rank, fact.id, fact.source, fact.origin or "")))
+    return tuple(sorted(kept, key=_in_order))
+
+
+def _in_order(fact: Any) -> tuple[Any, ...]:
+    return fact.time, fact.rank, fact.id, fact.source, fact.origin or "", fact.subject or ""
 
 
 def arrived(fact: Any, arrival: Instant) -> Any:

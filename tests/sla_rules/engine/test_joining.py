@@ -11,7 +11,7 @@ from sla_rules.engine.codec import LeadState, pack_facts
 from sla_rules.engine.joining import join
 from sla_rules.instants import MINUTE
 from sla_rules.lead import facts
-from sla_rules.lead.facts import Fact, deletes, merge
+from sla_rules.lead.facts import Fact, deletes, identity_of, merge
 from sla_rules.limits import DEFAULT, LARGEST_FACTS, Limits
 from tests.script import ORIGIN
 from tests.strategies import some_facts
@@ -129,7 +129,7 @@ def test_that_room_ends_too_and_a_deletion_gets_in_all_the_same() -> None:
     assert [one.place for one in refused] == list(range(2, 30))
 
 
-@given(st.lists(some_facts(), max_size=30, unique_by=lambda fact: (fact.id, fact.source)), st.randoms())
+@given(st.lists(some_facts(), max_size=30, unique_by=identity_of), st.randoms())
 def test_whatever_arrives_is_known_or_given_back_and_no_lead_outgrows_its_record(told: list[Fact], random: Any) -> None:
     limits = Limits(facts=random.randint(1, 8), size=random.randint(100, 1_500))
     known: LeadState | None = None

@@ -144,6 +144,16 @@ def test_a_deletion_that_is_corrected_away_erases_all_the_same_and_closes_nothin
         assert "closed" not in {getattr(contribution, "status", None) for contribution in decode(kept).contributions}
 
 
+def test_of_two_deletions_with_one_id_one_of_a_lead_and_one_of_a_ticket_neither_is_lost() -> None:
+    of_a_ticket = [msgspec.structs.replace(fact, subject="ticket") for fact in (CREATED, DELETED)]
+
+    for order in permutations([CREATED, DELETED, *of_a_ticket]):
+        kept = after(wall(), [("lead-1", fact) for fact in order])[b"lead-1"]
+
+        assert PERSONAL not in kept
+        assert len(decode(kept).facts) == 4
+
+
 def test_a_field_that_only_another_agreement_asks_for_goes_when_the_rules_change() -> None:
     role = facts.Created(ORIGIN, ORIGIN, "/crm", "a", None, {"attributes.vip": 1, "role": "ceo"})
     state = step(several(), "lead-1", None, [role, DELETED], ORIGIN + DAY).state

@@ -89,3 +89,9 @@ def test_facts_stand_by_time_then_in_the_order_of_a_leads_life_then_by_id_and_so
     )
 
     assert in_order == merge((), in_order[::-1])[0]
+
+
+def test_one_id_of_a_lead_and_of_a_ticket_is_two_facts_in_one_order() -> None:
+    both = [facts.StatusChanged(9, 9, "/crm", "z", None, "deleted", subject=one) for one in (None, "ticket")]
+
+    assert merge((), both) == merge((), reversed(both)) == (tuple(both), ["accepted", "accepted"])

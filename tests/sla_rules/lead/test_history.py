@@ -43,3 +43,19 @@ def test_a_merger_into_itself_is_none_and_of_several_the_earliest_holds() -> Non
 
     assert call in history("c", merge((), [call, *of_another])[0])
     assert history("b", merge((), [call, *of_another])[0]) == []
+
+
+def test_a_correction_voids_the_event_of_its_own_subject_and_leaves_that_of_another_with_the_same_id() -> None:
+    of_lead, of_ticket = (facts.Attempted(9, 9, "/crm", "c", None, "phone", subject=one) for one in (None, "ticket"))
+
+    for subject, left in ((None, of_ticket), ("ticket", of_lead)):
+        correction = facts.Corrected(20, 20, "/crm", "x", None, "c", subject=subject)
+        assert history("a", merge((), [of_lead, of_ticket, correction])[0]) == [left]
+
+
+def test_a_correction_takes_back_the_correction_of_its_own_subject_alone() -> None:
+    calls = [facts.Attempted(9, 9, "/crm", "c", None, "phone", subject=one) for one in (None, "ticket")]
+    voiding = [facts.Corrected(20, 20, "/crm", "x", None, "c", subject=one) for one in (None, "ticket")]
+    taken_back = facts.Corrected(30, 30, "/crm", "y", None, "x", subject="ticket")
+
+    assert history("a", merge((), [*calls, *voiding, taken_back])[0]) == [calls[1]]
