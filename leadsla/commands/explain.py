@@ -20,7 +20,8 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.reports.encode import encode
 from sla_rules.reports.explained import ComparedExplanation, Explanation
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import Facts, propagate_merges, watched
+from sla_rules.reports.facts_by_key import Facts, propagate_merges
+from sla_rules.reports.replay import watched
 from sla_rules.reports.report import Scope
 from wording.voice import Voice
 

@@ -16,7 +16,7 @@ from leadsla.tables.report import Replayed, show
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.reports.encode import encode
-from sla_rules.reports.replay import Facts
+from sla_rules.reports.facts_by_key import Facts
 from sla_rules.reports.report import Scope, report
 from sla_rules.reports.result import ComparedReport
 

@@ -17,7 +17,7 @@ from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.instants import Instant, instant
 from sla_rules.lead.facts import Fact
-from sla_rules.reports.replay import known_by
+from sla_rules.reports.facts_by_key import known_by
 from sla_rules.reports.report import Scope
 from streams.kafka.connection import LARGEST_EVENT
 

@@ -12,7 +12,8 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
-from sla_rules.reports.replay import Facts, Outcome, connected, replay, watched
+from sla_rules.reports.facts_by_key import Facts, connected
+from sla_rules.reports.replay import Outcome, replay, watched
 from sla_rules.reports.report import Scope
 
 

@@ -9,7 +9,7 @@ from leadsla.cli.instants import until_of
 from leadsla.event_files.evidence import evidence_of, scope_of
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.reports.replay import Facts, known_by
+from sla_rules.reports.facts_by_key import Facts, known_by
 from sla_rules.reports.report import Scope
 
 

@@ -1,6 +1,6 @@
 """The ledger of an obligation of volume on a terminal: what leads came to, and the goal that follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -14,6 +14,7 @@ from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.instants import DAY
 from sla_rules.reports.ledger_rows import LedgerFigures, LedgerRow
 
+Cells = Callable[[LedgerFigures, Narrator], list[str]]
 CAME: Final = (
     "column-leads",
     "ledger-converted",
@@ -44,19 +45,30 @@ def show_ledger(console: Console, obligation: str, ledger: Sequence[LedgerRow], 
         return
     came = _table(obligation, "ledger-came-title", CAME, narrator)
     follows = _table(obligation, "ledger-follows-title", FOLLOWS, narrator)
-    for row in ledger[first:]:
-        period = narrator.period(row.period)
-        label = narrator.text("ledger-open", period=period) if row.status == "open" else period
-        came.add_row(label, narrator.text("replay-all"), *_came(row.whole, narrator))
-        follows.add_row(label, narrator.text("replay-all"), *_follows(row.whole, narrator))
-        for segment in row.segments:
-            if _has_deals(segment.figures) or segment.figures.leads:
-                came.add_row("", escape(segment.segment), *_came(segment.figures, narrator), style="dim")
-                follows.add_row("", escape(segment.segment), *_follows(segment.figures, narrator), style="dim")
-    for table in (came, follows):
+    for table, cells in ((came, _came), (follows, _follows)):
+        for row in ledger[first:]:
+            _add_row(table, row, cells, narrator)
         console.print()
         console.print(table)
     _show_remarks(console, ledger, narrator)
+
+
+def _add_row(table: Table, row: LedgerRow, cells: Cells, narrator: Narrator) -> None:
+    """The period by what is known now, and below it by what was known at its end, where that was something else."""
+    period = narrator.period(row.period)
+    label = narrator.text("ledger-open", period=period) if row.status == "open" else period
+    then = {} if row.at_end is None else {one.segment: one.figures for one in row.at_end.segments}
+    parts = [(narrator.text("replay-all"), row.whole, None if row.at_end is None else row.at_end.whole)]
+    parts += [
+        (escape(one.segment), one.figures, then.get(one.segment))
+        for one in row.segments
+        if _has_deals(one.figures) or one.figures.leads
+    ]
+    for number, (segment, now, before) in enumerate(parts):
+        known = cells(now, narrator)
+        table.add_row("" if number else label, segment, *known, style="dim" if number else None)
+        if before is not None and (knew := cells(before, narrator)) != known:
+            table.add_row(narrator.text("ledger-at-end"), segment, *knew, style="dim")
 
 
 def _table(obligation: str, title: str, headings: tuple[str, ...], narrator: Narrator) -> Table:

@@ -1,6 +1,7 @@
 """The ledger of marketing's side: what its leads came to, period by period, and the goal that follows from it.
 
-At the end of each period the rates are worked out again. The close rate and what a customer brings come from matured
+At the end of each period the rates are worked out again, by what is known now, and beside it by what was known then: a
+lead that becomes a customer next year was none at the end of its month. The close rate and what a customer brings come from matured
 cohorts alone: leads of periods that ended at least one average sales cycle ago, at most a year of them, the latest. A
 younger cohort has not had its time, and would make the rate too low and the next goal too high. Marketing's share comes
 from what was closed in the year up to then. Every rate says of how many it is one; of nothing it is undefined.
@@ -16,26 +17,30 @@ from msgspec.structs import replace
 
 from sla_rules.agreement.goals import Quota, leads_needed
 from sla_rules.agreement.obligations import Volume
-from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio, subtract, total
+from sla_rules.evaluation.tallies import Tally, ratio, subtract, total
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.figures.summary import by_currency
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.ledger_basis import Basis
 from sla_rules.reports.ledger_reasons import (
     FewCustomers,
     LedgerReason,
     NoCurrency,
     NoDealWon,
     NoneConverted,
+    NoneDelivered,
+    NoneDeliveredThen,
     NoneMatured,
     NoQuota,
+    NoRevenue,
     NoRevenueOfMarketing,
     NothingPaid,
     OfSegment,
     OfSegments,
 )
-from sla_rules.reports.ledger_rows import LedgerFigures, LedgerRow, LedgerSegment, MaturedCohorts
+from sla_rules.reports.ledger_rows import KnownAtEnd, LedgerFigures, LedgerRow, LedgerSegment, MaturedCohorts
 from sla_rules.time.periods import Period
 
 TRUSTED_CUSTOMERS: Final = 30
@@ -46,7 +51,7 @@ YEAR: Final = 367 * DAY
 
 
 class Entry(NamedTuple):
-    """One period of the goal's interval: the terms in force at its end, and its figures by segment as known now."""
+    """One period of the goal's interval: the terms in force at its end, and its figures by segment as known."""
 
     period: Period
     terms: Volume
@@ -55,44 +60,6 @@ class Entry(NamedTuple):
     def tally(self, segment: str | None) -> Tally:
         """Of one segment, or of all."""
         return total(self.by_segment.values()) if segment is None else self.by_segment.get(segment, {})
-
-
-class Basis(NamedTuple):
-    """What a recalculation rests on. Money in millionths of the agreed currency; None where there is none to go by."""
-
-    since: Instant | None
-    until: Instant | None
-    leads: int
-    value: int
-    converted: int
-    customers: int
-    customer_revenue: int
-    revenue: int
-    all_revenue: int
-
-    @property
-    def close_rate(self) -> Fraction | None:
-        """Which share of the leads became customers; with no customer at all it is not known."""
-        return Fraction(self.converted, self.leads) if self.leads and self.converted else None
-
-    @property
-    def average_deal(self) -> Fraction | None:
-        """What one customer brought."""
-        if not self.customers or not self.customer_revenue:
-            return None
-        return Fraction(self.customer_revenue, self.customers * VALUE_UNIT)
-
-    @property
-    def marketing_share(self) -> Fraction | None:
-        """Of all closed revenue, that from marketing's leads."""
-        return Fraction(self.revenue, self.all_revenue) if self.revenue and self.all_revenue else None
-
-    @property
-    def value_per_lead(self) -> Fraction | None:
-        """Close rate x what a customer brings: what one such lead is worth."""
-        if self.close_rate is None or self.average_deal is None:
-            return None
-        return self.close_rate * self.average_deal
 
 
 def ledger(
@@ -105,6 +72,14 @@ def ledger(
     currency = agreed_currency or _only_currency(entries)
     sums = _Sums(entries)
     return tuple(_Row(entries, number, sums, currency, now, about).row() for number in range(len(entries)))
+
+
+def known_at_end(entries: Sequence[Entry], agreed_currency: str | None, about: str = LEAD) -> KnownAtEnd:
+    """The last of some entries, whose figures are those known at its end."""
+    currency = agreed_currency or _only_currency(entries)
+    last = len(entries) - 1
+    row = _Row(entries, last, _Sums(entries), currency, entries[last].period.end, about).row()
+    return KnownAtEnd(currency=row.currency, whole=row.whole, segments=row.segments)
 
 
 class _Sums:
@@ -144,7 +119,7 @@ class _Row:
     def __init__(
         self, entries: Sequence[Entry], number: int, sums: _Sums, currency: str | None, now: Instant, about: str
     ) -> None:
-        self._about = about
+        self._about, self._number = about, number
         self._entries, self._entry, self._sums, self._currency = entries, entries[number], sums, currency
         self._is_over = self._entry.period.end <= now
         self._as_of = min(self._entry.period.end, now)
@@ -248,24 +223,32 @@ class _Row:
 
     def _remark(self, segment: str | None, quota: Quota | None, basis: Basis) -> LedgerReason | None:
         """Why there is no next goal, or why not to trust it: the first reason that holds."""
-        reason: LedgerReason | None = None
+        return self._no_rate(segment, basis) or self._no_price(basis) or self._no_trust(segment, quota, basis)
+
+    def _no_rate(self, segment: str | None, basis: Basis) -> LedgerReason | None:
+        if not self._sums.of(segment, range(self._number + 1)).get("delivered"):
+            return NoneDelivered(self._about)
         if self._cycle is None:
-            reason = NoDealWon(self._about)
-        elif not basis.leads:
-            reason = NoneMatured(self._about)
-        elif basis.close_rate is None:
-            reason = NoneConverted(self._about, basis.leads)
-        elif self._currency is None:
-            reason = NoCurrency()
-        elif basis.average_deal is None:
-            reason = NothingPaid(self._currency)
-        elif basis.converted < TRUSTED_CUSTOMERS:
-            reason = FewCustomers(self._about, basis.converted, basis.leads, TRUSTED_CUSTOMERS)
-        elif basis.marketing_share is None:
-            reason = NoRevenueOfMarketing()
-        elif quota is None and segment is None:
-            reason = NoQuota()
-        return reason
+            return NoDealWon(self._about)
+        if not self._matured:
+            return NoneMatured(self._about)
+        if not basis.leads:
+            return NoneDeliveredThen(self._about)
+        return NoneConverted(self._about, basis.leads) if basis.close_rate is None else None
+
+    def _no_price(self, basis: Basis) -> LedgerReason | None:
+        if self._currency is None:
+            return NoCurrency()
+        if basis.average_deal is None:
+            return NothingPaid(self._currency)
+        if basis.marketing_share is None:
+            return NoRevenue(self._currency)
+        return None if basis.marketing_share else NoRevenueOfMarketing()
+
+    def _no_trust(self, segment: str | None, quota: Quota | None, basis: Basis) -> LedgerReason | None:
+        if basis.converted < TRUSTED_CUSTOMERS:
+            return FewCustomers(self._about, basis.converted, basis.leads, TRUSTED_CUSTOMERS)
+        return NoQuota() if quota is None and segment is None else None
 
 
 def _quota(terms: Volume, segment: str | None) -> Quota | None:
@@ -280,7 +263,7 @@ def _next_goals(quota: Quota | None, basis: Basis) -> tuple[int | None, int | No
         return None, None
     revenue, deal, rate = Fraction(quota.revenue), basis.average_deal, basis.close_rate
     share = basis.marketing_share
-    measured = None if share is None else leads_needed(revenue, share, deal, rate)
+    measured = None if not share else leads_needed(revenue, share, deal, rate)
     return measured, leads_needed(revenue, Fraction(quota.marketing_share), deal, rate)
 
 

@@ -9,6 +9,20 @@ from sla_rules.figures.units import Count
 from sla_rules.reports.reasons import Reason
 
 
+class NoneDelivered(Reason, frozen=True):
+    """No lead has been delivered yet."""
+
+    about: str
+    """What is to be delivered."""
+
+
+class NoneDeliveredThen(Reason, frozen=True):
+    """No lead was delivered in the periods that rates come from."""
+
+    about: str
+    """What is delivered."""
+
+
 class NoDealWon(Reason, frozen=True):
     """No deal of a delivered lead was won, so that nobody knows how long a sale takes."""
 
@@ -56,8 +70,15 @@ class FewCustomers(Reason, frozen=True):
     """How many customers can be trusted."""
 
 
+class NoRevenue(Reason, frozen=True):
+    """Nothing was earned in the year, so that marketing has no share of it."""
+
+    currency: str
+    """In which currency."""
+
+
 class NoRevenueOfMarketing(Reason, frozen=True):
-    """None of the revenue of the year is marketing's."""
+    """There was revenue in the year, and none of it is marketing's."""
 
 
 class NoQuota(Reason, frozen=True):
@@ -65,7 +86,17 @@ class NoQuota(Reason, frozen=True):
 
 
 LedgerReason: TypeAlias = (
-    NoDealWon | NoneMatured | NoneConverted | NoCurrency | NothingPaid | FewCustomers | NoRevenueOfMarketing | NoQuota
+    NoneDelivered
+    | NoneDeliveredThen
+    | NoDealWon
+    | NoneMatured
+    | NoneConverted
+    | NoCurrency
+    | NothingPaid
+    | FewCustomers
+    | NoRevenue
+    | NoRevenueOfMarketing
+    | NoQuota
 )
 
 

@@ -55,7 +55,7 @@ class LedgerFigures(Struct, frozen=True, kw_only=True):
     value: Money
     """What they are worth by their segments."""
     converted: Count
-    """Those that have become customers so far."""
+    """Those of them that became customers, whenever, as far as is known."""
     close_rate_so_far: Ratio | None
     """Converted by leads; None without leads."""
     customer_revenue: ByCurrency
@@ -73,7 +73,7 @@ class LedgerFigures(Struct, frozen=True, kw_only=True):
     average_sales_cycle: AverageCycle | None = field(name="average_sales_cycle_seconds")
     """From delivery to deal, of the deals won in the period."""
     matured: MaturedCohorts
-    """What the next goal rests on."""
+    """What the next goal rests on: leads that had matured by the end of the period."""
     goal: Count | None
     """Leads that the quota agreed comes to; None where none is agreed for these leads."""
     next_goal: Count | None
@@ -96,8 +96,18 @@ class LedgerSegment(Struct, frozen=True, kw_only=True):
     figures: Inline[LedgerFigures]
 
 
+class KnownAtEnd(Struct, frozen=True, kw_only=True):
+    """A row as somebody had it who looked at the end of its period: by what had been received until then."""
+
+    currency: str | None
+    """Of all rates: that agreed, else that of all deals; None where deals are in several."""
+    whole: Inline[LedgerFigures]
+    segments: tuple[LedgerSegment, ...]
+    """Each segment that had leads or deals in the year."""
+
+
 class LedgerRow(Struct, frozen=True, kw_only=True):
-    """One period of the goal's interval: all segments together, and each by itself."""
+    """One period of the goal's interval, by what is known now: all segments together, and each by itself."""
 
     period: Inline[CalendarPeriod]
     status: Literal["over", "open"]
@@ -107,3 +117,5 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
     whole: Inline[LedgerFigures]
     segments: tuple[LedgerSegment, ...]
     """Each segment that had leads or deals in the year."""
+    at_end: KnownAtEnd | None = None
+    """What was known at the end of the period; None while it is open, and where nobody can tell any more."""

@@ -7,11 +7,12 @@ from typing import Protocol
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.windows import WindowKey
+from sla_rules.instants import Instant
 from sla_rules.reports.result import Unfoldable
 
 
-class PeriodFigures(Protocol):
-    """The figures of agreements as of an instant. A window without a tally has nothing in it."""
+class WindowTallies(Protocol):
+    """What windows come to as of an instant. One without a tally has nothing in it."""
 
     @property
     def current(self) -> Mapping[WindowKey, Tally]:
@@ -24,6 +25,17 @@ class PeriodFigures(Protocol):
     @property
     def published_by_day(self) -> Mapping[WindowKey, Mapping[date, Tally]]:
         """Of the volume published for a goal's period, what fell on which day."""
+
+
+class PeriodFigures(WindowTallies, Protocol):
+    """The figures of agreements as of an instant."""
+
+    @property
+    def learned(self) -> Mapping[Instant, Mapping[WindowKey, Tally]] | None:
+        """By the end of a goal's period, what windows of that goal had come to since the end before; None if unknown.
+
+        Summed up to an end, it is what was known then.
+        """
 
     @property
     def notices(self) -> Sequence[Notice]:

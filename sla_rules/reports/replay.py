@@ -6,7 +6,7 @@ the instant, and as of the end of every period on what had arrived when its grac
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -14,10 +14,6 @@ from zoneinfo import ZoneInfo
 
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
-from sla_rules.engine.codec import pack_facts
-from sla_rules.engine.fold import questions_apart
-from sla_rules.engine.forwarding import NOTHING, owed
-from sla_rules.engine.joining import join_all
 from sla_rules.engine.places import Places
 from sla_rules.engine.quarantine import Guard
 from sla_rules.evaluation.assessment import Assessment
@@ -27,19 +23,13 @@ from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.evaluation.verdicts import assess, tallies_of
 from sla_rules.figures.windows import WindowKey, intervals_of, parts_of
 from sla_rules.instants import Instant, moment
-from sla_rules.lead.facts import (
-    Fact,
-    Forwarded,
-    Merged,
-    Watched,
-)
+from sla_rules.lead.facts import Fact, Watched
 from sla_rules.lead.history import history
 from sla_rules.notation import Granularity
+from sla_rules.reports.facts_by_key import Facts, propagate_merges
+from sla_rules.reports.goal_ends import learned_by_goal_ends
 from sla_rules.reports.result import Unfoldable
 from sla_rules.time.periods import period_from
-
-Facts = Mapping[str, Sequence[Fact]]
-"""By the key they were received under: the lead, the deal without one, or `agreement:obligation`."""
 
 
 class Publication(NamedTuple):
@@ -60,6 +50,8 @@ class Outcome:
     current: dict[WindowKey, Tally] = field(default_factory=dict)
     published: dict[WindowKey, Tally] = field(default_factory=dict)
     published_by_day: dict[WindowKey, dict[date, Tally]] = field(default_factory=dict)
+    learned: dict[Instant, dict[WindowKey, Tally]] = field(default_factory=dict)
+    """By the end of a goal's period, what windows of that goal had come to since the end before."""
     notices: list[Notice] = field(default_factory=list)
     uncovered: int = 0
     """Cycles that no agreement applies to."""
@@ -76,6 +68,10 @@ class Outcome:
             own = self.published_by_day.setdefault(key, {})
             for day, tally in days.items():
                 add(own.setdefault(day, {}), tally)
+        for end, windows in other.learned.items():
+            learned = self.learned.setdefault(end, {})
+            for key, tally in windows.items():
+                add(learned.setdefault(key, {}), tally)
         self.notices.extend(other.notices)
         self.uncovered += other.uncovered
         self.quarantined.update(other.quarantined)
@@ -89,33 +85,6 @@ def watched(rules: RuleBook, facts: Facts, since: Instant) -> dict[str, Sequence
     return {**facts, **{key: [*facts.get(key, ()), watching] for key in rules.deliverables}}
 
 
-def known_by(facts: Facts, until: Instant) -> dict[str, Sequence[Fact]]:
-    """What had arrived by an instant; keys that nothing had arrived under are left out."""
-    known = {key: [fact for fact in told if fact.arrival <= until] for key, told in facts.items()}
-    return {key: told for key, told in known.items() if told}
-
-
-def connected(facts: Facts) -> list[list[str]]:
-    """The keys in groups that no merge connects, each in order, so that groups can be worked out apart."""
-    leader: dict[str, str] = {}
-
-    def find(key: str) -> str:
-        while (above := leader.get(key, key)) != key:
-            leader[key] = leader.get(above, above)
-            key = above
-        return key
-
-    for key, told in facts.items():
-        for fact in told:
-            if isinstance(fact, Merged):
-                first, second = sorted((find(key), find(fact.into)))
-                leader[second] = first
-    groups: dict[str, list[str]] = defaultdict(list)
-    for key in facts:
-        groups[find(key)].append(key)
-    return [sorted(group) for group in groups.values()]
-
-
 def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], None] = lambda: None) -> Outcome:
     """What the facts come to at `until`; `seen` is called after each lead."""
     outcome = Outcome()
@@ -123,40 +92,8 @@ def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], Non
     for key, known in propagate_merges(facts, outcome.unfoldable).items():
         _Lead(rules, key, known, publications).judge(until, outcome)
         seen()
+    outcome.learned = learned_by_goal_ends(rules, facts, until)
     return outcome
-
-
-def propagate_merges(facts: Facts, unfoldable: list[Unfoldable] | None = None) -> dict[str, tuple[Fact, ...]]:
-    """The facts merged by key, each lead's with all that mergers bring it, forwarded until nothing moves.
-
-    Those that cannot be merged are left out, and added to `unfoldable`.
-    """
-    left_out = [] if unfoldable is None else unfoldable
-    known = {key: _joined(key, (), told, left_out) for key, told in facts.items()}
-    packed = dict.fromkeys(known, NOTHING)
-    arriving: dict[str, list[Forwarded]] = {
-        key: [] for key, told in known.items() if any(isinstance(fact, Merged) for fact in told)
-    }
-    while arriving:
-        forwarded: dict[str, list[Forwarded]] = defaultdict(list)
-        for key, arrived in arriving.items():
-            before = packed.get(key, NOTHING)
-            told, asked_by = questions_apart(arrived)
-            known[key] = _joined(key, known.get(key, ()), told, left_out)
-            packed[key] = pack_facts(known[key])
-            with Guard([]):  # of whom nobody can say what it has to send on, nothing is sent
-                for target, sent in owed(key, before, known[key], packed[key], asked_by).items():
-                    forwarded[target].extend(sent)
-        arriving = forwarded
-    return known
-
-
-def _joined(
-    key: str, known: tuple[Fact, ...], arrived: Sequence[Fact], unfoldable: list[Unfoldable]
-) -> tuple[Fact, ...]:
-    found, refused = join_all(known, arrived)
-    unfoldable += [Unfoldable(key, one.fact.source, one.fact.id, one.detail) for one in refused]
-    return found.facts
 
 
 class _Window(NamedTuple):

@@ -9,8 +9,7 @@ from sla_rules.evaluation.notices import Notice
 from sla_rules.instants import Instant
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Granularity
-from sla_rules.reports.ledger import ledger
-from sla_rules.reports.ledger_rows import LedgerRow
+from sla_rules.reports.goal_ledger import goal_ledger
 from sla_rules.reports.period_figures import PeriodFigures
 from sla_rules.reports.result import Breach, LeftOut, ObligationReport, Report, Uncovered
 from sla_rules.reports.settlement import INTERVALS, settlement
@@ -34,7 +33,7 @@ def report(rules: RuleBook, agreement: str, figures: PeriodFigures, scope: Scope
         agreement=agreement,
         version=versions[-1].agreement.version if versions else None,
         until=scope.until,
-        obligations=tuple(_obligation(terms, windows, scope.until) for terms, windows in by_obligation),
+        obligations=tuple(_obligation(rules, terms, windows, figures, scope.until) for terms, windows in by_obligation),
         uncovered=Uncovered(figures.uncovered),
         quarantined=_left_out(figures.quarantined),
         unpublished=_left_out(figures.unpublished),
@@ -99,7 +98,9 @@ def _windows(rules: RuleBook, terms: Sequence[Term], figures: PeriodFigures, sco
     ]
 
 
-def _obligation(terms: Sequence[Term], windows: Sequence[Window], until: Instant) -> ObligationReport:
+def _obligation(
+    rules: RuleBook, terms: Sequence[Term], windows: Sequence[Window], figures: PeriodFigures, until: Instant
+) -> ObligationReport:
     latest = terms[-1].obligation
     has_segments = any(term.agreement.segments for term in terms)
     return ObligationReport(
@@ -107,12 +108,5 @@ def _obligation(terms: Sequence[Term], windows: Sequence[Window], until: Instant
         kind=latest.kind,
         periods=tuple(window.of(segment) for window in windows for segment in window.segments),
         totals=tuple(window.total() for window in windows) if has_segments else (),
-        ledger=_ledger(terms, windows, until) if isinstance(latest, Volume) else None,
+        ledger=goal_ledger(rules, terms, windows, figures, until) if isinstance(latest, Volume) else None,
     )
-
-
-def _ledger(terms: Sequence[Term], windows: Sequence[Window], until: Instant) -> tuple[LedgerRow, ...]:
-    """Of the periods of the goal's own interval."""
-    found = [entry for window in windows if (entry := window.entry()) is not None]
-    agreed = terms[-1].agreement
-    return ledger(found, agreed.currency, until, agreed.subject)

@@ -12,7 +12,7 @@ from sla_rules.instants import Instant
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.ledger import Entry
-from sla_rules.reports.period_figures import PeriodFigures
+from sla_rules.reports.period_figures import WindowTallies
 from sla_rules.reports.result import WindowFigures
 from sla_rules.reports.settlement import Settled
 from sla_rules.time.periods import Period, days_of
@@ -22,7 +22,7 @@ class Window:
     """One period, under those of the terms given that were in force in it; as of `until`."""
 
     def __init__(
-        self, rules: RuleBook, terms: Sequence[Term], figures: PeriodFigures, period: Period, until: Instant
+        self, rules: RuleBook, terms: Sequence[Term], figures: WindowTallies, period: Period, until: Instant
     ) -> None:
         self._figures, self._period, self._until = figures, period, until
         in_force = [term for term in terms if term.since < period.end and term.until > period.start]
@@ -91,7 +91,8 @@ class Window:
 
     def _is_filled(self, segment: str) -> bool:
         key = self._key(segment)
-        return bool(self._figures.current.get(key) or self._figures.published.get(key))
+        published = self._figures.published.get(key) if self._is_published else None
+        return bool(self._figures.current.get(key) or published)
 
     def _key(self, segment: str) -> WindowKey:
         return WindowKey(*self._term.name, segment, self._period.interval, self._period.first)

@@ -236,7 +236,7 @@ def test_people_see_periods_beside_their_targets_and_who_owes_what(crm: Crm, tmp
     )
     row = next(line for line in shown.splitlines() if "Mon 2026-03-02" in line)
     assert [cell.strip() for cell in row.strip("│").split("│")] == [
-        "Mon 2026-03-02", "all", "published", "2", "1", "1", "1", "0", "0", "0", "50.0%", "10m", "9m59s",
+        "Mon 2026-03-02", "all", "published", "2", "1", "1", "1", "0", "0", "0", "50.0%", "10m", "10m", "10m",
     ]  # fmt: skip
     assert "1 breach: 0 made up for late, 1 still owed" in shown
     assert "Mon 2026-03-02 10:00:00  first-touch  lead L-[2] (cycle 1), owed by rep-1 of inside" in shown

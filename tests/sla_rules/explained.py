@@ -18,7 +18,7 @@ from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
 from sla_rules.reports.encode import document
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import propagate_merges
+from sla_rules.reports.facts_by_key import propagate_merges
 
 
 def differences(

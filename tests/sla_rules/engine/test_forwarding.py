@@ -20,7 +20,7 @@ from sla_rules.lead import facts
 from sla_rules.lead.erasure import deleted
 from sla_rules.lead.facts import Corrected, Fact, Merged, deletes, merge
 from sla_rules.lead.history import history
-from sla_rules.reports.replay import propagate_merges
+from sla_rules.reports.facts_by_key import propagate_merges
 from tests.script import History, Script
 from tests.sla_rules.groups import SHAPES, Settling, lives_of, mergers_of, names
 from tests.sla_rules.rules import company_x, rule_books, wall

@@ -21,7 +21,8 @@ from sla_rules.instants import DAY, HOUR, Instant
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact, Forwarded
 from sla_rules.limits import LARGEST_STATE, Limits
-from sla_rules.reports.replay import known_by, replay
+from sla_rules.reports.facts_by_key import known_by
+from sla_rules.reports.replay import replay
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.faults import Faults, faults, name_of
 from tests.sla_rules.rules import WALL, agreement, rule_books, wall

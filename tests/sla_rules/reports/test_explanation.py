@@ -17,7 +17,8 @@ from sla_rules.lead.facts import Fact, merge
 from sla_rules.lead.history import history
 from sla_rules.reports.encode import document
 from sla_rules.reports.explanation import explain
-from sla_rules.reports.replay import propagate_merges, watched
+from sla_rules.reports.facts_by_key import propagate_merges
+from sla_rules.reports.replay import watched
 from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.explained import verdicts_given

@@ -106,6 +106,33 @@ def test_without_a_win_nothing_follows_and_nothing_is_zero() -> None:
     assert row["remark"] == {"code": "no-deal-won", "about": "lead"}
 
 
+def test_of_a_year_without_revenue_marketing_has_no_share_and_of_others_revenue_none() -> None:
+    """The customers are of a month that has just left the year; one of the year paid nothing."""
+    gift = tally(10, won=1, sales_cycles=1, sales_cycle_sum=DAY)
+    years = [tally(0), tally(60, 30), *[tally(0)] * 11]
+
+    *_, nothing = rows(volume(quota()), *years, gift, until="2027-03-01 00:00")
+    others = gift | {"other_revenue:EUR": 100 * VALUE_UNIT}
+    *_, elsewhere = rows(volume(quota()), *years, others, until="2027-03-01 00:00")
+
+    assert nothing["matured"]["marketing_share"] is None
+    assert nothing["remark"] == {"code": "no-revenue", "currency": "EUR"}
+    assert elsewhere["matured"]["marketing_share"] == 0
+    assert elsewhere["remark"] == {"code": "no-revenue-of-marketing"}
+    for row in (nothing, elsewhere):
+        assert (row["next_goal"], row["next_goal_at_agreed_share"]) == (None, 100)
+
+
+def test_without_leads_it_is_leads_that_are_said_to_be_missing() -> None:
+    (never,) = rows(volume(quota()), {}, until="2026-03-01 00:00")
+    late = tally(10, won=1, sales_cycles=1, sales_cycle_sum=DAY)
+    *_, then = rows(volume(quota()), tally(10), *[tally(0)] * 13, late, until="2027-04-01 00:00")
+
+    assert never["remark"] == {"code": "none-delivered", "about": "lead"}
+    assert then["matured"]["leads"] == 0
+    assert then["remark"] == {"code": "none-delivered-then", "about": "lead"}
+
+
 def test_a_month_without_leads_has_no_rate_at_all() -> None:
     (row,) = rows(volume(quota()), {}, until="2026-03-01 00:00")
 

@@ -19,7 +19,7 @@ from sla_rules.lead.facts import Fact
 from sla_rules.reports.period_figures import PeriodFigures
 from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
-from sla_rules.reports.result import LeftOut, Unfoldable
+from sla_rules.reports.result import LeftOut, Report, Unfoldable
 from tests.sla_rules.clocks import at
 from tests.sla_rules.evaluation.test_deals import closed
 from tests.sla_rules.reports.test_ledger import SEGMENTS
@@ -41,6 +41,7 @@ class FromTopics:
     quarantined: dict[str, str] = field(default_factory=dict)
     unpublished: dict[str, str] = field(default_factory=dict)
     unfoldable: Sequence[Unfoldable] = ()
+    learned: None = None
 
     def take_period(self, value: bytes) -> None:
         key, figures = read_record(value)
@@ -100,6 +101,20 @@ def story() -> dict[str, list[Fact]]:
     return facts
 
 
+def without_hindsight(found: Report) -> Report:
+    """What was known at the end of former periods no topic tells."""
+    return msgspec.structs.replace(
+        found,
+        obligations=tuple(
+            msgspec.structs.replace(
+                one,
+                ledger=one.ledger and tuple(msgspec.structs.replace(row, at_end=None) for row in one.ledger),
+            )
+            for one in found.obligations
+        ),
+    )
+
+
 @pytest.mark.parametrize("rules", [company_x(), wall(), RuleBook([agreement(SEGMENTS)])], ids=["x", "wall", "segments"])
 @pytest.mark.parametrize("until", ["2026-01-20 12:00", "2026-03-04 00:00"])
 def test_topics_give_the_report_that_a_replay_gives(rules: RuleBook, until: str) -> None:
@@ -112,7 +127,7 @@ def test_topics_give_the_report_that_a_replay_gives(rules: RuleBook, until: str)
     by_replay: PeriodFigures = replay(rules, known, end)
 
     found = report(rules, name, by_topics, scope)
-    assert found == report(rules, name, by_replay, scope)
+    assert found == without_hindsight(report(rules, name, by_replay, scope))
     assert found.breaches
     assert any(window.status == "published" for one in found.obligations for window in one.periods)
 

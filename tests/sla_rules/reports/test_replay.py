@@ -15,7 +15,8 @@ from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact
-from sla_rules.reports.replay import Facts, Outcome, connected, known_by, propagate_merges, replay, watched
+from sla_rules.reports.facts_by_key import Facts, connected, known_by, propagate_merges
+from sla_rules.reports.replay import Outcome, replay, watched
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement, rule_books, wall

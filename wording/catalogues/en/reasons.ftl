@@ -144,6 +144,8 @@ of-unmerged-lead = it was received for { $lead }, which is not merged into this 
 
 ## The ledger: why there is no next goal, or why not to trust it
 
+none-delivered = no { $about } has been delivered yet
+none-delivered-then = no { $about } was delivered in the periods that the rates come from
 no-deal-won = no deal of a delivered { $about } was won, so nobody knows how long a sale takes
 none-matured = no { $about } is older than the average sales cycle yet
 none-converted = none of { part-leads } has become a customer
@@ -153,6 +155,7 @@ few-customers = { $customers ->
     [one] { $customers } customer
    *[other] { $customers } customers
  } of { part-leads }: too few to be trusted, { $wanted } are wanted
+no-revenue = nothing was earned in { $currency } in the year, so marketing's share of it is undefined
 no-revenue-of-marketing = none of the revenue of the year is marketing's
 no-quota = no quota is agreed to compute a goal from
 of-segment = { $segment }: { $remark }

@@ -132,6 +132,7 @@ goals-end-reached-on = reached on { $day }: missed from { $first } to { $last }
 ledger-came-title = what came of the { part-subjects }
 ledger-follows-title = the next goal, by the rates of matured { part-subjects }
 ledger-open = { $period } (open)
+ledger-at-end = known at its end
 ledger-converted = converted
 ledger-so-far = so far
 ledger-won = won

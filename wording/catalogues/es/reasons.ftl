@@ -144,6 +144,8 @@ of-unmerged-lead = se recibió para { $lead }, que no está fusionado con este
 
 ## El registro de resultados: por qué no hay próximo objetivo o por qué no fiarse de él
 
+none-delivered = todavía no se ha entregado ningún { $about }
+none-delivered-then = en los periodos de los que salen las tasas no se entregó ningún { $about }
 no-deal-won = no se ganó ningún negocio de los { part-subjects } entregados, así que no se sabe cuánto tarda una venta
 none-matured = ningún { $about } supera todavía la duración media del ciclo de venta
 none-converted = de { part-leads }, ninguno se ha convertido en cliente
@@ -153,6 +155,7 @@ few-customers = { $customers ->
     [one] { $customers } cliente
    *[other] { $customers } clientes
  } de { part-leads }: muy pocos para fiarse, hacen falta { $wanted }
+no-revenue = no hubo ingresos en { $currency } en el año, así que la parte de marketing no está definida
 no-revenue-of-marketing = ninguno de los ingresos del año es de marketing
 no-quota = no se acordó ninguna cuota de la que calcular un objetivo
 of-segment = { $segment }: { $remark }

@@ -148,6 +148,7 @@ goals-end-reached-on = se dio el { $day }: incumplido del { $first } al { $last 
 ledger-came-title = en qué quedaron los { part-subjects }
 ledger-follows-title = el próximo objetivo, según las tasas de los { part-subjects } maduros
 ledger-open = { $period } (abierto)
+ledger-at-end = conocido al cierre
 ledger-converted = convertidos
 ledger-so-far = hasta ahora
 ledger-won = ganados
