@@ -12,7 +12,8 @@ from leadsla.cli.broker import settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.tables.agreement import lines_of
-from sla_rules.agreement.amendments import amendments
+from leadsla.tables.edition import edition_lines
+from sla_rules.agreement.amendments import amendments, later_editions
 from sla_rules.agreement.model import Agreement
 from streams.kafka.group_memory import remembered
 from streams.kafka.known_agreements import agreed, refusal
@@ -29,7 +30,7 @@ def check(agreements: AgreementPaths = None, *, against_broker: AgainstBroker = 
     """Check agreement files: every error at once, with file and line.
 
     Where an agreement says who serves its leads, it is said whether they can. Against a broker (`LEADSLA_BROKER`),
-    terms that were rewritten after workers had worked with them are named.
+    terms that were rewritten after workers had worked with them are named, and what this release reads otherwise than theirs.
 
     Exit status: 0, 1 if terms were rewritten or the broker cannot be asked, 2 if a file or a setting is wrong.
     """
@@ -49,7 +50,10 @@ def _compare(agreements: Sequence[Agreement], voice: Voice) -> None:
     except (KafkaError, SettingsError, TopicsError) as wrong:
         typer.echo(f"leadsla check: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(UNABLE if isinstance(wrong, SettingsError) else FAILED) from None
-    if found := list(amendments(known.values(), agreements, settings.new_clock()())):
+    now = settings.new_clock()()
+    for line in edition_lines(later_editions(known.values(), now), voice):
+        typer.echo(line)
+    if found := list(amendments(known.values(), agreements, now)):
         typer.echo(refusal(found), err=True)
         raise typer.Exit(FAILED)
     typer.echo(voice.text("check-taken-over", broker=settings.broker))

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import EDITION
 from sla_rules.instants import Instant
 from sla_rules.time.periods import start_of
 
 _GONE: Final = "is there no more"
+_EDITION_BEFORE: Final = 2
+"""Of the rules, while it was not remembered."""
 
 
 class Version(NamedTuple):
@@ -24,6 +27,8 @@ class Version(NamedTuple):
     version: str
     since: Instant
     terms: dict[str, Any]
+    edition: int = _EDITION_BEFORE
+    """Of the rules that it was worked with by."""
 
     @property
     def key(self) -> bytes:
@@ -50,7 +55,7 @@ def version_of(agreement: Agreement) -> Version:
     for obligation in terms["obligations"]:
         obligation.pop("title", None)
     since = start_of(agreement.effective_from, ZoneInfo(agreement.calendar.time_zone))
-    return Version(agreement.agreement, agreement.version, since, terms)
+    return Version(agreement.agreement, agreement.version, since, terms, EDITION)
 
 
 def record(version: Version) -> bytes:
@@ -74,6 +79,13 @@ def amendments(remembered: Iterable[Version], agreements: Sequence[Agreement], n
         if changes:
             name = f"{before.agreement} {before.version}"
             yield Amendment(before.key, name, before.terms["effective_from"], changes)
+
+
+def later_editions(remembered: Iterable[Version], now: Instant) -> range:
+    """The editions of the rules that came after those by which versions in force by `now` were worked with."""
+    return range(
+        min((version.edition for version in remembered if version.since <= now), default=EDITION) + 1, EDITION + 1
+    )
 
 
 def backdated(remembered: Iterable[Version], agreements: Sequence[Agreement], now: Instant) -> Iterator[Version]:

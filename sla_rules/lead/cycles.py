@@ -1,11 +1,13 @@
 """The life of a lead, cut into cycles: from a hand-off to the connection, the closing or the recycling that ends it.
 
 What may happen to a cycle stands in `TRANSITIONS`, as data. Facts come in their order (see `sla_rules.lead.facts`); what no
-row names leaves the state as it is. An attempt belongs to the cycle `[hand-off, end)` that its time lies in, so one
-before the hand-off belongs to the cycle before or to none, and one after the end to none.
+row names leaves the state as it is. An attempt belongs to the last cycle that has begun by its time, unless that ended
+before it. So one in the instant in which its cycle ends still belongs to it ("reply and solve" is one act, with one stamp),
+where no other begins then; one before the hand-off belongs to the cycle before or to none, and one after the end to none.
+A connection in the instant of the end is that cycle's likewise, however the cycle ended.
 
 Beside its cycles a lead has one clock of its own, from its creation: a cycle numbered 0 that no hand-off, recycling or
-reassignment touches, and that ends when the lead is closed for good.
+reassignment touches, and that ends when the lead is connected or closed and nothing begins a cycle after that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -175,13 +177,15 @@ class _Walk:
         if row is not None:
             move, self.state = row
             self._move(move, trigger, fact)
+        elif trigger == "connected":
+            self._connect_at_the_end(fact)
 
     def _note(self, trigger: Trigger, fact: Fact) -> None:
         """What matters to the lead's own clock, whether a cycle is open or not."""
         if trigger == "connected" and self.first_connection is None:
             self.first_connection = fact.time
         if trigger in {"connected", "closed"}:
-            self.closed = fact
+            self.closed = self.closed or fact
         elif trigger in {"handed_off", "reopened"}:
             self.closed = None
 
@@ -203,6 +207,12 @@ class _Walk:
             cycle.end, cycle.ended_by = fact.time, trigger  # type: ignore[assignment]
             cycle.connected_at = fact.time if trigger == "connected" else None
 
+    def _connect_at_the_end(self, fact: Fact) -> None:
+        """Where the cycle ended in the very instant of the connection, it was connected, however it ended."""
+        if self.cycles and self.cycles[-1].end == fact.time and self.cycles[-1].connected_at is None:
+            self.cycles[-1].connected_at = fact.time
+            self.cycles[-1].marks.append(fact)
+
 
 def _trigger(fact: Fact) -> Trigger | None:
     if isinstance(fact, StatusChanged):
@@ -219,15 +229,13 @@ def _owner(fact: Fact, before: Owner) -> Owner:
 
 
 def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
-    """Give each attempt to the cycle whose `[start, end)` holds its time."""
+    """Give each attempt to the last cycle that has begun by its time, unless that ended before it."""
     following: Iterator[Cycle] = iter(found)
-    cycle = next(following, None)
+    cycle, ahead = None, next(following, None)
     for attempt in attempts:
-        while cycle is not None and cycle.end is not None and attempt.time >= cycle.end:
-            cycle = next(following, None)
-        if cycle is None:
-            return
-        if attempt.time >= cycle.start:
+        while ahead is not None and ahead.start <= attempt.time:
+            cycle, ahead = ahead, next(following, None)
+        if cycle is not None and (cycle.end is None or attempt.time <= cycle.end):
             cycle.attempts.append(attempt)
 
 
@@ -236,6 +244,9 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
     if created is None:
         return None
     owners = [owner for cycle in walk.cycles for owner in cycle.owners] or [Owner(created.time, None, None)]
+    end = None if walk.closed is None else walk.closed.time
+    last = FOREVER if end is None else end
+    connected_at = walk.first_connection
     return Cycle(
         number=CREATION,
         start=created.time,
@@ -243,11 +254,11 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
         fields=created.fields,
         owners=owners,
         subject=walk.subject,
-        end=None if walk.closed is None else walk.closed.time,
+        end=end,
         ended_by=None if walk.closed is None else _trigger(walk.closed),  # type: ignore[arg-type]
-        connected_at=walk.first_connection,
+        connected_at=None if connected_at is None or connected_at > last else connected_at,
         excused=bool(walk.cycles) and all(cycle.excused for cycle in walk.cycles),
-        attempts=[attempt for attempt in attempts if attempt.time >= created.time],
+        attempts=[attempt for attempt in attempts if created.time <= attempt.time <= last],
         pauses=[pause for cycle in walk.cycles for pause in cycle.pauses],
         marks=[created],
     )

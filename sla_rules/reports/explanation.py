@@ -25,7 +25,6 @@ from sla_rules.reports.reasons import (
     BetweenCycles,
     CorrectedLater,
     Corrects,
-    EndedCycle,
     EventReason,
     InQuarantine,
     MergedAway,
@@ -119,9 +118,6 @@ def _strays(counted: Sequence[Fact], cycles: Sequence[Cycle]) -> Iterator[StrayA
 
 
 def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> StrayReason:
-    ended = next((cycle for cycle in cycles if attempt in cycle.marks), None)
-    if ended is not None:
-        return EndedCycle(ended.number)
     if not cycles:
         return NeverHandedOff()
     before = [cycle for cycle in cycles if cycle.start <= attempt.time]

@@ -126,13 +126,6 @@ class OtherLeads(Reason, frozen=True):
     """What of its condition is not met."""
 
 
-class EndedCycle(Reason, frozen=True):
-    """An attempt connected the lead, and so ended its cycle."""
-
-    cycle: Count
-    """Which."""
-
-
 class NeverHandedOff(Reason, frozen=True):
     """An attempt on a lead that has not been handed off."""
 
@@ -225,7 +218,7 @@ class OfUnmergedLead(Reason, frozen=True):
 
 SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
 NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
-StrayReason: TypeAlias = EndedCycle | NeverHandedOff | BeforeFirstHandOff | BetweenCycles
+StrayReason: TypeAlias = NeverHandedOff | BeforeFirstHandOff | BetweenCycles
 ConfirmationReason: TypeAlias = WrongRecipient | NothingOwed
 AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | TooShort
 EventReason: TypeAlias = InQuarantine | Corrects | CorrectedLater | MergedAway | OfUnmergedLead

@@ -8,7 +8,16 @@ from typing import Final
 
 from structlog import get_logger
 
-from sla_rules.agreement.amendments import Amendment, Version, amendments, backdated, read_record, record, version_of
+from sla_rules.agreement.amendments import (
+    Amendment,
+    Version,
+    amendments,
+    backdated,
+    later_editions,
+    read_record,
+    record,
+    version_of,
+)
 from sla_rules.agreement.model import Agreement
 from sla_rules.instants import Instant
 from streams.kafka.group_memory import remember
@@ -52,6 +61,8 @@ def check_terms(
 ) -> None:
     """Refuse terms that say something else than what was worked with by `now`; say which are accepted, or backdated.
 
+    A later edition of the rules is no rewriting: it comes with a release, and is said.
+
     Raises:
         RewrittenError: terms were rewritten, and that is not accepted.
 
@@ -61,6 +72,10 @@ def check_terms(
         raise RewrittenError(refusal(found))
     for one in found:
         log.warning("rewritten terms are accepted; their clocks are judged again", rewritten=str(one))
+    if editions := later_editions(known, now):
+        log.warning(
+            "the rules have a later edition; all leads are judged again, published figures stay", edition=editions[-1]
+        )
     for version in backdated(known, agreements, now):
         log.warning(
             "a new version takes effect in the past; clocks handed off since are judged again",

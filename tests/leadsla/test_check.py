@@ -7,6 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from leadsla.main import app
+from leadsla.tables.edition import edition_lines
+from sla_rules.agreement.rulebook import EDITION
+from wording.languages import LANGUAGES, Language
+from wording.voice import Voice
 
 SHIPPED: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
 
@@ -62,3 +66,13 @@ def test_an_agreement_says_what_it_is_about_and_when_its_years_begin(tmp_path: P
 )  # fmt: skip
 def test_in_spanish_too(tmp_path: Path, reps: str, said: str) -> None:
     assert checked(tmp_path, "reps: 2", f"reps: {reps}", "--lang", "es") == f"leads-delivered: {said}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("edition", range(3, EDITION + 1))
+def test_every_edition_of_the_rules_says_what_it_reads_otherwise(language: Language, edition: int) -> None:
+    head, *lines = edition_lines([edition], Voice(language))
+
+    assert str(edition) in head
+    assert lines
+    assert all(line.startswith("  ") for line in lines)

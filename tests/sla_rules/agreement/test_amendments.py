@@ -1,10 +1,12 @@
 """What of an agreement may change once it has been worked with, and how it is said what may not."""
 
+import msgspec
 import pytest
 
-from sla_rules.agreement.amendments import amendments, backdated, read_record, record, version_of
+from sla_rules.agreement.amendments import amendments, backdated, later_editions, read_record, record, version_of
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import EDITION
 from sla_rules.instants import DAY
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE, WALL, agreement
@@ -23,6 +25,7 @@ def said(before: list[Agreement], after: list[Agreement], now: int = NOW) -> lis
 
 
 COMPANY_X = parse_agreement(TEXT)
+COMPANY_X_SINCE = version_of(COMPANY_X).since
 NAME = f"company-x {COMPANY_X.version} is in force since {COMPANY_X.effective_from} and has been worked with, and "
 
 
@@ -90,3 +93,21 @@ def test_a_new_version_that_takes_effect_in_the_past_is_found() -> None:
     found = list(backdated([version_of(old)], [old, ahead, behind, other], NOW))
 
     assert [version.version for version in found] == ["3"]
+
+
+def test_an_edition_of_the_rules_that_came_after_the_terms_were_worked_with_is_no_amendment_and_is_known() -> None:
+    now_known = read_record(record(version_of(COMPANY_X)))
+    of_before = now_known._replace(edition=EDITION - 1)
+
+    assert list(later_editions([now_known], NOW)) == list(later_editions([], NOW)) == []
+    assert list(later_editions([now_known, of_before], NOW)) == [EDITION]
+    assert list(later_editions([of_before], COMPANY_X_SINCE - 1)) == []
+    assert list(amendments([of_before], [COMPANY_X], NOW)) == []
+
+
+def test_terms_that_were_remembered_before_editions_were_are_of_the_one_of_then() -> None:
+    name, version, since, terms, _ = version_of(COMPANY_X)
+    former = msgspec.json.encode((name, version, since, terms))
+
+    assert read_record(former).edition == 2
+    assert 3 in later_editions([read_record(former)], NOW)

@@ -39,10 +39,22 @@ def test_a_lead_that_is_connected_needs_no_more_attempts_and_is_not_in_the_avera
     assert judgement.figures("persistence") == {"leads": 1, "connected": 1, "human_attempts": 2}
 
 
-def test_the_attempt_that_connects_is_not_one_on_a_lead_not_connected() -> None:
-    (contribution,) = judge(*calls(3), attempted("2026-03-05 09:00", outcome="connected")).depth()
+def test_the_attempt_that_connects_is_one_of_its_cycle_and_no_connected_lead_is_in_the_average() -> None:
+    judgement = judge(*calls(3), attempted("2026-03-05 09:00", outcome="connected"))
+    (contribution,) = judgement.depth()
 
-    assert (contribution.status, contribution.attempts, contribution.connected) == ("connected", 3, True)
+    assert (contribution.status, contribution.attempts, contribution.connected) == ("connected", 4, True)
+    assert judgement.figures("persistence") == {"leads": 1, "connected": 1, "human_attempts": 4}
+
+
+def test_a_call_and_the_end_of_its_cycle_with_one_stamp_is_an_attempt_made() -> None:
+    at_the_end, recalled = (
+        judge(*calls(5), attempted("2026-03-05 09:00"), turned("2026-03-05 09:00", "rejected")),
+        judge(*calls(5), attempted("2026-03-05 09:00"), recycled("2026-03-05 09:00"), handed_off("2026-03-05 09:00")),
+    )
+
+    assert [(contribution.status, contribution.attempts) for contribution in at_the_end.depth()] == [("met", 6)]
+    assert [contribution.attempts for contribution in recalled.depth()] == [5, 1]
 
 
 def test_connected_after_the_deadline_resolves_the_breach() -> None:
@@ -88,7 +100,7 @@ def test_recycled_and_handed_off_again_depth_begins_from_zero_and_the_old_cycle_
     ]
 
 
-def test_attempts_before_the_hand_off_between_cycles_and_after_the_close_count_for_none() -> None:
+def test_attempts_before_the_hand_off_between_cycles_and_after_the_close_count_for_none_but_those_at_an_end() -> None:
     judgement = judge(
         attempted("2026-03-02 08:00"),
         recycled("2026-03-03 09:00"),
@@ -100,7 +112,7 @@ def test_attempts_before_the_hand_off_between_cycles_and_after_the_close_count_f
         attempted("2026-03-06 10:00"),
     )
 
-    assert [contribution.attempts for contribution in judgement.depth()] == [0, 1]
+    assert [contribution.attempts for contribution in judgement.depth()] == [1, 1]
 
 
 def test_one_attempt_told_twice_counts_once_and_the_same_under_a_second_id_counts_again() -> None:

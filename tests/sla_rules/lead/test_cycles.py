@@ -95,8 +95,58 @@ def test_whoever_held_the_lead_at_an_instant_held_it_from_the_hand_off_or_reassi
     assert (cycle.owner.rep, cycle.owner.team) == ("bob", "north")
 
 
+@pytest.mark.parametrize("end", [*TRIGGERS["closed"], *TRIGGERS["recycled"], *TRIGGERS["connected"]], ids=repr)
+def test_an_attempt_in_the_instant_in_which_its_cycle_ends_belongs_to_it_and_a_later_one_does_not(end: Fact) -> None:
+    reply, later = (facts.Attempted(at, at, "/crm", f"at {at}", None, "mail") for at in (20, 21))
+
+    (cycle,) = life(merge((), [BEGIN, end, reply, later])[0]).cycles
+
+    assert cycle.end == 20
+    assert [attempt for attempt in cycle.attempts if attempt != end] == [reply]
+
+
+def test_an_attempt_in_the_instant_in_which_one_cycle_ends_and_another_begins_belongs_to_the_other() -> None:
+    again = facts.HandedOff(20, 20, "/crm", "again")
+    call = facts.Attempted(20, 20, "/crm", "call", None, "phone")
+
+    first, second = life(merge((), [BEGIN, *TRIGGERS["recycled"], again, call])[0]).cycles
+
+    assert (first.attempts, second.attempts) == ([], [call])
+
+
+def test_an_attempt_in_a_cycle_that_ends_as_it_begins_belongs_to_it() -> None:
+    call = facts.Attempted(10, 10, "/crm", "call", None, "phone", outcome="connected")
+
+    (cycle,) = life(merge((), [BEGIN, call])[0]).cycles
+
+    assert (cycle.start, cycle.end, cycle.attempts) == (10, 10, [call])
+
+
+@pytest.mark.parametrize("end", [*TRIGGERS["closed"], *TRIGGERS["recycled"]], ids=repr)
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_a_connection_in_the_instant_in_which_its_cycle_ends_connects_it_however_it_ended(end: Fact, name: str) -> None:
+    connected = facts.StatusChanged(20, 20, "/crm", name, None, "connected")
+
+    (cycle,) = life(merge((), [BEGIN, end, connected])[0]).cycles
+
+    assert (cycle.end, cycle.connected_at) == (20, 20)
+    assert connected in cycle.marks
+
+
+def test_the_leads_own_clock_takes_what_comes_up_to_its_end_and_nothing_later() -> None:
+    created = facts.Created(5, 5, "/crm", "created")
+    early, reply, later = (facts.Attempted(at, at, "/crm", f"at {at}", None, "mail") for at in (4, 20, 21))
+    closed, again = (facts.StatusChanged(at, at, "/crm", f"closed {at}", None, "rejected") for at in (20, 30))
+    reached = facts.StatusChanged(25, 25, "/crm", "reached", None, "connected")
+
+    creation = life(merge((), [created, early, BEGIN, closed, reply, later, reached, again])[0]).creation
+
+    assert creation is not None
+    assert (creation.end, creation.ended_by, creation.attempts, creation.connected_at) == (20, "closed", [reply], None)
+
+
 @given(histories())
-def test_cycles_are_numbered_follow_each_other_and_hold_each_attempt_once_in_its_time(history: History) -> None:
+def test_cycles_are_numbered_and_follow_each_other(history: History) -> None:
     known, _ = merge((), [fact for _, fact in history])
     found = life(known).cycles
 
@@ -105,5 +155,25 @@ def test_cycles_are_numbered_follow_each_other_and_hold_each_attempt_once_in_its
         ends = float("inf") if cycle.end is None else cycle.end
         assert cycle.start <= ends
         assert after is None or ends <= after.start
-        attempts = [fact for fact in known if isinstance(fact, facts.Attempted) and cycle.start <= fact.time < ends]
-        assert cycle.attempts == attempts
+        assert cycle.connected_at is None or cycle.connected_at == cycle.end
+
+
+@given(histories())
+def test_each_attempt_is_held_by_the_cycle_that_its_time_lies_in_and_at_an_end_by_the_one_that_begins_then(
+    history: History,
+) -> None:
+    known, _ = merge((), [fact for _, fact in history])
+    found = life(known).cycles
+
+    for attempt in known:
+        if isinstance(attempt, facts.Attempted):
+            holds = [cycle.number for cycle in found if attempt in cycle.attempts]
+            assert holds == held_by(attempt.time, found)[-1:]
+
+
+def held_by(at: int, found: list[Cycle]) -> list[int]:
+    """The cycles that hold an instant, those first that only end in it."""
+    ends_then = [cycle.number for cycle in found if cycle.end == at]
+    begun = [cycle.number for cycle in found if cycle.start <= at and (cycle.end is None or at < cycle.end)]
+    begins_then = [cycle.number for cycle in found if cycle.start == at]
+    return [*ends_then, *begun, *begins_then]

@@ -248,7 +248,7 @@ def test_every_end_of_the_attempts_has_its_sentence(told: list[Fact], status: st
     )
 
 
-def test_the_connecting_call_says_that_it_ended_the_cycle() -> None:
+def test_the_connecting_call_is_the_follow_up_and_an_attempt_of_the_cycle_that_it_ended() -> None:
     found = explained(
         company_x(),
         handed_off("2026-03-02 10:00"),
@@ -256,8 +256,12 @@ def test_the_connecting_call_says_that_it_ended_the_cycle() -> None:
         now="2026-03-02 11:00",
     )
 
-    assert verdict(found, "first-touch")["follow_up"]["event"]["id"] == "attempted 2026-03-02 10:05"
-    assert found["attempts_in_no_cycle"][0]["why_not"]["text"] == "it connected, and so ended cycle 1"
+    touch = verdict(found, "first-touch")
+    assert touch["follow_up"]["event"]["id"] == "attempted 2026-03-02 10:05"
+    assert [(attempt["id"], attempt["qualifies"]) for attempt in touch["attempts"]] == [
+        (touch["follow_up"]["event"]["id"], True)
+    ]
+    assert found["attempts_in_no_cycle"] == []
 
 
 def test_agreements_that_do_not_apply_say_why() -> None:

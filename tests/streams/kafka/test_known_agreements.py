@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from structlog.testing import capture_logs
 
 from sla_rules.agreement.amendments import Version, record, version_of
 from sla_rules.agreement.file import load_agreements
@@ -46,6 +47,17 @@ def test_the_first_worker_of_a_group_remembers_all_that_is_loaded() -> None:
     check_terms([], [AGREEMENT], NOW, accept_changes=False)
 
     assert changes_of({}, [AGREEMENT]) == {KNOWN.key: record(KNOWN)}
+
+
+def test_terms_that_were_worked_with_by_an_earlier_edition_of_the_rules_pass_and_are_remembered_by_this_one() -> None:
+    before = KNOWN._replace(edition=KNOWN.edition - 1)
+
+    with capture_logs() as lines:
+        check_terms([before], [AGREEMENT], NOW, accept_changes=False)
+        check_terms([KNOWN], [AGREEMENT], NOW, accept_changes=False)
+
+    assert [line["edition"] for line in lines] == [KNOWN.edition]
+    assert changes_of(remembered(before), [AGREEMENT]) == {KNOWN.key: record(KNOWN)}
 
 
 def test_rewritten_terms_are_refused_in_words_until_they_are_accepted() -> None:

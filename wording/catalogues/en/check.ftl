@@ -34,3 +34,9 @@ part-tightest = { $interval ->
     [quarter] the tightest quarter of the year ({ $period })
    *[year] the tightest year ({ $period })
  }
+
+## Editions of the rules: what each reads otherwise than the one before
+
+check-edition = edition { $edition } of the rules is later than that of the workers there: all leads are judged again by it, and figures that were published stay; what it reads otherwise:
+edition-3 =
+    an attempt with the same stamp as the end of its cycle belongs to that cycle; a connection likewise

@@ -119,7 +119,6 @@ other-leads = it applies to others: { $unmet }
 
 ## Attempts that do not count
 
-ended-cycle = it connected, and so ended cycle { $cycle }
 never-handed-off = there has been no hand-off
 before-first-hand-off = it came before the first hand-off
 between-cycles = cycle { $cycle } had ended, and no other had begun

@@ -37,3 +37,9 @@ part-tightest = { $interval ->
     [quarter] el trimestre más ajustado del año ({ $period })
    *[year] el año más ajustado ({ $period })
  }
+
+## Ediciones de las reglas: qué lee cada una de otro modo que la anterior
+
+check-edition = la edición { $edition } de las reglas es posterior a la de los workers de allí: todo se vuelve a juzgar según ella y las cifras publicadas no cambian; lo que lee de otro modo:
+edition-3 =
+    un intento con la misma hora que el final de su ciclo pertenece a ese ciclo; un contacto logrado, también

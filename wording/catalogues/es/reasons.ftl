@@ -119,7 +119,6 @@ other-leads = se aplica a otros: { $unmet }
 
 ## Intentos que no cuentan
 
-ended-cycle = logró el contacto, y así acabó el ciclo { $cycle }
 never-handed-off = no ha habido ningún traspaso
 before-first-hand-off = llegó antes del primer traspaso
 between-cycles = el ciclo { $cycle } había acabado y no había empezado otro
