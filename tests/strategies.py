@@ -99,7 +99,7 @@ def some_facts() -> SearchStrategy[Fact]:
         channel=st.sampled_from(("phone", "email")),
         inbound=st.sampled_from((False, False, True)),
         automated=st.sampled_from((False, False, True)),
-        outcome=st.sampled_from((None, "no_answer", "connected")),
+        outcome=st.sampled_from((None, "no_answer", "connected", "bounced")),
         duration=st.sampled_from((None, 10 * SECOND, 60 * SECOND)),
     )
     turns = ("accepted", "rejected", "connected", "converted", "disqualified", "reopened", "paused", "resumed")

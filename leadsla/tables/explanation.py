@@ -149,6 +149,8 @@ def _pause_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     for pause in run.pauses:
         end = voice.text("explain-now") if pause.end is None else _local(pause.end, zone, voice)
         start, taken_out = _local(pause.start, zone, voice), "yes" if pause.taken_out else "no"
+        if pause.taken_out and pause.start < run.clock_started:
+            taken_out = "from_the_start"
         yield voice.text("explain-pause", start=start, end=end, taken_out=taken_out)
 
 

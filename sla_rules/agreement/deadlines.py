@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
+from sla_rules.events.schema import Outcome
 from sla_rules.instants import DURATION_PATTERN, format_duration
 from sla_rules.notation import Duration, Frozen, duration
 
@@ -19,6 +20,8 @@ class FollowUp(Frozen):
     """Outbound: to the lead; inbound: from it."""
     automation: bool = False
     """Whether what a machine sent counts as well."""
+    outcomes: tuple[Outcome, ...] = ("connected", "voicemail", "no_answer", "replied")
+    """For attempts that carry an outcome: which are an attempt made. One without is not held against it."""
     minimum_duration: Annotated[
         int,
         BeforeValidator(duration),

@@ -14,6 +14,8 @@ from sla_rules.notation import Currency
 
 Identifier = Annotated[str, Field(min_length=1, max_length=256)]
 Word = Annotated[str, Field(min_length=1, max_length=128)]
+Outcome = Literal["connected", "voicemail", "no_answer", "replied", "bounced", "failed", "wrong_number"]
+"""What came of an attempt. A mail that bounced, a call that failed and a wrong number never came to the lead."""
 Scalar = str | Annotated[int, Field(ge=-(2**63), lt=2**63)] | Annotated[float, Field(allow_inf_nan=False)] | bool
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 
@@ -110,7 +112,8 @@ class ContactAttempted(_Data):
     channel: Word
     direction: Literal["outbound", "inbound"] = "outbound"
     actor: Literal["human", "automation"] = "human"
-    outcome: Literal["connected", "voicemail", "no_answer", "bounced", "replied"] | None = None
+    outcome: Outcome | None = None
+    """Unless an agreement says otherwise, `bounced`, `failed` and `wrong_number` are no follow-up."""
     duration_seconds: float | None = Field(default=None, ge=0, le=864_000, allow_inf_nan=False)
     rep_id: Word | None = None
 

@@ -6,8 +6,11 @@ before it. So one in the instant in which its cycle ends still belongs to it ("r
 where no other begins then; one before the hand-off belongs to the cycle before or to none, and one after the end to none.
 A connection in the instant of the end is that cycle's likewise, however the cycle ended.
 
+A pause is the lead's, whether a cycle is open or not. One that came before its clock started stands in the cycle's `pauses` as
+it was, from before the start; what ends a cycle ends it too, resumed or not.
+
 Beside its cycles a lead has one clock of its own, from its creation: a cycle numbered 0 that no hand-off, recycling or
-reassignment touches, and that ends when the lead is connected or closed and nothing begins a cycle after that.
+reassignment touches, in which every pause counts, and that ends when the lead is connected or closed and nothing begins a cycle after that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,14 +31,22 @@ from sla_rules.lead.facts import (
 )
 from sla_rules.time.intervals import FOREVER, Interval
 
-State = Literal["idle", "open", "paused"]
+State = Literal["idle", "held", "open", "paused"]
+"""Held is a lead that is paused while no cycle is open."""
 Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed", "paused", "resumed"]
-Move = Literal["begin", "reassign", "pause", "resume", "end"]
+Move = Literal["hold", "release", "begin", "reassign", "pause", "resume", "end"]
 End = Literal["recycled", "connected", "closed"]
 
 TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
     ("idle", "handed_off"): ("begin", "open"),
     ("idle", "reopened"): ("begin", "open"),
+    ("idle", "paused"): ("hold", "held"),
+    ("held", "handed_off"): ("begin", "paused"),
+    ("held", "reopened"): ("begin", "paused"),
+    ("held", "resumed"): ("release", "idle"),
+    ("held", "recycled"): ("release", "idle"),
+    ("held", "connected"): ("release", "idle"),
+    ("held", "closed"): ("release", "idle"),
     ("open", "handed_off"): ("reassign", "open"),
     ("open", "reassigned"): ("reassign", "open"),
     ("open", "paused"): ("pause", "paused"),
@@ -99,6 +110,7 @@ class Cycle:
     excused: bool = False
     attempts: list[Attempted] = field(default_factory=list)
     pauses: list[Interval] = field(default_factory=list)
+    """When the lead was paused; the first may have begun before the cycle."""
     marks: list[Fact] = field(default_factory=list)
     """The facts that moved it, in order."""
 
@@ -162,6 +174,9 @@ class _Walk:
         self.last = Owner(0, None, None)
         self.closed: Fact | None = None
         self.first_connection: Instant | None = None
+        self.pausing: Fact | None = None
+        self.pauses: list[Interval] = []
+        """Those that are over, in any cycle and in none."""
 
     def take(self, fact: Fact) -> None:
         if isinstance(fact, (Created, HandedOff)):
@@ -176,8 +191,13 @@ class _Walk:
         row = TRANSITIONS.get((self.state, trigger))
         if row is not None:
             move, self.state = row
-            self._move(move, trigger, fact)
-        elif trigger == "connected":
+            if move == "hold":
+                self.pausing = fact
+            elif move == "release":
+                self._end_pause(fact)
+            else:
+                self._move(move, trigger, fact)
+        if trigger == "connected" and (row is None or row[0] == "release"):
             self._connect_at_the_end(fact)
 
     def _note(self, trigger: Trigger, fact: Fact) -> None:
@@ -196,16 +216,26 @@ class _Walk:
             self.cycles.append(Cycle(number, fact.time, fact.arrival, self.fields, [self.last], self.subject))
         cycle = self.cycles[-1]
         cycle.marks.append(fact)
+        if move == "begin" and self.pausing is not None:
+            cycle.pauses.append(Interval(self.pausing.time, FOREVER))
+            cycle.marks.append(self.pausing)
         if move == "reassign":
             self.last = _owner(fact, self.last)
             cycle.owners.append(self.last)
         elif move == "pause":
+            self.pausing = fact
             cycle.pauses.append(Interval(fact.time, FOREVER))
-        elif move == "resume" or (move == "end" and cycle.pauses and cycle.pauses[-1].end == FOREVER):
-            cycle.pauses[-1] = Interval(cycle.pauses[-1].start, fact.time)
+        elif move in {"resume", "end"} and self.pausing is not None:
+            self._end_pause(fact)
+            cycle.pauses[-1] = self.pauses[-1]
         if move == "end":
             cycle.end, cycle.ended_by = fact.time, trigger  # type: ignore[assignment]
             cycle.connected_at = fact.time if trigger == "connected" else None
+
+    def _end_pause(self, fact: Fact) -> None:
+        if self.pausing is not None:
+            self.pauses.append(Interval(self.pausing.time, fact.time))
+            self.pausing = None
 
     def _connect_at_the_end(self, fact: Fact) -> None:
         """Where the cycle ended in the very instant of the connection, it was connected, however it ended."""
@@ -259,6 +289,6 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
         connected_at=None if connected_at is None or connected_at > last else connected_at,
         excused=bool(walk.cycles) and all(cycle.excused for cycle in walk.cycles),
         attempts=[attempt for attempt in attempts if created.time <= attempt.time <= last],
-        pauses=[pause for cycle in walk.cycles for pause in cycle.pauses],
+        pauses=walk.pauses if walk.pausing is None else [*walk.pauses, Interval(walk.pausing.time, FOREVER)],
         marks=[created],
     )

@@ -163,6 +163,15 @@ class WrongChannel(Reason, frozen=True):
     """Those that count."""
 
 
+class WrongOutcome(Reason, frozen=True):
+    """An attempt of which came what does not count."""
+
+    outcome: str
+    """What came of it."""
+    counted: tuple[str, ...]
+    """Those that count."""
+
+
 class TooShort(Reason, frozen=True):
     """An attempt that did not last long enough."""
 
@@ -219,6 +228,6 @@ class OfUnmergedLead(Reason, frozen=True):
 SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
 NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
 StrayReason: TypeAlias = NeverHandedOff | BeforeFirstHandOff | BetweenCycles
+AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | WrongOutcome | TooShort
 ConfirmationReason: TypeAlias = WrongRecipient | NothingOwed
-AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | TooShort
 EventReason: TypeAlias = InQuarantine | Corrects | CorrectedLater | MergedAway | OfUnmergedLead

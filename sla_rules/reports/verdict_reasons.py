@@ -45,6 +45,7 @@ from sla_rules.reports.reasons import (
     TooShort,
     WrongChannel,
     WrongDirection,
+    WrongOutcome,
     WrongRecipient,
 )
 
@@ -133,6 +134,8 @@ def why_not(attempt: Attempted, terms: FollowUp) -> tuple[AttemptReason, ...]:
         found.append(WrongDirection(attempt.direction, tuple(terms.directions)))
     if terms.channels is not None and attempt.channel not in terms.channels:
         found.append(WrongChannel(attempt.channel, tuple(terms.channels)))
+    if attempt.outcome is not None and attempt.outcome not in terms.outcomes:
+        found.append(WrongOutcome(attempt.outcome, tuple(terms.outcomes)))
     if attempt.duration is not None and attempt.duration < terms.minimum_duration:
         found.append(TooShort(attempt.duration, terms.minimum_duration))
     return tuple(found)

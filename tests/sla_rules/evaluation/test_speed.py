@@ -118,6 +118,27 @@ def test_the_same_attempt_told_twice_or_under_a_second_id_changes_no_time() -> N
     assert speed_of(MONDAY, first, first, attempted("2026-03-02 09:20", name="b")) == [("met", 20, 20)]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "counts"),
+    [
+        (None, True),
+        ("connected", True),
+        ("voicemail", True),
+        ("no_answer", True),
+        ("replied", True),
+        ("bounced", False),
+        ("failed", False),
+        ("wrong_number", False),
+    ],
+)
+def test_an_attempt_that_never_came_to_the_lead_is_no_follow_up(outcome: str | None, counts: bool) -> None:  # noqa: FBT001
+    met, open_still = [("met", 20, 20)], [("open", None, None)]
+
+    found = speed_of(MONDAY, attempted("2026-03-02 09:20", outcome=outcome), now="2026-03-02 09:30")
+
+    assert found == (met if counts else open_still)
+
+
 def test_handed_off_again_is_a_reassignment_and_the_clock_runs_on() -> None:
     again = handed_off("2026-03-02 09:45", "bob", "south")
     late = attempted("2026-03-02 10:30")

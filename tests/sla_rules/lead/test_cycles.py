@@ -1,6 +1,6 @@
 """The life of a lead: every row of the transition table, and nothing else, moves it."""
 
-from itertools import product
+from itertools import pairwise, product
 from typing import get_args
 
 import pytest
@@ -15,6 +15,7 @@ from tests.strategies import histories
 
 BEGIN = facts.HandedOff(10, 10, "/crm", "begin", None, "ann", "north")
 PAUSE = facts.StatusChanged(15, 15, "/crm", "pause", None, "paused")
+IN_A_CYCLE = {"open", "paused"}
 TRIGGERS: dict[Trigger, list[Fact]] = {
     "handed_off": [facts.HandedOff(20, 20, "/crm", "x", None, "bob")],
     "reassigned": [facts.Reassigned(20, 20, "/crm", "x", None, "bob")],
@@ -46,7 +47,7 @@ IDLE: list[Fact] = [
 
 
 def history(state: State, fact: Fact) -> list[Cycle]:
-    before: dict[State, list[Fact]] = {"idle": [], "open": [BEGIN], "paused": [BEGIN, PAUSE]}
+    before: dict[State, list[Fact]] = {"idle": [], "held": [PAUSE], "open": [BEGIN], "paused": [BEGIN, PAUSE]}
     return life([*before[state], fact]).cycles
 
 
@@ -62,12 +63,12 @@ def test_a_trigger_makes_the_move_of_its_row_and_without_a_row_none(state: State
     for fact in TRIGGERS[trigger]:
         found = history(state, fact)
 
-        assert len(found) == (state != "idle") + (move == "begin")
+        assert len(found) == (state in IN_A_CYCLE) + (move == "begin")
         assert [cycle.end for cycle in found] == [20 if move == "end" else None] * len(found)
         assert [cycle.ended_by for cycle in found] == [trigger if move == "end" else None] * len(found)
         assert [len(cycle.owners) for cycle in found] == [2 if move == "reassign" else 1] * len(found)
         paused = {"pause": [(20, FOREVER)], "resume": [(15, 20)], "end": [(15, 20)] if state == "paused" else []}
-        stands = [(15, FOREVER)] if state == "paused" else []
+        stands = [(15, FOREVER)] if state in {"paused", "held"} else []
         assert [cycle.pauses for cycle in found] == [paused.get(move or "", stands)] * len(found)
 
 
@@ -76,7 +77,7 @@ def test_a_trigger_makes_the_move_of_its_row_and_without_a_row_none(state: State
 def test_what_is_no_trigger_neither_begins_nor_ends_a_cycle(state: State, fact: Fact) -> None:
     found = history(state, fact)
 
-    assert [(cycle.start, cycle.end, len(cycle.owners)) for cycle in found] == [(10, None, 1)] * (state != "idle")
+    assert [(cycle.start, cycle.end, len(cycle.owners)) for cycle in found] == [(10, None, 1)] * (state in IN_A_CYCLE)
 
 
 def test_a_cycle_that_has_ended_may_be_followed_by_another() -> None:
@@ -86,6 +87,45 @@ def test_a_cycle_that_has_ended_may_be_followed_by_another() -> None:
 
     assert (first.number, first.start, first.end, first.ended_by) == (1, 10, 20, "recycled")
     assert (second.number, second.start, second.arrival, second.end) == (2, 30, 35, None)
+
+
+@pytest.mark.parametrize("begin", [*TRIGGERS["handed_off"], *TRIGGERS["reopened"]], ids=repr)
+def test_a_pause_that_came_before_its_cycle_is_there_from_its_start_until_the_lead_is_resumed(begin: Fact) -> None:
+    resumed = facts.StatusChanged(30, 30, "/crm", "resumed", None, "resumed")
+
+    (cycle,) = life([PAUSE, begin, resumed]).cycles
+
+    assert (cycle.start, cycle.pauses, cycle.marks) == (20, [(15, 30)], [begin, PAUSE, resumed])
+
+
+@pytest.mark.parametrize(
+    "over", [*TRIGGERS["resumed"], *TRIGGERS["closed"], *TRIGGERS["recycled"], *TRIGGERS["connected"]], ids=repr
+)
+def test_what_resumes_a_lead_or_ends_a_cycle_ends_a_pause_in_no_cycle(over: Fact) -> None:
+    (cycle,) = life([PAUSE, over, facts.HandedOff(30, 30, "/crm", "begin")]).cycles
+
+    assert (cycle.start, cycle.pauses) == (30, [])
+
+
+@given(histories())
+def test_the_leads_own_clock_stands_in_every_pause_and_that_of_a_cycle_in_those_that_reach_into_it(
+    history: History,
+) -> None:
+    known, _ = merge((), [fact for _, fact in history])
+    first = facts.Created(0, 0, "/crm", "first")
+    found = life([first, *known])
+    assert found.creation is not None
+
+    pauses = found.creation.pauses
+
+    assert pauses == sorted(pauses)
+    assert all(before.end <= after.start for before, after in pairwise(pauses))
+    for cycle in found.cycles:
+        end = FOREVER if cycle.end is None else cycle.end
+        reach_into_it = [pause for pause in pauses if pause.end >= cycle.start and pause.start <= end]
+        assert [pause for pause in cycle.pauses if pause not in reach_into_it] == []
+        lasting = [pause for pause in reach_into_it if max(pause.start, cycle.start) < min(pause.end, end)]
+        assert [pause for pause in cycle.pauses if max(pause.start, cycle.start) < min(pause.end, end)] == lasting
 
 
 def test_whoever_held_the_lead_at_an_instant_held_it_from_the_hand_off_or_reassignment_before() -> None:

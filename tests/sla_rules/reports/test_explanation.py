@@ -147,6 +147,7 @@ def test_attempts_that_do_not_count_say_why() -> None:
         attempted("2026-03-02 10:01", automated=True, channel="chat"),
         attempted("2026-03-02 10:02", inbound=True),
         attempted("2026-03-02 10:03", duration=10 * SECOND),
+        attempted("2026-03-02 10:03:30", outcome="wrong_number"),
         attempted("2026-03-02 10:04", name="the one"),
         now="2026-03-02 18:00",
     )
@@ -157,6 +158,7 @@ def test_attempts_that_do_not_count_say_why() -> None:
         ["made by automation, and only people's attempts count", "by chat, and only phone, email counts"],
         ["inbound, and only outbound counts"],
         ["lasted 10s, and at least 30s is agreed"],
+        ["the number was wrong, and the outcomes that count are connected, voicemail, no_answer, replied"],
         [],
     ]
     assert touch["follow_up"]["event"] == {"source": "/crm", "id": "the one"}

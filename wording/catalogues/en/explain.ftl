@@ -53,6 +53,7 @@ explain-span = { $start } to { $end }: { $length }
 explain-follow-up = follow-up { $at } by event { $event }: { $working } of working time, { $wall } by the clock
 explain-pause = { $taken_out ->
     [yes] pause { $start } to { $end }, taken out
+    [from_the_start] pause { $start } to { $end }, taken out from the start of the clock on
    *[no] pause { $start } to { $end }, not taken out: this obligation does not pause
  }
 explain-now = now

@@ -128,6 +128,12 @@ wrong-direction = { $direction ->
    *[outbound] outbound, and only inbound counts
  }
 wrong-channel = by { $channel }, and only { $counted } counts
+wrong-outcome = { $outcome ->
+    [bounced] it bounced
+    [failed] it failed
+    [wrong_number] the number was wrong
+   *[other] its outcome was { $outcome }
+ }, and the outcomes that count are { $counted }
 too-short = lasted { $lasted }, and at least { $least } is agreed
 
 ## Events that do not count

@@ -43,3 +43,5 @@ part-tightest = { $interval ->
 check-edition = la edición { $edition } de las reglas es posterior a la de los workers de allí: todo se vuelve a juzgar según ella y las cifras publicadas no cambian; lo que lee de otro modo:
 edition-3 =
     un intento con la misma hora que el final de su ciclo pertenece a ese ciclo; un contacto logrado, también
+    un intento que rebotó, falló o dio con un número incorrecto no cuenta, salvo que follow_up.outcomes lo diga
+    una pausa que empezó antes que su plazo cuenta desde el comienzo del plazo

@@ -57,6 +57,7 @@ explain-span = { $start } a { $end }: { $length }
 explain-follow-up = seguimiento el { $at } por el evento { $event }: { $working } de horario laboral, { $wall } de reloj
 explain-pause = { $taken_out ->
     [yes] pausa del { $start } a { $end }, descontada
+    [from_the_start] pausa del { $start } a { $end }, descontada desde que empezó a contar el plazo
    *[no] pausa del { $start } a { $end }, no descontada: esta obligación no se pausa
  }
 explain-now = ahora

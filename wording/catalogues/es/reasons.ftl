@@ -128,6 +128,12 @@ wrong-direction = { $direction ->
    *[outbound] saliente, y solo cuentan los entrantes
  }
 wrong-channel = por { $channel }, y solo cuenta { $counted }
+wrong-outcome = { $outcome ->
+    [bounced] rebotó
+    [failed] falló
+    [wrong_number] el número no era correcto
+   *[other] su resultado fue { $outcome }
+ }, y los resultados que cuentan son { $counted }
 too-short = duró { $lasted }, y lo acordado es al menos { $least }
 
 ## Eventos que no cuentan
