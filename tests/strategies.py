@@ -51,7 +51,7 @@ def arrivals() -> SearchStrategy[Instant]:
 def fields() -> SearchStrategy[facts.Fields]:
     """What segments look at; values that are equal and not the same are among them."""
     some: dict[str, SearchStrategy[str | int | float | bool]] = {
-        "role": st.sampled_from(("ceo", "director", "manager")),
+        "role": st.sampled_from(("ceo", "CEO", "director", "manager")),
         "attributes.vip": st.sampled_from((0, 1, True, 1.0, 2.5, "1")),
         "attributes.note": st.sampled_from(("anna at home", "call anna after six")),
         "campaign": st.sampled_from(("dear anna", "anna's birthday")),
@@ -96,7 +96,7 @@ def some_facts() -> SearchStrategy[Fact]:
     attempted = st.builds(
         facts.Attempted,
         **known,
-        channel=st.sampled_from(("phone", "email")),
+        channel=st.sampled_from(("phone", "email", "Phone")),
         inbound=st.sampled_from((False, False, True)),
         automated=st.sampled_from((False, False, True)),
         outcome=st.sampled_from((None, "no_answer", "connected", "bounced")),

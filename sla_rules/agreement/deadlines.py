@@ -1,5 +1,6 @@
 """Within how long something is owed, and which attempts count for it, as they stand in an agreement."""
 
+from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
@@ -15,7 +16,7 @@ class FollowUp(Frozen):
     """Which contact attempts count."""
 
     channels: tuple[str, ...] | None = None
-    """None: every channel."""
+    """None: every channel. However they are spelled: `Phone` is `phone`."""
     directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
     """Outbound: to the lead; inbound: from it."""
     automation: bool = False
@@ -30,6 +31,11 @@ class FollowUp(Frozen):
         WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
     ] = 0
     """For attempts that carry a duration; one without is not held against it."""
+
+    @cached_property
+    def folded_channels(self) -> frozenset[str]:
+        """The channels without case."""
+        return frozenset(channel.casefold() for channel in self.channels or ())
 
 
 class Deadline(Frozen):

@@ -85,6 +85,20 @@ class Version:
     """By segment, what judges the cycles of its leads."""
     of_creations: Mapping[str, Sequence[Term]]
     """By segment, what judges the clock that runs from a lead's creation."""
+    applies_to: Condition
+    """The agreement's, folded; and so are those that follow."""
+    minimum_quality: Condition
+    segments: Sequence[tuple[str, Condition]]
+    """By id, in order."""
+
+    def segment_of(self, fields: Fields) -> str:
+        """The id of the first segment that matches."""
+        if not self.segments:
+            return ALL_SEGMENTS
+        for name, condition in self.segments:
+            if matches(condition, fields):
+                return name
+        return UNMATCHED
 
 
 class RuleBook:
@@ -158,9 +172,9 @@ class RuleBook:
         `subject` says what it is, if not a lead.
         """
         return [
-            (version, segment_of(version.agreement, fields))
+            (version, version.segment_of(fields))
             for version in self.in_force(at)
-            if version.subject == subject and matches(version.agreement.applies_to, fields)
+            if version.subject == subject and matches(version.applies_to, fields)
         ]
 
 
@@ -173,20 +187,27 @@ def digest_of(agreements: Sequence[Agreement]) -> str:
     return blake2b(f"{EDITION}\n{text}".encode(), digest_size=6).hexdigest()
 
 
-def segment_of(agreement: Agreement, fields: Fields) -> str:
-    """The id of the first segment that matches."""
-    if not agreement.segments:
-        return ALL_SEGMENTS
-    return next((segment.id for segment in agreement.segments if matches(segment.when, fields)), UNMATCHED)
-
-
 def segments_of(agreement: Agreement) -> tuple[str, ...]:
     """Every segment that a lead can fall in."""
     return (*(segment.id for segment in agreement.segments), UNMATCHED) if agreement.segments else (ALL_SEGMENTS,)
 
 
+def folded(condition: Condition) -> Condition:
+    """A condition as `matches` compares it: texts without case, as CRMs spell their values (`P1`, `p1`)."""
+    return {name: _folded(matcher) for name, matcher in condition.items()}
+
+
+def _folded(matcher: Matcher) -> Matcher:
+    if isinstance(matcher, tuple):
+        return tuple(text.casefold() for text in matcher)
+    return matcher.casefold() if isinstance(matcher, str) else matcher
+
+
 def matches(condition: Condition, fields: Mapping[str, object]) -> bool:
-    """Whether every field named has a value that its matcher takes; a field that is missing matches nothing."""
+    """Whether every field named has a value that its matcher takes; a field that is missing matches nothing.
+
+    The condition is a folded one, so that only the lead's own values are still to be.
+    """
     return not condition or all(name in fields and _takes(matcher, fields[name]) for name, matcher in condition.items())
 
 
@@ -197,6 +218,8 @@ def _takes(matcher: Matcher, value: object) -> bool:
         return (matcher.at_least is None or value >= matcher.at_least) and (
             matcher.below is None or value < matcher.below
         )
+    if isinstance(value, str):
+        value = value.casefold()
     return value in matcher if isinstance(matcher, tuple) else value == matcher
 
 
@@ -228,7 +251,9 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
         terms.extend(own)
         subject = None if agreement.subject == LEAD else agreement.subject
         judges = _by_segment(own, "hand_offs"), _by_segment(own, "creations")
-        versions.append(Version(agreement, since, own, subject, *judges))
+        segments = tuple((segment.id, folded(segment.when)) for segment in agreement.segments)
+        conditions = folded(agreement.applies_to), folded(agreement.minimum_quality), segments
+        versions.append(Version(agreement, since, own, subject, *judges, *conditions))
     return tuple(versions)
 
 

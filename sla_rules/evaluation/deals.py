@@ -13,8 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.rulebook import RuleBook, Term, matches, segment_of
+from sla_rules.agreement.rulebook import RuleBook, Term, Version, matches
 from sla_rules.evaluation.contributions import DealContribution, VolumeContribution
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.events.vocabulary import LEAD
@@ -68,10 +67,10 @@ def contributions_of(
         for contribution in of_leads:
             yield deal, _of_delivered(deal, contribution, converted)
         for version in rules.in_force(deal.closed_at):
-            if version.subject is None and _concerns(version.agreement, fields or {}):
+            if version.subject is None and _concerns(version, fields or {}):
                 for term in version.terms:
                     if term.obligation.counts_deals and term.name not in delivered:
-                        yield from ((deal, found) for found in _of_others(deal, term, fields))
+                        yield from ((deal, found) for found in _of_others(deal, version, term, fields))
 
 
 def _fields_of(facts: Sequence[Fact]) -> Fields | None:
@@ -80,12 +79,12 @@ def _fields_of(facts: Sequence[Fact]) -> Fields | None:
     return {name: value for fields in known for name, value in fields.items()} if known else None
 
 
-def _concerns(agreement: Agreement, fields: Fields) -> bool:
+def _concerns(version: Version, fields: Fields) -> bool:
     """Whether the agreement is about such leads, whoever generated them: all closed revenue is that of both sides.
 
     Where nothing is known of a lead, only an agreement about all of them can claim its deal.
     """
-    condition = {name: matcher for name, matcher in agreement.applies_to.items() if name != "generated_by"}
+    condition = {name: matcher for name, matcher in version.applies_to.items() if name != "generated_by"}
     return matches(condition, fields)
 
 
@@ -108,12 +107,10 @@ def _of_delivered(
     return found
 
 
-def _of_others(deal: Deal, term: Term, fields: Fields | None) -> Iterator[DealContribution]:
+def _of_others(deal: Deal, version: Version, term: Term, fields: Fields | None) -> Iterator[DealContribution]:
     """Of an obligation that the lead was not delivered under; one for some segments takes those alone."""
-    if fields is None:
-        segment = UNMATCHED if term.agreement.segments else ALL_SEGMENTS
-    else:
-        segment = segment_of(term.agreement, fields)
+    of_nobody = UNMATCHED if version.segments else ALL_SEGMENTS
+    segment = of_nobody if fields is None else version.segment_of(fields)
     if segment in term.segments:
         generated_by = deal.fact.generated_by or (fields or {}).get("generated_by")
         yield _share(deal, term.index, segment, is_ours=generated_by == OURS)

@@ -81,7 +81,7 @@ def _cycle(
     judged: set[tuple[str, str]],
     historic_after: Duration,
 ) -> Iterator[Verdict]:
-    ready = matches(version.agreement.minimum_quality, cycle.fields)
+    ready = matches(version.minimum_quality, cycle.fields)
     for term in version.of_hand_offs.get(segment, ()):
         evaluation = CycleEvaluation(term, segment, lead, cycle, historic_after)
         terms = term.obligation

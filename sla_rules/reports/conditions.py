@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from sla_rules.agreement.model import Condition, Matcher, Range
-from sla_rules.agreement.rulebook import matches
+from sla_rules.agreement.rulebook import folded, matches
 from sla_rules.reports.reasons import Equals, InRange, Unmet, Wanted
 
 
@@ -18,7 +18,7 @@ def unmet(condition: Condition, fields: Mapping[str, object]) -> tuple[Unmet, ..
     return tuple(
         Unmet(name, _text(fields[name]) if name in fields else None, _wanted(matcher))
         for name, matcher in condition.items()
-        if not matches({name: matcher}, fields)
+        if not matches(folded({name: matcher}), fields)
     )
 
 

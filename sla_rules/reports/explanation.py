@@ -134,7 +134,7 @@ def _not_applying(rules: RuleBook, cycle: Cycle) -> Iterator[NotApplying]:
             why = NotYetInForce(versions[0].agreement.effective_from)
         elif version.subject != cycle.subject:
             why = OtherSubject(version.subject or LEAD, cycle.subject or LEAD)
-        elif matches(version.agreement.applies_to, cycle.fields):
+        elif matches(version.applies_to, cycle.fields):
             continue
         else:
             why = OtherLeads(unmet(version.agreement.applies_to, cycle.fields))

@@ -132,7 +132,7 @@ def why_not(attempt: Attempted, terms: FollowUp) -> tuple[AttemptReason, ...]:
         found.append(ByAutomation())
     if attempt.direction not in terms.directions:
         found.append(WrongDirection(attempt.direction, tuple(terms.directions)))
-    if terms.channels is not None and attempt.channel not in terms.channels:
+    if terms.channels is not None and attempt.channel.casefold() not in terms.folded_channels:
         found.append(WrongChannel(attempt.channel, tuple(terms.channels)))
     if attempt.outcome is not None and attempt.outcome not in terms.outcomes:
         found.append(WrongOutcome(attempt.outcome, tuple(terms.outcomes)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sla_rules.agreement.model import Agreement, Range
-from sla_rules.agreement.rulebook import RuleBook, matches, segment_of, segments_of
+from sla_rules.agreement.rulebook import RuleBook, Version, folded, matches, segments_of
 from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.verdicts import assess
 from tests.sla_rules.clocks import at
@@ -32,6 +32,12 @@ obligations:
     [
         ("ceo", "ceo", True),
         ("ceo", "cto", False),
+        ("p1", "P1", True),
+        ("P1", "p1", True),
+        ("straße", "STRASSE", True),
+        ("1", 1, False),
+        (("CEO", "cto"), "Ceo", True),
+        (True, "TRUE", False),
         (("ceo", "cto"), "cto", True),
         (("ceo", "cto"), "cfo", False),
         (5, 5, True),
@@ -47,7 +53,7 @@ obligations:
     ],
 )
 def test_a_matcher_takes_a_value_one_of_several_or_a_range(matcher: Any, value: Any, expected: bool) -> None:  # noqa: FBT001
-    assert matches({"score": matcher}, {"score": value}) is expected
+    assert matches(folded({"score": matcher}), {"score": value}) is expected
 
 
 def test_every_field_named_has_to_match_and_one_that_is_missing_does_not() -> None:
@@ -60,19 +66,36 @@ def test_every_field_named_has_to_match_and_one_that_is_missing_does_not() -> No
 
 
 def test_the_first_segment_that_matches_is_the_leads_and_one_without_is_unmatched() -> None:
-    wall = agreement(WALL)
+    wall = only_version(WALL)
 
-    assert segment_of(wall, {"role": "ceo", "attributes.vip": 9}) == "ceo"
-    assert segment_of(wall, {"role": "cto", "attributes.vip": 9}) == "vip"
-    assert segment_of(wall, {}) == "unmatched"
-    assert segments_of(wall) == ("ceo", "vip", "unmatched")
+    assert wall.segment_of({"role": "ceo", "attributes.vip": 9}) == "ceo"
+    assert wall.segment_of({"role": "cto", "attributes.vip": 9}) == "vip"
+    assert wall.segment_of({}) == "unmatched"
+    assert segments_of(wall.agreement) == ("ceo", "vip", "unmatched")
 
 
 def test_an_agreement_without_segments_has_all_in_one() -> None:
-    picky = agreement(PICKY)
+    picky = only_version(PICKY)
 
-    assert segment_of(picky, {"role": "ceo"}) == "all"
-    assert segments_of(picky) == ("all",)
+    assert picky.segment_of({"role": "ceo"}) == "all"
+    assert segments_of(picky.agreement) == ("all",)
+
+
+def test_values_are_the_same_in_capitals_and_without_and_ids_of_teams_are_not() -> None:
+    rules = RuleBook([agreement(BY_PRIORITY.replace("role: ceo", "role: CEO"), since="2026-01-01")])
+
+    found = [rules.applying({"role": role}, at("2026-03-02 09:00")) for role in ("ceo", "Ceo", "CLERK", "cto")]
+
+    assert [segment for ((_, segment),) in found] == ["first", "first", "others", "unmatched"]
+    hours = "calendars: {late: {time_zone: UTC, weekly_hours: {sun: [['09:00', '17:00']]}}}\nteams: {North: {calendar: late}}\n"
+    (term, *_) = RuleBook([agreement(hours + BY_PRIORITY)]).terms
+    assert term.calendar_of("first", "North") is not term.calendar
+    assert term.calendar_of("first", "north") is term.calendar
+
+
+def only_version(body: str) -> Version:
+    ((version,),) = RuleBook([agreement(body)]).versions.values()
+    return version
 
 
 def versions(at_time: str, *agreements: Agreement) -> list[str]:

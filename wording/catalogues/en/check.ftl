@@ -42,3 +42,4 @@ edition-3 =
     an attempt with the same stamp as the end of its cycle belongs to that cycle; a connection likewise
     an attempt that bounced, failed or found a wrong number does not count, unless follow_up.outcomes says so
     a pause that began before its clock counts from the start of the clock
+    values and channels are compared without case: P1 is p1
