@@ -252,8 +252,18 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
         subject = None if agreement.subject == LEAD else agreement.subject
         judges = _by_segment(own, "hand_offs"), _by_segment(own, "creations")
         segments = tuple((segment.id, folded(segment.when)) for segment in agreement.segments)
-        conditions = folded(agreement.applies_to), folded(agreement.minimum_quality), segments
-        versions.append(Version(agreement, since, own, subject, *judges, *conditions))
+        versions.append(
+            Version(
+                agreement,
+                since,
+                own,
+                subject,
+                *judges,
+                applies_to=folded(agreement.applies_to),
+                minimum_quality=folded(agreement.minimum_quality),
+                segments=segments,
+            )
+        )
     return tuple(versions)
 
 
