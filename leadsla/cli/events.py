@@ -5,5 +5,5 @@ from typing import Annotated
 import typer
 
 EventsOption = Annotated[
-    str, typer.Option("--events", help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")
+    str, typer.Option("--events", help="Events, one CloudEvent a line, packed by gzip or not; - is stdin.")
 ]

@@ -2,7 +2,6 @@
 
 import re
 import sys
-import zlib
 from collections.abc import Callable
 from typing import Annotated, Final
 
@@ -12,7 +11,8 @@ from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.instants import instant_of
 from leadsla.clock.calendar_options import AgreementOption, HoursOption, NameOption, ZoneOption, calendar_of
 from leadsla.clock.lines import answer
-from leadsla.event_files.lines import Line, Lines, reading
+from leadsla.event_files.lines import Line, Lines
+from leadsla.event_files.opening import EventFileError, opened
 from sla_rules.instants import SECOND, Duration, Instant, format_duration, iso, moment, parse_duration, seconds
 from sla_rules.time.calendar import Calendar, NeverOpenError
 
@@ -45,8 +45,8 @@ def ask_in_bulk(
         return
     try:
         wrong = answer_lines(bulk)
-    except (OSError, EOFError, zlib.error) as unreadable:
-        typer.echo(f"leadsla clock: {bulk}: {getattr(unreadable, 'strerror', None) or unreadable}", err=True)
+    except EventFileError as unreadable:
+        typer.echo(f"leadsla clock: {bulk}: {unreadable}", err=True)
         raise typer.Exit(UNABLE) from None
     if wrong:
         typer.echo(f"{wrong} wrong lines", err=True)
@@ -131,12 +131,12 @@ def answer_lines(file: str) -> int:
     """Answer a file of questions on standard output, as far as it is read; how many lines were wrong.
 
     Raises:
-        OSError: the file cannot be read.
+        EventFileError: the file cannot be read.
 
     """
     lines = Lines(LONGEST_LINE)
     wrong = 0
-    with reading(file) as source:
+    with opened(file) as source:
         chunk: bytes | None = None
         while chunk != b"":
             chunk = source.read()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import zlib
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,8 @@ from leadsla.cli.agreements import agreements_of
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
-from leadsla.event_files.lines import reading
+from leadsla.event_files.lines import check_whole, reading
+from leadsla.event_files.opening import EventFileError
 from leadsla.event_files.publishing import Tally, publish_lines
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import ABOUT_LEADS
@@ -26,7 +26,7 @@ from streams.settings import Settings, SettingsError
 
 def publish(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Events, one CloudEvent a line; packed if it ends in .gz; - is stdin.")
+        str, typer.Argument(metavar="FILE", help="Events, one CloudEvent a line, packed by gzip or not; - is stdin.")
     ],
     broker: BrokerOption = None,
     *,
@@ -52,10 +52,11 @@ def publish(
     words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
     tally = Tally(file)
     try:
+        check_whole(file)
         with reading(file) as source:
             asyncio.run(publish_lines(settings, source, tally, words, send_invalid=send_invalid))
-    except (OSError, EOFError, zlib.error, SettingsError, TopicsError, KafkaError) as wrong:
-        typer.echo(f"leadsla publish: {_reason(wrong, settings, file)}", err=True)
+    except (EventFileError, SettingsError, TopicsError, KafkaError) as wrong:
+        typer.echo(f"leadsla publish: {_reason(wrong, settings, tally)}", err=True)
         raise typer.Exit(UNABLE) from None
     if as_json:
         typer.echo(json.dumps(tally.as_json()))
@@ -65,14 +66,16 @@ def publish(
         raise typer.Exit(FAILED)
 
 
-def _reason(wrong: Exception, settings: Settings, file: str) -> str:
+def _reason(wrong: Exception, settings: Settings, tally: Tally) -> str:
     if isinstance(wrong, SettingsError):
         return str(wrong)
     if isinstance(wrong, TopicsError | NotConnectedError):
         return f"{settings.broker}: {wrong}"
     if isinstance(wrong, KafkaError):
         return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
-    return f"{file}: {getattr(wrong, 'strerror', None) or wrong}"
+    sent = tally.sent.total()
+    again = f"; {sent:,} events before that were sent, and may be sent again" if sent else ""
+    return f"{tally.file}: {wrong}{again}"
 
 
 def _show(tally: Tally) -> None:

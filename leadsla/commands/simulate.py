@@ -14,7 +14,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from crm_simulator import BROKEN_SHARE, Item, Plan, simulate
 from leadsla.cli.exit_codes import UNABLE
-from leadsla.event_files.lines import STANDARD_STREAM, writing
+from leadsla.event_files.lines import writing
+from leadsla.event_files.opening import STANDARD_STREAM
 from sla_rules.instants import Instant, iso, moment
 from sla_rules.time.periods import start_of
 from streams.clock import wall_clock

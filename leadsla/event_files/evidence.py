@@ -1,6 +1,5 @@
 """What a file of events is evidence of: facts by lead, and the lines that are none, each with its reason."""
 
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from rich.progress import Progress
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.progress import progress
 from leadsla.event_files.lines import Line, Lines, reading
+from leadsla.event_files.opening import EventFileError
 from sla_rules.events.decode import check_stamps, fact_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
@@ -81,8 +81,8 @@ def evidence_of(file: str, vocabulary: Vocabulary) -> Evidence:
     try:
         with progress() as shown:
             _read(evidence, shown)
-    except (OSError, EOFError, zlib.error) as wrong:
-        typer.echo(f"leadsla: {file}: {getattr(wrong, 'strerror', None) or wrong}", err=True)
+    except EventFileError as wrong:
+        typer.echo(f"leadsla: {file}: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
     if evidence.refused:
         reasons = ", ".join(f"{count} {reason}" for reason, count in evidence.refused.most_common())

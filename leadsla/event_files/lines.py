@@ -1,4 +1,4 @@
-"""Files of events: one CloudEvent a line, packed by gzip where the name ends in `.gz`; `-` is a standard stream."""
+"""Files of events: one CloudEvent a line, packed by gzip or not; `-` is a standard stream."""
 
 import gzip
 import sys
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, NamedTuple
 
-STANDARD_STREAM: Final = "-"
-CHUNK: Final = 256 * 1024
+from leadsla.event_files.opening import CHUNK, STANDARD_STREAM, EventFileError, Source, opened
+from leadsla.event_files.shape import check_beginning
 
 
 class Line(NamedTuple):
@@ -49,30 +49,48 @@ class Lines:
             yield Line(self.number, text[: self.longest].strip(), cut=len(text) > self.longest)
 
 
-class Source(NamedTuple):
-    """A file being read: the next chunk (at most `CHUNK` bytes, empty at its end), its size and how far it is read."""
-
-    read: Callable[[], bytes]
-    size: int | None
-    position: Callable[[], int]
-
-
 @contextmanager
 def reading(name: str) -> Iterator[Source]:
-    """A file, or standard input.
+    """A file of events, or standard input; reading a chunk raises `EventFileError`, too.
 
     Raises:
-        OSError: it cannot be read, or is packed and broken.
+        EventFileError: it cannot be opened, or is something else.
 
     """
-    if name == STANDARD_STREAM:
-        stream: Any = sys.stdin.buffer
-        yield Source(lambda: stream.read1(CHUNK), None, lambda: 0)
-        return
-    path = Path(name)
-    with path.open("rb") as raw:
-        file: Any = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
-        yield Source(lambda: file.read1(CHUNK), path.stat().st_size, raw.tell)
+    with opened(name) as source:
+        yield source._replace(read=_Checked(source.read).read)
+
+
+def check_whole(name: str) -> None:
+    """Read a file to its end, so that none of it is taken if its rest cannot be; standard input can only be read once.
+
+    Raises:
+        EventFileError: it cannot be opened or is something else, or not all of it can be read.
+
+    """
+    if name != STANDARD_STREAM:
+        with reading(name) as source:
+            while source.read():
+                pass
+
+
+@dataclass(slots=True)
+class _Checked:
+    """Chunks that may be lines of events."""
+
+    source: Callable[[], bytes]
+    _begun: bool = field(default=False, init=False)
+
+    def read(self) -> bytes:
+        chunk = self.source()
+        if not self._begun:
+            while b"\n" not in chunk.lstrip() and len(chunk) < CHUNK and (more := self.source()):
+                chunk += more  # a pipe may give less than a line at a time
+            self._begun = bool(chunk.strip())
+            check_beginning(chunk)
+        if b"\0" in chunk:
+            raise EventFileError(why="it holds NUL bytes: it was damaged, or is no text")
+        return chunk
 
 
 @contextmanager
@@ -89,7 +107,7 @@ def writing(name: str) -> Iterator[IO[bytes]]:
         return
     path = Path(name)
     with path.open("wb") as raw:
-        if path.suffix == ".gz":
+        if path.suffix.lower() == ".gz":
             with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as packed:
                 yield packed  # type: ignore[misc]
         else:

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from leadsla.event_files.lines import CHUNK, Line, Lines, Source
+from leadsla.event_files.lines import Line, Lines
+from leadsla.event_files.opening import CHUNK, Source
 from sla_rules.events.decode import check_stamps, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
@@ -70,7 +71,7 @@ async def publish_lines(
     Raises:
         KafkaError: the broker cannot be reached, or refuses a record.
         TopicsError: the topics are not what they have to be.
-        OSError: the file cannot be read.
+        EventFileError: the file cannot be read, or not from here on.
 
     """
     console = Console(stderr=True)

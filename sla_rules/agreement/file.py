@@ -24,7 +24,7 @@ _LONGEST_MESSAGE: Final = 500
 
 @dataclass(frozen=True, slots=True, order=True)
 class AgreementError:
-    """One thing wrong in one file; lines count from 1."""
+    """One thing wrong in one file; lines count from 1, and 0 is the whole of it."""
 
     file: str
     line: int
@@ -32,7 +32,7 @@ class AgreementError:
 
     def __str__(self) -> str:
         """As editors and terminals link it: `file:line: message`."""
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 class AgreementErrors(Exception):
@@ -56,7 +56,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
     for path in paths:
         files = _files(path)
         if not files:
-            errors.append(AgreementError(str(path), 1, "no agreement file here; one ends in .yaml"))
+            errors.append(AgreementError(str(path), 0, "no agreement file here; one ends in .yaml"))
         for file in files:
             if file in seen:
                 continue
@@ -65,8 +65,12 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
                 agreements.append(_loaded(_text_of(file), str(file)))
             except AgreementErrors as found:
                 errors.extend(found.errors)
-            except (OSError, UnicodeDecodeError) as unreadable:
-                errors.append(AgreementError(str(file), 1, f"cannot be read: {unreadable}"))
+            except FileNotFoundError:
+                errors.append(AgreementError(str(file), 0, "there is no such file or folder"))
+            except OSError as unreadable:
+                errors.append(AgreementError(str(file), 0, f"cannot be read: {unreadable.strerror or unreadable}"))
+            except UnicodeDecodeError as unreadable:
+                errors.append(AgreementError(str(file), 0, f"is not UTF-8 from byte {unreadable.start} on"))
     errors.extend(_clashes(agreements))
     errors.extend(_ambiguous_events(agreements))
     if errors:

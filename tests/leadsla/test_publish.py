@@ -117,7 +117,7 @@ def test_lines_that_no_reader_survives_are_refused_or_sent_as_they_are(
 ) -> None:
     deep, halves, kind = b"[" * 900_000, b'{"subject":"\\ud800"}', b'{"type":' + b"[" * 900 + b"]" * 900 + b"}"
     digits = b'{"type":"lead.created.v1","subject":"L-1","data":{"score":' + b"9" * 100_000 + b"}}"
-    file = _file(tmp_path, deep, halves, kind, digits, b'{"x":"' + b"x" * 2_000_000 + b'"}')
+    file = _file(tmp_path, halves, deep, kind, digits, b'{"x":"' + b"x" * 2_000_000 + b'"}')
 
     refused = _publish(embedded_broker, file, "--json")
     sent = _publish(embedded_broker, file, "--send-invalid", "--json")
@@ -156,9 +156,13 @@ def test_a_file_comes_from_standard_input_too(embedded_broker: EmbeddedBroker) -
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("none.jsonl", None, "No such file"),
-        ("cut.jsonl.gz", gzip.compress(b"x" * 5_000, mtime=0)[:-12], "ended before"),
-        ("plain.jsonl.gz", b"{}", "Not a gzipped file"),
+        ("none.jsonl", None, "there is no such file"),
+        (
+            "cut.jsonl.gz",
+            gzip.compress(b"{}\n" * 5_000, mtime=0)[:-12],
+            "it ends too early: the packed file was cut off",
+        ),
+        ("events.csv", b"id,type\n1,lead.created\n", "looks like CSV; events are JSON, one a line"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_said_to_be_so(
