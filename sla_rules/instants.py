@@ -25,6 +25,7 @@ EARLIEST: Final[Instant] = 0
 LATEST: Final[Instant] = (datetime(3000, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 """Nothing is published of a time after this: what deadlines and periods add to it still lies in the calendar's years."""
 
+_END_OF_DAY: Final = re.compile(r"(?<=\d[Tt ])24(?=(:?00){0,2}(\.0+)?([Zz+-]|$))")
 _UNITS: Final = {"w": WEEK, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _PARTS: Final = re.compile(r"(\d+)([wdhms])")
 DURATION_PATTERN: Final = r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
@@ -44,6 +45,18 @@ def instant(moment: datetime) -> Instant:
         message = f"{moment.isoformat()} has no UTC offset"
         raise ValueError(message)
     return (moment - EPOCH) // MICROSECOND
+
+
+def parse_instant(text: str) -> Instant:
+    """An instant as ISO 8601 has it, with its offset; `2026-03-14T24:00:00Z` is the midnight that ends the day.
+
+    Raises:
+        ValueError: it is none, or has no offset.
+        OverflowError: it lies beyond the years that there are.
+
+    """
+    as_begun, ends_day = _END_OF_DAY.subn("00", text)
+    return instant(datetime.fromisoformat(as_begun)) + ends_day * DAY
 
 
 def moment(at: Instant) -> datetime:

@@ -173,13 +173,16 @@ Share = Annotated[
 """An exact share; in the file `90%` or `0.9`."""
 
 
+TIME_OF_DAY_PATTERN: Final = r"^T?(?P<time>(([01]\d|2[0-3]):[0-5]\d|24:00)(:00(\.0+)?)?)$"
+"""ISO 8601, as `09:00`, `T09:00` and, as many programs write it, `09:00:00`: minutes are whole."""
+
+
 def _minute_of_day(value: object, info: ValidationInfo) -> object:
     if isinstance(value, str) or info.context:
-        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+        match = re.fullmatch(TIME_OF_DAY_PATTERN, value) if isinstance(value, str) else None
         if match:
-            return int(match[1]) * 60 + int(match[2])
-        if value == "24:00":
-            return MINUTES_OF_DAY
+            hour, minute = match["time"].split(":")[:2]
+            return int(hour) * 60 + int(minute)
         message = f"{value!r} is not a time of day; write HH:MM from 00:00 to 24:00"
         raise ValueError(message)
     return value
@@ -194,9 +197,11 @@ TimeOfDay = Annotated[
     BeforeValidator(_minute_of_day),
     Field(ge=0, le=MINUTES_OF_DAY),
     PlainSerializer(_time_of_day, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": TIME_OF_DAY_PATTERN.replace("?P<time>", ""), "examples": ["09:00", "24:00"]}
+    ),
 ]
-"""Minute of the day; in the file `09:00`; `24:00` is the next midnight."""
+"""Minute of the day; in the file `09:00`, or otherwise as ISO 8601 has it; `24:00` is the next midnight."""
 
 
 def _span(span: tuple[int, int]) -> tuple[int, int]:

@@ -1,11 +1,10 @@
 """Instants as options."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from sla_rules.instants import EARLIEST, LATEST, Instant, instant, iso
+from sla_rules.instants import EARLIEST, LATEST, Instant, iso, parse_instant
 
 UntilOption = Annotated[
     str | None,
@@ -26,7 +25,7 @@ def instant_of(text: str) -> Instant:
 
     """
     try:
-        return instant(datetime.fromisoformat(text))
+        return parse_instant(text)
     except (ValueError, OverflowError):
         message = f"{text!r} is not an instant with an offset; write for example 2026-03-14T15:04:54Z"
         raise typer.BadParameter(message) from None

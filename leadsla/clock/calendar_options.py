@@ -24,7 +24,7 @@ HoursOption = Annotated[
     typer.Option("--hours", help="Open hours, as 'mon-fri 09:00-12:30,13:30-18:00'; may be given several times."),
 ]
 _HOURS: Final = re.compile(
-    r"(?P<first>[a-z]{3})(-(?P<last>[a-z]{3}))?(=|\s+)(?P<spans>\d\d:\d\d-\d\d:\d\d(,\d\d:\d\d-\d\d:\d\d)*)"
+    r"(?P<first>[a-z]{3})(-(?P<last>[a-z]{3}))?(=|\s+)(?P<spans>[T\d:]+-[T\d:]+(,[T\d:]+-[T\d:]+)*)"
 )
 
 

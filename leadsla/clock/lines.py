@@ -4,14 +4,13 @@ The calendar of a line stands in it in the words of the agreement file, at the t
 under `calendar`. Calendars are kept by their text, so that lines that share one cost no more than the question.
 """
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from pydantic import ValidationError
 
-from sla_rules.instants import DAY, SECOND, Instant, instant, iso, seconds
+from sla_rules.instants import DAY, SECOND, Instant, iso, parse_instant, seconds
 from sla_rules.notation import IN_A_FILE
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.working_hours import WorkingHours
@@ -89,7 +88,7 @@ def _instant(name: str, text: str | None) -> Instant:
         message = f"{name} is missing"
         raise UnansweredError(message)
     try:
-        return instant(datetime.fromisoformat(text))
+        return parse_instant(text)
     except ValueError:
         message = f"{name} {text!r} is not an instant with an offset; write for example 2026-03-14T15:04:54Z"
         raise UnansweredError(message) from None

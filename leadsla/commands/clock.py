@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final
 
 import typer
@@ -98,10 +99,11 @@ def between(
 ) -> None:
     """How much working time lies between two instants?
 
-    Exit status: 0, 2 if an option is wrong.
+    Exit status: 0, 1 if the calendar does not reach so far, 2 if an option is wrong.
     """
     asked = calendar_of(agreement, calendar, zone, hours)
-    found = asked.between(instant_of(start), instant_of(end))
+    with _no_answer():
+        found = asked.between(instant_of(start), instant_of(end))
     sign = "-" if found < 0 else ""
     typer.echo(f"{seconds(found):.6f}".rstrip("0").rstrip(".") + f" s  ({sign}{format_duration(abs(found))})")
 
@@ -120,9 +122,10 @@ def is_open(
     """
     asked = calendar_of(agreement, calendar, zone, hours)
     at = instant_of(instant)
-    if asked.is_open(at):
-        typer.echo("open")
-        return
+    with _no_answer():
+        if asked.is_open(at):
+            typer.echo("open")
+            return
     typer.echo("closed, opens next at:")
     _show(asked, lambda: asked.next_open(at))
 
@@ -162,9 +165,17 @@ def _duration(text: str) -> Duration:
 
 def _show(calendar: Calendar, ask: Callable[[], Instant]) -> None:
     """Print an instant, in UTC and on the calendar's own clocks."""
-    try:
+    with _no_answer():
         found = ask()
-        typer.echo(f"{iso(found)}  ({moment(found).astimezone(calendar.zone):%a %Y-%m-%d %H:%M:%S %Z})")
+        local = moment(found).astimezone(calendar.zone)
+        typer.echo(f"{iso(found)}  ({local:%a} {local.replace(tzinfo=None).isoformat(' ')} {local:%Z})")
+
+
+@contextmanager
+def _no_answer() -> Iterator[None]:
+    """Say it and end where a calendar has no answer."""
+    try:
+        yield
     except (NeverOpenError, OverflowError) as wrong:
         typer.echo(f"leadsla clock: {wrong}", err=True)
         raise typer.Exit(FAILED) from None

@@ -6,6 +6,7 @@ Conventions:
 - Of a date: holiday before override before weekly hours; then the breaks of that date are cut out.
 - Elapsed time is physical: a day with a clock change is an hour shorter or longer.
 - A start outside the hours begins at the next opening; time that runs out exactly at closing is due at the closing.
+- Backwards is the mirror: an end outside the hours counts from the last closing.
 """
 
 from bisect import bisect_left, bisect_right
@@ -82,7 +83,9 @@ class Calendar:
         raise NeverOpenError(_NEVER)
 
     def subtract(self, end: Instant, duration: Duration) -> Instant:
-        """The latest instant from which `duration` of open time passes until `end`.
+        """The latest instant from which `duration` of open time passes until `end`; for no time, the last closing.
+
+        The mirror of `add`: what is a start and an opening there is an end and a closing here.
 
         Raises:
             NeverOpenError: the calendar was not open long enough.
@@ -90,13 +93,14 @@ class Calendar:
         """
         if duration < 0:
             return self.add(end, -duration)
-        if self._always or duration == 0:
+        if self._always:
             return end - duration
-        wanted = self._year_of(end).worked(end) - duration
+        left = duration
         for year in self._back_from(end):
-            if wanted >= 0 and year.total:
-                return year.last_instant_of(wanted)
-            wanted += self._year(year.number - 1).total
+            worked = year.worked(end)
+            if worked and left <= worked:
+                return year.last_instant_of(worked - left) if duration else year.instant_of(worked)
+            left -= worked
         raise NeverOpenError(_NEVER)
 
     def between(self, start: Instant, end: Instant) -> Duration:
@@ -160,6 +164,9 @@ class Calendar:
     def _year(self, number: int) -> "_Year":
         year = self._years.get(number)
         if year is None:
+            if not MINYEAR < number < MAXYEAR:
+                message = f"calendars know the years {MINYEAR + 1} to {MAXYEAR - 1}"
+                raise OverflowError(message)
             start, end = self._midnight(date(number, 1, 1)), self._midnight(date(number + 1, 1, 1))
             year = self._years[number] = _Year(number, start, end, tuple(self._intervals(number, Interval(start, end))))
         return year

@@ -8,6 +8,8 @@ from sla_rules.instants import Duration, Instant
 
 FOREVER: Final[Instant] = 2**62
 """The end of a segment that has none yet."""
+BEGINNING: Final[Instant] = -FOREVER
+"""The start of one that always was."""
 
 
 class Interval(NamedTuple):

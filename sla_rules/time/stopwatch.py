@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sla_rules.instants import Duration, Instant
 from sla_rules.time.calendar import Calendar, NeverOpenError
-from sla_rules.time.intervals import FOREVER, Interval
+from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
 
 
 class Stopwatch(NamedTuple):
@@ -29,13 +29,16 @@ class Stopwatch(NamedTuple):
         return None
 
     def before(self, due: Instant, warning: Duration) -> Instant | None:
-        """The instant from which `warning` runs until `due`, pauses left aside; None where there was none."""
-        if self.calendar is None:
-            return due - warning
-        try:
-            return self.calendar.subtract(due, warning)
-        except NeverOpenError:
-            return None
+        """The latest instant from which `warning` runs until `due`; None where there was none. The mirror of `due`."""
+        if not self.pauses:
+            return self._subtract(due, warning)
+        left = warning
+        for interval in reversed([interval for interval in self._running(BEGINNING) if interval.start < due]):
+            end = min(interval.end, due)
+            if interval.start == BEGINNING or (has := self._between(Interval(interval.start, end))) >= left:
+                return self._subtract(end, left)
+            left -= has
+        return None
 
     def elapsed(self, start: Instant, end: Instant) -> Duration:
         """How long it has run from `start` to `end`."""
@@ -66,5 +69,13 @@ class Stopwatch(NamedTuple):
             return start + duration
         try:
             return self.calendar.add(start, duration)
+        except NeverOpenError:
+            return None
+
+    def _subtract(self, end: Instant, duration: Duration) -> Instant | None:
+        if self.calendar is None:
+            return end - duration
+        try:
+            return self.calendar.subtract(end, duration)
         except NeverOpenError:
             return None

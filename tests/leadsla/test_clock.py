@@ -38,6 +38,11 @@ def answered(**line: Any) -> Any:
         (("subtract", "2026-03-09T09:30:00+01:00", "1h"), "2026-03-06T15:30:00Z  (Fri 2026-03-06 16:30:00 CET)"),
         (("between", "2026-03-06T16:30:00+01:00", "2026-03-09T10:00:00.5+01:00"), "5400.5 s  (1h30m)"),
         (("between", "2026-03-09T10:00:00+01:00", "2026-03-06T16:30:00+01:00"), "-5400 s  (-1h30m)"),
+        (
+            ("add", "2026-03-08T24:00:00+01:00", "1.5"),
+            "2026-03-09T08:00:01.500000Z  (Mon 2026-03-09 09:00:01.500000 CET)",
+        ),
+        (("subtract", "2026-03-07T24:00+01:00", "0s"), "2026-03-06T16:00:00Z  (Fri 2026-03-06 17:00:00 CET)"),
         (("open", "2026-03-09T12:29:59+01:00"), "open"),
         (
             ("open", "2026-03-09T12:30:00+01:00"),
@@ -55,6 +60,33 @@ def test_the_calendar_of_an_agreement_knows_its_holidays() -> None:
     found = ask("open", "2026-12-25T10:00:00+01:00", "--agreement", COMPANY_X)
 
     assert found.stdout.startswith("closed, opens next at:\n2026-12-28T08:00:00Z")
+
+
+@pytest.mark.parametrize("hours", ["09:00-24:00", "T09:00-T24:00", "09:00:00-24:00:00", "T09:00:00-24:00"])
+def test_a_time_of_day_is_written_as_iso_8601_has_it(hours: str) -> None:
+    spans = [hours.split("-")]
+    line = {"time_zone": "UTC", "weekly_hours": {"mon": spans}, "operation": "between"}
+
+    found = ask("between", "2026-03-09T00:00:00Z", "2026-03-10T00:00:00Z", "--zone", "UTC", "--hours", f"mon {hours}")
+
+    assert found.stdout.strip() == "54000 s  (15h)"
+    assert answered(**line, start="2026-03-09T00:00:00Z", end="2026-03-09T24:00:00Z")["result"] == 54_000
+
+
+@pytest.mark.parametrize("hours", ["9:00-17:00", "09:00:30-17:00", "09:00-24:01", "09-17", "09:00-23:59:59"])
+def test_any_other_time_of_day_is_refused(hours: str) -> None:
+    assert ask("open", "2026-03-09T12:30:00Z", "--zone", "UTC", "--hours", f"mon {hours}").exit_code == 2
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_of_a_year_that_no_calendar_reaches_there_is_no_answer_and_no_trace(year: str) -> None:
+    at = f"{year}-06-01T00:00:00Z"
+
+    for question in (("add", at, "1h"), ("subtract", at, "1h"), ("between", at, "2026-01-01T00:00:00Z"), ("open", at)):
+        found = ask(*question, *MONDAY)
+
+        assert (found.exit_code, found.stdout) == (1, "")
+        assert found.stderr.strip() == "leadsla clock: calendars know the years 2 to 9998"
 
 
 def test_hours_may_go_past_sunday_and_add_up() -> None:

@@ -1,11 +1,12 @@
 """The conventions of the calendar, one by one. Company X works 09:00-12:30 and 13:30-18:00, on Fridays to 16:00."""
 
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import pytest
 
-from sla_rules.instants import DAY, HOUR, MINUTE, parse_duration
+from sla_rules.instants import DAY, HOUR, MINUTE, instant, parse_duration
 from sla_rules.notation import WEEKDAYS
 from sla_rules.time.calendar import Calendar, NeverOpenError
 from sla_rules.time.intervals import FOREVER
@@ -89,7 +90,30 @@ def test_subtracting_finds_the_last_instant_from_which_the_time_passes() -> None
     assert COMPANY_X.subtract(at("2026-03-02 14:30"), HOUR) == at("2026-03-02 13:30")
     assert COMPANY_X.subtract(at("2026-03-02 12:30"), 3 * HOUR + 30 * MINUTE) == at("2026-03-02 09:00")
     assert COMPANY_X.subtract(at("2027-01-04 10:00"), 2 * HOUR) == at("2026-12-30 17:00")
-    assert COMPANY_X.subtract(at("2026-03-07 12:00"), 0) == at("2026-03-07 12:00")
+
+
+def test_subtracting_nothing_finds_the_last_closing_as_adding_nothing_finds_the_next_opening() -> None:
+    assert COMPANY_X.add(at("2026-03-07 12:00"), 0) == at("2026-03-09 09:00")
+    assert COMPANY_X.subtract(at("2026-03-07 12:00"), 0) == at("2026-03-06 16:00")
+    assert COMPANY_X.subtract(at("2026-03-07 12:00"), 1) == at("2026-03-06 16:00") - 1
+    assert COMPANY_X.subtract(at("2026-03-02 13:00"), 0) == at("2026-03-02 12:30")
+    assert COMPANY_X.subtract(at("2026-03-02 09:00"), 0) == at("2026-02-27 16:00")
+    assert COMPANY_X.subtract(at("2026-03-02 10:00"), 0) == at("2026-03-02 10:00")
+    assert COMPANY_X.subtract(at("2027-01-01 12:00"), 0) == at("2026-12-30 18:00")
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_of_years_that_a_calendar_cannot_lay_out_it_says_so(year: int) -> None:
+    middle = instant(datetime(year, 6, 1, tzinfo=UTC))
+
+    for ask in (COMPANY_X.add, COMPANY_X.subtract):
+        with pytest.raises(OverflowError, match="calendars know the years 2 to 9998"):
+            ask(middle, HOUR)
+
+
+def test_time_that_was_never_open_is_no_answer() -> None:
+    with pytest.raises(NeverOpenError):
+        COMPANY_X.subtract(instant(datetime(2, 1, 3, tzinfo=UTC)), 1_000 * HOUR)
 
 
 def test_public_holidays_and_dates_of_ones_own_are_closed() -> None:

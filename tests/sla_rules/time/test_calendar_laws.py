@@ -62,7 +62,7 @@ def test_open_segments_are_the_open_minutes(given: tuple[WorkingHours, date]) ->
 
 
 @given(HOURS, st.data(), DURATIONS, DURATIONS)
-def test_adding_is_undone_by_asking_and_by_subtracting_and_may_be_done_in_parts(
+def test_adding_is_undone_by_subtracting_and_may_be_done_in_parts_and_backwards(
     given: tuple[WorkingHours, date], data: st.DataObject, one: Duration, other: Duration
 ) -> None:
     hours, middle = given
@@ -72,11 +72,31 @@ def test_adding_is_undone_by_asking_and_by_subtracting_and_may_be_done_in_parts(
 
     assert calendar.between(start, due) == one
     assert calendar.subtract(due, one) == calendar.next_open(start)
-    assert calendar.add(calendar.subtract(start, one), one) <= start
-    assert calendar.between(calendar.subtract(start, one), start) == one
     assert calendar.add(due, other) == calendar.add(start, one + other)
     assert calendar.add(due, -one) == calendar.subtract(due, one)
     assert calendar.subtract(start, -one) == due
+
+
+@given(HOURS, st.data(), DURATIONS | st.just(0), DURATIONS)
+def test_subtracting_is_the_mirror_of_adding(
+    given: tuple[WorkingHours, date], data: st.DataObject, one: Duration, other: Duration
+) -> None:
+    """Read from right to left, an opening is a closing, and the instant before the end is the one after the start."""
+    hours, middle = given
+    calendar, at = Calendar(hours), data.draw(nearby(middle))
+
+    later, earlier = calendar.add(at, one), calendar.subtract(at, one)
+
+    assert at <= later
+    assert earlier <= at
+    assert calendar.between(at, later) == calendar.between(earlier, at) == one
+    assert calendar.is_open(later - 1 if one else later)
+    assert calendar.is_open(earlier if one else earlier - 1)
+    assert calendar.add(later, other) == calendar.add(at, one + other)
+    assert calendar.subtract(earlier, other) == calendar.subtract(at, one + other)
+    if one:
+        assert calendar.subtract(later, one) == calendar.add(at, 0)
+        assert calendar.add(earlier, one) == calendar.subtract(at, 0)
 
 
 @given(HOURS, st.data(), DURATIONS, DURATIONS)
