@@ -25,6 +25,7 @@ class KafkaByJava(RealKafka):
         format_options: Sequence[str] = (),
         advertised: Mapping[str, str] | None = None,
         data: Path | None = None,
+        java_options: Sequence[str] = (),
     ) -> None:
         self.data: Final = data or folder / "data"
         port, controller = free_port(), free_port()
@@ -43,7 +44,7 @@ class KafkaByJava(RealKafka):
             ),
             **(settings or {}),
         }
-        self.program: Final = kafka_program(folder, lines, new_cluster_id(), format_options)
+        self.program: Final = kafka_program(folder, lines, new_cluster_id(), format_options, java_options=java_options)
         self.start()
 
     def start(self) -> None:

@@ -7,6 +7,7 @@ from tests.real_parts.kafka import NoKafkaError, RealKafka
 from tests.real_parts.kafka_by_docker import KafkaByDocker
 from tests.real_parts.kafka_by_java import KafkaByJava
 from tests.real_parts.kafka_by_name import KafkaByName
+from tests.real_parts.kafka_classes import keep_classes
 
 
 def running_kafka(folder: Path) -> RealKafka:
@@ -19,6 +20,7 @@ def running_kafka(folder: Path) -> RealKafka:
         broker.start()
         return broker
     try:
+        keep_classes(lambda once, java_options: KafkaByJava(once, java_options=java_options))
         return KafkaByJava(folder)
     except NoKafkaError as no_java:
         try:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -24,12 +25,18 @@ def java() -> str:
     if found is None:
         message = "no java on the PATH"
         raise NoKafkaError(message)
-    answer = subprocess.run([found, "-version"], capture_output=True, text=True, check=False, timeout=60)
-    version = re.search(r'version "(\d+)', answer.stderr + answer.stdout)
-    if version is None or int(version[1]) < _OLDEST_JAVA:
+    if _age(found) < _OLDEST_JAVA:
         message = f"java is older than {_OLDEST_JAVA}"
         raise NoKafkaError(message)
     return found
+
+
+@cache
+def _age(java_: str) -> int:
+    """The number of a Java's release; 0 if it does not say."""
+    answer = subprocess.run([java_, "-version"], capture_output=True, text=True, check=False, timeout=60)
+    version = re.search(r'version "(\d+)', answer.stderr + answer.stdout)
+    return 0 if version is None else int(version[1])
 
 
 def jars(pom: Path = _POM) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from tests.real_parts.kafka_classes import use_classes
 from tests.real_parts.kafka_jars import jars, java
 from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.program import NotStartedError, Program
@@ -16,6 +17,7 @@ _OPTIONS: Final = (
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Xshare:auto",
+    "-XX:-UsePerfData",
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
 )
 
@@ -31,6 +33,7 @@ def kafka_program(
     cluster: str,
     format_options: Sequence[str] = (),
     memory: str = "384m",
+    java_options: Sequence[str] = (),
 ) -> Program:
     """A broker, not yet started, whose data folder is made the cluster's; a KRaft broker starts on no other.
 
@@ -39,11 +42,11 @@ def kafka_program(
         NotStartedError: the data folder could not be made.
 
     """
-    command = [java(), *_OPTIONS, f"-Xmx{memory}", "-cp", f"{jars()}/*"]
+    options = [*_OPTIONS, *use_classes(), f"-Xmx{memory}", "-cp", f"{jars()}/*"]
     file = folder / "server.properties"
     file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     done = subprocess.run(
-        [*command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", file, *format_options],
+        [java(), *options, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", file, *format_options],
         capture_output=True,
         text=True,
         check=False,
@@ -52,4 +55,4 @@ def kafka_program(
     if done.returncode:
         message = f"Kafka's data folder could not be formatted:\n{done.stdout}{done.stderr}"
         raise NotStartedError(message)
-    return Program([*command, "kafka.Kafka", str(file)], folder / "kafka.log")
+    return Program([java(), *java_options, *options, "kafka.Kafka", str(file)], folder / "kafka.log")
