@@ -117,7 +117,7 @@ def quoted(text: str) -> str:
 
 
 def hostile(text: str, webhook: str = "http://127.0.0.1:9/hook") -> Agreement:
-    """The same text wherever an agreement takes one."""
+    """The same text wherever an agreement takes one, with windows that promtool is soon through with."""
     it = quoted(text)
     return parse_agreement(
         f"""
@@ -137,9 +137,9 @@ minimum_quality: {{role: {it}, region: [{it}, x]}}
 segments: [{{id: one, when: {{role: {it}}}}}]
 obligations:
   - {{id: touch, kind: speed, title: {it}, provider: sales, recipient: marketing, deadline: {{within: 1h, clock: wall}},
-     target: {{average: 30m, share: 90%}}}}
+     target: {{average: 30m, share: 90%}}, intervals: [week]}}
   - {{id: tries, kind: depth, title: {it}, provider: sales, recipient: marketing, attempts: 2, closed_leads: counted,
-     deadline: {{within: 2h, clock: wall}}, target: {{average: 2, share: 90%}}}}
+     deadline: {{within: 2h, clock: wall}}, target: {{average: 2, share: 90%}}, intervals: [day]}}
   - {{id: leads, kind: volume, title: {it}, provider: marketing, recipient: sales, goal: 10}}
   - {{id: lists, kind: deliverable, title: {it}, provider: sales, recipient: marketing, by: {it}, to: [{it}, x],
      due: {{weekdays: [mon], at: "12:00"}}}}

@@ -56,13 +56,12 @@ def test_every_alert_fires_beyond_its_boundary_and_not_at_it(files: dict[str, st
     assert result.returncode == 0, result.stderr + result.stdout
 
 
-@pytest.fixture(scope="module")
-def brief(company_x: Agreement) -> Agreement:
-    """The example with a week for its longest window and one share, so that its tests take a second."""
+def brief(company_x: Agreement, window: str) -> Agreement:
+    """The example with one window and one share, so that its tests take a second, or three with the pace over a week."""
     speed, depth, volume, *_ = company_x.obligations
     assert isinstance(depth, Depth)
     obligations = (
-        speed.model_copy(update={"intervals": ("week",)}),
+        speed.model_copy(update={"intervals": (window,)}),
         depth.model_copy(update={"target": DepthTarget(average=depth.target.average)}),
         volume,
     )
@@ -71,28 +70,31 @@ def brief(company_x: Agreement) -> Agreement:
 
 @pytest.mark.tools
 @pytest.mark.parametrize(
-    ("right", "wrong"),
+    ("window", "right", "wrong"),
     [
-        pytest.param(":avg{", ':avg{window!="none",', id="the same in other words"),
+        pytest.param("week", ":avg{", ':avg{window!="none",', id="the same in other words"),
         pytest.param(
-            "> on (agreement, obligation) group_left ()", ">= on (agreement, obligation) group_left ()", id="slow"
+            "day",
+            "> on (agreement, obligation) group_left ()",
+            ">= on (agreement, obligation) group_left ()",
+            id="slow",
         ),
         pytest.param(
-            "< on (agreement, obligation) group_left ()", "<= on (agreement, obligation) group_left ()", id="low"
+            "day", "< on (agreement, obligation) group_left ()", "<= on (agreement, obligation) group_left ()", id="low"
         ),
         pytest.param(
-            "< on (agreement, obligation, window) 0.9", "<= on (agreement, obligation, window) 0.9", id="behind"
+            "day", "< on (agreement, obligation, window) 0.9", "<= on (agreement, obligation, window) 0.9", id="behind"
         ),
-        pytest.param(" > 0.336\n", " >= 0.336\n", id="burning"),
-        pytest.param(">= 5\n", ">= 4\n", id="too few"),
-        pytest.param("unless on () leadsla:partitions_unowned:sum > 0", "", id="unowned"),
-        pytest.param("+ 6 * obligation_window", "+ 0 * obligation_window", id="open leads"),
+        pytest.param("week", " > 0.336\n", " >= 0.336\n", id="burning"),
+        pytest.param("week", ">= 5\n", ">= 4\n", id="too few"),
+        pytest.param("day", "unless on () leadsla:partitions_unowned:sum > 0", "", id="unowned"),
+        pytest.param("day", "+ 6 * obligation_window", "+ 0 * obligation_window", id="open leads"),
     ],
 )
 def test_the_generated_tests_notice_a_rule_that_is_off_by_one(
-    brief: Agreement, settings: Settings, write: Write, run: Run, right: str, wrong: str
+    company_x: Agreement, settings: Settings, write: Write, run: Run, window: str, right: str, wrong: str
 ) -> None:
-    files = generate([brief], settings)
+    files = generate([brief(company_x, window)], settings)
     name = "prometheus/rules/company-x.yaml"
     changed = files[name].replace(right, wrong)
     assert changed != files[name]
