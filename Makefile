@@ -60,10 +60,12 @@ $(PEERS)/.ready: bench/requirements.lock pyproject.toml
 build: $(READY) ## write boards, rules and Alertmanager's configuration from agreements/ into generated/
 	@$(BIN)/leadsla build $(ARGS)
 
-schemas: $(READY) ## write the JSON Schemas of agreements, events and reports into schemas/
+schemas: $(READY) ## write the JSON Schemas of what goes in and what comes out into schemas/
 	$(BIN)/leadsla schema > schemas/agreement.schema.json
 	$(BIN)/leadsla schema --events > schemas/event.schema.json
 	$(BIN)/leadsla schema --report > schemas/report.schema.json
+	$(BIN)/leadsla schema --periods > schemas/period.schema.json
+	$(BIN)/leadsla schema --breaches > schemas/breach.schema.json
 
 up: ## start Kafka, the service, Prometheus, Alertmanager and Grafana in containers
 	docker compose up --build --detach

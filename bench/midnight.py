@@ -6,7 +6,7 @@ from typing import Self
 from bench.open_leads import PUBLISHED, OpenLeads
 from bench.stage import Stage
 from bench.taker import Taker
-from sla_rules.figures.windows import read_record
+from sla_rules.figures.period_records import read_record
 from sla_rules.instants import Instant
 from sla_rules.names import PERIODS_TOPIC
 from streams.clock import MILLISECOND

@@ -9,6 +9,7 @@ from dashboards.kinds.table import DRAWINGS
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.evaluation.contributions import FiguredContribution, UnreadyContribution
 from sla_rules.evaluation.kinds import KINDS
+from sla_rules.figures.figure_names import FIGURE_NAMES
 from sla_rules.figures.obligation_figures import Kind
 from streams.monitoring.exposed_kinds import EXPOSED
 
@@ -19,6 +20,7 @@ TABLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "judged and counted": KINDS,
     "exposed": EXPOSED,
     "drawn and watched": DRAWINGS,
+    "named to readers of its figures": FIGURE_NAMES,
 }
 """What reports and tables on a terminal match on, mypy holds to every kind."""
 

@@ -1,4 +1,4 @@
-"""`leadsla schema`: what an agreement file, an event and a report look like, as JSON Schema."""
+"""`leadsla schema`: what goes in and what comes out, as JSON Schema."""
 
 import json
 from typing import Annotated, Any, Final
@@ -8,6 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from sla_rules.agreement.model import Agreement
 from sla_rules.events.schema import EVENT
+from sla_rules.reports import topic_records
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
 
@@ -45,15 +46,28 @@ def schema(
     *,
     events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False,
     report: Annotated[bool, typer.Option("--report", help="That of what `leadsla replay --json` prints.")] = False,
+    periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
+    breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
 ) -> None:
-    """Print the JSON Schema of an agreement file, for editors, or that of the events or of a report.
+    """Print the JSON Schema of an agreement file, for editors, or that of what goes in or comes out.
 
     Exit status: 0, 2 if two schemas are asked for.
     """
-    if events and report:
-        message = "--events and --report are two schemas; ask for one"
+    asked = [
+        write
+        for write, is_asked in (
+            (event_schema, events),
+            (report_schema, report),
+            (period_schema, periods),
+            (breach_schema, breaches),
+        )
+        if is_asked
+    ]
+    if len(asked) > 1:
+        message = "--events, --report, --periods and --breaches are a schema each; ask for one"
         raise typer.BadParameter(message)
-    typer.echo(report_schema() if report else event_schema() if events else agreement_schema(), nl=False)
+    (write,) = asked or (agreement_schema,)
+    typer.echo(write(), nl=False)
 
 
 def agreement_schema() -> str:
@@ -69,6 +83,16 @@ def event_schema() -> str:
 def report_schema() -> str:
     """The schema of a report, beside other terms or not."""
     return _text("LeadSLA report", schema_of(Report, ComparedReport))
+
+
+def period_schema() -> str:
+    """The schema of a record of `sla-periods`."""
+    return _text("LeadSLA figures of a period", topic_records.period_schema())
+
+
+def breach_schema() -> str:
+    """The schema of a record of `sla-breaches`."""
+    return _text("LeadSLA breach", topic_records.breach_schema())
 
 
 def _text(title: str, found: dict[str, Any]) -> str:

@@ -12,19 +12,15 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-import msgspec
-
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.contributions import Contribution, FiguredContribution, UncoveredContribution
 from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
-from sla_rules.formats import DAMAGED, UnknownFormatError
-from sla_rules.former_words import FIGURE, in_words_of_now, say_the_same
-from sla_rules.instants import Instant, iso
+from sla_rules.former_words import say_the_same
+from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
-from sla_rules.names import PERIODS_TOPIC
 from sla_rules.notation import Granularity
 from sla_rules.time.periods import Period, day_of, period_from
 
@@ -225,64 +221,3 @@ def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
 
 def _start_of(key: WindowKey, rules: RuleBook) -> Instant:
     return period_from(key.interval, key.first, rules.zone_of(key.agreement)).start
-
-
-def record_key(key: WindowKey, partition: int) -> bytes:
-    """The key of a window's record in the periods topic."""
-    return "/".join((*map(str, key), str(partition))).encode()
-
-
-def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
-    """A window's figures in one partition, absolute: the same bytes for the same figures."""
-    period = period_from(key.interval, key.first, rules.zone_of(key.agreement))
-    frozen = {"frozen": True} if figures.frozen else {}
-    return _ENCODE(
-        {
-            "agreement": key.agreement,
-            "obligation": key.obligation,
-            "segment": key.segment,
-            "interval": key.interval,
-            "first": key.first.isoformat(),
-            "start": iso(period.start),
-            "end": iso(period.end),
-            "partition": partition,
-            "status": figures.status,
-            "figures": figures.current,
-            "published": figures.published,
-            **frozen,
-        }
-    )
-
-
-class _PeriodRecord(msgspec.Struct):
-    """What is read back of a record of the periods topic."""
-
-    agreement: str
-    obligation: str
-    segment: str
-    interval: Granularity
-    first: date
-    figures: Tally
-    published: Tally | None
-    frozen: bool = False
-
-
-def read_record(value: bytes) -> tuple[WindowKey, Figures]:
-    """The window and the figures of a record of the periods topic.
-
-    Raises:
-        UnknownFormatError: it is none of ours.
-
-    """
-    try:
-        found = _DECODE(value)
-    except DAMAGED as broken:
-        message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
-        raise UnknownFormatError(message) from None
-    key = WindowKey(found.agreement, found.obligation, found.segment, found.interval, found.first)
-    published = None if found.published is None else in_words_of_now(found.published, FIGURE)
-    return key, Figures(in_words_of_now(found.figures, FIGURE), published, found.frozen)
-
-
-_DECODE = msgspec.json.Decoder(_PeriodRecord).decode
-_ENCODE = msgspec.json.Encoder(order="deterministic").encode

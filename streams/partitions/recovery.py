@@ -8,7 +8,8 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog import get_logger
 
-from sla_rules.figures.windows import Figures, WindowKey, read_record
+from sla_rules.figures.period_records import read_record
+from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from streams.health.worker_health import WorkerHealth

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sla_rules.engine.partition import Changes
-from sla_rules.figures.windows import WindowKey, record, record_key
+from sla_rules.figures.period_records import record, record_key
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant
 from streams.partitions.ownership import Owned
 from streams.pipeline.decode import Decoded

@@ -18,6 +18,8 @@ from tests.sla_rules.event_samples import DATA, sample
 AGREEMENT = PROJECT / "schemas" / "agreement.schema.json"
 EVENT = PROJECT / "schemas" / "event.schema.json"
 REPORT = PROJECT / "schemas" / "report.schema.json"
+PERIOD = PROJECT / "schemas" / "period.schema.json"
+BREACH = PROJECT / "schemas" / "breach.schema.json"
 
 
 def validator(schema: Path) -> Draft202012Validator:
@@ -39,8 +41,14 @@ def agreement(text: str) -> Any:
 
 @pytest.mark.parametrize(
     ("options", "file"),
-    [([], AGREEMENT), (["--events"], EVENT), (["--report"], REPORT)],
-    ids=["agreement", "events", "report"],
+    [
+        ([], AGREEMENT),
+        (["--events"], EVENT),
+        (["--report"], REPORT),
+        (["--periods"], PERIOD),
+        (["--breaches"], BREACH),
+    ],
+    ids=["agreement", "events", "report", "periods", "breaches"],
 )
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])
@@ -50,8 +58,9 @@ def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: 
     Draft202012Validator.check_schema(json.loads(result.stdout))
 
 
-def test_one_schema_is_printed_at_a_time() -> None:
-    result = CliRunner().invoke(app, ["schema", "--events", "--report"])
+@pytest.mark.parametrize("options", [["--events", "--report"], ["--periods", "--breaches"]])
+def test_one_schema_is_printed_at_a_time(options: list[str]) -> None:
+    result = CliRunner().invoke(app, ["schema", *options])
 
     assert (result.exit_code, result.stdout) == (2, "")
 

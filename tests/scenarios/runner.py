@@ -46,6 +46,8 @@ class Play:
 
     stage: Stage
     told: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[bytes] = field(default_factory=list)
+    """Every record of breaches, as published."""
     rejected: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
     facts: dict[bytes, list[Fact]] = field(default_factory=dict)
@@ -132,6 +134,7 @@ class Play:
 
     def _note(self, changes: Changes) -> None:
         for key, value in changes.notices.items():
+            self.notices.append(value)
             event = msgspec.json.decode(value)
             self._records[key] = {**event["data"], "type": event["type"]}
             self.told.append(self._records[key])

@@ -11,7 +11,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
-from sla_rules.figures.windows import record, record_key
+from sla_rules.figures.period_records import record, record_key
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.facts import Forwarded
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC

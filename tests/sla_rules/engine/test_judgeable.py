@@ -17,7 +17,8 @@ from sla_rules.evaluation.notices import notice_event
 from sla_rules.events.decode import check_stamps, fact_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
-from sla_rules.figures.windows import Windows, record
+from sla_rules.figures.period_records import record
+from sla_rules.figures.windows import Windows
 from sla_rules.instants import DAY, EARLIEST, HOUR, LATEST, Duration, Instant, iso
 from sla_rules.lead.facts import Fact
 from sla_rules.notation import FIRST_DATE

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.windows import Figures, WindowKey, Windows, read_record, record, record_key
+from sla_rules.figures.period_records import read_record, record, record_key
+from sla_rules.figures.windows import Figures, WindowKey, Windows
 from sla_rules.instants import format_duration
 from tests.script import History
 from tests.sla_rules.rules import company_x, rule_books, wall

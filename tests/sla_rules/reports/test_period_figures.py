@@ -13,7 +13,8 @@ import pytest
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.windows import WindowKey, read_record, record
+from sla_rules.figures.period_records import read_record, record
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.period_figures import PeriodFigures

@@ -12,7 +12,8 @@ from sla_rules.engine.partition import PartitionState
 from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice, notice_event
 from sla_rules.evaluation.quantiles import ENDS
-from sla_rules.figures.windows import Figures, WindowKey, record, record_key
+from sla_rules.figures.period_records import record, record_key
+from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import DAY, EARLIEST, LATEST, SECOND, format_duration
 from sla_rules.lead import facts
 from sla_rules.lead.bounds import LONGEST_TEXT

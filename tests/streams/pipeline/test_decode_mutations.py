@@ -14,7 +14,7 @@ import pytest
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
-from sla_rules.figures.windows import read_record, record
+from sla_rules.figures.period_records import read_record, record
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import MINUTE, SECOND
 from streams.pipeline.decode import Decoded, decode

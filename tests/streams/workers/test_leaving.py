@@ -10,7 +10,8 @@ from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
 from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.windows import WindowKey, read_record
+from sla_rules.figures.period_records import read_record
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import DAY, MINUTE, moment
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.clock import FastClock, wall_clock

@@ -19,7 +19,8 @@ from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.evaluation.contributions import Contribution, UncoveredContribution
 from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.windows import WindowKey, read_record
+from sla_rules.figures.period_records import read_record
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import SECOND
 from sla_rules.lead.facts import Merged
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC

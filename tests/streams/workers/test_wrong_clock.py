@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from sla_rules.engine.codec import decode
-from sla_rules.figures.windows import Figures, read_record
+from sla_rules.figures.period_records import read_record
+from sla_rules.figures.windows import Figures
 from sla_rules.instants import HOUR, MINUTE, SECOND, Instant, instant
 from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC
 from sla_rules.time.periods import period_of
