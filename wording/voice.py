@@ -29,9 +29,6 @@ from wording.values import (
     said_share,
 )
 
-NONE: Final = "none"
-"""What a message is given in place of a value that is not there."""
-
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -46,8 +43,7 @@ class Voice:
             CatalogueError: there is none of that name, or it wants a value that is not given.
 
         """
-        given = {key: NONE if value is None else value for key, value in values.items()}
-        return message(self.language, name, given)
+        return message(self.language, name, values)
 
     def say(self, reason: Reason) -> str:
         """A reason, as a sentence or a part of one."""
@@ -99,19 +95,19 @@ class Voice:
         """An amount, without its currency."""
         return said_money(millionths, self.language)
 
-    def _values(self, reason: Reason) -> Iterator[tuple[str, Value]]:
+    def _values(self, reason: Reason) -> Iterator[tuple[str, Value | None]]:
         for one in fields(reason):
             value = getattr(reason, one.name)
             if isinstance(value, tuple):
                 between = "; " if value and isinstance(value[0], Reason) else ", "
-                yield one.name, between.join(self._value(None, part) for part in value)
+                yield one.name, between.join(str(self._value(None, part)) for part in value)
                 yield f"{one.name}_count", len(value)
             else:
                 yield one.name, self._value(unit_of(one.type), value)
 
     def _value(self, unit: Unit | None, value: Any) -> Any:
         if value is None or value == "":
-            return NONE
+            return None
         if isinstance(value, Reason):
             return self.say(value)
         if isinstance(value, bool):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.terminal import say
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.model import Agreement
 
@@ -31,9 +32,9 @@ def agreements_of(paths: Sequence[Path] | None) -> tuple[Agreement, ...]:
     try:
         return load_agreements(paths or [Path("agreements")])
     except AgreementErrors as wrong:
-        typer.echo(str(wrong), err=True)
+        say(str(wrong), err=True)
         count = len(wrong.errors)
-        typer.echo(f"{count} error{'s' if count > 1 else ''} in the agreement files", err=True)
+        say(f"{count} error{'s' if count > 1 else ''} in the agreement files", err=True)
         raise typer.Exit(UNABLE) from None
 
 
@@ -53,7 +54,7 @@ def beside(agreed: Sequence[Agreement], also: Path | None) -> list[Agreement]:
     for other in agreements_of([also]):
         name = other.agreement
         if name not in first:
-            typer.echo(f"leadsla: {also}: agreement {name!r} is none of {', '.join(first)}", err=True)
+            say(f"leadsla: {also}: agreement {name!r} is none of {', '.join(first)}", err=True)
             raise typer.Exit(UNABLE)
         is_first = all(one.agreement != name for one in stretched)
         since = min(first[name], other.effective_from) if is_first else other.effective_from

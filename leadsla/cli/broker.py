@@ -6,6 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.terminal import say
 from streams.settings import SECRETS, Settings, SettingsError, variable
 
 BrokerOption = Annotated[
@@ -24,7 +25,7 @@ def settings_of(**given: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except SettingsError as wrong:
-        typer.echo(wrong, err=True)
+        say(wrong, err=True)
         raise typer.Exit(UNABLE) from None
     except (ValidationError, ValueError, OSError) as wrong:
         if isinstance(wrong, ValidationError):
@@ -33,9 +34,9 @@ def settings_of(**given: object) -> Settings:
                 # What stands under an unknown name may be a secret whose name is misspelt.
                 shown = name in Settings.model_fields.keys() - SECRETS
                 found = f", found {_written(error['input'])}" if shown else ""
-                typer.echo(f"{variable(name)}: {error['msg']}{found}", err=True)
+                say(f"{variable(name)}: {error['msg']}{found}", err=True)
         else:
-            typer.echo(f"settings: {wrong}", err=True)
+            say(f"settings: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
 
 

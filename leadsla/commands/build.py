@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from dashboards.alertmanager import NoReceiverError, unreachable
@@ -16,6 +15,7 @@ from dashboards.versions import merged
 from leadsla.cli.agreements import AgreementPaths
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.generated import GENERATED
+from leadsla.console import Console
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.rulebook import digest_of
 

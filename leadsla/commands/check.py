@@ -11,6 +11,7 @@ from leadsla.cli.agreements import AgreementPaths, agreements_of
 from leadsla.cli.broker import settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.language import LangOption, voice_of
+from leadsla.cli.terminal import say
 from leadsla.tables.agreement import lines_of
 from leadsla.tables.edition import edition_lines
 from sla_rules.agreement.amendments import amendments, later_editions
@@ -38,7 +39,7 @@ def check(agreements: AgreementPaths = None, *, against_broker: AgainstBroker = 
     loaded = agreements_of(agreements)
     for agreement in loaded:
         for line in lines_of(agreement, voice):
-            typer.echo(line)
+            say(line)
     if against_broker:
         _compare(loaded, voice)
 
@@ -48,12 +49,12 @@ def _compare(agreements: Sequence[Agreement], voice: Voice) -> None:
     try:
         known = agreed(asyncio.run(remembered(settings)))
     except (KafkaError, SettingsError, TopicsError) as wrong:
-        typer.echo(f"leadsla check: {settings.broker}: {wrong}", err=True)
+        say(f"leadsla check: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(UNABLE if isinstance(wrong, SettingsError) else FAILED) from None
     now = settings.new_clock()()
     for line in edition_lines(later_editions(known.values(), now), voice):
-        typer.echo(line)
+        say(line)
     if found := list(amendments(known.values(), agreements, now)):
-        typer.echo(refusal(found), err=True)
+        say(refusal(found), err=True)
         raise typer.Exit(FAILED)
-    typer.echo(voice.text("check-taken-over", broker=settings.broker))
+    say(voice.text("check-taken-over", broker=settings.broker))

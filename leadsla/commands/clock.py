@@ -10,6 +10,7 @@ import typer
 
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.instants import instant_of
+from leadsla.cli.terminal import say
 from leadsla.clock.calendar_options import AgreementOption, HoursOption, NameOption, ZoneOption, calendar_of
 from leadsla.clock.lines import answer
 from leadsla.event_files.lines import Line, Lines
@@ -47,10 +48,10 @@ def ask_in_bulk(
     try:
         wrong = answer_lines(bulk)
     except EventFileError as unreadable:
-        typer.echo(f"leadsla clock: {bulk}: {unreadable}", err=True)
+        say(f"leadsla clock: {bulk}: {unreadable}", err=True)
         raise typer.Exit(UNABLE) from None
     if wrong:
-        typer.echo(f"{wrong} wrong lines", err=True)
+        say(f"{wrong} wrong lines", err=True)
         raise typer.Exit(FAILED)
 
 
@@ -105,7 +106,7 @@ def between(
     with _no_answer():
         found = asked.between(instant_of(start), instant_of(end))
     sign = "-" if found < 0 else ""
-    typer.echo(f"{seconds(found):.6f}".rstrip("0").rstrip(".") + f" s  ({sign}{format_duration(abs(found))})")
+    say(f"{seconds(found):.6f}".rstrip("0").rstrip(".") + f" s  ({sign}{format_duration(abs(found))})")
 
 
 @clock.command("open")
@@ -124,9 +125,9 @@ def is_open(
     at = instant_of(instant)
     with _no_answer():
         if asked.is_open(at):
-            typer.echo("open")
+            say("open")
             return
-    typer.echo("closed, opens next at:")
+    say("closed, opens next at:")
     _show(asked, lambda: asked.next_open(at))
 
 
@@ -168,7 +169,7 @@ def _show(calendar: Calendar, ask: Callable[[], Instant]) -> None:
     with _no_answer():
         found = ask()
         local = moment(found).astimezone(calendar.zone)
-        typer.echo(f"{iso(found)}  ({local:%a} {local.replace(tzinfo=None).isoformat(' ')} {local:%Z})")
+        say(f"{iso(found)}  ({local:%a} {local.replace(tzinfo=None).isoformat(' ')} {local:%Z})")
 
 
 @contextmanager
@@ -177,5 +178,5 @@ def _no_answer() -> Iterator[None]:
     try:
         yield
     except (NeverOpenError, OverflowError) as wrong:
-        typer.echo(f"leadsla clock: {wrong}", err=True)
+        say(f"leadsla clock: {wrong}", err=True)
         raise typer.Exit(FAILED) from None

@@ -16,7 +16,8 @@ from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.instants import instant_of
 from leadsla.cli.json_output import json_option
 from leadsla.cli.progress import progress
-from leadsla.dead_letters.listing import print_lines, print_table
+from leadsla.cli.terminal import say, say_json
+from leadsla.dead_letters.listing import listed_of, print_lines, show_listed
 from leadsla.dead_letters.page import letters_at, page_of
 from leadsla.dead_letters.replay import Replay, Tally
 from leadsla.dead_letters.selection import Selection, Shown
@@ -72,11 +73,12 @@ def list_letters(
     selection = _selection(reason, topic, partition, since, until, key)
 
     async def answer(dead: DeadLetterTopic, _: Settings) -> None:
-        with _bar("reading", len(dead)) as shown:
+        with _bar("reading", len(dead), beside_lines=as_json) as shown:
             if as_json:
                 await print_lines(dead, selection, limit, shown)
-            else:
-                await print_table(dead, selection, limit or USUAL_LIMIT, shown)
+                return
+            listed = await listed_of(dead, selection, limit or USUAL_LIMIT, shown)
+        show_listed(listed)
 
     _answer("list", broker, answer)
 
@@ -103,15 +105,15 @@ def show(
     async def answer(dead: DeadLetterTopic, _: Settings) -> None:
         letters = await letters_at(dead, topic, partition, offset)
         if not letters:
-            typer.echo(f"leadsla deadletter show: no dead letter of {topic}, {partition}, {offset}", err=True)
+            say(f"leadsla deadletter show: no dead letter of {topic}, {partition}, {offset}", err=True)
             raise typer.Exit(FAILED)
         if raw:
             sys.stdout.buffer.write(letters[-1].value or b"")
             sys.stdout.buffer.flush()
             return
-        typer.echo("\n".join(page_of(letters[-1])))
+        say("\n".join(page_of(letters[-1])))
         if len(letters) > 1:
-            typer.echo(f"\ndead-lettered {len(letters)} times: the last is shown", err=True)
+            say(f"\ndead-lettered {len(letters)} times: the last is shown", err=True)
 
     _answer("show", broker, answer)
 
@@ -152,15 +154,16 @@ def replay(
             with _bar("reading", len(dead)) as shown:
                 places = await selection.newest(dead, limit, shown)
         again = Replay(dead, selection, partitions, settings, even_if_rejected, places)
-        with _bar("reading", len(dead)) as shown:
-            tally = await again.plan(shown, show_fate if dry_run and not as_json else None)
+        telling = dry_run and not as_json
+        with _bar("reading", len(dead), beside_lines=telling) as shown:
+            tally = await again.plan(shown, show_fate if telling else None)
         if not dry_run and tally.sent:
             if not yes:
                 show_tally(tally, "to send", err=True)
                 typer.confirm(f"Send {tally.sent.total():,} records to {settings.broker}?", abort=True, err=True)
             tally = await _sent(again, len(dead), settings)
         if as_json:
-            typer.echo(json.dumps({**tally.as_json(), "dry_run": dry_run}))
+            say_json(json.dumps({**tally.as_json(), "dry_run": dry_run}))
         else:
             show_tally(tally, "would be sent" if dry_run else "sent")
         if tally.left:
@@ -175,7 +178,7 @@ async def _sent(again: Replay, letters: int, settings: Settings) -> Tally:
         with _bar("sending", letters) as shown:
             await again.send(shown, tally)
     except KafkaError as wrong:
-        typer.echo(
+        say(
             f"leadsla deadletter replay: {settings.broker}: {wrong}; {tally.sent.total():,} records may have been sent."
             " Send all of them again: that does no harm",
             err=True,
@@ -215,15 +218,15 @@ def _answer(command: str, broker: str | None, answer: Callable[[DeadLetterTopic,
     try:
         asyncio.run(opened())
     except SettingsError as wrong:
-        typer.echo(f"leadsla deadletter {command}: {wrong}", err=True)
+        say(f"leadsla deadletter {command}: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
     except (TopicsError, KafkaError) as wrong:
-        typer.echo(f"leadsla deadletter {command}: {settings.broker}: {wrong}", err=True)
+        say(f"leadsla deadletter {command}: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
 
 
 @contextmanager
-def _bar(doing: str, letters: int) -> Iterator[Shown]:
-    with progress() as bar:
+def _bar(doing: str, letters: int, *, beside_lines: bool = False) -> Iterator[Shown]:
+    with progress(beside_lines=beside_lines) as bar:
         task = bar.add_task(doing, total=letters, done="")
         yield lambda done: bar.update(task, completed=done, done=f"{done:,} letters")

@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 
 from leadsla.cli.agreements import agreements_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.terminal import say, say_json
+from leadsla.console import Console
 from leadsla.demo.demo_run import WorkerFailedError
 from leadsla.demo.output import Lines, Script, Terminal
 from leadsla.demo.performance import Performance, perform
@@ -40,7 +41,7 @@ def demo(
     try:
         folder = agreements_folder()
     except FileNotFoundError as missing:
-        typer.echo(f"leadsla demo: {missing}", err=True)
+        say(f"leadsla demo: {missing}", err=True)
         raise typer.Exit(UNABLE) from None
     agreements = agreements_of([folder])
     console = Console()
@@ -62,8 +63,8 @@ def demo(
         try:
             stage = asyncio.run(perform(performance))
         except WorkerFailedError as failed:
-            typer.echo(f"leadsla demo: {failed}", err=True)
+            say(f"leadsla demo: {failed}", err=True)
             raise typer.Exit(FAILED) from None
     output.farewell(stage)
     if as_json:
-        typer.echo(json.dumps(stage.summary()))
+        say_json(json.dumps(stage.summary()))

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from leadsla.cli.agreements import AgreementPaths, AlsoOption
 from leadsla.cli.events import EventsOption
@@ -13,6 +12,8 @@ from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.instants import UntilOption
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
+from leadsla.cli.terminal import say, say_json
+from leadsla.console import Console
 from leadsla.event_files.question import question_of
 from leadsla.tables.explanation import about_of, show_explanation
 from sla_rules.agreement.model import Agreement
@@ -45,7 +46,7 @@ def explain_lead(
     found = explanation_of(agreed, lead, facts, scope, voice)
     other = explanation_of(others, lead, facts, scope, voice) if others else None
     if as_json:
-        typer.echo(encode(found if other is None else ComparedExplanation(explanation=found, also=other), voice.say))
+        say_json(encode(found if other is None else ComparedExplanation(explanation=found, also=other), voice.say))
         return
     console = Console(highlight=False, soft_wrap=True)
     show_explanation(console, found, RuleBook(agreed), voice)
@@ -67,6 +68,6 @@ def explanation_of(agreed: Sequence[Agreement], lead: str, facts: Facts, scope: 
         close = get_close_matches(lead, known, n=3)
         hint = f"; {voice.text('explain-did-you-mean', close=', '.join(close))}" if close else ""
         unknown = voice.text("explain-unknown", about=about_of(rules), lead=repr(lead))
-        typer.echo(f"leadsla explain: {unknown}{hint}", err=True)
+        say(f"leadsla explain: {unknown}{hint}", err=True)
         raise typer.Exit(FAILED)
     return explain(rules, lead, known[lead], scope.until)

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 from aiokafka.errors import KafkaError
-from rich.console import Console
 
 from leadsla.cli.agreements import agreements_of
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
+from leadsla.cli.terminal import say, say_json
+from leadsla.console import Console
 from leadsla.event_files.lines import check_whole, reading
 from leadsla.event_files.opening import EventFileError
 from leadsla.event_files.publishing import Tally, publish_lines
@@ -56,10 +57,10 @@ def publish(
         with reading(file) as source:
             asyncio.run(publish_lines(settings, source, tally, words, send_invalid=send_invalid))
     except (EventFileError, SettingsError, TopicsError, KafkaError) as wrong:
-        typer.echo(f"leadsla publish: {_reason(wrong, settings, tally)}", err=True)
+        say(f"leadsla publish: {_reason(wrong, settings, tally)}", err=True)
         raise typer.Exit(UNABLE) from None
     if as_json:
-        typer.echo(json.dumps(tally.as_json()))
+        say_json(json.dumps(tally.as_json()))
     else:
         _show(tally)
     if tally.refused:

@@ -10,6 +10,7 @@ from leadsla.cli.events import EventsOption
 from leadsla.cli.instants import UntilOption
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
+from leadsla.cli.terminal import say_json
 from leadsla.event_files.outcome import outcome_of
 from leadsla.event_files.question import question_of
 from leadsla.tables.report import Replayed, show
@@ -45,7 +46,7 @@ def replay_file(
         return
     for one, other in found:
         theirs = None if other is None else other.report
-        typer.echo(encode(ComparedReport(report=one.report, also=theirs) if others else one.report, voice.say))
+        say_json(encode(ComparedReport(report=one.report, also=theirs) if others else one.report, voice.say))
 
 
 def _replayed(agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int) -> list[Replayed]:

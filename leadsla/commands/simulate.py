@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from crm_simulator import BROKEN_SHARE, Item, Plan, simulate
 from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.terminal import say
+from leadsla.console import Console
 from leadsla.event_files.lines import writing
 from leadsla.event_files.opening import STANDARD_STREAM
 from sla_rules.instants import Instant, iso, moment
@@ -45,7 +46,7 @@ def simulate_days(
     first = (start or moment(wall_clock()) - timedelta(days=days)).date()
     plan = Plan(first, days, leads_per_day, seed, broken_share=0 if clean else BROKEN_SHARE)
     try:
-        with writing(out) as file, _progress(plan) as show:
+        with writing(out) as file, _progress(plan, on_stdout=out == STANDARD_STREAM) as show:
             for number, item in enumerate(simulate(plan), start=1):
                 file.write(line_of(item))
                 if number % SHOW_EVERY == 0:
@@ -54,7 +55,7 @@ def simulate_days(
         # Whoever read has seen enough; Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as wrong:
-        typer.echo(f"leadsla simulate: {out}: {wrong.strerror or wrong}", err=True)
+        say(f"leadsla simulate: {out}: {wrong.strerror or wrong}", err=True)
         raise typer.Exit(UNABLE) from None
 
 
@@ -71,8 +72,8 @@ def line_of(item: Item) -> bytes:
 
 
 @contextmanager
-def _progress(plan: Plan) -> Iterator[Callable[[Instant, int], None]]:
-    """A bar on standard error that fills as the simulated days pass."""
+def _progress(plan: Plan, *, on_stdout: bool) -> Iterator[Callable[[Instant, int], None]]:
+    """A bar on standard error that fills as the simulated days pass; none where events come to the same terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("[bold]simulating"),
@@ -80,7 +81,12 @@ def _progress(plan: Plan) -> Iterator[Callable[[Instant, int], None]]:
         TextColumn("{task.description}"),
         TextColumn("{task.fields[events]:,} events"),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+    with Progress(
+        *columns,
+        console=console,
+        disable=not console.is_terminal or (on_stdout and sys.stdout.isatty()),
+        transient=True,
+    ) as progress:
         begins = start_of(plan.first, plan.calendar.zone)
         task = progress.add_task(f"{plan.first}", total=plan.end - begins, events=0)
 

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.terminal import say
 from streams.kafka.known_topics import accept_topics
 from streams.kafka.topics import TopicsError, check_topics, create_topics, wrong_settings
 from streams.settings import Settings, SettingsError
@@ -30,7 +31,7 @@ def create(
     """
     settings = settings_of(broker=broker)
     created = _answer(settings, create_topics(settings, partitions, replication))
-    typer.echo(f"created: {', '.join(created) or 'nothing, all were there'}")
+    say(f"created: {', '.join(created) or 'nothing, all were there'}")
 
 
 @topics.command()
@@ -42,9 +43,9 @@ def check(broker: BrokerOption = None) -> None:
     settings = settings_of(broker=broker)
     partitions = _answer(settings, check_topics(settings))
     if wrong := _answer(settings, wrong_settings(settings)):
-        typer.echo("\n".join(wrong), err=True)
+        say("\n".join(wrong), err=True)
         raise typer.Exit(FAILED)
-    typer.echo(f"all topics are there, with {partitions} partitions each, and kept as they have to be")
+    say(f"all topics are there, with {partitions} partitions each, and kept as they have to be")
 
 
 @topics.command()
@@ -59,15 +60,15 @@ def accept(broker: BrokerOption = None) -> None:
     settings = settings_of(broker=broker)
     _answer(settings, check_topics(settings))
     accepted = _answer(settings, accept_topics(settings))
-    typer.echo(f"accepted: {', '.join(accepted) or 'nothing, all were known like this'}")
+    say(f"accepted: {', '.join(accepted) or 'nothing, all were known like this'}")
 
 
 def _answer(settings: Settings, question: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(question)
     except SettingsError as wrong:
-        typer.echo(f"leadsla topics: {wrong}", err=True)
+        say(f"leadsla topics: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
     except (TopicsError, KafkaError) as wrong:
-        typer.echo(f"leadsla topics: {settings.broker}: {wrong}", err=True)
+        say(f"leadsla topics: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(FAILED) from None

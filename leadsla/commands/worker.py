@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from leadsla.cli.agreements import agreements_of
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.terminal import say
 from sla_rules.engine.quarantine import QuarantineLimitError
 from sla_rules.formats import UnknownFormatError
 from streams.dead_letters.limits import RejectionLimitError
@@ -60,11 +61,11 @@ def worker(
     try:
         run_worker(settings, loaded)
     except SettingsError as wrong:
-        typer.echo(f"leadsla worker: {wrong}", err=True)
+        say(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
     except _REFUSALS as wrong:
-        typer.echo(f"leadsla worker: {wrong}", err=True)
+        say(f"leadsla worker: {wrong}", err=True)
         raise typer.Exit(FAILED) from None
     except KafkaError as wrong:
-        typer.echo(f"leadsla worker: {settings.broker}: {wrong}", err=True)
+        say(f"leadsla worker: {settings.broker}: {wrong}", err=True)
         raise typer.Exit(FAILED) from None

@@ -3,12 +3,15 @@
 import json
 import sys
 from collections import Counter, deque
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from leadsla.cli.terminal import say_json
+from leadsla.console import Console
 from leadsla.dead_letters.selection import Selection, Shown
 from leadsla.dead_letters.text import as_json, printable
 from sla_rules.instants import Instant, iso, moment
@@ -17,6 +20,8 @@ from streams.dead_letters.topic import DeadLetterTopic
 
 NOTHING: Final = "-"
 _WIDE: Final = 160
+_WIDE_ENOUGH: Final = 120
+"""Columns that a table takes whose places are whole."""
 LONGEST_KEY: Final = 40
 
 
@@ -25,21 +30,36 @@ async def print_lines(topic: DeadLetterTopic, selection: Selection, limit: int |
     newest = None if limit is None else await selection.newest(topic, limit, shown)
     async for letter in selection.of(topic, shown):
         if newest is None or (letter.partition, letter.offset) in newest:
-            print(json.dumps(line_of(letter), ensure_ascii=False))  # noqa: T201 - the command's output
+            say_json(json.dumps(line_of(letter), ensure_ascii=False))
 
 
-async def print_table(topic: DeadLetterTopic, selection: Selection, limit: int, shown: Shown) -> None:
-    """The newest letters, newest last, and all of them counted by topic and reason."""
-    newest: deque[DeadLetter] = deque(maxlen=limit)
-    counts: Counter[tuple[str, str]] = Counter()
+class Listed(NamedTuple):
+    """The newest letters, newest last, and how many of all there are by topic and reason."""
+
+    newest: deque[DeadLetter]
+    counts: Counter[tuple[str, str]]
+
+
+async def listed_of(topic: DeadLetterTopic, selection: Selection, limit: int, shown: Shown) -> Listed:
+    """What people are shown."""
+    listed = Listed(deque(maxlen=limit), Counter())
     async for letter in selection.of(topic, shown):
-        newest.append(letter)
-        counts[letter.original_topic or NOTHING, letter.reason] += 1
+        listed.newest.append(letter)
+        listed.counts[letter.original_topic or NOTHING, letter.reason] += 1
+    return listed
+
+
+def show_listed(listed: Listed) -> None:
+    """Print a table, or where that does not fit, two lines a letter; and the counts."""
+    newest, counts = listed
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     if not counts:
         console.print("no dead letters")
         return
-    console.print(table_of(newest))
+    if console.width < _WIDE_ENOUGH:
+        show_blocks(console, newest)
+    else:
+        console.print(table_of(newest))
     if counts.total() > len(newest):
         console.print(f"[dim]{counts.total() - len(newest):,} older ones: see --limit[/dim]")
     console.print()
@@ -54,7 +74,7 @@ def table_of(letters: deque[DeadLetter]) -> Table:
     table.add_column("detail", no_wrap=True, overflow="ellipsis")
     for letter in letters:
         cells = (
-            f"{moment(letter.dead_lettered_at):%Y-%m-%d %H:%M:%S}Z",
+            _stamp(letter),
             printable(letter.reason),
             printable(letter.original_topic or NOTHING),
             _number(letter.original_partition),
@@ -64,6 +84,17 @@ def table_of(letters: deque[DeadLetter]) -> Table:
         )
         table.add_row(*map(escape, cells))
     return table
+
+
+def show_blocks(console: Console, letters: Iterable[DeadLetter]) -> None:
+    """Two lines a letter: its place whole, as `leadsla deadletter show` takes it, with the reason; the rest as far as it fits."""
+    for letter in letters:
+        place = (
+            f"{letter.original_topic or NOTHING} {_number(letter.original_partition)} {_number(letter.original_offset)}"
+        )
+        rest = f"  {_stamp(letter)}  {printable(letter.key, LONGEST_KEY)}  {printable(letter.detail)}"
+        console.print(f"[bold]{escape(printable(place))}[/bold]  {escape(printable(letter.reason))}", soft_wrap=True)
+        console.print(Text(rest), no_wrap=True, overflow="ellipsis")
 
 
 def summary_of(counts: Counter[tuple[str, str]]) -> Table:
@@ -93,6 +124,10 @@ def line_of(letter: DeadLetter) -> dict[str, Any]:
         "missing": letter.missing,
         "letter": {"partition": letter.partition, "offset": letter.offset, "put_away": iso(letter.dead_lettered_at)},
     }
+
+
+def _stamp(letter: DeadLetter) -> str:
+    return f"{moment(letter.dead_lettered_at):%Y-%m-%d %H:%M:%S}Z"
 
 
 def _iso(at: Instant | None) -> str | None:

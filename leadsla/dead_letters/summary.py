@@ -1,7 +1,6 @@
 """What becomes of dead letters that are sent again, as lines on a terminal."""
 
-import typer
-
+from leadsla.cli.terminal import say
 from leadsla.dead_letters.listing import LONGEST_KEY
 from leadsla.dead_letters.replay import Tally
 from leadsla.dead_letters.text import printable
@@ -12,15 +11,15 @@ def show_fate(letter: DeadLetter, obstacle: str | None) -> None:
     """Print that a letter is sent, or what is in its way."""
     place = f"{printable(letter.original_topic)} {letter.original_partition} {letter.original_offset}"
     fate = "send " if obstacle is None else "leave"
-    typer.echo(f"{fate}  {place}  {printable(letter.key, LONGEST_KEY)}  {obstacle or ''}".rstrip())
+    say(f"{fate}  {place}  {printable(letter.key, LONGEST_KEY)}  {obstacle or ''}".rstrip())
 
 
 def show_tally(tally: Tally, word: str, *, err: bool = False) -> None:
     """Print how many of which topic were sent, and how many were left for which reason."""
-    typer.echo(f"{word}: {tally.sent.total():,}", err=err)
+    say(f"{word}: {tally.sent.total():,}", err=err)
     for name, count in sorted(tally.sent.items()):
-        typer.echo(f"  {name:<20}{count:>10,}", err=err)
+        say(f"  {name:<20}{count:>10,}", err=err)
     if tally.left:
-        typer.echo(f"left, since it would be dead-lettered again or cannot be sent: {tally.left.total():,}", err=err)
+        say(f"left, since it would be dead-lettered again or cannot be sent: {tally.left.total():,}", err=err)
         for name, count in tally.left.most_common():
-            typer.echo(f"  {name:<20}{count:>10,}", err=err)
+            say(f"  {name:<20}{count:>10,}", err=err)

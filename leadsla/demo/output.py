@@ -6,10 +6,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Final, Protocol
 
-from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 
+from leadsla.console import Console
 from leadsla.demo import phrases
 from leadsla.demo.breaches import Breach
 from leadsla.demo.screen import screen

@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.progress import progress
+from leadsla.cli.terminal import say
 from leadsla.event_files.lines import Line, Lines, reading
 from leadsla.event_files.opening import EventFileError
 from sla_rules.events.decode import check_stamps, fact_of, read_event
@@ -19,6 +20,7 @@ from sla_rules.instants import Instant, instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.facts_by_key import known_by
 from sla_rules.reports.report import Scope
+from sla_rules.visible import one_line
 from streams.kafka.connection import LARGEST_EVENT
 
 
@@ -82,11 +84,11 @@ def evidence_of(file: str, vocabulary: Vocabulary) -> Evidence:
         with progress() as shown:
             _read(evidence, shown)
     except EventFileError as wrong:
-        typer.echo(f"leadsla: {file}: {wrong}", err=True)
+        say(f"leadsla: {file}: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
     if evidence.refused:
         reasons = ", ".join(f"{count} {reason}" for reason, count in evidence.refused.most_common())
-        typer.echo(f"{evidence.refused.total()} bad lines of {file} left out: {reasons}", err=True)
+        say(f"{evidence.refused.total()} bad lines of {file} left out: {reasons}", err=True)
     return evidence
 
 
@@ -100,7 +102,7 @@ def scope_of(evidence: Evidence, until: Instant | None) -> Scope:
     try:
         return evidence.scope(until)
     except NothingToldError as nothing:
-        typer.echo(f"leadsla: {nothing}", err=True)
+        say(f"leadsla: {nothing}", err=True)
         raise typer.Exit(UNABLE) from None
 
 
@@ -121,4 +123,5 @@ def _take(evidence: Evidence, line: Line, console: Console) -> None:
         evidence.take(line)
     except RejectionError as rejection:
         evidence.refused[rejection.reason] += 1
-        console.out(f"line {line.number}: {rejection.reason}: {rejection.detail}", highlight=False)
+        said = one_line(f"line {line.number}: {rejection.reason}: {rejection.detail}")
+        console.print(said, markup=False, highlight=False, soft_wrap=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from leadsla.console import Console
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
 from sla_rules.events.decode import check_stamps, read_event
@@ -19,6 +18,7 @@ from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.events.vocabulary import Vocabulary, topic_of
 from sla_rules.instants import Instant, instant
+from sla_rules.visible import one_line
 from streams.clock import wall_clock
 from streams.kafka.connection import LARGEST_EVENT
 from streams.kafka.publisher import Publisher
@@ -90,12 +90,12 @@ async def publish_lines(
         async with publisher:
             while chunk := await asyncio.to_thread(source.read):
                 for line in lines.of(chunk):
-                    await _publish_line(publisher, line, tally, progress.console, words, send_invalid=send_invalid)
+                    await _publish_line(publisher, line, tally, console, words, send_invalid=send_invalid)
                 if source.size is None and len(chunk) < CHUNK:
                     await publisher.flush()  # whoever writes into the pipe may pause now
                 progress.update(task, completed=source.position(), events=tally.sent.total())
             for line in lines.of(b""):
-                await _publish_line(publisher, line, tally, progress.console, words, send_invalid=send_invalid)
+                await _publish_line(publisher, line, tally, console, words, send_invalid=send_invalid)
     tally.seconds = monotonic() - began
 
 
@@ -109,8 +109,8 @@ async def _publish_line(
         if not send_invalid or line.cut:
             tally.refused[rejection.reason] += 1
             if tally.refused.total() <= SHOWN:
-                sentence = f"line {line.number}: {rejection.reason}: {rejection.detail}"
-                console.print(escape(sentence), highlight=False, soft_wrap=True)
+                said = one_line(f"line {line.number}: {rejection.reason}: {rejection.detail}")
+                console.print(said, markup=False, highlight=False, soft_wrap=True)
             return
         record = _named(line.text)
         tally.sent_though_invalid += 1

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from leadsla.console import Console
 from leadsla.tables.agreed import title_of
 from leadsla.tables.breaches import show_breaches, show_left_out
 from leadsla.tables.columns import columns_of, is_filled

@@ -12,6 +12,7 @@ from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.exceptions import ConsumerNotStarted
 
 from sla_rules.engine.quarantine import QuarantineLimitError
+from sla_rules.visible import one_line
 from streams.partitions.disk_store import DataDirError
 from streams.pipeline.delivery import UndeliveredError
 from streams.settings import Settings
@@ -64,8 +65,17 @@ class WithoutTrace(logging.Filter):
         return True
 
 
+def _with_all_seen(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The values of a line as they can be read, each within the line; a trace stays on its own."""
+    return {
+        name: one_line(value) if isinstance(value, str) and name not in _TRACES else value
+        for name, value in event.items()
+    }
+
+
+_TRACES: Final = frozenset(("exception", "stack"))
 _RENDERERS: Final[Mapping[str, Callable[[], list[structlog.typing.Processor]]]] = {
-    "console": lambda: [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)],
+    "console": lambda: [_with_all_seen, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)],
     "json": lambda: [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
 }
 

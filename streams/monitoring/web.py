@@ -6,6 +6,7 @@ from time import monotonic
 
 from aiohttp import web
 
+from sla_rules.visible import one_line
 from streams.health.worker_health import WorkerHealth
 from streams.monitoring.collector import Collector
 from streams.monitoring.probes import Finding, liveness, readiness
@@ -79,11 +80,12 @@ class MetricsServer:
         return web.Response(body=await self._collector.scrape(form), headers={"Content-Type": CONTENT_TYPES[form]})
 
     async def _livez(self, _: web.Request) -> web.Response:
-        return _answer(liveness(self._health, monotonic(), self._patience))
+        return answer(liveness(self._health, monotonic(), self._patience))
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        return _answer(readiness(self._health, monotonic()))
+        return answer(readiness(self._health, monotonic()))
 
 
-def _answer(finding: Finding) -> web.Response:
-    return web.Response(text=f"{finding.why}\n", status=200 if finding.well else 503)
+def answer(finding: Finding) -> web.Response:
+    """A sentence for people, by a status for whoever asked."""
+    return web.Response(text=f"{one_line(finding.why)}\n", status=200 if finding.well else 503)

@@ -8,12 +8,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from structlog import get_logger
 
-from sla_rules.instants import SECOND
+from sla_rules.instants import HOUR, MINUTE, SECOND, Duration, format_duration
 from streams.clock import MILLISECOND, Clock
 from streams.kafka.connection import new_probe
 from streams.kafka.topics import TopicsError, are_stamped_by_broker, clock_of
 from streams.pipeline.broker_clock import Answer, BrokerClock, ticks
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError, refusal
 
 log = get_logger("leadsla")
 
@@ -21,6 +21,7 @@ ASK_EVERY: Final = 2.0
 """Seconds between two questions."""
 AT_FIRST: Final = 8
 """Questions before anything is done: the first one connects, and the quickest answer counts."""
+_FAR_AHEAD: Final = HOUR
 _NO_APPEND_TIME: Final = 0
 """How the client says that a stamp is the sender's."""
 
@@ -85,14 +86,13 @@ async def find_clock(settings: Settings) -> Clock:
 
     Raises:
         TopicsError: the topic that the broker is asked by cannot be written, or keeps the stamps of senders.
+        SettingsError: the clock of the settings is far ahead of it.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
     if not await are_stamped_by_broker(settings):
         log.info("events bear the stamps of their senders: this machine's clock counts")
         return settings.new_clock()
-    if settings.clock is not None:
-        log.warning("events bear the broker's stamps: its clock counts, not that of LEADSLA_CLOCK")
     async with Probe(settings) as probe:
         try:
             clock = BrokerClock(await probe.ask())
@@ -101,5 +101,19 @@ async def find_clock(settings: Settings) -> Clock:
         except KafkaError as refused:
             message = f"{clock_of(settings)} cannot be written: {refused!r}"
             raise TopicsError(message) from refused
+    if settings.clock is not None:
+        _check_given(settings.new_clock()() - clock())
     log.info("the broker's clock counts", ahead_of_it_seconds=round(clock.skew / SECOND, 3))
     return clock
+
+
+def _check_given(ahead: Duration) -> None:
+    """Refuse a clock that whoever set it cannot have meant for these topics: what bears its stamps lies in their future."""
+    if ahead > _FAR_AHEAD:
+        why = (
+            f"it is {format_duration(ahead // MINUTE * MINUTE)} ahead of the broker's clock, by which event topics are stamped"
+            " (message.timestamp.type=LogAppendTime), so that events of its time would be rejected as of the future;"
+            " unset it, or let the event topics keep their senders' stamps (CreateTime)"
+        )
+        raise SettingsError(refusal("clock", why))
+    log.warning("events bear the broker's stamps: its clock counts, not that of LEADSLA_CLOCK")

@@ -23,6 +23,7 @@ from streams.reading.stand_ins import StandIn
 from streams.reading.unreadable import spelled
 
 _LARGEST_TENANT_KEY: Final = 512
+_FOR_LIBRDKAFKA: Final = "; clients of librdkafka have to set partitioner=murmur2_random"
 LARGEST_KEY: Final = 4 * 256
 """Bytes of a lead's name: 256 characters, or a key with a tenant before the name."""
 
@@ -153,6 +154,6 @@ def _placed(key: bytes, record: Record, partitions: int, known: Container[bytes]
     if key not in known:
         place = partition_of(key, partitions)
         if place != record.partition:
-            detail = f"key belongs on partition {place} by murmur2, found on {record.partition}"
+            detail = f"key belongs on partition {place} by murmur2, found on {record.partition}{_FOR_LIBRDKAFKA}"
             raise RejectionError("wrong_partition", detail)
     return key

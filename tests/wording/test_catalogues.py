@@ -132,3 +132,41 @@ def test_months_in_a_row_are_one_or_many(count: int, english: str, spanish: str)
     ]
 
     assert said == [english, spanish]
+
+
+def renamed(value: object, name: str) -> object:
+    """A reason with all its texts called otherwise."""
+    if isinstance(value, Reason):
+        return type(value)(**{one.name: renamed(getattr(value, one.name), name) for one in fields(value)})
+    if isinstance(value, tuple):
+        return tuple(renamed(part, name) for part in value)
+    return name if value == "{ticket}" else value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", reasons_there_are(), ids=code_of)
+def test_somebody_called_none_is_somebody(reason: type[Reason], language: Language) -> None:
+    voice = Voice(language)
+    for sample in samples(reason):
+        called_none, called_noel = (renamed(sample, name) for name in ("none", "noel"))
+
+        assert isinstance(called_none, Reason)
+        assert isinstance(called_noel, Reason)
+        assert voice.say(called_none) == voice.say(called_noel).replace("noel", "none")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rep_called_none_owns_what_was_handed_to_him(language: Language) -> None:
+    voice = Voice(language)
+
+    assert "none" in voice.text("explain-who", rep="none", team=None)
+    assert voice.text("explain-who", rep="none", team="none").count("none") == 2
+    assert "none" not in voice.text("explain-who", rep=None, team="north")
+
+
+def test_text_that_is_filled_in_stays_within_its_line() -> None:
+    assert voice_text("L-1\nL-2\u2028\x1b[2J") == "L-1\\nL-2\\u2028\\x1b[2J"
+
+
+def voice_text(rep: str) -> str:
+    return Voice("en").text("explain-who", rep=rep, team=None)

@@ -21,7 +21,7 @@ from streams.kafka.embedded_broker import EmbeddedBroker
 from streams.kafka.topics import TopicsError, changelog_of, clock_of
 from streams.pipeline.broker_clock import BrokerClock
 from streams.pipeline.clock_probe import find_clock
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import AT_MOST
@@ -192,6 +192,19 @@ async def test_where_events_bear_the_brokers_stamps_its_clock_counts(service_kaf
     clock = await find_clock(settings)
     assert isinstance(clock, BrokerClock)
     assert abs(clock() - wall_clock()) < SECOND
+
+
+@pytest.mark.kafka
+async def test_a_clock_that_is_far_ahead_of_a_broker_that_stamps_events_is_refused_with_the_cause(
+    service_kafka: RealKafka,
+) -> None:
+    now = wall_clock()
+    ahead = Settings(broker=service_kafka.bootstrap, clock=str(FastClock(now, now + 25 * HOUR + MINUTE, 1)))
+
+    with pytest.raises(
+        SettingsError, match=r"^LEADSLA_CLOCK: it is 1d1h\dm? ahead of the broker's clock, .*LogAppendTime"
+    ):
+        await find_clock(ahead)
 
 
 @pytest.mark.kafka
