@@ -1,7 +1,9 @@
 """The Faust app: membership of the group, one agent over all event topics, one table, and the parts that do the work."""
 
+import asyncio
 import logging
 import os
+import sys
 from functools import cached_property, partial
 from threading import Timer
 from time import monotonic
@@ -21,6 +23,7 @@ from streams.faust_host.parts import build_parts
 from streams.faust_host.pass_through import PassThrough
 from streams.faust_host.transport import BatchConsumer, BatchTransport
 from streams.health.worker_health import Phase
+from streams.kafka.patience import answered
 from streams.kafka.topic_memory import TopicMemory
 from streams.settings import Settings
 
@@ -57,7 +60,8 @@ class LeadApp(faust.App):
 
     async def begin_of(self, tp: TP) -> int:
         """Where a partition of a topic begins now."""
-        begin: int = (await self._batches.earliest_offsets(tp)).get(tp, 0)
+        begins = await answered(partial(self._batches.earliest_offsets, tp), f"looking where {tp.topic} begins")
+        begin: int = begins.get(tp, 0)
         return begin
 
     async def read_from(self, tp: TP, offset: int) -> None:
@@ -80,15 +84,28 @@ class LeadApp(faust.App):
         within = self.parts.settings.stop_within_seconds
         log.info("stopping", within_seconds=within)
         self.parts.health.enter(Phase.STOPPING, monotonic())
-        last_resort = Timer(within, _end_at_once)
+        last_resort = Timer(within, self._end_at_once)
         last_resort.daemon = True
         last_resort.start()
-        await super().on_stop()
+        try:
+            async with asyncio.timeout(within / 2):
+                await super().on_stop()
+        except TimeoutError:
+            log.warning("not everything could be finished; what is not committed will be read again")
+            self._batches.give_up()
 
     async def on_shutdown(self) -> None:
         """Close our own clients after everything has been delivered."""
         await super().on_shutdown()
         await self.parts.stop()
+
+    def _end_at_once(self) -> None:
+        """End as if killed. The last line says why, as the front door does of workers that end by themselves."""
+        log.error("not stopped in time: ending as if killed; nothing is lost, what is not committed will be read again")
+        logging.shutdown()
+        sys.stderr.write(f"leadsla worker: {self.crash_reason or 'it was asked to stop and could not in time'}\n")
+        sys.stderr.flush()
+        os._exit(1)
 
 
 def build_app(
@@ -114,12 +131,6 @@ def build_app(
             await processor.take(event.message, partial(stream.ack, event))
 
     return app
-
-
-def _end_at_once() -> None:
-    log.error("not stopped in time: ending as if killed; nothing is lost, what is not committed will be read again")
-    logging.shutdown()
-    os._exit(1)
 
 
 async def _on_revoked(app: LeadApp, revoked: set[TP], **_: Any) -> None:

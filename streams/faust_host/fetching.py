@@ -8,12 +8,15 @@ from typing import Any, Final, cast
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
+from structlog import get_logger
 
 from streams.faust_host.steady_group import keep_steady
 from streams.kafka.committed import sign_commits
 from streams.kafka.connection import COMMITTED
 from streams.reading.budget import half_read, is_full
 from streams.reading.spans import Fetched, Place, place_of
+
+log = get_logger("leadsla")
 
 PAUSE: Final = 0.02
 """Seconds to wait while there is too much in hand."""
@@ -30,12 +33,23 @@ class FetchingThread(AIOKafkaConsumerThread):
     """
 
     _last: int | None = None
+    leave_within: float = 60.0
+    """Seconds that leaving the group may take."""
 
     async def on_start(self) -> None:
         """Open the consumer."""
         await super().on_start()
         keep_steady(self._consumer)
         sign_commits(self._consumer)
+
+    async def on_thread_stop(self) -> None:
+        """Leave the group and close the consumer; a broker that does not answer keeps nobody."""
+        try:
+            async with asyncio.timeout(self.leave_within):
+                await super().on_thread_stop()
+        except TimeoutError:
+            log.warning("the group is left without a word: its coordinator does not answer")
+            await self._ensure_consumer()._client.close()  # noqa: SLF001 - it has no other door
 
     def _stopped_set(self) -> None:
         """Say that it is to end; where it has crashed, it has closed its loop itself, and nobody in there is to be told."""

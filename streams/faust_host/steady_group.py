@@ -6,16 +6,13 @@ leads, and the changelog would take all leads with it when it is deleted. Here p
 and what was deleted is read on as soon as it is there again.
 """
 
-from asyncio import sleep
 from collections.abc import Iterable
-from time import monotonic
-from typing import Any, Final
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from faust.assignor import PartitionAssignor
 
-LOOK_AGAIN_AFTER: Final = 0.2
-"""Seconds between two questions for a partition's leader: while there is none, aiokafka asks without a pause."""
+from streams.kafka.steady_clients import ask_with_pauses, end_when_cancelled
 
 
 class SteadyAssignor(PartitionAssignor):
@@ -29,15 +26,7 @@ class SteadyAssignor(PartitionAssignor):
 
 
 def keep_steady(consumer: AIOKafkaConsumer) -> None:
-    """Let a consumer that has just started join again for no topic's sake, and ask for leaders with patience."""
+    """Let a consumer that has just started join again for no topic's sake, and bear brokers that are away."""
     consumer._coordinator._get_metadata_snapshot = dict  # noqa: SLF001 - as if nothing ever changed
-    client = consumer._client  # noqa: SLF001
-    ask, asked_at = client._metadata_update, -LOOK_AGAIN_AFTER  # noqa: SLF001
-
-    async def ask_again(*arguments: Any) -> Any:
-        nonlocal asked_at
-        await sleep(max(asked_at + LOOK_AGAIN_AFTER - monotonic(), 0))
-        asked_at = monotonic()
-        return await ask(*arguments)
-
-    client._metadata_update = ask_again  # noqa: SLF001
+    ask_with_pauses(consumer._client)  # noqa: SLF001 - it has no other door
+    end_when_cancelled(consumer._fetcher)  # noqa: SLF001 - as above

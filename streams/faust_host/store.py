@@ -9,10 +9,9 @@ from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from aiokafka.errors import KafkaTimeoutError
 from faust.stores.memory import Store
 from faust.tables.manager import TableManager
-from faust.tables.recovery import Recovery, ServiceStopped
+from faust.tables.recovery import Recovery
 from faust.tables.table import Table
 from faust.types import TP, EventT
 
@@ -25,8 +24,8 @@ _URL: Final = "leadsla://"
 class SteadyRecovery(Recovery):
     """Faust's, with nothing to recover, since the store has loaded all there is.
 
-    A step that the broker did not answer in time is the end of the worker: Faust's own would end itself without a word,
-    and the worker read nothing from then on.
+    A step that the broker does not answer is waited for: Faust's own would end itself in the end without a word, and the
+    worker read nothing from then on. Whether it takes too long, `/livez` says.
     """
 
     async def _build_highwaters(self, consumer: object, tps: set[TP], destination: Counter[TP], title: str) -> None:
@@ -40,13 +39,8 @@ class SteadyRecovery(Recovery):
         destination.update(dict.fromkeys(tps, -1))
 
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109 - Faust's signature
-        try:
-            await super()._wait(coro, timeout)
-        except ServiceStopped:
-            if self.should_stop:
-                raise
-            message = f"partitions could not be opened: no answer within {timeout:g} s; a restart tries again"
-            raise KafkaTimeoutError(message) from None
+        del timeout
+        await super()._wait(coro)
 
 
 class TablesAtOnce(TableManager):

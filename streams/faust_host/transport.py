@@ -28,6 +28,7 @@ from sla_rules.names import INPUT_TOPICS
 from streams.faust_host.fetching import FetchingThread
 from streams.faust_host.host import Host
 from streams.kafka.connection import bound_reading
+from streams.kafka.patience import answered
 from streams.pipeline.batches import Batch, Tick
 from streams.reading.in_hand import let_go
 from streams.reading.records import Record, Span
@@ -50,6 +51,7 @@ class BatchConsumer(Consumer):
 
     def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._thread.leave_within = host.settings.stop_within_seconds / 4
         bound_reading(host.settings)
         count_spans()
         self._host = host
@@ -57,6 +59,7 @@ class BatchConsumer(Consumer):
         self._coverage = host.intake.coverage
         self._timekeeper = host.timekeeper
         self._seeking = 0
+        self._given_up = False
         self._sought = asyncio.Event()
         self._sought.set()
 
@@ -122,15 +125,22 @@ class BatchConsumer(Consumer):
 
     async def commit(self, *args: Any, **kwargs: Any) -> bool:
         """Commit; not in a worker that has crashed, where the thread that would do so may be gone and never answer."""
-        return not self.crashed and bool(await super().commit(*args, **kwargs))
+        return not (self.crashed or self._given_up) and bool(await super().commit(*args, **kwargs))
+
+    def give_up(self) -> None:
+        """Commit nothing more, whatever was delivered."""
+        self._given_up = True
 
     async def perform_seek(self) -> None:
-        """Go back to what is committed; nothing is handed over before all partitions are there."""
+        """Go back to what is committed, however long no broker says where that is.
+
+        Nothing is handed over before all partitions are there: what a fetch brings meanwhile would be missing later.
+        """
         self._seeking += 1
         self._intake.seeks += 1
         self._sought.clear()
         try:
-            await super().perform_seek()
+            await answered(super().perform_seek, "going back to what is committed")
         finally:
             self._seeking -= 1
             if not self._seeking:

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from faust import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
 from pydantic import SecretStr
 
 from streams.kafka.check_connection import check_connection
+from streams.kafka.steady_clients import SteadyConsumer, SteadyProducer, ask_with_pauses
 from streams.reading.fetched import read_within
 from streams.settings import Settings, SettingsError, refusal
 
@@ -33,10 +33,10 @@ def bound_reading(settings: Settings) -> None:
     read_within(settings.batch_max_bytes, LARGEST_EVENT, dead_letter=settings.unreadable_batches == "dead_letter")
 
 
-def new_consumer(settings: Settings) -> AIOKafkaConsumer:
+def new_consumer(settings: Settings) -> SteadyConsumer:
     """A reader without a group: for bulk loading and for asking end offsets."""
     bound_reading(settings)
-    return AIOKafkaConsumer(
+    return SteadyConsumer(
         **_common(settings),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -46,9 +46,9 @@ def new_consumer(settings: Settings) -> AIOKafkaConsumer:
     )
 
 
-def new_producer(settings: Settings) -> AIOKafkaProducer:
+def new_producer(settings: Settings) -> SteadyProducer:
     """A writer that is acknowledged by all replicas in sync, and never writes twice on a retry of its own."""
-    return AIOKafkaProducer(
+    return SteadyProducer(
         **_common(settings),
         acks="all",
         enable_idempotence=True,
@@ -59,11 +59,11 @@ def new_producer(settings: Settings) -> AIOKafkaProducer:
     )
 
 
-def new_probe(settings: Settings) -> AIOKafkaProducer:
+def new_probe(settings: Settings) -> SteadyProducer:
     """A writer whose records are asked back at once: acknowledged by the leader, which stamps them, and given up soon."""
     options = _common(settings)
     options["request_timeout_ms"] = min(options["request_timeout_ms"], _PROBE_TIMEOUT_MS)
-    return AIOKafkaProducer(**options, acks=1, linger_ms=0)
+    return SteadyProducer(**options, acks=1, linger_ms=0)
 
 
 @asynccontextmanager
@@ -77,6 +77,7 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """
     await check_connection(settings.brokers, settings.request_timeout_seconds, security(settings))
     client = _AnyBroker(**_common(settings))
+    ask_with_pauses(client._client)  # noqa: SLF001 - it has no other door
     try:
         await client.start()
         yield client

@@ -14,6 +14,7 @@ from sla_rules.instants import HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from streams.health.worker_health import WorkerHealth
 from streams.kafka.connection import new_consumer
+from streams.kafka.patience import answered
 from streams.kafka.topics import TOMBSTONES_KEPT, changelog_of
 from streams.partitions.disk_store import Mark, RocksLeads
 from streams.partitions.last_values import LastValues
@@ -54,16 +55,22 @@ class Recovery:
     async def recover(self, partitions: set[int]) -> dict[int, RecoveredPartition]:
         """Each topic of the partitions, read once from its beginning to where it ends now.
 
-        Of the changelog, what lies on disk already is not read again.
+        Of the changelog, what lies on disk already is not read again. Waits while no broker answers.
 
         Raises:
-            aiokafka.errors.KafkaError: no broker answers.
+            aiokafka.errors.KafkaError: the broker refuses.
             DataDirError: the disk cannot be used.
 
         """
-        lost = await self._restoring.lost_of(partitions, monotonic())
-        wanted = sorted(partitions - self._restoring.left_alone)
-        return await self._read(wanted, lost) if wanted else {}
+        kept = self.lead_tables.leads.keys() - partitions
+
+        async def recover() -> dict[int, RecoveredPartition]:
+            self.lead_tables.keep_only(kept)  # what an earlier attempt has opened
+            lost = await self._restoring.lost_of(partitions, monotonic())
+            wanted = sorted(partitions - self._restoring.left_alone)
+            return await self._read(wanted, lost) if wanted else {}
+
+        return await answered(recover, "loading partitions")
 
     async def _read(self, partitions: list[int], lost: Mapping[str, set[int]]) -> dict[int, RecoveredPartition]:
         began = monotonic()

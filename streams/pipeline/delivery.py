@@ -110,7 +110,7 @@ class Delivery:
             except UndeliveredError as failed:
                 if not failed.nobody_leads:
                     raise
-                log.warning("nobody takes what has to be written; trying again", topic=failed.topic)
+                _say_that_it_waits(failed.topic)
                 await asyncio.sleep(TRY_AGAIN_AFTER)
             else:
                 break
@@ -136,10 +136,10 @@ class Delivery:
             outputs[REJECTED_TOPIC] = await self._dead_letter(output.decoded.rejected, partition, at)
         with _named(FORWARDED_TOPIC):
             outputs[FORWARDED_TOPIC] = await self._forward(changes.forwards, at)
-        await _delivered(outputs)
+        await _delivered(outputs, self._settings.request_timeout_seconds)
         with _named(self.changelog):
             changelog = await self._send(self.changelog, partition, _states(changes, headers), at)
-        await _delivered({self.changelog: changelog})
+        await _delivered({self.changelog: changelog}, self._settings.request_timeout_seconds)
 
     async def _send(
         self, topic: str, partition: int, records: OutgoingRecords, at: Instant
@@ -208,11 +208,20 @@ def _pairs(values: Mapping[bytes, bytes], headers: Headers = ()) -> OutgoingReco
     return (OutgoingRecord(key, value, headers) for key, value in values.items())
 
 
-async def _delivered(sent: Sent) -> None:
+async def _delivered(sent: Sent, say_every: float) -> None:
+    """Wait until all is acknowledged, however long that takes; say every so many seconds that it does."""
     for topic, futures in sent.items():
         with _named(topic):
             for future in futures:
-                await future
+                while not future.done():
+                    await asyncio.wait([future], timeout=say_every)
+                    if not future.done():
+                        _say_that_it_waits(topic)
+                future.result()
+
+
+def _say_that_it_waits(topic: str) -> None:
+    log.warning("nobody takes what has to be written; trying again", topic=topic)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What follows from a batch or a tick: decoded and folded into the partition, and put together to be written."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from structlog import get_logger
@@ -12,6 +13,7 @@ from sla_rules.instants import SECOND, Instant, iso
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from streams.clock import Clock
 from streams.kafka.partitioning import partition_of
+from streams.kafka.patience import answered
 from streams.partitions.offset_tracker import ForeignWrite, read_foreign_write
 from streams.partitions.ownership import Owned
 from streams.pipeline.batches import Batch, Tick
@@ -96,7 +98,7 @@ class Folder:
         """Take in what a former owner wrote late, so that it is written over with what is right.
 
         Raises:
-            aiokafka.errors.KafkaError: the broker does not answer.
+            aiokafka.errors.KafkaError: the broker refuses.
             QuarantineLimitError: too many leads of the partition cannot be judged.
 
         """
@@ -110,7 +112,8 @@ class Folder:
                 partition=partition,
                 records=write.end - write.first,
             )
-            for key, value in await read_foreign_write(self._settings, write, partition):
+            read = partial(read_foreign_write, self._settings, write, partition)
+            for key, value in await answered(read, "absorbing what a former owner wrote"):
                 if write.topic == BREACHES_TOPIC:
                     notices.append((key.decode(), value))
                 elif write.topic == PERIODS_TOPIC:

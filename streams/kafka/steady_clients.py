@@ -1,0 +1,135 @@
+"""aiokafka's clients, made to bear brokers that are away: they ask with pauses, wait for a leader, and end when they are to.
+
+While a broker is away or a partition has no leader, aiokafka's clients ask for news without a pause, a thousand times a second.
+That takes the time of all else in the process, its end included.
+"""
+
+import asyncio
+import math
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.client import AIOKafkaClient, ConnectionGroup
+from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.errors import ProducerClosed
+
+ASK_AGAIN_AFTER: Final = 0.2
+"""Seconds between two questions for the same topics: who leads them takes longer to change."""
+CONNECT_AGAIN_AFTER: Final = 0.5
+"""Seconds for which a broker is left alone that could not be connected to."""
+END_WITHIN: Final = 0.5
+"""Seconds that a producer may take to hear of what it has sent, once it is to end."""
+_FOR_EVER: Final = 24 * 60 * 60.0
+"""Seconds; long enough."""
+
+
+class SteadyConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # untyped
+    """A consumer as above."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        ask_with_pauses(self._client)
+
+    async def start(self) -> None:
+        """Connect; what could not be is closed."""
+        try:
+            await super().start()
+        except BaseException:
+            await self.stop()
+            raise
+        end_when_cancelled(self._fetcher)
+
+
+class SteadyProducer(AIOKafkaProducer):  # type: ignore[misc]  # as above
+    """A producer as above, which gives up at its end what it could not deliver.
+
+    Where it numbers what it sends (`enable_idempotence`), it gives up nothing before: aiokafka lets a batch go that has waited for
+    a leader as long as a request may take, and its numbers with it, so that the broker refuses whatever comes next.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        ask_with_pauses(self.client)
+        if self._txn_manager is not None:
+            self._message_accumulator._batch_ttl = _FOR_EVER  # noqa: SLF001 - it has no setting for it
+            self._request_timeout_ms = _FOR_EVER * 1000  # for batches that wait for those before them
+
+    async def start(self) -> None:
+        """Connect; what could not be is closed."""
+        try:
+            await super().start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Disconnect; what is still on its way has failed. Again, nothing happens."""
+        if not self._closed:
+            self._give_up()
+        try:
+            async with asyncio.timeout(END_WITHIN):
+                await super().stop()
+        except TimeoutError:
+            await self.client.close()
+
+    def _give_up(self) -> None:
+        waiting = self._message_accumulator
+        batches = [batch for queue in waiting._batches.values() for batch in queue] + list(waiting._pending_batches)  # noqa: SLF001
+        waiting.fail_all(ProducerClosed())
+        for batch in batches:
+            if batch._drain_waiter.done():  # noqa: SLF001
+                batch._drain_waiter.exception()  # noqa: SLF001 - so that nobody complains that it was never looked at
+
+
+def ask_with_pauses(client: AIOKafkaClient) -> None:
+    """Let a client ask again for the same topics, and connect again where it could not, only after a while."""
+    _ask_topics_with_pauses(client)
+    _connect_with_pauses(client)
+
+
+def _ask_topics_with_pauses(client: AIOKafkaClient) -> None:
+    ask = client._metadata_update  # noqa: SLF001 - it has no setting for it
+    asked_at, asked_for = -math.inf, frozenset[str]()
+
+    async def ask_later(cluster: Any, topics: Iterable[str] | None) -> Any:
+        nonlocal asked_at, asked_for
+        if asked_for == frozenset(topics or ()):
+            await asyncio.sleep(max(asked_at + ASK_AGAIN_AFTER - monotonic(), 0))
+        asked_at, asked_for = monotonic(), frozenset(topics or ())
+        return await ask(cluster, topics)
+
+    client._metadata_update = ask_later  # noqa: SLF001 - as above
+
+
+def _connect_with_pauses(client: AIOKafkaClient) -> None:
+    connect = client._get_conn  # noqa: SLF001 - as above
+    not_before: dict[Any, float] = {}
+
+    async def connect_later(node_id: Any, *, group: ConnectionGroup = ConnectionGroup.DEFAULT, **options: Any) -> Any:
+        """Whoever asks takes no connection for a broker that is not ready, and waits by itself before it asks again."""
+        known = client._conns.get((node_id, group))  # noqa: SLF001 - as above
+        if (known is None or not known.connected()) and monotonic() < not_before.get(node_id, -math.inf):
+            return None
+        found = await connect(node_id, group=group, **options)
+        if found is None:
+            not_before[node_id] = monotonic() + CONNECT_AGAIN_AFTER
+        else:
+            not_before.pop(node_id, None)
+        return found
+
+    client._get_conn = connect_later  # noqa: SLF001 - as above
+
+
+def end_when_cancelled(fetcher: Fetcher) -> None:
+    """Let a fetch that is cancelled while it waits after an error just end: it would take whoever stops the consumer along."""
+    fetch = fetcher._proc_fetch_request  # noqa: SLF001 - it has no other door
+
+    async def fetch_or_end(*arguments: Any) -> bool:
+        try:
+            return bool(await fetch(*arguments))
+        except asyncio.CancelledError:
+            return False
+
+    fetcher._proc_fetch_request = fetch_or_end  # noqa: SLF001 - as above
