@@ -87,17 +87,21 @@ class LeadApp(faust.App):
         last_resort = Timer(within, self._end_at_once)
         last_resort.daemon = True
         last_resort.start()
+        give_up = asyncio.get_running_loop().call_later(within / 2, self._give_up)
         try:
-            async with asyncio.timeout(within / 2):
-                await super().on_stop()
-        except TimeoutError:
-            log.warning("not everything could be finished; what is not committed will be read again")
-            self._batches.give_up()
+            await super().on_stop()
+        finally:
+            give_up.cancel()
 
     async def on_shutdown(self) -> None:
         """Close our own clients after everything has been delivered."""
         await super().on_shutdown()
         await self.parts.stop()
+
+    def _give_up(self) -> None:
+        """Wait no longer for what is in hand: a broker that does not answer by now keeps the worker from nothing else."""
+        log.warning("the broker does not let the worker finish; what is not committed will be read again")
+        self._batches.give_up()
 
     def _end_at_once(self) -> None:
         """End as if killed. The last line says why, as the front door does of workers that end by themselves."""

@@ -59,7 +59,7 @@ class BatchConsumer(Consumer):
         self._coverage = host.intake.coverage
         self._timekeeper = host.timekeeper
         self._seeking = 0
-        self._given_up = False
+        self._given_up = asyncio.Event()
         self._sought = asyncio.Event()
         self._sought.set()
 
@@ -125,11 +125,20 @@ class BatchConsumer(Consumer):
 
     async def commit(self, *args: Any, **kwargs: Any) -> bool:
         """Commit; not in a worker that has crashed, where the thread that would do so may be gone and never answer."""
-        return not (self.crashed or self._given_up) and bool(await super().commit(*args, **kwargs))
+        return not (self.crashed or self._given_up.is_set()) and bool(await super().commit(*args, **kwargs))
+
+    async def wait_empty(self) -> None:
+        """Wait until what is in hand is delivered and committed, or given up: no cancelling would end Faust's own."""
+        emptied = asyncio.ensure_future(super().wait_empty())
+        given_up = asyncio.ensure_future(self._given_up.wait())
+        await asyncio.wait({emptied, given_up}, return_when=asyncio.FIRST_COMPLETED)
+        given_up.cancel()
+        if emptied.done():
+            emptied.result()
 
     def give_up(self) -> None:
-        """Commit nothing more, whatever was delivered."""
-        self._given_up = True
+        """Wait for nothing that is in hand any more, and commit nothing."""
+        self._given_up.set()
 
     async def perform_seek(self) -> None:
         """Go back to what is committed, however long no broker says where that is.

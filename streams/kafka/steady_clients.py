@@ -52,8 +52,9 @@ class SteadyProducer(AIOKafkaProducer):  # type: ignore[misc]  # as above
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         ask_with_pauses(self.client)
+        self._message_accumulator._pending_batches = _Pending()  # noqa: SLF001 - it has no setting for it
         if self._txn_manager is not None:
-            self._message_accumulator._batch_ttl = _FOR_EVER  # noqa: SLF001 - it has no setting for it
+            self._message_accumulator._batch_ttl = _FOR_EVER  # noqa: SLF001 - as above
             self._request_timeout_ms = _FOR_EVER * 1000  # for batches that wait for those before them
 
     async def start(self) -> None:
@@ -81,6 +82,13 @@ class SteadyProducer(AIOKafkaProducer):  # type: ignore[misc]  # as above
         for batch in batches:
             if batch._drain_waiter.done():  # noqa: SLF001
                 batch._drain_waiter.exception()  # noqa: SLF001 - so that nobody complains that it was never looked at
+
+
+class _Pending(set[Any]):
+    """Batches under way. One that fails while it waits to be sent again is in there no more, and is taken out all the same."""
+
+    def remove(self, batch: Any) -> None:
+        self.discard(batch)
 
 
 def ask_with_pauses(client: AIOKafkaClient) -> None:

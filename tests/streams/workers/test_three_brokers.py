@@ -16,7 +16,7 @@ from tests.real_parts.absent import absent
 from tests.real_parts.kafka import NoKafkaError
 from tests.real_parts.kafka_cluster import FOLLOWER, KafkaCluster
 from tests.real_parts.loopback import wait_until
-from tests.real_parts.service import PARTITIONS
+from tests.real_parts.service import PARTITIONS, Worker
 from tests.streams.agreements import quick_agreement
 from tests.streams.steady_load import Load, steady_load
 
@@ -127,4 +127,26 @@ async def test_with_two_of_three_brokers_down_nothing_is_acknowledged_that_could
         await asyncio.to_thread(cluster.start_nodes, 1, FOLLOWER)
         await published(load, 300)
 
-    assert [ending for ending in endings if not ending.startswith("status 1 leadsla worker: ")] == []
+    assert endings == {}
+
+
+async def test_a_worker_that_is_asked_to_stop_while_two_of_three_brokers_are_down_ends_by_itself_and_nothing_is_lost(
+    cluster: KafkaCluster, tmp_path: Path
+) -> None:
+    agreement = quick_agreement(tmp_path)
+    with Worker(cluster.bootstrap, agreement, tmp_path) as worker:
+        async with steady_load(cluster.bootstrap, seed=2, a_second=RECORDS_A_SECOND) as load:
+            await published(load, 100)
+            cluster.kill_nodes(1, FOLLOWER)
+            try:
+                await asyncio.sleep(5)
+                status = await asyncio.to_thread(worker.program.ends_when_asked)
+            finally:
+                await asyncio.to_thread(cluster.start_nodes, 1, FOLLOWER)
+        said = worker.program.log().splitlines()
+        await asyncio.to_thread(worker.start)
+        ending = await compared(cluster.bootstrap, agreement, load.published, lambda _: None)
+
+    assert (status, said[-1].partition("] ")[2]) == (0, "stopped [leadsla] status=0"), "\n".join(said)
+    assert [line for line in said if "ending as if killed" in line or "Traceback" in line] == []
+    assert ending.differences == []
