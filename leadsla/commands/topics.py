@@ -11,7 +11,8 @@ from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.terminal import say
 from streams.kafka.known_topics import accept_topics
-from streams.kafka.topics import TopicsError, check_topics, create_topics, wrong_settings
+from streams.kafka.topic_settings import wrong_settings
+from streams.kafka.topics import TopicsError, check_topics, create_topics
 from streams.settings import Settings, SettingsError
 
 topics = typer.Typer(help="Create or check the topics the service lives on.", no_args_is_help=True)

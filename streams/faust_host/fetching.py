@@ -13,6 +13,7 @@ from structlog import get_logger
 from streams.faust_host.steady_group import keep_steady
 from streams.kafka.committed import sign_commits
 from streams.kafka.connection import COMMITTED
+from streams.kafka.steady_clients import ask_with_pauses, end_when_cancelled
 from streams.reading.budget import half_read, is_full
 from streams.reading.spans import Fetched, Place, place_of
 
@@ -40,6 +41,7 @@ class FetchingThread(AIOKafkaConsumerThread):
         """Open the consumer."""
         await super().on_start()
         keep_steady(self._consumer)
+        end_when_cancelled(self._ensure_consumer()._fetcher)  # noqa: SLF001 - as above
         sign_commits(self._consumer)
 
     async def on_thread_stop(self) -> None:
@@ -69,6 +71,7 @@ class FetchingThread(AIOKafkaConsumerThread):
     def _create_consumer(self, loop: AbstractEventLoop) -> AIOKafkaConsumer:
         consumer = super()._create_consumer(loop)
         consumer._isolation_level = COMMITTED  # noqa: SLF001 - it is read when the consumer starts
+        ask_with_pauses(consumer._client)  # noqa: SLF001 - it has no other door
         return consumer
 
     async def _fetch_records(

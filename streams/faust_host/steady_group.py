@@ -12,8 +12,6 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from faust.assignor import PartitionAssignor
 
-from streams.kafka.steady_clients import ask_with_pauses, end_when_cancelled
-
 
 class SteadyAssignor(PartitionAssignor):
     """Faust's, for one number of partitions."""
@@ -26,7 +24,5 @@ class SteadyAssignor(PartitionAssignor):
 
 
 def keep_steady(consumer: AIOKafkaConsumer) -> None:
-    """Let a consumer that has just started join again for no topic's sake, and bear brokers that are away."""
+    """Let a consumer that has just started join again for no topic's sake."""
     consumer._coordinator._get_metadata_snapshot = dict  # noqa: SLF001 - as if nothing ever changed
-    ask_with_pauses(consumer._client)  # noqa: SLF001 - it has no other door
-    end_when_cancelled(consumer._fetcher)  # noqa: SLF001 - as above

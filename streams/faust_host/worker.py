@@ -20,7 +20,8 @@ from streams.kafka.group_memory import remembered
 from streams.kafka.known_agreements import hold_to_agreed
 from streams.kafka.known_topics import hold_to_topics
 from streams.kafka.topic_memory import TopicMemory
-from streams.kafka.topics import check_sizes, check_topics
+from streams.kafka.topic_settings import check_sizes
+from streams.kafka.topics import check_topics
 from streams.monitoring.logs import configure_logging
 from streams.monitoring.web import check_free
 from streams.partitions.disk_store import lock

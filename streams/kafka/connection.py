@@ -1,5 +1,6 @@
 """How to connect to the brokers: the same for every client that the shell opens, and for Faust's own."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaTimeoutError
 from faust import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
 from pydantic import SecretStr
@@ -86,15 +88,35 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
 
 
 class _AnyBroker(AIOKafkaAdminClient):  # type: ignore[misc]  # untyped
-    """Asks one that can be reached, where any broker will do: aiokafka's own takes one by chance, though it be down."""
+    """Asks one that can be reached, where any broker will do: aiokafka's own takes one by chance, though it be down.
+
+    Asked again, it asks another; and it asks the controller wherever that is by now.
+    """
+
+    _turn = 0
 
     async def _send_request(self, request: object, node_id: int | None = None) -> object:
         if node_id is None:
-            for broker in self._client.cluster.brokers():
-                if await self._client.ready(broker.nodeId):
-                    node_id = broker.nodeId
+            brokers = sorted(broker.nodeId for broker in self._client.cluster.brokers())
+            self._turn += 1
+            for number in range(len(brokers)):
+                broker = brokers[(self._turn + number) % len(brokers)]
+                if await self._client.ready(broker):
+                    node_id = broker
                     break
         return await super()._send_request(request, node_id)
+
+    async def _send_to_controller(self, request: object) -> object:
+        try:
+            async with asyncio.timeout(self._request_timeout_ms / 1000):
+                while True:
+                    controller = self._client.cluster.controller
+                    if controller is not None and await self._client.ready(controller.nodeId):
+                        return await self._client.send(controller.nodeId, request)
+                    await self._client.force_metadata_update()
+        except TimeoutError:
+            message = "no controller of the brokers answers"
+            raise KafkaTimeoutError(message) from None
 
 
 def credentials(settings: Settings) -> CredentialsT | None:

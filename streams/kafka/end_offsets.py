@@ -9,8 +9,9 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from faust.types import TP
 
+from streams.kafka.agreed_metadata import agreed_metadata
 from streams.kafka.connection import new_consumer
-from streams.kafka.topic_metadata import TopicMetadata, topic_metadata
+from streams.kafka.topic_metadata import TopicMetadata
 from streams.settings import Settings
 
 ANSWER_WITHIN: Final = 5.0
@@ -25,6 +26,7 @@ class EndOffsets:
         """Topics that are not there: nobody could say where they end."""
         self._settings = settings
         self._consumer: AIOKafkaConsumer | None = None
+        self._known: dict[str, TopicMetadata] = {}
 
     async def start(self) -> None:
         """Connect.
@@ -62,7 +64,7 @@ class EndOffsets:
         if self._consumer is None:
             return {}
         while True:
-            there = await topic_metadata(self._consumer, {tp.topic for tp in tps})
+            there = await agreed_metadata(self._consumer, {tp.topic for tp in tps})
             # The client would go on asking for a topic that goes away meanwhile.
             with suppress(TimeoutError):
                 asked = self._consumer.beginning_offsets([tp for tp in tps if tp.topic in there])
@@ -75,4 +77,9 @@ class EndOffsets:
             aiokafka.errors.KafkaError: no broker answers.
 
         """
-        return None if self._consumer is None else await topic_metadata(self._consumer, names)
+        if self._consumer is None:
+            return None
+        wanted = set(names)
+        found = await agreed_metadata(self._consumer, wanted, self._known)
+        self._known = {name: one for name, one in self._known.items() if name not in wanted} | found
+        return found

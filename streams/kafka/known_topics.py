@@ -18,8 +18,8 @@ from streams.kafka.committed import Committed, commit, committed
 from streams.kafka.connection import new_consumer
 from streams.kafka.group_memory import remember, remembered
 from streams.kafka.topic_memory import Log, TopicMemory
-from streams.kafka.topic_metadata import TopicMetadata, topic_metadata
-from streams.kafka.topics import TopicsError, changelog_of, of_any_count, plan
+from streams.kafka.topic_metadata import TopicMetadata
+from streams.kafka.topics import TopicsError, changelog_of, of_any_count, plan, topics_there
 from streams.settings import Settings
 
 log = get_logger("leadsla")
@@ -174,7 +174,7 @@ def _listed(numbers: Iterable[int]) -> str:
 
 async def _find(consumer: AIOKafkaConsumer, settings: Settings) -> Found:
     changelog = changelog_of(settings)
-    topics = await topic_metadata(consumer, plan(settings))
+    topics = await topics_there(consumer, settings, plan(settings))
     kept = [tp for name in (changelog, *OUTPUTS) for tp in _partitions(name, topics)]
     events = [tp for name in INPUT_TOPICS for tp in _partitions(name, topics)]
     begins = await consumer.beginning_offsets([*kept, *events])

@@ -6,7 +6,10 @@ That takes the time of all else in the process, its end included.
 
 import asyncio
 import math
+from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import nullcontext
+from logging import getLogger
 from time import monotonic
 from typing import Any, Final
 
@@ -15,10 +18,14 @@ from aiokafka.client import AIOKafkaClient, ConnectionGroup
 from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.errors import ProducerClosed
 
+log = getLogger("aiokafka")
+
 ASK_AGAIN_AFTER: Final = 0.2
 """Seconds between two questions for the same topics: who leads them takes longer to change."""
 CONNECT_AGAIN_AFTER: Final = 0.5
 """Seconds for which a broker is left alone that could not be connected to."""
+CONNECT_WITHIN: Final = 10.0
+"""Seconds that a broker may take to let us in."""
 END_WITHIN: Final = 0.5
 """Seconds that a producer may take to hear of what it has sent, once it is to end."""
 _FOR_EVER: Final = 24 * 60 * 60.0
@@ -95,6 +102,7 @@ def ask_with_pauses(client: AIOKafkaClient) -> None:
     """Let a client ask again for the same topics, and connect again where it could not, only after a while."""
     _ask_topics_with_pauses(client)
     _connect_with_pauses(client)
+    _begin_without_the_silent(client)
 
 
 def _ask_topics_with_pauses(client: AIOKafkaClient) -> None:
@@ -112,22 +120,47 @@ def _ask_topics_with_pauses(client: AIOKafkaClient) -> None:
 
 
 def _connect_with_pauses(client: AIOKafkaClient) -> None:
+    """A broker that takes a connection and says nothing keeps no other waiting either, as it would by the client's one lock."""
     connect = client._get_conn  # noqa: SLF001 - as above
-    not_before: dict[Any, float] = {}
+    client._get_conn_lock_value = nullcontext()  # noqa: SLF001 - as above
+    locks: defaultdict[Any, asyncio.Lock] = defaultdict(asyncio.Lock)
+    not_before: defaultdict[Any, float] = defaultdict(lambda: -math.inf)
 
     async def connect_later(node_id: Any, *, group: ConnectionGroup = ConnectionGroup.DEFAULT, **options: Any) -> Any:
         """Whoever asks takes no connection for a broker that is not ready, and waits by itself before it asks again."""
         known = client._conns.get((node_id, group))  # noqa: SLF001 - as above
-        if (known is None or not known.connected()) and monotonic() < not_before.get(node_id, -math.inf):
-            return None
-        found = await connect(node_id, group=group, **options)
-        if found is None:
-            not_before[node_id] = monotonic() + CONNECT_AGAIN_AFTER
-        else:
-            not_before.pop(node_id, None)
-        return found
+        if known is not None and known.connected():
+            return known
+        async with locks[node_id, group]:
+            if monotonic() < not_before[node_id]:
+                return None
+            found = None
+            try:
+                async with asyncio.timeout(CONNECT_WITHIN):
+                    found = await connect(node_id, group=group, **options)
+            except TimeoutError:
+                log.warning("Unable connect to node with id %s: no answer within %g s", node_id, CONNECT_WITHIN)
+                client.force_metadata_update()
+            finally:
+                not_before[node_id] = -math.inf if found is not None else monotonic() + CONNECT_AGAIN_AFTER
+            return found
 
     client._get_conn = connect_later  # noqa: SLF001 - as above
+
+
+def _begin_without_the_silent(client: AIOKafkaClient) -> None:
+    """Let a client that starts leave a broker out that says nothing: it waits for each as long as for any request."""
+    begin = client.bootstrap
+
+    async def begin_soon() -> None:
+        patience = client._request_timeout_ms  # noqa: SLF001 - as above
+        client._request_timeout_ms = min(patience, round(CONNECT_WITHIN * 1000))  # noqa: SLF001 - as above
+        try:
+            await begin()
+        finally:
+            client._request_timeout_ms = patience  # noqa: SLF001 - as above
+
+    client.bootstrap = begin_soon
 
 
 def end_when_cancelled(fetcher: Fetcher) -> None:

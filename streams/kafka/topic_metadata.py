@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     KafkaError,
-    NodeNotReadyError,
     NoError,
     TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
@@ -25,6 +24,7 @@ from aiokafka.protocol.types import Boolean, CompactArray, CompactString, Int16,
 
 _ID_BYTES: Final = 16
 _NO_ID: Final = bytes(_ID_BYTES)
+_NOBODY: Final = -1
 
 
 class TopicMetadata(NamedTuple):
@@ -42,31 +42,36 @@ class HiddenTopicsError(KafkaError):  # type: ignore[misc] # aiokafka is untyped
         super().__init__(f"the broker does not let us see {', '.join(self.topics)}")
 
 
-async def topic_metadata(consumer: AIOKafkaConsumer, topics: Iterable[str]) -> dict[str, TopicMetadata]:
-    """The topics by name; those that are not there are left out. None is created by asking.
+class Told(NamedTuple):
+    """What one broker says: the topics that it knows, and which of them have partitions that nobody leads."""
+
+    topics: dict[str, TopicMetadata]
+    leaderless: frozenset[str]
+
+
+async def told_by(node: int, client: AIOKafkaClient, topics: Iterable[str]) -> Told:
+    """What one broker says of topics; those that it does not know are left out. None is created by asking.
 
     Raises:
         HiddenTopicsError: we may not see some of them.
-        aiokafka.errors.KafkaError: no broker answers.
+        aiokafka.errors.KafkaError: it does not answer.
 
     """
-    client = consumer._client  # noqa: SLF001 - it has no door for questions that the library does not know
-    node = client.get_random_node()
-    if node is None:
-        raise NodeNotReadyError
     answer = await client.send(node, _Topics(topics))
-    found, hidden = {}, []
+    found, hidden, leaderless = {}, [], set()
     for topic in answer.to_object()["topics"]:
         name, error = topic["topic"], for_code(topic["error_code"])
         if error is TopicAuthorizationFailedError:
             hidden.append(name)
         elif error is NoError:
             found[name] = TopicMetadata(len(topic["partitions"]), _spelled(topic.get("topic_id", _NO_ID)))
+            if any(partition["leader"] == _NOBODY for partition in topic["partitions"]):
+                leaderless.add(name)
         elif error is not UnknownTopicOrPartitionError:
             raise error(name)
     if hidden:
         raise HiddenTopicsError(hidden)
-    return found
+    return Told(found, frozenset(leaderless))
 
 
 def _spelled(topic_id: bytes) -> str:

@@ -1,46 +1,47 @@
 """The topics the service lives on: which, how many partitions, how kept. Check them, or create them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from aiokafka.admin import NewTopic
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
-    IncompatibleBrokerVersion,
     KafkaError,
     TopicAlreadyExistsError,
-    TopicAuthorizationFailedError,
     for_code,
 )
 from structlog import get_logger
 
 from sla_rules.instants import DAY, HOUR, Duration
-from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, FORWARDED_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.clock import MILLISECOND
+from streams.kafka.agreed_metadata import Asking, awaited_metadata, wait_until_known
 from streams.kafka.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
+from streams.kafka.topic_metadata import HiddenTopicsError, TopicMetadata
 from streams.settings import Settings
 
 log = get_logger("leadsla")
 
-_SIZE: Final = "max.message.bytes"
-_KEPT: Final = "min.compaction.lag.ms"
-_TOMBSTONES: Final = "delete.retention.ms"
-_RETENTION: Final = "retention.ms"
-_SEGMENT: Final = "segment.ms"
-_CLOCK: Final = "-clock"
+SIZE: Final = "max.message.bytes"
+"""This and those below are Kafka's names of settings."""
+MIN_LAG: Final = "min.compaction.lag.ms"
+TOMBSTONE_RETENTION: Final = "delete.retention.ms"
+RETENTION: Final = "retention.ms"
+SEGMENT: Final = "segment.ms"
+CLOCK: Final = "-clock"
 KEPT_FOR_A_SUCCESSOR: Final[Duration] = HOUR
 """How long every state stays readable: a former owner may write late, and a successor has to see what it wrote over."""
 TOMBSTONES_KEPT: Final[Duration] = DAY
 """How long it stays readable that a lead left; what lies on a worker's disk longer than that may have missed it."""
-_COMPACTED: Final = {"cleanup.policy": "compact", _SIZE: str(LARGEST_EVENT)}
+_COMPACTED: Final = {"cleanup.policy": "compact", SIZE: str(LARGEST_EVENT)}
 """Nothing that is written there is larger (docs/decisions/0028-full-leads.md); a batch of small records is, than half of it."""
-_STAMPS: Final = "message.timestamp.type"
-_BY_BROKER: Final = {_STAMPS: "LogAppendTime"}
-_EVENTS: Final = {**_BY_BROKER, _SIZE: str(LARGEST_EVENT)}
-_PROBES: Final = {**_BY_BROKER, _RETENTION: str(HOUR // MILLISECOND), _SEGMENT: str(HOUR // MILLISECOND)}
-_REJECTED: Final = {_SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD), _RETENTION: str(30 * DAY // MILLISECOND)}
+STAMPS: Final = "message.timestamp.type"
+BY_BROKER: Final = {STAMPS: "LogAppendTime"}
+_EVENTS: Final = {**BY_BROKER, SIZE: str(LARGEST_EVENT)}
+_PROBES: Final = {**BY_BROKER, RETENTION: str(HOUR // MILLISECOND), SEGMENT: str(HOUR // MILLISECOND)}
+_REJECTED: Final = {SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD), RETENTION: str(30 * DAY // MILLISECOND)}
 """Letters outlive a holiday of whoever looks at them; Kafka's week may not."""
-_FOREVER: Final = "-1"
+KNOWN_WITHIN: Final = 10.0
+"""Seconds that brokers may take to learn of a topic that another one knows."""
 
 
 class TopicsError(Exception):
@@ -59,7 +60,7 @@ def agreed_of(settings: Settings) -> str:
 
 def clock_of(settings: Settings) -> str:
     """The topic by which the workers of the group ask the broker what time it is."""
-    return f"{settings.group}{_CLOCK}"
+    return f"{settings.group}{CLOCK}"
 
 
 def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
@@ -70,8 +71,8 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         PERIODS_TOPIC: _COMPACTED,
         changelog_of(settings): {
             **_COMPACTED,
-            _KEPT: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND),
-            _TOMBSTONES: str(TOMBSTONES_KEPT // MILLISECOND),
+            MIN_LAG: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND),
+            TOMBSTONE_RETENTION: str(TOMBSTONES_KEPT // MILLISECOND),
         },
         agreed_of(settings): _COMPACTED,
         clock_of(settings): _PROBES,
@@ -90,7 +91,7 @@ def of_any_count(settings: Settings) -> frozenset[str]:
 
 
 async def create_topics(settings: Settings, partitions: int, replication: int) -> list[str]:
-    """Create the topics that are not there yet; their names.
+    """Create the topics that are not there yet; their names. All brokers that answer know them then, if they ever do.
 
     Raises:
         TopicsError: the broker refused.
@@ -109,6 +110,7 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
         except KafkaError as refused:
             message = f"the broker refused: {refused!r}"
             raise TopicsError(message) from refused
+        await wait_until_known(client, plan(settings), KNOWN_WITHIN)
     created, errors = [], []
     for name, code, *rest in answer.topic_errors:
         error = for_code(code)
@@ -130,102 +132,43 @@ async def partition_counts(settings: Settings, topics: Iterable[str]) -> dict[st
 
     """
     async with admin(settings) as client:
-        described: list[dict[str, Any]] = await client.describe_topics(list(topics))
-    counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
-    hidden = sorted(
-        topic["topic"] for topic in described if for_code(topic["error_code"]) is TopicAuthorizationFailedError
-    )
-    if hidden:
-        message = f"the broker does not let {settings.sasl_username or 'us'} see topics: {', '.join(hidden)}"
-        raise TopicsError(message)
-    missing = sorted(set(topics) - counts.keys())
-    if missing:
-        message = f"missing topics: {', '.join(missing)}; create them with `leadsla topics create`"
-        raise TopicsError(message)
-    return counts
+        found = await topics_there(client, settings, topics)
+    return {name: topic.partitions for name, topic in found.items()}
 
 
-async def wrong_settings(settings: Settings) -> list[str]:
-    """What the broker keeps otherwise than `plan` says, one sentence each.
+async def topics_there(asking: Asking, settings: Settings, topics: Iterable[str]) -> dict[str, TopicMetadata]:
+    """The topics by name, asked by a client that lends its connections.
 
     Raises:
-        TopicsError: the broker does not let us see how topics are kept.
-        aiokafka.errors.KafkaError: the broker does not say.
-
-    """
-    wanted = plan(settings)
-    wrong = []
-    for topic, found in (await _all_kept(settings)).items():
-        for name, value in wanted[topic].items():
-            bound = _bound(topic, name)
-            if not _is_kept(found.get(name, ""), bound, value):
-                wrong.append(f"{topic}: {name} should be {bound}{value}, found {found.get(name) or 'nothing'}")
-    return sorted(wrong)
-
-
-async def are_stamped_by_broker(settings: Settings) -> bool:
-    """Whether events bear the stamps of the broker; taken for granted where it does not let us see.
-
-    Not with the embedded broker, which keeps no settings of topics, nor where all event topics leave it to the senders.
-
-    Raises:
+        TopicsError: a topic is not there.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
+    wanted = set(topics)
     try:
-        kept = await _kept(settings, dict.fromkeys(EVENT_TOPICS, (_STAMPS,)))
-    except IncompatibleBrokerVersion:
-        return False
-    return any(found.get(_STAMPS, _BY_BROKER[_STAMPS]) == _BY_BROKER[_STAMPS] for found in kept.values())
+        found = await awaited_metadata(asking, wanted)
+    except HiddenTopicsError as hidden:
+        message = f"the broker does not let {login_of(settings)} see topics: {', '.join(hidden.topics)}"
+        raise TopicsError(message) from None
+    refuse_missing(wanted - found.keys())
+    return found
 
 
-async def _kept(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
-    """How topics are kept, by the names of settings; nothing of a topic whose settings we may not see."""
-    async with admin(settings) as client:
-        resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(of)) for name, of in wanted.items()]
-        answers = await client.describe_configs(resources)
-    described = [resource for answer in answers for resource in answer.resources]
-    return {topic: {entry[0]: entry[1] for entry in entries} for code, _, _, topic, entries in described if not code}
-
-
-async def _all_kept(settings: Settings) -> dict[str, dict[str, str]]:
-    """How each topic of the plan is kept.
+def refuse_missing(topics: Collection[str]) -> None:
+    """Refuse that these are not there.
 
     Raises:
-        TopicsError: we may not see it of some.
-        aiokafka.errors.KafkaError: no broker answers.
+        TopicsError: there are some.
 
     """
-    wanted = plan(settings)
-    kept = await _kept(settings, wanted)
-    if hidden := sorted(wanted.keys() - kept.keys()):
-        message = (
-            f"the broker does not let {settings.sasl_username or 'us'} see how topics are kept: {', '.join(hidden)}"
-        )
+    if topics:
+        message = f"missing topics: {', '.join(sorted(topics))}; create them with `leadsla topics create`"
         raise TopicsError(message)
-    return kept
 
 
-def _bound(topic: str, name: str) -> str:
-    """How a number is meant: whatever fits into an event topic has to fit into the rejected one, and what we write, at all."""
-    is_probed = topic.endswith(_CLOCK)
-    if (
-        name in {_KEPT, _TOMBSTONES}
-        or (name == _RETENTION and not is_probed)
-        or (name == _SIZE and topic not in INPUT_TOPICS)
-    ):
-        return "at least "
-    return "at most " if name in {_SIZE, _RETENTION, _SEGMENT} and topic != FORWARDED_TOPIC else ""
-
-
-def _is_kept(found: str, bound: str, wanted: str) -> bool:
-    """Whether a setting does what is wanted; compaction alone keeps what is current, deletion beside it does not."""
-    if not bound:
-        return found == wanted
-    if found == _FOREVER:
-        return True
-    smallest, largest = (wanted, found) if bound == "at least " else (found, wanted)
-    return found.isdigit() and int(smallest) <= int(largest)
+def login_of(settings: Settings) -> str:
+    """Who we are to the broker."""
+    return settings.sasl_username or "us"
 
 
 async def check_topics(settings: Settings) -> int:
@@ -244,30 +187,3 @@ async def check_topics(settings: Settings) -> int:
         message = f"topics have to have the same number of partitions: {listed}"
         raise TopicsError(message)
     return next(iter(shared.values()))
-
-
-async def check_sizes(settings: Settings) -> None:
-    """Refuse topics that would not take the largest record that may have to be written to them.
-
-    Raises:
-        TopicsError: there are some.
-        aiokafka.errors.KafkaError: no broker answers.
-
-    """
-    try:
-        kept = await _all_kept(settings)
-    except IncompatibleBrokerVersion:  # the embedded broker keeps no settings
-        return
-    except TopicsError as hidden:
-        log.warning("cannot tell whether topics take what may have to be written to them", why=str(hidden))
-        return
-    small = [
-        f"{topic}: {_SIZE} is {found[_SIZE]}, and {wanted[_SIZE]} may have to be written to it"
-        for topic, wanted in plan(settings).items()
-        if _SIZE in wanted
-        and topic not in EVENT_TOPICS
-        and not _is_kept((found := kept[topic])[_SIZE], "at least ", wanted[_SIZE])
-    ]
-    if small:
-        message = f"topics would not take all that belongs there; raise it: {'; '.join(small)}"
-        raise TopicsError(message)

@@ -55,6 +55,7 @@ class LagMonitor:
     topics: TopicMonitor
     foreign_writes: ForeignWriteMonitor
     announcements: Announcements = field(default_factory=Announcements)
+    _ends_early: set[str] = field(default_factory=set)
 
     async def keep_looking(self) -> None:
         """Look until cancelled."""
@@ -72,9 +73,19 @@ class LagMonitor:
         if ends is not None:
             self.health.answered(now)
             self.see(ends, now)
-            await self.topics.go_on_with({tp.topic for tp, reached in before.items() if ends[tp] < reached})
+            await self._go_on_with({tp.topic for tp, reached in before.items() if ends[tp] < reached})
             await self.foreign_writes.look()
         self.report(now)
+
+    async def _go_on_with(self, ends_early: set[str]) -> None:
+        """Go on with topics that end before what was read of them, if they did so at the last look as well.
+
+        A broker that does not know yet that another leads now says where its own log ends.
+        """
+        before = set(self._ends_early)
+        self._ends_early.clear()
+        self._ends_early.update(ends_early)
+        await self.topics.go_on_with(before & ends_early)
 
     @property
     def _end_offsets(self) -> EndOffsets:

@@ -11,7 +11,8 @@ from structlog import get_logger
 from sla_rules.instants import HOUR, MINUTE, SECOND, Duration, format_duration
 from streams.clock import MILLISECOND, Clock
 from streams.kafka.connection import new_probe
-from streams.kafka.topics import TopicsError, are_stamped_by_broker, clock_of
+from streams.kafka.topic_settings import are_stamped_by_broker
+from streams.kafka.topics import TopicsError, clock_of
 from streams.pipeline.broker_clock import Answer, BrokerClock, ticks
 from streams.settings import Settings, SettingsError, refusal
 

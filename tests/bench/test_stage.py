@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from bench.stage import Stage
-from streams.kafka.topics import changelog_of, check_sizes, check_topics
+from streams.kafka.topic_settings import check_sizes
+from streams.kafka.topics import changelog_of, check_topics
 from tests.real_parts.kafka import RealKafka
 
 

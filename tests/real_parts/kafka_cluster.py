@@ -1,6 +1,8 @@
 """Three brokers of Apache Kafka as production has them: every record on three, acknowledged when two have it."""
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,7 @@ class KafkaCluster(RealKafka):
         addresses = {node: f"{HOST}:{free_port()}" for node in _NODES}
         controllers = {node: f"{HOST}:{free_port()}" for node in _NODES}
         super().__init__(",".join(addresses.values()))
+        self._addresses = addresses
         cluster = new_cluster_id()
         self._programs: dict[int, Program] = {}
         for node in _NODES:
@@ -74,6 +77,19 @@ class KafkaCluster(RealKafka):
         """End nodes as a power cut would."""
         for node in nodes:
             self._programs[node].kill()
+
+    @contextmanager
+    def standing_still(self, node: int) -> Iterator[None]:
+        """A node neither runs nor ends within the block; after it, it goes on with what it knew."""
+        self._programs[node].signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._programs[node].signal(signal.SIGCONT)
+
+    def address_of(self, node: int) -> str:
+        """Where a node listens."""
+        return self._addresses[node]
 
     def leader_of(self, topic: str, partition: int) -> int:
         """The node that leads a partition."""

@@ -7,7 +7,8 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError
 
 from streams.kafka import topic_metadata as asking
-from streams.kafka.topic_metadata import TopicMetadata, topic_metadata
+from streams.kafka.agreed_metadata import agreed_metadata
+from streams.kafka.topic_metadata import TopicMetadata
 from streams.kafka.topics import agreed_of, plan
 from streams.settings import Settings
 from tests.real_parts.kafka import RealKafka
@@ -20,7 +21,7 @@ HANDED_OFF = "handed-off"
 
 async def asked(broker: str, *topics: str) -> dict[str, TopicMetadata]:
     async with AIOKafkaConsumer(bootstrap_servers=broker) as consumer:
-        return await topic_metadata(consumer, topics)
+        return await agreed_metadata(consumer, topics)
 
 
 async def test_topics_that_are_there_are_told_with_their_partitions_and_an_id_of_their_own(broker: str) -> None:
@@ -63,6 +64,6 @@ async def test_without_a_broker_there_is_an_error_and_no_empty_answer() -> None:
         await consumer.start()
     try:
         with pytest.raises(Exception, match=r"NodeNotReady|StaleMetadata"):
-            await topic_metadata(consumer, TOPICS)
+            await agreed_metadata(consumer, TOPICS)
     finally:
         await consumer.stop()

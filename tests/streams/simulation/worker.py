@@ -95,7 +95,7 @@ class Simulation:
         patch.setattr("streams.pipeline.delivery.new_producer", lambda _: Producer(broker))
         for place in ("kafka.end_offsets", "partitions.recovery", "partitions.offset_tracker"):
             patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
-        patch.setattr("streams.kafka.end_offsets.topic_metadata", self._topics)
+        patch.setattr("streams.kafka.end_offsets.agreed_metadata", self._topics)
         patch.setattr("streams.faust_host.parts.MetricsServer", Nothing)
         patch.setattr("streams.faust_host.app.Timer", NoTimer)
         # Faust collects garbage while it waits in a rebalance: a third of a second each time in a process full of tests.
@@ -118,7 +118,8 @@ class Simulation:
         if app in self.apps:
             await self.stop(app)
 
-    async def _topics(self, _: object, topics: Collection[str]) -> dict[str, TopicMetadata]:
+    async def _topics(self, _: object, topics: Collection[str], known: object = None) -> dict[str, TopicMetadata]:
+        del known
         await self.broker.answer()
         return {topic: TopicMetadata(self.broker.partitions, topic) for topic in topics}
 

@@ -10,7 +10,8 @@ import pytest
 
 from bench.soak.comparison import compared
 from bench.soak.seats import Seat
-from streams.kafka.topics import check_topics, plan
+from streams.kafka.topic_settings import check_sizes, wrong_settings
+from streams.kafka.topics import check_topics, create_topics, plan
 from streams.settings import Settings
 from tests.real_parts.absent import absent
 from tests.real_parts.kafka import NoKafkaError
@@ -102,6 +103,21 @@ async def test_a_worker_may_start_while_one_of_three_brokers_is_down(cluster: Ka
     cluster.kill_nodes(FOLLOWER)
 
     assert {await check_topics(settings) for _ in range(12)} == {PARTITIONS}
+
+
+async def test_topics_that_are_created_while_a_broker_stands_still_are_missing_to_nobody_when_it_goes_on(
+    cluster: KafkaCluster,
+) -> None:
+    settings = Settings(broker=cluster.bootstrap, group="created-late")
+    behind = settings.model_copy(update={"broker": cluster.address_of(FOLLOWER)})
+    with cluster.standing_still(FOLLOWER):
+        created = await create_topics(settings, PARTITIONS, 2)
+        assert set(created) == plan(settings).keys() - plan(Settings()).keys()
+        assert await check_topics(settings) == PARTITIONS
+
+    assert await check_topics(behind) == PARTITIONS
+    await check_sizes(behind)
+    assert await wrong_settings(behind) == []
 
 
 async def test_a_follower_killed_under_load_is_not_missed(cluster: KafkaCluster, tmp_path: Path) -> None:
