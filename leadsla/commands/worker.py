@@ -51,8 +51,8 @@ def worker(
 ) -> None:
     """Run a worker: fold events, publish breaches at their deadline, serve /metrics. More workers share the work.
 
-    Exit status: 0 when told to stop, 1 if the broker, the topics or what was worked with before forbid to go on,
-    2 if a setting or an agreement is wrong.
+    Exit status: 0 when told to stop, 1 if the broker, the topics or what was worked with before forbid to go on, or if it
+    could not end within LEADSLA_STOP_WITHIN_SECONDS, 2 if a setting or an agreement is wrong.
     """
     settings = settings_of(
         broker=broker, agreements=agreements, metrics_port=metrics_port, accept_changes=accept_changes or None

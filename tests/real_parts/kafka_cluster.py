@@ -91,6 +91,13 @@ class KafkaCluster(RealKafka):
         """Where a node listens."""
         return self._addresses[node]
 
+    def create_on(self, node: int, topic: str) -> None:
+        """Create a topic of one partition that is on one node alone."""
+        self.delete_topics({topic} & self._deletable())
+        with self.admin() as admin:
+            one = NewTopic(topic, 1, replica_assignment=[[node]], config={"min.insync.replicas": "1"})
+            admin.create_topics([one])[topic].result(60)
+
     def leader_of(self, topic: str, partition: int) -> int:
         """The node that leads a partition."""
         with self.admin() as admin:

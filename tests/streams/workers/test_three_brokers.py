@@ -10,6 +10,7 @@ import pytest
 
 from bench.soak.comparison import compared
 from bench.soak.seats import Seat
+from streams.kafka.connection import new_producer
 from streams.kafka.topic_settings import check_sizes, wrong_settings
 from streams.kafka.topics import check_topics, create_topics, plan
 from streams.settings import Settings
@@ -118,6 +119,23 @@ async def test_topics_that_are_created_while_a_broker_stands_still_are_missing_t
     assert await check_topics(behind) == PARTITIONS
     await check_sizes(behind)
     assert await wrong_settings(behind) == []
+
+
+async def test_what_waits_for_a_leader_longer_than_a_request_may_take_is_written_when_there_is_one(
+    cluster: KafkaCluster,
+) -> None:
+    """Records of an idempotent producer are numbered: if one was given up, the broker would refuse those after it."""
+    cluster.create_on(FOLLOWER, "of-one-node")
+    async with new_producer(Settings(broker=cluster.bootstrap, request_timeout_seconds=1)) as producer:
+        await producer.send_and_wait("of-one-node", b"0", partition=0)
+        cluster.kill_nodes(FOLLOWER)
+        assert await asyncio.to_thread(wait_until, lambda: cluster.leader_of("of-one-node", 0) == -1)
+        waiting = await producer.send("of-one-node", b"1", partition=0)
+        await asyncio.sleep(5)
+        await asyncio.to_thread(cluster.start_nodes, FOLLOWER)
+
+        assert (await waiting).offset == 1
+        assert (await producer.send_and_wait("of-one-node", b"2", partition=0)).offset == 2
 
 
 async def test_a_follower_killed_under_load_is_not_missed(cluster: KafkaCluster, tmp_path: Path) -> None:
