@@ -23,7 +23,8 @@ _ASK_AGAIN_AFTER: Final = 0.2
 
 Asking: TypeAlias = Any
 """A client of aiokafka's, a consumer or an admin client, that lends its connections."""
-Topics = Mapping[str, TopicMetadata]
+Known = Mapping[str, TopicMetadata | None]
+"""Topics by name, None for those that are not there."""
 
 
 class DisagreedError(StaleMetadata):  # type: ignore[misc]  # untyped
@@ -34,7 +35,7 @@ class DisagreedError(StaleMetadata):  # type: ignore[misc]  # untyped
 
 
 async def agreed_metadata(
-    asking: Asking, names: Collection[str], known: Topics | None = None
+    asking: Asking, names: Collection[str], known: Known | None = None
 ) -> dict[str, TopicMetadata]:
     """The topics by name as the brokers agree on them; those that are not there are left out.
 
@@ -46,8 +47,10 @@ async def agreed_metadata(
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    if known is not None and await _one_says(asking, names, known):
-        return {name: known[name] for name in names if name in known}
+    if known is not None:
+        there = {name: one for name in names if (one := known[name]) is not None}
+        if await _one_says(asking, names, there):
+            return there
     until = monotonic() + AGREED_WITHIN
     while True:
         told = [one.topics for one in await told_by_all(asking, names)]
@@ -113,7 +116,7 @@ async def _told_by(node: int, asking: Asking, names: Collection[str]) -> Told:
         return await told_by(node, asking._client, names)  # noqa: SLF001 - as above
 
 
-async def _one_says(asking: Asking, names: Collection[str], known: Topics) -> bool:
+async def _one_says(asking: Asking, names: Collection[str], there: Mapping[str, TopicMetadata]) -> bool:
     node = asking._client.get_random_node()  # noqa: SLF001 - as above
     try:
         told = await _told_by(node, asking, names)
@@ -121,10 +124,10 @@ async def _one_says(asking: Asking, names: Collection[str], known: Topics) -> bo
         raise
     except (KafkaError, TimeoutError):
         return False
-    return told.topics == {name: known[name] for name in names if name in known}
+    return told.topics == there
 
 
-def _said_by_most(told: Sequence[Topics], names: Collection[str]) -> dict[str, TopicMetadata]:
+def _said_by_most(told: Sequence[Mapping[str, TopicMetadata]], names: Collection[str]) -> dict[str, TopicMetadata]:
     found, open_ = {}, set()
     for name in names:
         said, votes = Counter(one.get(name) for one in told).most_common(1)[0]

@@ -48,9 +48,13 @@ def new_consumer(settings: Settings) -> SteadyConsumer:
     )
 
 
-def new_producer(settings: Settings) -> SteadyProducer:
-    """A writer that is acknowledged by all replicas in sync, and never writes twice on a retry of its own."""
+def new_producer(settings: Settings, *, gives_up: bool = False) -> SteadyProducer:
+    """A writer that is acknowledged by all replicas in sync, and never writes twice on a retry of its own.
+
+    One that `gives_up` what nobody leads for as long as a request may take is good for nothing after that.
+    """
     return SteadyProducer(
+        gives_up=gives_up,
         **_common(settings),
         acks="all",
         enable_idempotence=True,
@@ -65,7 +69,7 @@ def new_probe(settings: Settings) -> SteadyProducer:
     """A writer whose records are asked back at once: acknowledged by the leader, which stamps them, and given up soon."""
     options = _common(settings)
     options["request_timeout_ms"] = min(options["request_timeout_ms"], _PROBE_TIMEOUT_MS)
-    return SteadyProducer(**options, acks=1, linger_ms=0)
+    return SteadyProducer(gives_up=True, **options, acks=1, linger_ms=0)
 
 
 @asynccontextmanager

@@ -26,7 +26,8 @@ class EndOffsets:
         """Topics that are not there: nobody could say where they end."""
         self._settings = settings
         self._consumer: AIOKafkaConsumer | None = None
-        self._known: dict[str, TopicMetadata] = {}
+        self._known: dict[str, TopicMetadata | None] = {}
+        """Topics as the brokers agreed on them last; None for those that were not there."""
 
     async def start(self) -> None:
         """Connect.
@@ -64,7 +65,7 @@ class EndOffsets:
         if self._consumer is None:
             return {}
         while True:
-            there = await agreed_metadata(self._consumer, {tp.topic for tp in tps})
+            there = await self.topics({tp.topic for tp in tps}) or {}
             # The client would go on asking for a topic that goes away meanwhile.
             with suppress(TimeoutError):
                 asked = self._consumer.beginning_offsets([tp for tp in tps if tp.topic in there])
@@ -80,6 +81,7 @@ class EndOffsets:
         if self._consumer is None:
             return None
         wanted = set(names)
-        found = await agreed_metadata(self._consumer, wanted, self._known)
-        self._known = {name: one for name, one in self._known.items() if name not in wanted} | found
+        known = self._known if wanted <= self._known.keys() else None
+        found = await agreed_metadata(self._consumer, wanted, known)
+        self._known |= {name: found.get(name) for name in wanted}
         return found

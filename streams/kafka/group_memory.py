@@ -46,7 +46,7 @@ async def remember(settings: Settings, changes: Mapping[bytes, bytes | None]) ->
     """
     if not changes:
         return
-    producer = new_producer(settings)
+    producer = new_producer(settings, gives_up=True)
     try:
         await producer.start()
         for key, value in changes.items():

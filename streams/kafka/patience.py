@@ -30,13 +30,13 @@ async def answered(ask: Callable[[], Awaitable[Answer]], waiting: str) -> Answer
         aiokafka.errors.KafkaError: it was refused.
 
     """
-    for attempt in count():
+    attempts = count()
+    while True:
         try:
             return await ask()
         except KafkaError as error:
             if not may_pass(error):
                 raise
-            if not attempt % _SAY_EVERY:
+            if not next(attempts) % _SAY_EVERY:
                 log.warning("no broker answers; asking again", waiting=waiting, why=str(error))
             await asyncio.sleep(ASK_AGAIN_AFTER)
-    raise AssertionError

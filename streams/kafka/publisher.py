@@ -44,7 +44,7 @@ class Publisher:
 
         """
         self._partitions = await partition_counts(self._settings, self._topics)
-        producer = new_producer(self._settings)
+        producer = new_producer(self._settings, gives_up=True)
         await producer.start()
         self._producer = producer
 

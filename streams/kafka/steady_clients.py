@@ -32,7 +32,23 @@ _FOR_EVER: Final = 24 * 60 * 60.0
 """Seconds; long enough."""
 
 
-class SteadyConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # untyped
+class _Steady:
+    """What both kinds of clients have in common."""
+
+    async def start(self) -> None:
+        """Connect; what could not be is closed."""
+        try:
+            await super().start()  # type: ignore[misc]  # untyped: aiokafka's
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Disconnect; again, nothing happens."""
+        await super().stop()  # type: ignore[misc]  # as above
+
+
+class SteadyConsumer(_Steady, AIOKafkaConsumer):  # type: ignore[misc]  # as above
     """A consumer as above."""
 
     def __init__(self, **options: Any) -> None:
@@ -41,36 +57,24 @@ class SteadyConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # untyped
 
     async def start(self) -> None:
         """Connect; what could not be is closed."""
-        try:
-            await super().start()
-        except BaseException:
-            await self.stop()
-            raise
+        await super().start()
         end_when_cancelled(self._fetcher)
 
 
-class SteadyProducer(AIOKafkaProducer):  # type: ignore[misc]  # as above
+class SteadyProducer(_Steady, AIOKafkaProducer):  # type: ignore[misc]  # as above
     """A producer as above, which gives up at its end what it could not deliver.
 
-    Where it numbers what it sends (`enable_idempotence`), it gives up nothing before: aiokafka lets a batch go that has waited for
-    a leader as long as a request may take, and its numbers with it, so that the broker refuses whatever comes next.
+    Unless it `gives_up`, nothing is before. aiokafka lets a batch go that has waited for a leader as long as a request may take,
+    and the numbers with it that idempotence has given it, so that the broker refuses whatever comes next.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, gives_up: bool, **options: Any) -> None:
         super().__init__(**options)
         ask_with_pauses(self.client)
         self._message_accumulator._pending_batches = _Pending()  # noqa: SLF001 - it has no setting for it
-        if self._txn_manager is not None:
+        if not gives_up:
             self._message_accumulator._batch_ttl = _FOR_EVER  # noqa: SLF001 - as above
             self._request_timeout_ms = _FOR_EVER * 1000  # for batches that wait for those before them
-
-    async def start(self) -> None:
-        """Connect; what could not be is closed."""
-        try:
-            await super().start()
-        except BaseException:
-            await self.stop()
-            raise
 
     async def stop(self) -> None:
         """Disconnect; what is still on its way has failed. Again, nothing happens."""

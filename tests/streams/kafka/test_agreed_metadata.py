@@ -128,7 +128,8 @@ async def test_where_one_broker_says_what_is_known_no_other_is_asked(
     brokers: LyingBrokers, consumer: AIOKafkaConsumer
 ) -> None:
     for _ in range(5):
-        assert await agreed_metadata(consumer, [TOPIC, OTHER], {TOPIC: as_told(NEW)}) == {TOPIC: as_told(NEW)}
+        known = {TOPIC: as_told(NEW), OTHER: None}
+        assert await agreed_metadata(consumer, [TOPIC, OTHER], known) == {TOPIC: as_told(NEW)}
 
     assert sum(questions(brokers)) == 5
 
@@ -175,10 +176,21 @@ async def test_a_worker_that_runs_is_told_nothing_new_by_one_broker_that_is_behi
     await end_offsets.start()
     try:
         assert await end_offsets.topics([TOPIC]) == {TOPIC: as_told(NEW)}
-        for behind in ({}, {TOPIC: OLD}):
+        assert await end_offsets.topics([TOPIC, OTHER]) == {TOPIC: as_told(NEW)}
+        for behind in ({}, {TOPIC: OLD}, {TOPIC: NEW, OTHER: OLD}):
             brokers[1].topics = dict(behind)
-            assert [await end_offsets.topics([TOPIC]) for _ in range(6)] == 6 * [{TOPIC: as_told(NEW)}]
+            assert [await end_offsets.topics([TOPIC, OTHER]) for _ in range(6)] == 6 * [{TOPIC: as_told(NEW)}]
     finally:
+        await end_offsets.stop()
+
+
+async def test_what_a_worker_is_told_first_is_what_most_brokers_say(brokers: LyingBrokers, soon: None) -> None:
+    del soon
+    brokers[1].topics = {}
+    for _ in range(6):
+        end_offsets = EndOffsets(Settings(broker=brokers.bootstrap))
+        await end_offsets.start()
+        assert await end_offsets.topics([TOPIC]) == {TOPIC: as_told(NEW)}
         await end_offsets.stop()
 
 

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, LeaderNotAvailableError
 
 from streams.kafka.connection import new_consumer, new_probe, new_producer
+from streams.kafka.group_memory import remember
 from streams.kafka.steady_clients import ASK_AGAIN_AFTER, CONNECT_AGAIN_AFTER
 from streams.settings import Settings
 from tests.real_parts.lying_brokers import LyingBrokers, Said
@@ -60,6 +61,12 @@ async def test_a_record_that_waits_for_a_leader_longer_than_a_request_may_take_i
     for one in (waiting, behind):
         with pytest.raises(KafkaError):
             await one
+
+
+async def test_whoever_writes_once_gives_up_what_nobody_leads(brokers: LyingBrokers) -> None:
+    brokers.all_say(leadsla_agreements=LEADERLESS)
+    with pytest.raises(LeaderNotAvailableError):
+        await remember(Settings(broker=brokers.bootstrap, request_timeout_seconds=0.5), {b"k": b"v"})
 
 
 async def _send_batch(producer: object) -> object:
