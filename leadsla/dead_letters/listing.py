@@ -13,12 +13,11 @@ from rich.text import Text
 from leadsla.cli.terminal import say_json
 from leadsla.console import Console
 from leadsla.dead_letters.selection import Selection, Shown
-from leadsla.dead_letters.text import as_json, printable
+from leadsla.dead_letters.text import NOTHING, as_json, printable
 from sla_rules.instants import Instant, iso, moment
 from streams.dead_letters.letters import DeadLetter
 from streams.dead_letters.topic import DeadLetterTopic
 
-NOTHING: Final = "-"
 _WIDE: Final = 160
 _WIDE_ENOUGH: Final = 120
 """Columns that a table takes whose places are whole."""

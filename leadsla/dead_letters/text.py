@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
+NOTHING: Final = "-"
+"""Stands where there is nothing: a record without a key is another one than that of a lead called `none`."""
 _BYTES_A_ROW: Final = 16
 
 
 def printable(data: bytes | str | None, longest: int | None = None) -> str:
     """One line; what a terminal would obey is written as an escape, what is too long is cut off."""
     if data is None:
-        return "none"
+        return NOTHING
     text = data if isinstance(data, str) else data.decode(errors="backslashreplace")
     if longest is not None and len(text) > longest:
         text = text[: longest - 1] + "…"
@@ -32,7 +34,7 @@ def as_json(name: str, data: bytes | None) -> dict[str, Any]:
 def page(data: bytes) -> Iterator[str]:
     """The lines of a value: JSON indented, other bytes as a dump of offsets, bytes and signs."""
     with suppress(ValueError, RecursionError):
-        yield from map(printable, json.dumps(json.loads(data), indent=2, ensure_ascii=False).splitlines())
+        yield from map(printable, json.dumps(json.loads(data), indent=2, ensure_ascii=False).split("\n"))
         return
     for start in range(0, len(data), _BYTES_A_ROW):
         row = data[start : start + _BYTES_A_ROW]

@@ -18,7 +18,7 @@ cycle.
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import ClassVar, Final, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Final, Literal, TypeVar
 
 import msgspec
 
@@ -206,23 +206,18 @@ def in_order(fact: "Fact") -> tuple[Instant, int, str, str, str, str]:
     return fact.time, fact.rank, fact.id, fact.source, fact.origin or "", fact.subject or ""
 
 
-class Identity(NamedTuple):
-    """What a fact is known by, among those of one lead."""
-
-    source: str
-    id: str
-    origin: str | None
-    subject: str | None
+Identity = tuple[str, str, str | None, str | None]
+"""What a fact is known by among those of one lead: source, id, origin and subject."""
 
 
 def identity_of(fact: "Fact") -> Identity:
     """By which it is the same as one that is known."""
-    return Identity(fact.source, fact.id, fact.origin, fact.subject)
+    return fact.source, fact.id, fact.origin, fact.subject
 
 
 def replaced_by(correction: Corrected) -> Identity:
     """The fact that a correction names: of the same source, received for the same lead, about the same subject."""
-    return Identity(correction.source, correction.replaces, correction.origin, correction.subject)
+    return correction.source, correction.replaces, correction.origin, correction.subject
 
 
 def askers(facts: Iterable[Forwarded]) -> list[str]:

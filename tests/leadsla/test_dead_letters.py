@@ -403,4 +403,5 @@ def test_a_value_is_shown_so_that_no_terminal_obeys_it(data: bytes, lines: list[
 
 def test_what_is_too_long_is_cut_with_a_sign() -> None:
     assert printable(b"L-123456", 5) == "L-12…"
-    assert printable(None) == "none"
+    assert (printable(None), printable(b"none")) == ("-", "none")
+    assert list(page('{"a": "b\u2028c"}'.encode())) == ["{", '  "a": "b\\u2028c"', "}"]
