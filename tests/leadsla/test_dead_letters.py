@@ -1,6 +1,11 @@
 import asyncio
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -165,6 +170,34 @@ def test_the_table_shows_the_newest_and_counts_all_by_reason(broker: EmbeddedBro
     assert ["handed-off", "broken_json", "7"] in counted
     assert ["handed-off", "future_time", "1"] in counted
     assert ["all", "8"] in counted
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["replay", "--dry-run"]])
+def test_on_a_terminal_no_bar_stands_where_letters_are_told(broker: EmbeddedBroker, arguments: list[str]) -> None:
+    put_away(broker, [Away(rubbish(b"key-%d" % number)) for number in range(3)])
+
+    shown = on_a_terminal(["deadletter", *arguments, "--broker", broker.bootstrap])
+
+    bar, told, _ = shown.partition(b"handed-off")
+    assert told
+    assert b"reading" not in shown[len(bar) :]
+    assert b"reading" not in bar or bar.rindex(b"\x1b[2K") > bar.rindex(b"reading")
+
+
+def on_a_terminal(arguments: list[str]) -> bytes:
+    """What a terminal of 80 columns is sent."""
+    ours, theirs = pty.openpty()
+    environment = {"PATH": "", "TERM": "xterm", "COLUMNS": "80", "LINES": "24"}
+    command = [sys.executable, "-m", "leadsla", *arguments]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as program:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # as Linux has it, once nobody writes any more
+            while piece := os.read(ours, 65_536):
+                shown += piece
+        os.close(ours)
+    assert program.returncode in {0, 1}
+    return shown
 
 
 def test_an_empty_topic_has_no_letters(broker: EmbeddedBroker) -> None:

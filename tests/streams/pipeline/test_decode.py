@@ -84,7 +84,21 @@ def test_a_record_on_the_wrong_partition_is_dead_lettered() -> None:
     decoded = read(arrived(event(), partition=(right + 1) % PARTITIONS))
 
     assert [one.reason for one in decoded.rejected] == ["wrong_partition"]
-    assert str(right) in decoded.rejected[0].detail
+    assert decoded.rejected[0].detail == (
+        f"key belongs on partition {right} by murmur2, found on {(right + 1) % PARTITIONS};"
+        " clients of librdkafka have to set partitioner=murmur2_random"
+    )
+
+
+def test_an_event_in_headers_without_a_value_is_a_fact_on_kafka_as_well() -> None:
+    names = ("specversion", "id", "source", "type", "subject", "time")
+    told = json.loads(event().value or b"")
+    headers = tuple((f"CE_{name}", told[name].encode()) for name in names)
+
+    decoded = read(arrived(Sent("handed-off", b"L-1", None, headers)))
+
+    assert decoded.rejected == []
+    assert [type(fact) for fact in decoded.facts[b"L-1"]] == [HandedOff]
 
 
 def test_the_key_may_name_the_tenant_before_the_lead() -> None:
