@@ -109,6 +109,16 @@ Duration = Annotated[
 """Microseconds; in the file `90s`, `1h30m`, `14d`."""
 
 
+Allowance = Annotated[
+    int,
+    BeforeValidator(duration),
+    Field(ge=0),
+    PlainSerializer(format_duration, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
+]
+"""A duration that may be none: `0s`."""
+
+
 class Band(int):
     """A duration that remembers how it was written, since figures are named by it: `24h` is not called `1d`."""
 

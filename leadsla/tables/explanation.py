@@ -162,7 +162,7 @@ def _attempt_lines(attempts: Sequence[Attempt], zone: ZoneInfo, voice: Voice) ->
             channel=attempt.channel,
             who=attempt.rep or attempt.actor,
             event=_ref(attempt.event.name),
-            counts=_counts(attempt.why_not, voice),
+            counts=_counts(attempt.why_not, voice, attempt.counts_from_start),
         )
 
 
@@ -225,9 +225,10 @@ def _deal_line(part: DealCount, voice: Voice) -> str:
     return f"{said}, {voice.text('explain-deal-converts')}" if part.converts_the_lead else said
 
 
-def _counts(why_not: Sequence[Reason], voice: Voice) -> str:
+def _counts(why_not: Sequence[Reason], voice: Voice, because: Reason | None = None) -> str:
     if not why_not:
-        return voice.text("explain-counts")
+        counts = voice.text("explain-counts")
+        return counts if because is None else f"{counts}: {voice.say(because)}"
     return voice.text("explain-does-not-count", why="; ".join(map(voice.say, why_not)))
 
 

@@ -3,13 +3,21 @@
 from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sla_rules.events.schema import Outcome
-from sla_rules.instants import DURATION_PATTERN, format_duration
-from sla_rules.notation import Duration, Frozen, duration
+from sla_rules.instants import SECOND, format_duration
+from sla_rules.lead.cycles import JUST_BEFORE
+from sla_rules.notation import Allowance, Duration, Frozen
 
 MOST_MILESTONES: Final = 20
+
+
+def _of_a_clock(tolerance: Duration) -> Duration:
+    if tolerance > JUST_BEFORE:
+        message = f"is {format_duration(JUST_BEFORE)} at most: it is for clocks that differ, not for calls before the hand-off"
+        raise ValueError(message)
+    return tolerance
 
 
 class FollowUp(Frozen):
@@ -23,14 +31,10 @@ class FollowUp(Frozen):
     """Whether what a machine sent counts as well."""
     outcomes: tuple[Outcome, ...] = ("connected", "voicemail", "no_answer", "replied")
     """For attempts that carry an outcome: which are an attempt made. One without is not held against it."""
-    minimum_duration: Annotated[
-        int,
-        BeforeValidator(duration),
-        Field(ge=0),
-        PlainSerializer(format_duration, return_type=str, when_used="json"),
-        WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
-    ] = 0
+    minimum_duration: Allowance = 0
     """For attempts that carry a duration; one without is not held against it."""
+    tolerance: Annotated[Allowance, AfterValidator(_of_a_clock)] = SECOND
+    """How long before the clock starts an attempt may be stamped, where its own clock has no fractions of a second."""
 
     @cached_property
     def folded_channels(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sla_rules.agreement.addresses import EmailAddress, WebAddress
 from sla_rules.agreement.consequences import Cancellation, Remedy, ServiceCredits
@@ -12,17 +12,17 @@ from sla_rules.agreement.obligations import Obligation, OfLeads, Volume
 from sla_rules.agreement.reps import Capacity
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.events.vocabulary import LEAD, Part
-from sla_rules.instants import DAY, DURATION_PATTERN, MINUTE, Instant, format_duration
+from sla_rules.instants import DAY, MINUTE, Instant
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import (
     MINUTES_OF_DAY,
+    Allowance,
     Currency,
     Date,
     Frozen,
     Identifier,
     Line,
     Month,
-    duration,
     in_order,
     shortest,
 )
@@ -33,15 +33,6 @@ MOST_DELIVERED: Final = 10**12
 MOST_FIGURES: Final = 5_000
 """Obligations by segment and period. Each is a dozen series of every partition, and a window that is counted."""
 RESERVED_SEGMENTS: Final = (ALL_SEGMENTS, UNMATCHED)
-
-Grace = Annotated[
-    int,
-    BeforeValidator(duration),
-    Field(ge=0),
-    PlainSerializer(format_duration, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
-]
-
 
 EventType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]*$", max_length=128)]
 """As `ticket.opened.v1`."""
@@ -169,7 +160,7 @@ class Agreement(Frozen):
     obligations: Annotated[tuple[Obligation, ...], Field(min_length=1)]
     capacity: Capacity | None = None
     """Who serves the leads, so that it can be said whether the goal is feasible."""
-    grace: Grace = DAY
+    grace: Allowance = DAY
     """How long after a period's end what arrives still goes into its published figures."""
     credits: tuple[ServiceCredits, ...] = ()
     """What of the fee is given back."""

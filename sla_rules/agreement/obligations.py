@@ -81,6 +81,10 @@ class OfLeads(_Obligation):
     """Leads of these segments alone; without it, all."""
 
 
+LostDeal = Literal["closes", "goes_on"]
+"""The lead is closed with its deal, or what was promised is owed as before."""
+
+
 class SpeedTarget(Frozen):
     """How fast on average, and which share within the deadline."""
 
@@ -108,6 +112,8 @@ class Speed(OfLeads):
     """Which attempts count as a follow-up."""
     pauses: bool = False
     """Whether the clock stands while the lead is paused."""
+    lost_deal: LostDeal = "closes"
+    """What a lost deal does to the cycle that its lead is in."""
     reassignment: Literal["goes_on", "restarts"] = "goes_on"
     """What another owner does to the clock of the hand-off; the same owner again does nothing to it.
 
@@ -159,6 +165,9 @@ class Depth(OfLeads):
     """Whether unconnected leads that were closed stay in the average; it has no default because it changes the answer."""
     follow_up: FollowUp = FollowUp()
     pauses: bool = False
+    """Whether the clock stands while the lead is paused."""
+    lost_deal: LostDeal = "closes"
+    """What a lost deal does to the cycle that its lead is in."""
 
     @property
     def judges(self) -> Judges:

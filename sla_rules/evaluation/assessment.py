@@ -22,7 +22,7 @@ class Milestone(NamedTuple):
 
 
 class CycleEvaluation(NamedTuple):
-    """One cycle under one term."""
+    """One cycle under one term; `cycle` is as its terms see it."""
 
     term: Term
     segment: str

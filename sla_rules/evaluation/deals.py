@@ -51,6 +51,11 @@ def deals_of(facts: Sequence[Fact]) -> list[Deal]:
     return sorted(found, key=lambda deal: (deal.closed_at, deal.fact.source, deal.fact.deal, deal.fact.id))
 
 
+def lost(told: Sequence[DealClosed]) -> list[Deal]:
+    """The deals of a lead that stand as lost, in the order they were; one without a lead is nobody's."""
+    return [deal for deal in deals_of(told) if deal.fact.outcome == "lost" and deal.fact.leads]
+
+
 def contributions_of(
     rules: RuleBook, facts: Sequence[Fact], delivered: Mapping[tuple[str, str], VolumeContribution]
 ) -> Iterator[tuple[Deal, DealContribution]]:

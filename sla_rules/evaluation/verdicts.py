@@ -13,6 +13,8 @@ from sla_rules.evaluation.contributions import (
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.cycle_by_terms import by_terms
+from sla_rules.evaluation.deals import Deal
 from sla_rules.evaluation.kinds import KINDS, kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
@@ -51,13 +53,14 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> l
 
 def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterator[Verdict]:
     """What obligations of leads say of every cycle of a life, each under every term that judges it."""
+    lost = deals.lost(life.deals) if life.deals else ()
     if rules.judges_creation and life.creation is not None:
-        yield from _creation(rules, lead, life.creation, now)
+        yield from _creation(rules, lead, life.creation, now, lost)
     judged: set[tuple[str, str]] = set()
     for cycle in life.cycles:
         applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
         for version, segment in applying:
-            yield from _cycle(version, segment, lead, cycle, now, judged, rules.historic_after)
+            yield from _cycle(version, segment, lead, cycle, now, judged, lost, rules.historic_after)
         if not applying:
             yield cycle, None, Assessment(UncoveredContribution(cycle.start))
 
@@ -79,12 +82,15 @@ def _cycle(
     cycle: Cycle,
     now: Instant,
     judged: set[tuple[str, str]],
+    lost: Sequence[Deal],
     historic_after: Duration,
 ) -> Iterator[Verdict]:
     ready = matches(version.minimum_quality, cycle.fields)
+    is_seen_alike = not (lost or cycle.just_before)
     for term in version.of_hand_offs.get(segment, ()):
-        evaluation = CycleEvaluation(term, segment, lead, cycle, historic_after)
         terms = term.obligation
+        seen = cycle if is_seen_alike else by_terms(cycle, terms, lost)
+        evaluation = CycleEvaluation(term, segment, lead, seen, historic_after)
         if not ready:
             yield cycle, evaluation, Assessment(UnreadyContribution(term.index, segment, cycle.start))
             continue
@@ -97,11 +103,12 @@ def _cycle(
         yield cycle, evaluation, kind.assess(evaluation, terms, now)
 
 
-def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant) -> Iterator[Verdict]:
+def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant, lost: Sequence[Deal]) -> Iterator[Verdict]:
     """The lead's own clock, under the version in force when it came into being."""
     for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
         for term in version.of_creations.get(segment, ()):
-            evaluation = CycleEvaluation(term, segment, lead, cycle, rules.historic_after)
+            seen = by_terms(cycle, term.obligation, lost)
+            evaluation = CycleEvaluation(term, segment, lead, seen, rules.historic_after)
             yield cycle, evaluation, kind_of(term.obligation).assess(evaluation, term.obligation, now)
 
 

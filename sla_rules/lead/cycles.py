@@ -17,10 +17,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-from sla_rules.instants import Instant
+from sla_rules.instants import MINUTE, SECOND, Instant
 from sla_rules.lead.facts import (
     Attempted,
     Created,
+    DealClosed,
     Excused,
     Fact,
     Fields,
@@ -35,7 +36,8 @@ State = Literal["idle", "held", "open", "paused"]
 """Held is a lead that is paused while no cycle is open."""
 Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed", "paused", "resumed"]
 Move = Literal["hold", "release", "begin", "reassign", "pause", "resume", "end"]
-End = Literal["recycled", "connected", "closed"]
+End = Literal["recycled", "connected", "closed", "lost"]
+"""Lost with its deal is a lead by the terms that say so alone; no fact ends a cycle like that."""
 
 TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
     ("idle", "handed_off"): ("begin", "open"),
@@ -77,6 +79,12 @@ _TURN_TRIGGERS: Final[dict[str, Trigger]] = {
     "resumed": "resumed",
 }
 
+JUST_BEFORE: Final = MINUTE
+"""How long before the start of a cycle what was stamped without a fraction of a second may belong to it, where terms say so.
+
+Of two systems one may stamp in whole seconds, so that a call after a hand-off seems to lie before it.
+"""
+
 CREATION: Final = 0
 """Number of the cycle that a lead's own clock runs for."""
 
@@ -113,6 +121,10 @@ class Cycle:
     """When the lead was paused; the first may have begun before the cycle."""
     marks: list[Fact] = field(default_factory=list)
     """The facts that moved it, in order."""
+    just_before: Sequence[Attempted | StatusChanged] = ()
+    """Attempts and connections in no cycle, of the next whole seconds (`JUST_BEFORE`) before this one began."""
+    taken_up_at: Instant | None = None
+    """When the lead was last handed off or reopened although the cycle was open."""
 
     @property
     def owner(self) -> Owner:
@@ -140,6 +152,11 @@ class Life:
         self._facts = facts
         self.cycles = self._walk.cycles
         _attribute(self.cycles, self._attempts)
+
+    @property
+    def deals(self) -> Sequence[DealClosed]:
+        """What was received of the lead's deals, in order; they end no cycle, but terms may see one ended by them."""
+        return self._walk.deals
 
     @property
     def creation(self) -> Cycle | None:
@@ -177,6 +194,10 @@ class _Walk:
         self.pausing: Fact | None = None
         self.pauses: list[Interval] = []
         """Those that are over, in any cycle and in none."""
+        self.taken_up_at: Instant | None = None
+        self.connected_before: StatusChanged | None = None
+        """The last connection in no cycle."""
+        self.deals: list[DealClosed] = []
 
     def take(self, fact: Fact) -> None:
         if isinstance(fact, (Created, HandedOff)):
@@ -186,6 +207,8 @@ class _Walk:
             self.cycles[-1].marks.append(fact)
         trigger = _trigger(fact)
         if trigger is None:
+            if type(fact) is DealClosed:
+                self.deals.append(fact)
             return
         self._note(trigger, fact)
         row = TRANSITIONS.get((self.state, trigger))
@@ -207,13 +230,17 @@ class _Walk:
         if trigger in {"connected", "closed"}:
             self.closed = self.closed or fact
         elif trigger in {"handed_off", "reopened"}:
-            self.closed = None
+            self.closed, self.taken_up_at = None, fact.time
+            if self.state in {"open", "paused"}:
+                self.cycles[-1].taken_up_at = fact.time
 
     def _move(self, move: Move, trigger: Trigger, fact: Fact) -> None:
         if move == "begin":
             self.last = _owner(fact, self.last)
             number = len(self.cycles) + 1
             self.cycles.append(Cycle(number, fact.time, fact.arrival, self.fields, [self.last], self.subject))
+            if self.connected_before is not None and _is_just_before(self.connected_before, fact.time):
+                self.cycles[-1].just_before = (self.connected_before,)
         cycle = self.cycles[-1]
         cycle.marks.append(fact)
         if move == "begin" and self.pausing is not None:
@@ -242,6 +269,8 @@ class _Walk:
         if self.cycles and self.cycles[-1].end == fact.time and self.cycles[-1].connected_at is None:
             self.cycles[-1].connected_at = fact.time
             self.cycles[-1].marks.append(fact)
+        elif isinstance(fact, StatusChanged):
+            self.connected_before = fact
 
 
 def _trigger(fact: Fact) -> Trigger | None:
@@ -258,8 +287,13 @@ def _owner(fact: Fact, before: Owner) -> Owner:
     return Owner(fact.time, before.rep, before.team)
 
 
+def _is_just_before(fact: Fact, start: Instant) -> bool:
+    """Whether a clock without fractions of a second may have stamped at `fact` what came after the start of a cycle."""
+    return 0 < start - fact.time <= JUST_BEFORE and fact.time % SECOND == 0
+
+
 def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
-    """Give each attempt to the last cycle that has begun by its time, unless that ended before it."""
+    """Give each attempt to the last cycle that has begun by its time, unless that ended before it; then it may be just before one."""
     following: Iterator[Cycle] = iter(found)
     cycle, ahead = None, next(following, None)
     for attempt in attempts:
@@ -267,6 +301,8 @@ def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
             cycle, ahead = ahead, next(following, None)
         if cycle is not None and (cycle.end is None or attempt.time <= cycle.end):
             cycle.attempts.append(attempt)
+        elif ahead is not None and _is_just_before(attempt, ahead.start):
+            ahead.just_before = (*ahead.just_before, attempt)
 
 
 def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk) -> Cycle | None:
@@ -291,4 +327,6 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
         attempts=[attempt for attempt in attempts if created.time <= attempt.time <= last],
         pauses=walk.pauses if walk.pausing is None else [*walk.pauses, Interval(walk.pausing.time, FOREVER)],
         marks=[created],
+        just_before=[attempt for attempt in attempts if _is_just_before(attempt, created.time)],
+        taken_up_at=walk.taken_up_at,
     )

@@ -9,7 +9,14 @@ from sla_rules.figures.units import Count, Inline, Money, Number, Time
 from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached
 from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason
-from sla_rules.reports.reasons import ConfirmationReason, NotApplyingReason, SegmentReason, Uncovered, VersionInForce
+from sla_rules.reports.reasons import (
+    ConfirmationReason,
+    EndedBy,
+    NotApplyingReason,
+    SegmentReason,
+    Uncovered,
+    VersionInForce,
+)
 from sla_rules.reports.result import Breach
 
 Status = Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "counted_before", "unready"]
@@ -40,7 +47,7 @@ class Ended(Struct, frozen=True):
 
     at: Time
     """When."""
-    by: Literal["recycled", "connected", "closed"] | None
+    by: EndedBy | None
     """How."""
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from sla_rules.figures.units import Agreed, Duration, Inline, Time
 from sla_rules.reports.explained_events import Event, EventName
-from sla_rules.reports.reasons import AttemptReason, Clock
+from sla_rules.reports.reasons import AttemptReason, Clock, WithinTolerance
 
 
 class Span(Struct, frozen=True):
@@ -83,6 +83,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """Whether it counts."""
     why_not: tuple[AttemptReason, ...]
     """Nothing where it counts."""
+    counts_from_start: WithinTolerance | None
+    """Why it belongs to the cycle although it is stamped before; None where it lies in it."""
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):

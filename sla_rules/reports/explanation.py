@@ -5,10 +5,11 @@ Nothing is judged here: what is explained are the verdicts that were given (`sla
 
 from collections.abc import Iterator, Sequence
 
+from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook, matches
 from sla_rules.engine.judging import failure_of
 from sla_rules.evaluation.contributions import Contribution
-from sla_rules.evaluation.verdicts import assess, verdicts_of
+from sla_rules.evaluation.verdicts import Verdict, assess, verdicts_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle, lives
@@ -21,6 +22,7 @@ from sla_rules.reports.explained import Explanation, NotApplying, Started, Uncov
 from sla_rules.reports.explained_events import MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.particulars import event_of, name_of
 from sla_rules.reports.reasons import (
+    AfterLostDeal,
     BeforeFirstHandOff,
     BetweenCycles,
     CorrectedLater,
@@ -73,7 +75,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         verdicts=tuple(
             explained_verdict(evaluation, one, counted) for _, evaluation, one in judged if evaluation is not None
         ),
-        attempts_in_no_cycle=tuple(_strays(counted, cycles)),
+        attempts_in_no_cycle=tuple(_strays(counted, cycles, judged)),
         deals=tuple(explained_deals(rules, counted, contributions)),
         uncovered=tuple(
             UncoveredCycle(cycle.number, Started(cycle.start, name_of(cycle.marks[0])), Uncovered())
@@ -110,9 +112,24 @@ def _why_not(fact: Fact, counted: Sequence[Fact], *, is_merged: bool) -> EventRe
     return OfUnmergedLead(fact.origin) if fact.origin else CorrectedLater()
 
 
-def _strays(counted: Sequence[Fact], cycles: Sequence[Cycle]) -> Iterator[StrayAttempt]:
+def _strays(counted: Sequence[Fact], cycles: Sequence[Cycle], judged: Sequence[Verdict]) -> Iterator[StrayAttempt]:
+    """Attempts that belong to no cycle of a hand-off by any terms that look at attempts."""
+    seen = {
+        (cycle.subject, cycle.number): [
+            evaluation.cycle
+            for of, evaluation, _ in judged
+            if of is cycle and evaluation is not None and isinstance(evaluation.term.obligation, Speed | Depth)
+        ]
+        for cycle in cycles
+    }
+    held = {
+        (name_of(attempt), attempt.origin)
+        for cycle in cycles
+        for view in seen[cycle.subject, cycle.number] or [cycle]
+        for attempt in view.attempts
+    }
     for fact in counted:
-        if isinstance(fact, Attempted) and all(fact not in cycle.attempts for cycle in cycles):
+        if isinstance(fact, Attempted) and (name_of(fact), fact.origin) not in held:
             of_subject = [cycle for cycle in cycles if cycle.subject == fact.subject]
             yield StrayAttempt(event=event_of(fact), why_not=_why_in_none(fact, of_subject))
 
@@ -120,6 +137,9 @@ def _strays(counted: Sequence[Fact], cycles: Sequence[Cycle]) -> Iterator[StrayA
 def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> StrayReason:
     if not cycles:
         return NeverHandedOff()
+    lost = next((cycle for cycle in cycles if attempt in cycle.attempts), None)
+    if lost is not None:
+        return AfterLostDeal(lost.number)
     before = [cycle for cycle in cycles if cycle.start <= attempt.time]
     return BetweenCycles(before[-1].number) if before else BeforeFirstHandOff()
 

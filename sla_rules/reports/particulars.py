@@ -18,6 +18,7 @@ from sla_rules.lead.facts import Attempted, Fact, StatusChanged
 from sla_rules.reports.explained import Confirmation, RecipientQuantity
 from sla_rules.reports.explained_clock import Attempt, ClockRun, Hours, Pause, Span
 from sla_rules.reports.explained_events import Event, EventName
+from sla_rules.reports.reasons import WithinTolerance
 from sla_rules.reports.verdict_reasons import why_not, why_nothing_counts
 from sla_rules.time.calendar import Calendar, NeverOpenError
 from sla_rules.time.intervals import FOREVER, Interval, difference, intersection
@@ -89,10 +90,11 @@ def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval
 
 
 def attempts_of(cycle: Cycle, terms: FollowUp) -> tuple[Attempt, ...]:
-    """Every attempt of a cycle, whether it counts, and if not why not."""
+    """Every attempt of a cycle as the terms see it, whether it counts, and if not why not."""
+    early = {(name_of(fact), fact.origin): fact for fact in cycle.just_before}
     return tuple(
         Attempt(
-            event=event_of(attempt),
+            event=event_of(early.get((name_of(attempt), attempt.origin), attempt)),
             channel=attempt.channel,
             direction=attempt.direction,
             actor=attempt.actor,
@@ -101,6 +103,11 @@ def attempts_of(cycle: Cycle, terms: FollowUp) -> tuple[Attempt, ...]:
             rep=attempt.rep,
             qualifies=qualifies(attempt, terms),
             why_not=why_not(attempt, terms),
+            counts_from_start=(
+                WithinTolerance(cycle.start - fact.time, terms.tolerance)
+                if (fact := early.get((name_of(attempt), attempt.origin))) is not None
+                else None
+            ),
         )
         for attempt in cycle.attempts
     )
@@ -137,13 +144,14 @@ def recipients_of(
     )
 
 
-def follow_up_among(counted: Sequence[Fact], at: Instant, terms: FollowUp) -> Fact:
+def follow_up_among(cycle: Cycle, counted: Sequence[Fact], at: Instant, terms: FollowUp) -> Fact:
     """The event that a follow-up came by: an attempt that counts, else the connection, which is one too."""
     then = [fact for fact in counted if fact.time == at]
-    attempts = [fact for fact in then if isinstance(fact, Attempted)]
+    attempts = [fact for fact in (*cycle.attempts, *then) if isinstance(fact, Attempted) and fact.time == at]
     found: list[Fact] = [attempt for attempt in attempts if qualifies(attempt, terms)]
     found += [attempt for attempt in attempts if attempt.outcome == "connected"]
     found += [fact for fact in then if isinstance(fact, StatusChanged) and fact.status == "connected"]
+    found += [fact for fact in cycle.just_before if isinstance(fact, StatusChanged)]
     return found[0]
 
 

@@ -15,7 +15,7 @@ from sla_rules.figures.units import UNIT, Count, Day, Duration, Number, Unit
 LocalTime = Annotated[datetime, Meta(extra={UNIT: Unit.LOCAL})]
 """An instant in the time zone of the agreement."""
 Clock = Literal["working", "wall"]
-EndedBy = Literal["recycled", "connected", "closed"]
+EndedBy = Literal["recycled", "connected", "closed", "lost"]
 
 CODE: Final = "code"
 
@@ -141,6 +141,22 @@ class BetweenCycles(Reason, frozen=True):
     """The one that had ended."""
 
 
+class AfterLostDeal(Reason, frozen=True):
+    """An attempt after the deal of the lead was lost, by which its cycle is over."""
+
+    cycle: Count
+    """Which."""
+
+
+class WithinTolerance(Reason, frozen=True):
+    """An attempt that is stamped before its cycle began, by a clock without fractions of a second, and belongs to it."""
+
+    early_by: Duration
+    """How long before."""
+    tolerance: Duration
+    """How long is agreed."""
+
+
 class ByAutomation(Reason, frozen=True):
     """An attempt that no person made."""
 
@@ -227,7 +243,7 @@ class OfUnmergedLead(Reason, frozen=True):
 
 SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
 NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
-StrayReason: TypeAlias = NeverHandedOff | BeforeFirstHandOff | BetweenCycles
+StrayReason: TypeAlias = AfterLostDeal | NeverHandedOff | BeforeFirstHandOff | BetweenCycles
 AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | WrongOutcome | TooShort
 ConfirmationReason: TypeAlias = WrongRecipient | NothingOwed
 EventReason: TypeAlias = InQuarantine | Corrects | CorrectedLater | MergedAway | OfUnmergedLead

@@ -135,7 +135,7 @@ def _speed(
     if followed_up is not None and contribution.wall is not None and contribution.working is not None:
         follow_up = FollowUp(
             at=followed_up,
-            event=name_of(follow_up_among(counted, followed_up, terms.follow_up)),
+            event=name_of(follow_up_among(cycle, counted, followed_up, terms.follow_up)),
             working=contribution.working,
             wall=contribution.wall,
             spans=spans(watch.calendar, watch.pauses, start, followed_up),

@@ -6,8 +6,9 @@ from typing import get_args
 import pytest
 from hypothesis import given
 
+from sla_rules.instants import SECOND
 from sla_rules.lead import facts
-from sla_rules.lead.cycles import TRANSITIONS, Cycle, State, Trigger, life
+from sla_rules.lead.cycles import JUST_BEFORE, TRANSITIONS, Cycle, State, Trigger, life
 from sla_rules.lead.facts import Fact, merge
 from sla_rules.time.intervals import FOREVER
 from tests.script import History
@@ -171,6 +172,37 @@ def test_a_connection_in_the_instant_in_which_its_cycle_ends_connects_it_however
 
     assert (cycle.end, cycle.connected_at) == (20, 20)
     assert connected in cycle.marks
+
+
+@pytest.mark.parametrize(
+    ("before", "is_noted"),
+    [(SECOND, True), (JUST_BEFORE, True), (JUST_BEFORE + SECOND, False), (SECOND // 2, False)],
+)
+def test_what_a_clock_of_whole_seconds_stamps_just_before_a_cycle_and_in_none_is_noted_there(
+    before: int, *, is_noted: bool
+) -> None:
+    start = 1_000 * SECOND
+    at = start - before
+    begin = facts.HandedOff(start, start, "/crm", "begin")
+    told = [
+        facts.Attempted(at, at, "/crm", "call", None, "phone"),
+        facts.StatusChanged(at, at, "/crm", "reached", None, "connected"),
+    ]
+
+    (cycle,) = life(merge((), [*told, begin])[0]).cycles
+
+    assert sorted(fact.id for fact in cycle.just_before) == (["call", "reached"] if is_noted else [])
+    assert cycle.attempts == []
+
+
+def test_what_lies_in_a_cycle_is_not_just_before_the_next() -> None:
+    end, start = 1_000 * SECOND, 1_000 * SECOND + 1
+    call = facts.Attempted(end, end, "/crm", "call", None, "phone")
+    told = [BEGIN, facts.Recycled(end, end, "/crm", "end"), call, facts.HandedOff(start, start, "/crm", "again")]
+
+    first, second = life(merge((), told)[0]).cycles
+
+    assert (first.attempts, list(second.just_before)) == ([call], [])
 
 
 def test_the_leads_own_clock_takes_what_comes_up_to_its_end_and_nothing_later() -> None:

@@ -23,7 +23,7 @@ from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.explained import verdicts_given
 from tests.sla_rules.rules import agreement, company_x, rule_books, several, wall
-from tests.sla_rules.story import LEAD, attempted, created, excused, handed_off, reassigned, recycled, turned
+from tests.sla_rules.story import LEAD, attempted, created, excused, handed_off, reassigned, recycled, stamps, turned
 from tests.sla_rules.worker import by_lead
 from tests.strategies import ends, histories
 from wording.voice import Voice
@@ -403,3 +403,51 @@ calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
 obligations:
   - {id: report, kind: deliverable, provider: sales, recipient: marketing, due: {weekdays: [fri], at: "16:00"}}
 """
+
+
+def test_a_call_of_a_clock_without_fractions_says_that_it_is_stamped_before_and_counts_from_the_start() -> None:
+    found = explained(
+        wall(), attempted("2026-03-02 15:00"), handed_off("2026-03-02 15:00:00.412"), now="2026-03-02 16:00"
+    )
+
+    touch = verdict(found, "touch")
+
+    assert (touch["status"], touch["follow_up"]["wall_clock_seconds"]) == ("met", 0)
+    assert touch["follow_up"]["event"] == {"source": "/crm", "id": "attempted 2026-03-02 15:00"}
+    (attempt,) = touch["attempts"]
+    assert (attempt["time"], attempt["qualifies"]) == (iso(at("2026-03-02 15:00")), True)
+    assert attempt["counts_from_start"]["text"] == (
+        "it is stamped less than a second before the cycle began, by a clock without fractions of a second;"
+        " up to 1s is taken for its start"
+    )
+    assert attempt["counts_from_start"]["early_by"] == 0.412
+    assert found["attempts_in_no_cycle"] == []
+
+
+def test_a_connection_of_a_clock_without_fractions_is_the_follow_up() -> None:
+    told = turned("2026-03-02 15:00", "connected"), handed_off("2026-03-02 15:00:00.412")
+
+    touch = verdict(explained(wall(), *told, now="2026-03-02 16:00"), "touch")
+
+    assert touch["follow_up"]["event"]["id"] == "connected 2026-03-02 15:00"
+    assert touch["ended"] == {"at": iso(at("2026-03-02 15:00:00.412")), "by": "connected"}
+
+
+def test_a_cycle_that_a_lost_deal_closed_says_so_and_what_came_after_it_is_nobodys() -> None:
+    loss = facts.DealClosed(
+        **stamps("lost", "2026-03-02 15:20", None, None), outcome="lost", currency="EUR", deal="d-1", leads=(LEAD,)
+    )
+
+    found = explained(
+        wall(), handed_off("2026-03-02 15:00"), loss, attempted("2026-03-02 15:25"), now="2026-03-02 19:00"
+    )
+
+    touch = verdict(found, "touch")
+    assert (touch["status"], touch["ended"]) == ("closed", {"at": iso(at("2026-03-02 15:20")), "by": "lost"})
+    assert [event["type"] for event in touch["moved_by"]] == ["lead.handed_off.v1", "deal.closed.v1"]
+    assert touch["verdict"]["text"].startswith(
+        "Neither met nor missed: the lead was closed by a lost deal at Mon 2026-03-02 09:20:00 EST before any follow-up"
+    )
+    assert [stray["why_not"]["text"] for stray in found["attempts_in_no_cycle"]] == [
+        "the deal of cycle 1 had been lost"
+    ]

@@ -27,6 +27,7 @@ part-deadline-is = { $deadline ->
 part-ended = { $ended_by ->
     [recycled] was given back to marketing
     [connected] was connected
+    [lost] was closed by a lost deal
    *[closed] was closed
  } at { $ended_at }
 
@@ -119,6 +120,8 @@ other-leads = it applies to others: { $unmet }
 
 ## Attempts that do not count
 
+after-lost-deal = the deal of cycle { $cycle } had been lost
+within-tolerance = it is stamped { $early_by } before the cycle began, by a clock without fractions of a second; up to { $tolerance } is taken for its start
 never-handed-off = there has been no hand-off
 before-first-hand-off = it came before the first hand-off
 between-cycles = cycle { $cycle } had ended, and no other had begun

@@ -27,6 +27,7 @@ part-deadline-is = { $deadline ->
 part-ended = { $ended_by ->
     [recycled] se devolvió a marketing
     [connected] se logró el contacto
+    [lost] se cerró por un negocio perdido
    *[closed] se cerró
  } el { $ended_at }
 
@@ -119,6 +120,8 @@ other-leads = se aplica a otros: { $unmet }
 
 ## Intentos que no cuentan
 
+after-lost-deal = el negocio del ciclo { $cycle } ya se había perdido
+within-tolerance = su hora, de un reloj sin fracciones de segundo, es { $early_by } anterior al comienzo del ciclo; hasta { $tolerance } se toma por el comienzo
 never-handed-off = no ha habido ningún traspaso
 before-first-hand-off = llegó antes del primer traspaso
 between-cycles = el ciclo { $cycle } había acabado y no había empezado otro
