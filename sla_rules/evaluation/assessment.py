@@ -136,7 +136,7 @@ def qualifies(attempt: Attempted, terms: FollowUp) -> bool:
     """Whether the agreement lets the attempt count."""
     return (
         (terms.automation or not attempt.automated)
-        and attempt.direction in terms.directions
+        and ("inbound" if attempt.inbound else "outbound") in terms.directions
         and (terms.channels is None or attempt.channel.casefold() in terms.folded_channels)
         and (attempt.outcome is None or attempt.outcome in terms.outcomes)
         and (attempt.duration is None or attempt.duration >= terms.minimum_duration)

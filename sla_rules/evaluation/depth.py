@@ -30,7 +30,7 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
         deadline=due,
         status=_status(cycle, due, reached, now),
         attempts=len(attempts),
-        human=sum(not attempt.automated for attempt in cycle.attempts),
+        human=[attempt.automated for attempt in cycle.attempts].count(False),
         all_attempts=len(cycle.attempts),
         connected=cycle.connected_at is not None,
         ended=cycle.end is not None,

@@ -55,11 +55,10 @@ def _durations(
 
 def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
     """The earliest qualifying attempt by event time; a connection is one, however it came about."""
-    qualifying = (attempt.time for attempt in cycle.attempts if qualifies(attempt, terms.follow_up))
-    first = next(qualifying, None)
-    if first is None or cycle.connected_at is None:
-        return cycle.connected_at if first is None else first
-    return min(first, cycle.connected_at)
+    for attempt in cycle.attempts:
+        if qualifies(attempt, terms.follow_up):
+            return attempt.time if cycle.connected_at is None else min(attempt.time, cycle.connected_at)
+    return cycle.connected_at
 
 
 def promise(

@@ -212,16 +212,19 @@ class _Walk:
             return
         self._note(trigger, fact)
         row = TRANSITIONS.get((self.state, trigger))
-        if row is not None:
-            move, self.state = row
-            if move == "hold":
-                self.pausing = fact
-            elif move == "release":
-                self._end_pause(fact)
-            else:
-                self._move(move, trigger, fact)
-        if trigger == "connected" and (row is None or row[0] == "release"):
-            self._connect_at_the_end(fact)
+        if row is None:
+            if trigger == "connected":
+                self._connect_in_no_cycle(fact)
+            return
+        move, self.state = row
+        if move == "hold":
+            self.pausing = fact
+        elif move == "release":
+            self._end_pause(fact)
+            if trigger == "connected":
+                self._connect_in_no_cycle(fact)
+        else:
+            self._move(move, trigger, fact)
 
     def _note(self, trigger: Trigger, fact: Fact) -> None:
         """What matters to the lead's own clock, whether a cycle is open or not."""
@@ -264,8 +267,8 @@ class _Walk:
             self.pauses.append(Interval(self.pausing.time, fact.time))
             self.pausing = None
 
-    def _connect_at_the_end(self, fact: Fact) -> None:
-        """Where the cycle ended in the very instant of the connection, it was connected, however it ended."""
+    def _connect_in_no_cycle(self, fact: Fact) -> None:
+        """Where the last cycle ended in the very instant of the connection, it was connected, however it ended."""
         if self.cycles and self.cycles[-1].end == fact.time and self.cycles[-1].connected_at is None:
             self.cycles[-1].connected_at = fact.time
             self.cycles[-1].marks.append(fact)
@@ -274,11 +277,12 @@ class _Walk:
 
 
 def _trigger(fact: Fact) -> Trigger | None:
+    trigger = _TRIGGERS.get(type(fact))
+    if trigger is not None:
+        return trigger
     if isinstance(fact, StatusChanged):
         return _TURN_TRIGGERS.get(fact.status)
-    if isinstance(fact, Attempted):
-        return "connected" if fact.outcome == "connected" else None
-    return _TRIGGERS.get(type(fact))
+    return "connected" if isinstance(fact, Attempted) and fact.outcome == "connected" else None
 
 
 def _owner(fact: Fact, before: Owner) -> Owner:

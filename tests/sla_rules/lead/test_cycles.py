@@ -184,7 +184,7 @@ def test_what_a_clock_of_whole_seconds_stamps_just_before_a_cycle_and_in_none_is
     start = 1_000 * SECOND
     at = start - before
     begin = facts.HandedOff(start, start, "/crm", "begin")
-    told = [
+    told: list[Fact] = [
         facts.Attempted(at, at, "/crm", "call", None, "phone"),
         facts.StatusChanged(at, at, "/crm", "reached", None, "connected"),
     ]
@@ -198,7 +198,7 @@ def test_what_a_clock_of_whole_seconds_stamps_just_before_a_cycle_and_in_none_is
 def test_what_lies_in_a_cycle_is_not_just_before_the_next() -> None:
     end, start = 1_000 * SECOND, 1_000 * SECOND + 1
     call = facts.Attempted(end, end, "/crm", "call", None, "phone")
-    told = [BEGIN, facts.Recycled(end, end, "/crm", "end"), call, facts.HandedOff(start, start, "/crm", "again")]
+    told: list[Fact] = [BEGIN, facts.Recycled(end, end, "/crm", "end"), call, facts.HandedOff(start, start, "/crm", "again")]
 
     first, second = life(merge((), told)[0]).cycles
 
