@@ -179,3 +179,60 @@ def test_a_ticket_is_called_a_ticket(language: str, known: str, unknown: str) ->
 
     assert said("T-0").stdout.startswith(known)
     assert unknown in said("T-99").stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            (
+                "  pause Mon 2026-03-02 08:50:00 CET to Mon 2026-03-02 09:10:00 CET, taken out from the start of the clock on",
+                (
+                    "  attempt Mon 2026-03-02 09:00:00 CET, phone by human, event /crm/acme e-2: counts: it is stamped less than"
+                    " a second before the cycle began, by a clock without fractions of a second; up to 1s is taken for its start"
+                ),
+                (
+                    "  attempt Mon 2026-03-02 09:20:00 CET, phone by human, event /crm/acme e-5: does not count: it failed, and"
+                    " the outcomes that count are connected, voicemail, no_answer, replied"
+                ),
+            ),
+        ),
+        (
+            "es",
+            (
+                (
+                    "  pausa del lun 2/3/2026 8:50:00 CET a lun 2/3/2026 9:10:00 CET, descontada desde que empezó a contar el"
+                    " plazo"
+                ),
+                (
+                    "  intento el lun 2/3/2026 9:00:00 CET, phone de human, evento /crm/acme e-2: cuenta: su hora, de un reloj"
+                    " sin fracciones de segundo, es menos de un segundo anterior al comienzo del ciclo; hasta 1s se toma por el"
+                    " comienzo"
+                ),
+                (
+                    "  intento el lun 2/3/2026 9:20:00 CET, phone de human, evento /crm/acme e-5: no cuenta: falló, y los"
+                    " resultados que cuentan son connected, voicemail, no_answer, replied"
+                ),
+            ),
+        ),
+    ],
+)
+def test_people_read_what_terms_make_of_a_cycle(tmp_path: Path, language: str, lines: tuple[str, ...]) -> None:
+    crm = Crm(START)
+    sent = (
+        crm.event("lead.paused.v1", "L-1", -600),
+        crm.called("L-1", 0),
+        crm.handed_off("L-1", 0.412),
+        crm.event("lead.resumed.v1", "L-1", 600),
+        crm.called("L-1", 1200, outcome="failed"),
+    )
+    path, pausing = tmp_path / "events.jsonl", tmp_path / "pausing.yaml"
+    path.write_bytes(b"\n".join(event.value or b"" for event in sent))
+    pausing.write_text(
+        COMPANY_X.read_text().replace("    bands: [5m, 1h, 24h]\n", "    bands: [5m, 1h, 24h]\n    pauses: true\n")
+    )
+
+    shown = CliRunner().invoke(app, ["explain", "L-1", str(pausing), "--events", str(path), "--lang", language])
+
+    assert [line for line in lines if line not in shown.stdout.splitlines()] == [], shown.stdout

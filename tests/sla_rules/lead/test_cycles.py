@@ -198,7 +198,12 @@ def test_what_a_clock_of_whole_seconds_stamps_just_before_a_cycle_and_in_none_is
 def test_what_lies_in_a_cycle_is_not_just_before_the_next() -> None:
     end, start = 1_000 * SECOND, 1_000 * SECOND + 1
     call = facts.Attempted(end, end, "/crm", "call", None, "phone")
-    told: list[Fact] = [BEGIN, facts.Recycled(end, end, "/crm", "end"), call, facts.HandedOff(start, start, "/crm", "again")]
+    told: list[Fact] = [
+        BEGIN,
+        facts.Recycled(end, end, "/crm", "end"),
+        call,
+        facts.HandedOff(start, start, "/crm", "again"),
+    ]
 
     first, second = life(merge((), told)[0]).cycles
 
