@@ -2,8 +2,8 @@
 
 It answers one request a line on standard input, each a list in JSON:
 
-- `["begin", module, arguments, environment, log]` forks, and says the number of the process, which goes on as
-  `python -m module arguments` does whose imports are done;
+- `["begin", module, arguments, environment, out, errors]` forks, and says the number of the process, which goes on as
+  `python -m module arguments` does whose imports are done and whose output goes to the ends of two files;
 - `["end", number]` waits for that process to end, and says its exit status, as `subprocess` has it.
 """
 
@@ -49,15 +49,14 @@ def _say(answer: object) -> None:
     print(json.dumps(answer), flush=True)  # noqa: T201 - it is what the process is for
 
 
-def _be(module: str, arguments: Sequence[str], environment: Mapping[str, str], log: str) -> None:
+def _be(module: str, arguments: Sequence[str], environment: Mapping[str, str], out: str, errors: str) -> None:
     """Run the module as `python -m` would; it returns, raises and exits as that does."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(environment)
-    with Path(os.devnull).open("rb") as nothing, Path(log).open("ab") as said:
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(said.fileno(), 1)
-        os.dup2(said.fileno(), 2)
+    with Path(os.devnull).open("rb") as nothing, Path(out).open("ab") as said, Path(errors).open("ab") as complained:
+        for number, file in enumerate((nothing, said, complained)):
+            os.dup2(file.fileno(), number)
     sys.argv = ["", *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

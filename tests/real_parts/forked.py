@@ -9,6 +9,7 @@ import atexit
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -49,6 +50,10 @@ class Forked:
         if self.poll() is None:
             os.kill(self.pid, number)  # nobody else has its number before the server was asked for the status
 
+    def kill(self) -> None:
+        """End it without a chance to tidy up, if it still runs."""
+        self.send_signal(signal.SIGKILL)
+
     def _ended(self, within: float | None) -> int | None:
         if self.returncode is None:
             ends = select.poll()
@@ -59,15 +64,46 @@ class Forked:
         return self.returncode
 
 
-def forked(module: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Forked | None:
-    """`python -m module arguments` with that environment, which writes to the end of the log; None if no fork can be that."""
+def begun(
+    module: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    out: Path,
+    errors: Path | None = None,
+    *,
+    afresh: bool = False,
+) -> Forked | subprocess.Popen[bytes]:
+    """`python -m module arguments` with that environment; what it prints goes to the ends of the files, or of the one.
+
+    It is a fork where there can be one, unless it is to start `afresh`.
+    """
+    errors = errors or out
+    fork = None if afresh else _forked(module, arguments, environment, out, errors)
+    if fork is not None:
+        return fork
+    with out.open("ab") as said, errors.open("ab") as complained:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=complained,
+            env=environment,
+        )
+
+
+def _forked(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str], out: Path, errors: Path
+) -> Forked | None:
     if sys.platform != "linux" or Path.cwd() != _PROJECT:
         return None
     server = _server_of(next(_TURNS) % _SERVERS)
     if _early(environment) != _early(server.environment):
         return None
-    log.touch()
-    return Forked(server, int(server.ask("begin", module, arguments, dict(environment), str(log.absolute()))))
+    files = [out, errors]
+    for file in files:
+        file.touch()
+    request = ["begin", module, arguments, dict(environment), *(str(file.absolute()) for file in files)]
+    return Forked(server, int(server.ask(*request)))
 
 
 def _early(environment: Mapping[str, str]) -> Mapping[str, str]:

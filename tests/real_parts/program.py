@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.real_parts.forked import Forked, forked
+from tests.real_parts.forked import Forked, begun
 from tests.real_parts.loopback import AT_MOST, wait_until
 
 _TAIL_LINES = 60
@@ -112,7 +112,7 @@ class Program:
         """End the process without a chance to tidy up."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGKILL)
+        self._process.kill()
         self._process.wait(None)
         self._process = None
 
@@ -135,5 +135,4 @@ class PythonProgram(Program):
         self._module, self._arguments, self._afresh = module, arguments, afresh
 
     def _begun(self, environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes] | Forked:
-        fork = None if self._afresh else forked(self._module, self._arguments, environment, log)
-        return fork or super()._begun(environment, log)
+        return begun(self._module, self._arguments, environment, log, afresh=self._afresh)

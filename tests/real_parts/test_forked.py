@@ -2,14 +2,14 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
 
-from tests.real_parts.forked import forked
-from tests.real_parts.loopback import wait_until
+from tests.real_parts.forked import Forked, begun
+from tests.real_parts.loopback import AT_MOST, wait_until
 from tests.real_parts.program import PythonProgram
 
 AS_BEGUN: Final = "tests.real_parts.as_begun"
@@ -35,6 +35,12 @@ def run(ending: str, folder: Path, *, afresh: bool = False) -> Run:
     first, *last = program.log().replace(str(log), "its log").splitlines()
     by, seen = json.loads(first)
     return Run(by, seen, status, [line for line in last if not line.startswith(" ")])
+
+
+def is_forked(environment: Mapping[str, str], folder: Path) -> bool:
+    process = begun(AS_BEGUN, ["returns"], environment, folder / "log")
+    process.wait(AT_MOST)
+    return isinstance(process, Forked)
 
 
 @pytest.fixture
@@ -108,10 +114,18 @@ def test_a_fork_that_was_killed_starts_again_with_its_log_kept(waiting: PythonPr
 def test_what_a_python_reads_before_its_imports_are_done_is_left_to_a_fresh_start(
     variable: str, tmp_path: Path
 ) -> None:
-    assert forked(AS_BEGUN, ["returns"], {**os.environ, variable: "1"}, tmp_path / "log") is None
+    assert not is_forked({**os.environ, variable: "1"}, tmp_path)
 
 
 def test_whoever_stands_in_another_folder_gets_a_fresh_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert forked(AS_BEGUN, ["returns"], os.environ, tmp_path / "log") is None
+    assert not is_forked(os.environ, tmp_path)
+
+
+def test_what_is_said_and_what_is_complained_of_may_go_to_files_of_their_own(tmp_path: Path) -> None:
+    out, errors = tmp_path / "out", tmp_path / "errors"
+
+    assert begun(AS_BEGUN, ["exits with words"], os.environ, out, errors).wait(AT_MOST) == 1
+    assert out.read_text().endswith("]\nthe end\n")
+    assert errors.read_text() == "in words\n"

@@ -1,9 +1,7 @@
 """Leads on disk: never ahead of the changelog, read on where they end, and one worker a folder."""
 
 import asyncio
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,8 @@ from streams.clock import wall_clock
 from streams.kafka.topics import changelog_of
 from streams.partitions.disk_store import DataDirError, RocksLeads, lock, new_cache
 from streams.settings import Settings
+from tests.real_parts import commands
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.service import Worker, all_records, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.histories import careless_history
@@ -122,28 +120,15 @@ def age(folder: Path) -> None:
 
 def another(broker: str, agreement: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """A second worker in the folder of a first."""
-    return subprocess.run(
-        [sys.executable, "-m", "leadsla", "worker"],
-        env={
-            **os.environ,
-            "LEADSLA_BROKER": broker,
-            "LEADSLA_AGREEMENTS": str(agreement),
-            "LEADSLA_METRICS_PORT": "0",
-            "LEADSLA_DATA_DIR": str(folder),
-            "LEADSLA_STORE": "rocksdb",
-        },
-        capture_output=True,
-        text=True,
-        timeout=AT_MOST,
-        check=False,
-    )
+    where = {"LEADSLA_BROKER": broker, "LEADSLA_AGREEMENTS": str(agreement), "LEADSLA_DATA_DIR": str(folder)}
+    return commands.leadsla("worker", **where, LEADSLA_STORE="rocksdb")
 
 
 @pytest.mark.kafka
 async def test_after_a_kill_only_the_rest_of_the_changelog_is_read(service_kafka: RealKafka, tmp_path: Path) -> None:
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
-    on_disk = {"LEADSLA_STORE": "rocksdb", "LEADSLA_LOG_FORMAT": "console", "NO_COLOR": "1"}
+    on_disk = {"LEADSLA_STORE": "rocksdb", "LEADSLA_LOG_FORMAT": "console"}
     with Worker(broker, agreement, tmp_path, "first", **on_disk) as worker:
         await send(broker, careless_history(seed=90, leads=LEADS_PER_ROUND))
         await ends_as_the_pure_fold_says(broker, agreement)

@@ -1,9 +1,7 @@
 """Agreements over time: a new version comes with a rolling restart; what was worked with is not rewritten unawares."""
 
 import asyncio
-import os
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +12,9 @@ from sla_rules.instants import moment
 from sla_rules.names import BREACHES_TOPIC
 from streams.clock import wall_clock
 from tests.events import Crm
+from tests.real_parts import commands
 from tests.real_parts.kafka import RealKafka
-from tests.real_parts.loopback import AT_MOST, wait_until
+from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, Worker, last_values, send
 from tests.streams.agreements import quick_agreement
 from tests.streams.settling import ends_as_the_pure_fold_says
@@ -25,15 +24,7 @@ pytestmark = pytest.mark.kafka
 
 
 def leadsla(*arguments: str, broker: str, agreements: Path) -> subprocess.CompletedProcess[str]:
-    environment = {"LEADSLA_BROKER": broker, "LEADSLA_AGREEMENTS": str(agreements), "LEADSLA_METRICS_PORT": "0"}
-    return subprocess.run(
-        [sys.executable, "-m", "leadsla", *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=AT_MOST,
-        check=False,
-    )
+    return commands.leadsla(*arguments, LEADSLA_BROKER=broker, LEADSLA_AGREEMENTS=str(agreements))
 
 
 async def breaches(broker: str) -> dict[str, dict[str, str]]:

@@ -3,7 +3,6 @@
 import gzip
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from streams.settings import Settings
 from tests.events import Crm
 from tests.real_parts.absent import absent
 from tests.real_parts.certificates import Authority, encrypted_key
+from tests.real_parts.commands import leadsla
 from tests.real_parts.kafka import NoKafkaError
-from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.records import reading
 from tests.real_parts.secure_kafka import PASSWORD, PUBLISH, STRANGER, TOPICS, WORKER, SecureKafka
 from tests.real_parts.service import PARTITIONS, Worker, last_values
@@ -67,19 +66,6 @@ def login(kafka: SecureKafka, user: str, **settings: str) -> dict[str, str]:
     return {f"LEADSLA_{name.upper()}": value for name, value in {**right, **settings}.items() if value}
 
 
-def leadsla(*arguments: str, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "leadsla", *arguments],
-        env={"PATH": "", "LEADSLA_METRICS_PORT": "0", **settings},
-        capture_output=True,
-        text=True,
-        timeout=AT_MOST,
-        check=False,
-        cwd=PROJECT,
-        stdin=subprocess.DEVNULL,
-    )
-
-
 def complaint(done: subprocess.CompletedProcess[str]) -> str:
     """The one line that a command ended with, after what it may have logged of its start."""
     said = done.stderr.splitlines()
@@ -99,11 +85,11 @@ def hand_offs(folder: Path) -> Path:
 
 async def the_whole_way(kafka: SecureKafka, folder: Path, of: dict[str, dict[str, str]]) -> str:
     """Create topics, publish, fold, tell and commit; what was printed and logged on the way."""
-    created = leadsla("topics", "create", "--partitions", str(PARTITIONS), settings=of[TOPICS])
+    created = leadsla("topics", "create", "--partitions", str(PARTITIONS), **of[TOPICS])
     assert created.returncode == 0, created.stderr
-    checked = leadsla("topics", "check", settings=of[TOPICS])
+    checked = leadsla("topics", "check", **of[TOPICS])
     assert checked.returncode == 0, checked.stderr
-    published = leadsla("publish", str(hand_offs(folder)), settings=of[PUBLISH])
+    published = leadsla("publish", str(hand_offs(folder)), **of[PUBLISH])
     assert published.returncode == 0, published.stderr
 
     agreement = quick_agreement(folder, within="1s")
@@ -215,7 +201,7 @@ def refused(
     address = kafka.addresses[listener]
     broker = f"{host}:{address.rpartition(':')[2]}" if host else address
     found = {name: foreign.get(value, value) for name, value in different.items()}
-    return leadsla(*command, settings=login(kafka, WORKER, **{**found, "broker": broker}))
+    return leadsla(*command, **login(kafka, WORKER, **{**found, "broker": broker}))
 
 
 @pytest.mark.parametrize("case", REFUSALS)
@@ -242,10 +228,10 @@ def test_every_command_tells_why(secure_kafka: SecureKafka, foreign: dict[str, s
 
 
 def test_a_user_without_rights_is_told_which_are_missing(no_topics: SecureKafka) -> None:
-    assert leadsla("topics", "create", settings=login(no_topics, TOPICS)).returncode == 0
+    assert leadsla("topics", "create", **login(no_topics, TOPICS)).returncode == 0
 
-    worker = leadsla("worker", settings=login(no_topics, STRANGER))
-    create = leadsla("topics", "create", settings=login(no_topics, STRANGER))
+    worker = leadsla("worker", **login(no_topics, STRANGER))
+    create = leadsla("topics", "create", **login(no_topics, STRANGER))
 
     for done in (worker, create):
         assert done.returncode == 1
@@ -255,10 +241,10 @@ def test_a_user_without_rights_is_told_which_are_missing(no_topics: SecureKafka)
 
 def test_a_group_that_is_not_ours_stops_the_worker_with_its_name(no_topics: SecureKafka) -> None:
     settings = login(no_topics, WORKER)
-    assert leadsla("topics", "create", settings=login(no_topics, TOPICS)).returncode == 0
+    assert leadsla("topics", "create", **login(no_topics, TOPICS)).returncode == 0
     no_topics.create_topics(["elsewhere-leads-changelog"], PARTITIONS)
 
-    done = leadsla("worker", settings={**settings, "LEADSLA_GROUP": "wrong_recipient"})
+    done = leadsla("worker", **{**settings, "LEADSLA_GROUP": "wrong_recipient"})
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
