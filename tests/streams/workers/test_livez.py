@@ -1,11 +1,14 @@
 """`/livez` and `/readyz` of real workers: stuck in a batch, without a broker, standing by."""
 
 import asyncio
+import re
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
+from streams.monitoring.announcements import REMIND_EVERY
 from streams.monitoring.probes import liveness
 from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
@@ -83,6 +86,9 @@ async def test_a_worker_whose_broker_is_away_is_live_and_says_that_it_waits(
         await send(broker, careless_history(seed=42, leads=20))
         await ends_as_the_pure_fold_says(broker, agreement)
         assert worker.program.running
-        assert SILENT in worker.program.log()
-        assert worker.program.log().count("the broker answers again") == 1
+        log = worker.program.log()
+        assert log.count("the broker answers again") == 1
+        silent_for = [int(seconds) for seconds in re.findall(rf"{SILENT}.* seconds=(\d+)", log)]
+        assert silent_for
+        assert all(later - before >= REMIND_EVERY - 1 for before, later in pairwise(silent_for))
         assert "Traceback" not in worker.program.log()
