@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from bench.contenders.counting import CountJob
 from leadsla.main import run
-from sla_rules.engine.partition import Changes
+from sla_rules.engine.changes import Changes
 from streams.partitions.ownership import Owned
 from streams.pipeline.batches import Batch
 from streams.pipeline.decode import Decoded

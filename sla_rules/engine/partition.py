@@ -4,54 +4,27 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 `Changes`. Between `Changes` of one call and the next nothing may be lost, so the caller writes them before it goes on.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.ahead import TOLERATED, Ahead
-from sla_rules.engine.codec import SET_ASIDE, UNJUDGED, LeadState, decode, encode
-from sla_rules.engine.counted import Counted
+from sla_rules.engine.changes import Changes
+from sla_rules.engine.codec import SET_ASIDE, decode, encode
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
-from sla_rules.engine.joining import Refused, join
-from sla_rules.engine.judging import Judged, Judging
+from sla_rules.engine.folding import Folding
 from sla_rules.engine.publication import Publishing, next_after, published_never_before
 from sla_rules.engine.published_notices import PublishedNotices
-from sla_rules.engine.quarantine import NEVER_CAUGHT, Quarantine
 from sla_rules.engine.rewriting import Rewriting
-from sla_rules.engine.timers import TimerQueue
 from sla_rules.figures.open_work import OpenWork
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.figures.windows import Figures, WindowKey, Windows
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
-from sla_rules.lead.facts import Fact, Fate, Forwarded, Watched
+from sla_rules.lead.facts import Fact, Forwarded, Watched
 from sla_rules.limits import DEFAULT, Limits
 
 BEFORE_ALL: Instant = -(2**62)
 AFTER_ALL: Instant = 2**62
-
-
-@dataclass(slots=True)
-class Changes:
-    """What to write: states by lead, breach records by key, facts to forward by lead.
-
-    And what to take out, after the rest: the states of leads that `left`, and `forgotten` breach records.
-    `fates` counts what became of the facts that arrived, `refused` holds those that were not taken, by lead.
-    Of leads, `quarantined` are those that cannot be judged any more, with why, `released` those that can again, and
-    `unpublished` those that cannot be judged as of the end of a period, with why, which is published without them.
-    """
-
-    states: dict[bytes, bytes] = field(default_factory=dict)
-    notices: dict[str, bytes] = field(default_factory=dict)
-    forwards: dict[bytes, list[Forwarded]] = field(default_factory=dict)
-    left: list[bytes] = field(default_factory=list)
-    forgotten: list[str] = field(default_factory=list)
-    fates: Counter[Fate] = field(default_factory=Counter)
-    refused: dict[bytes, Sequence[Refused]] = field(default_factory=dict)
-    quarantined: dict[bytes, str] = field(default_factory=dict)
-    released: list[bytes] = field(default_factory=list)
-    unpublished: dict[bytes, str] = field(default_factory=dict)
 
 
 class PartitionState:
@@ -73,16 +46,8 @@ class PartitionState:
         self.windows = Windows(rules)
         self.open_work = OpenWork(rules, teams)
         self.published_notices = PublishedNotices()
-        self._limits = limits
-        self._quarantine = Quarantine(limits)
-        self._counted = Counted(self.windows, self.open_work)
-        self._judging = Judging(rules, self.published_notices, self._counted)
-        self._timers = TimerQueue()
+        self._folding = Folding(rules, leads, self.windows, self.open_work, self.published_notices, limits)
         self._publishing: Publishing | None = None
-        self._unreconciled: set[bytes] = set()
-        """Leads judged again under other agreements: still to be compared with what was published, and to be written."""
-        self._unsent: set[bytes] = set()
-        """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
         self._publishes_at: Instant | None = BEFORE_ALL
         self._decided: Instant = BEFORE_ALL
         """Up to when every figure that was to be published is, as far as is known here."""
@@ -115,43 +80,20 @@ class PartitionState:
         self._inactive_since = AFTER_ALL if self.leads else BEFORE_ALL
         for lead, data in self.leads.items():
             try:
-                self._index(lead, decode(data))
+                state = self._folding.index(lead, decode(data))
             except (LookupError, OverflowError, UnicodeDecodeError) as broken:
                 message = f"lead state is damaged: {broken}"
                 raise UnknownFormatError(message) from None
+            self._inactive_since = min(self._inactive_since, state.last_arrival)
+            self._reached = max(self._reached, state.as_of)
         self.open_work.settle()
         for value in notices:
             self.published_notices.read_back(value)
         self.windows.read_back(figures or {})
         if notices_lost or (not self.published_notices.leads and self.windows.has_breaches):
-            self._unreconciled.update(self.leads)
+            self._folding.unreconciled.update(self.leads)
         published = (published_never_before(key, self.rules) for key in self.windows.published)
         self._reached = max(self._reached, self.published_notices.latest or BEFORE_ALL, *published)
-
-    def _index(self, lead: bytes, state: LeadState) -> None:
-        name = lead.decode()
-        if state.digest in SET_ASIDE:
-            self._quarantine.leads[lead] = ""
-            self._unreconciled.add(lead)
-        elif state.digest != self.rules.digest:
-            if state.digest == UNJUDGED:
-                self._unsent.add(lead)
-            state = self._judge_anew(lead, name, state).state
-        else:
-            try:
-                self._counted.put_in(state.contributions)
-            except NEVER_CAUGHT:
-                raise
-            except Exception as error:  # noqa: BLE001 - damage is told from a fault by what follows from the facts
-                judged = self._judge_anew(lead, name, state)
-                if judged.failure is None:
-                    message = f"lead state is damaged: {error}"
-                    raise UnknownFormatError(message) from None
-                state = judged.state
-        if state.next_due is not None:
-            self._timers.put(state.next_due, lead)
-        self._inactive_since = min(self._inactive_since, state.last_arrival)
-        self._reached = max(self._reached, state.as_of)
 
     def is_ahead_of(self, now: Instant) -> bool:
         """Whether anything was decided here as of a time that, by the broker's clock at `now`, had not come."""
@@ -176,17 +118,6 @@ class PartitionState:
         if self.rules.keep is not None:
             self._expiry, self._freezes_at = None, BEFORE_ALL
         return changes
-
-    def _judge_anew(self, lead: bytes, name: str, state: LeadState) -> Judged:
-        """Judge a lead that is loaded; with the first passing of time, what follows is published and written."""
-        judged = self._judging.judge_anew(name, state)
-        self._quarantine.judged += 1
-        if judged.failure is not None:
-            self._quarantine.put(lead, judged.failure)
-            self._quarantine.leads[lead] = ""  # it is judged once more then, and said
-        self.leads[lead] = judged.data
-        self._unreconciled.add(lead)
-        return judged
 
     def watch(self, keys: Iterable[bytes], now: Instant) -> Changes:
         """Watch deliverables, that no event may ever come for, since `now` or since they have been watched before that."""
@@ -220,7 +151,7 @@ class PartitionState:
             touched |= set() if about is None else {about}
         self._reached = max(self._reached, self.published_notices.latest or BEFORE_ALL)
         changes = self.fold(facts)
-        self._unreconciled |= touched & self.leads.keys()
+        self._folding.unreconciled |= touched & self.leads.keys()
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
         return changes
 
@@ -240,13 +171,13 @@ class PartitionState:
     @property
     def is_whole(self) -> bool:
         """Whether the topics hold what they have to, but for figures."""
-        return self._rewriting.is_over and not self._unreconciled
+        return self._rewriting.is_over and not self._folding.unreconciled
 
     def fold(self, arrived: Mapping[bytes, Sequence[Forwarded]]) -> Changes:
         """Join facts, by lead, to what is known; time stays where it is."""
         changes = Changes()
         for lead, facts in arrived.items():
-            self._step(lead, facts, changes)
+            self._folding.step(lead, facts, changes, self.now, self._ahead)
         return changes
 
     def advance_to(self, now: Instant, max_leads: int | None = None, scan_budget: int | None = None) -> Changes:
@@ -261,13 +192,13 @@ class PartitionState:
         if self._ahead is not None and self.now > BEFORE_ALL:
             self._find_ahead(self._ahead, scan_budget)
         for lead in self._rewriting.merged(self.leads, scan_budget):
-            self._unsent.add(lead)
-            self._unreconciled.add(lead)
-        while self._unreconciled and steps != max_leads:
-            self._step(next(iter(self._unreconciled)), (), changes)
+            self._folding.unsent.add(lead)
+            self._folding.unreconciled.add(lead)
+        while self._folding.unreconciled and steps != max_leads:
+            self._folding.step(next(iter(self._folding.unreconciled)), (), changes, self.now, self._ahead)
             steps += 1
-        while steps != max_leads and (due := self._timers.take(self.now)) is not None:
-            steps += self._wake(due[1], changes)
+        while steps != max_leads and (due := self._folding.timers.take(self.now)) is not None:
+            steps += self._folding.wake(due[1], changes, self.now, self._ahead)
         changes.states.update(self._rewriting.states(self.leads, scan_budget))
         changes.notices.update(self._rewriting.notices(self.published_notices, scan_budget))
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
@@ -285,20 +216,9 @@ class PartitionState:
         """Have leads that were judged too early judged again, compared with what was published and written."""
         for lead, state in ahead.go_on(self.leads, self.now, scan_budget):
             self.leads[lead] = encode(state)
-            self._unreconciled.add(lead)
+            self._folding.unreconciled.add(lead)
         if ahead.is_over:
             self._ahead = None
-
-    def _wake(self, lead: bytes, changes: Changes) -> bool:
-        """Judge a lead whose time has come, or let it wait on where that has moved; whether it was judged."""
-        data = self.leads.get(lead)
-        next_due = None if data is None else decode(data).next_due
-        has_come = next_due is not None and next_due <= self.now
-        if has_come:
-            next_due = self._step(lead, (), changes)
-        if next_due is not None:
-            self._timers.put(next_due, lead)
-        return has_come
 
     def _publish(self, publishing: Publishing, changes: Changes, scan_budget: int | None) -> None:
         """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
@@ -306,7 +226,7 @@ class PartitionState:
         while publishing.failed:
             lead, why = publishing.failed.popitem()
             if decode(self.leads[lead]).digest not in SET_ASIDE:
-                self._quarantine.count(lead, why)
+                self._folding.quarantine.count(lead, why)
                 changes.unpublished[lead] = why
         if is_over:
             for key, tally in publishing.sums.items():
@@ -324,10 +244,7 @@ class PartitionState:
         if self._expiry is None or self.windows.owes_frozen:
             return
         for lead in self._expiry.go_on(self.leads, scan_budget):
-            for contribution in decode(self.leads.pop(lead)).contributions:
-                self.open_work.replace(contribution, None)
-            self._unreconciled.discard(lead)
-            self._quarantine.leads.pop(lead, None)
+            self._folding.drop(lead)
             changes.left.append(lead)
             changes.forgotten += self.published_notices.forget(lead.decode())
         for name in self.published_notices.left_over(
@@ -351,9 +268,9 @@ class PartitionState:
     @property
     def next_due(self) -> Instant | None:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
-        if self._unreconciled:
+        if self._folding.unreconciled:
             return self.now
-        ahead = [self._timers.next]
+        ahead = [self._folding.timers.next]
         if self._publishing is None:
             ahead.append(self._publishes_at)
             if self._expiry is None:
@@ -368,45 +285,4 @@ class PartitionState:
     @property
     def quarantined(self) -> int:
         """How many leads are set aside, since they cannot be judged."""
-        return len(self._quarantine.leads)
-
-    def _step(self, lead: bytes, facts: Sequence[Forwarded], changes: Changes) -> Instant | None:
-        """Join facts and judge their lead; when time alone changes the verdict next."""
-        data = self.leads.get(lead)
-        before = None if data is None else decode(data)
-        if before is not None and self._ahead is not None:
-            before = self._ahead.set_back(before, self.now)
-        known, refused = join(before, facts, self._limits)
-        for fate in known.fates:
-            changes.fates[fate] += 1
-        if refused:
-            changes.refused[lead] = refused
-            if not known.facts:
-                return None
-        self._quarantine.judged += 1
-        owes_all = bool(self._unsent) and lead in self._unsent
-        judged = self._judging.judge(lead.decode(), before, data or b"", known, self.now, owes_all=owes_all)
-        self._keep(lead, before, judged, changes)
-        return judged.state.next_due
-
-    def _keep(self, lead: bytes, before: LeadState | None, judged: Judged, changes: Changes) -> None:
-        """Take note of what a lead has come to, and of what is to be written of it."""
-        if judged.failure is not None:
-            if self._quarantine.put(lead, judged.failure):
-                changes.quarantined[lead] = judged.failure
-        elif self._quarantine.leads and self._quarantine.leads.pop(lead, None) is not None:
-            changes.released.append(lead)
-        changes.notices.update(judged.notices)
-        for target, forwarded in judged.forwards.items():
-            changes.forwards.setdefault(target.encode(), []).extend(forwarded)
-        state = judged.state
-        if lead in self._unreconciled:
-            self._unreconciled.discard(lead)
-            self._unsent.discard(lead)
-            changes.states[lead] = judged.kept
-        if state is before:
-            return
-        self.leads[lead], changes.states[lead] = judged.data, judged.kept
-        looked_at_by = None if before is None else before.next_due
-        if state.next_due is not None and (looked_at_by is None or state.next_due < looked_at_by):
-            self._timers.put(state.next_due, lead)
+        return len(self._folding.quarantine.leads)

@@ -22,8 +22,8 @@ from aiokafka.errors import (
 )
 from structlog import get_logger
 
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import encode_fact
-from sla_rules.engine.partition import Changes
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Forwarded
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC

@@ -6,7 +6,7 @@ from typing import Final
 
 from structlog import get_logger
 
-from sla_rules.engine.partition import Changes
+from sla_rules.engine.changes import Changes
 from sla_rules.figures.period_records import read_record
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import SECOND, Instant, iso

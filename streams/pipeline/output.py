@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sla_rules.engine.partition import Changes
+from sla_rules.engine.changes import Changes
 from sla_rules.figures.period_records import record, record_key
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant

@@ -6,7 +6,7 @@ from typing import Final
 
 from structlog import get_logger
 
-from sla_rules.engine.partition import Changes
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.quarantine import QuarantineLimitError
 from streams.settings import Settings
 

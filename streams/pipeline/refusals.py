@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import encode_fact
-from sla_rules.engine.partition import Changes
 from sla_rules.lead.facts import Fact
 from sla_rules.names import FORWARDED_TOPIC
 from streams.clock import MILLISECOND

@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.codec import encode_fact
-from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.figures.windows import Figures, WindowKey

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import decode_fact, encode_fact
-from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import HOUR, MINUTE, SECOND
 from sla_rules.lead import facts
 from sla_rules.lead.facts import Forwarded

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import decode
-from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.engine.partition import PartitionState
 from sla_rules.evaluation.contributions import (
     Contribution,
     DepthContribution,

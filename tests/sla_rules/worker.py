@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Literal, Self, TypeVar
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.partition import BEFORE_ALL, Changes, PartitionState
+from sla_rules.engine.changes import Changes
+from sla_rules.engine.partition import BEFORE_ALL, PartitionState
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Forwarded

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine import fold, forwarding
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import decode, encode, pack_facts, unpack_facts
 from sla_rules.engine.fold import step
 from sla_rules.engine.forwarding import DEEP, NOTHING, Owed
-from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.state_merge import merge_states
 from sla_rules.instants import DAY, HOUR, Instant
 from sla_rules.lead import facts

@@ -116,12 +116,12 @@ def test_a_lead_waits_in_one_place_and_wakes_at_its_last_deadline(minutes: list[
         partition.advance_to(at)
         partition.fold({LEAD: [facts.Attempted(at, at, "/crm", f"attempt-{number}", channel="phone")]})
 
-        assert len(partition._timers) <= 1  # noqa: SLF001 - memory that a lead takes, shown nowhere else
+        assert len(partition._folding.timers) <= 1  # noqa: SLF001 - memory that a lead takes, shown nowhere else
 
     partition.advance_to(ORIGIN + 90 * DAY)
 
     assert decode(partition.leads[LEAD]).next_due is None
-    assert len(partition._timers) == 0  # noqa: SLF001 - as above
+    assert len(partition._folding.timers) == 0  # noqa: SLF001 - as above
 
 
 def test_an_empty_partition_waits_for_nothing_but_the_next_period_to_publish() -> None:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import QUARANTINED, UNJUDGED, decode, encode
 from sla_rules.engine.judging import failure_of
-from sla_rules.engine.partition import Changes, PartitionState
+from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.quarantine import QuarantineLimitError
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import WindowKey
