@@ -45,3 +45,4 @@ edition-3 =
     an attempt stamped without a fraction of a second up to 1s before its cycle began belongs to it (follow_up.tolerance)
     a lost deal closes the cycle of its lead, unless lost_deal says goes_on
     values and channels are compared without case: P1 is p1
+    events of a lead and of a ticket with one source and id are two events, and a correction names the event of its own subject

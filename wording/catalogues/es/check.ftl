@@ -48,3 +48,4 @@ edition-3 =
     un intento cuya hora, sin fracciones de segundo, es hasta 1s anterior a su ciclo pertenece a él (follow_up.tolerance)
     un negocio perdido cierra el ciclo de su lead, salvo que lost_deal diga goes_on
     los valores y los canales se comparan sin distinguir mayúsculas: P1 es p1
+    los eventos de un lead y de un ticket con el mismo origen e id son dos eventos, y una corrección se refiere al de su propia clase
