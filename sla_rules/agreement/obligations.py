@@ -64,6 +64,16 @@ class _Obligation(Frozen):
         return None
 
     @property
+    def attempts_counted(self) -> FollowUp | None:
+        """Which attempts count for it; None where it looks at none."""
+        return None
+
+    @property
+    def ends_with_lost_deal(self) -> bool:
+        """Whether nothing is owed any more once the lead's deal is lost."""
+        return False
+
+    @property
     def has_goal_for(self) -> Sequence[Granularity]:
         """The intervals that it is judged by, among those that it is counted by."""
         return self.intervals
@@ -137,6 +147,16 @@ class Speed(OfLeads):
         """That of its target."""
         return self.target.share
 
+    @property
+    def attempts_counted(self) -> FollowUp:
+        """As agreed."""
+        return self.follow_up
+
+    @property
+    def ends_with_lost_deal(self) -> bool:
+        """As agreed."""
+        return self.lost_deal == "closes"
+
     @field_validator("bands")
     @classmethod
     def _rise(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
@@ -183,6 +203,16 @@ class Depth(OfLeads):
     def share_in_time(self) -> Decimal | None:
         """That of its target."""
         return self.target.share
+
+    @property
+    def attempts_counted(self) -> FollowUp:
+        """As agreed."""
+        return self.follow_up
+
+    @property
+    def ends_with_lost_deal(self) -> bool:
+        """As agreed."""
+        return self.lost_deal == "closes"
 
 
 class Volume(OfLeads):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import msgspec
 
-from sla_rules.agreement.obligations import Depth, Obligation, Speed
+from sla_rules.agreement.obligations import Obligation
 from sla_rules.evaluation.deals import Deal
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle, End
@@ -20,12 +20,12 @@ from sla_rules.time.intervals import Interval
 
 def by_terms(cycle: Cycle, terms: Obligation, lost: Sequence[Deal]) -> Cycle:
     """The cycle as the terms see it; `lost` are the lead's deals that were, in order."""
-    if not isinstance(terms, Speed | Depth):
-        return cycle
-    early = [fact for fact in cycle.just_before if cycle.start - fact.time <= terms.follow_up.tolerance]
-    if early:
-        cycle = _with_early(cycle, early)
-    if lost and terms.lost_deal == "closes":
+    counted = terms.attempts_counted
+    if counted is not None:
+        early = [fact for fact in cycle.just_before if cycle.start - fact.time <= counted.tolerance]
+        if early:
+            cycle = _with_early(cycle, early)
+    if lost and terms.ends_with_lost_deal:
         since = cycle.start if cycle.taken_up_at is None else max(cycle.start, cycle.taken_up_at)
         deals = (deal for deal in lost if since < deal.closed_at and (cycle.end is None or deal.closed_at < cycle.end))
         deal = next(deals, None)

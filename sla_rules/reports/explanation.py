@@ -5,7 +5,6 @@ Nothing is judged here: what is explained are the verdicts that were given (`sla
 
 from collections.abc import Iterator, Sequence
 
-from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook, matches
 from sla_rules.engine.judging import failure_of
 from sla_rules.evaluation.contributions import Contribution
@@ -118,7 +117,7 @@ def _strays(counted: Sequence[Fact], cycles: Sequence[Cycle], judged: Sequence[V
         (cycle.subject, cycle.number): [
             evaluation.cycle
             for of, evaluation, _ in judged
-            if of is cycle and evaluation is not None and isinstance(evaluation.term.obligation, Speed | Depth)
+            if of is cycle and evaluation is not None and evaluation.term.obligation.attempts_counted is not None
         ]
         for cycle in cycles
     }
