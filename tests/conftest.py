@@ -37,9 +37,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> EachByIts
     return EachByItself(config, log)
 
 
+_LONGEST_FIRST: Final = ("kafka", "tools", "hypothesis")
+"""Marks of what waits for brokers, of what other programs think about, and of laws."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what waits for brokers first: what is quick fills the gaps at the end, when some processes have nothing to do."""
-    items.sort(key=lambda item: item.get_closest_marker("kafka") is None)
+    """Put what takes long first: what is quick fills the gaps at the end, when some processes have nothing to do."""
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in _LONGEST_FIRST])
 
 
 _OF_KAFKA: Final = {"embedded_broker", "real_kafka"}
