@@ -39,7 +39,7 @@ part-tightest = { $interval ->
 
 check-edition = edition { $edition } of the rules is later than that of the workers there: all leads are judged again by it, and figures that were published stay; what it reads otherwise:
 edition-3 =
-    an attempt with the same stamp as the end of its cycle belongs to that cycle; a connection likewise
+    an attempt with the same stamp as the end of its cycle belongs to that cycle; a connection and the call that connects likewise
     an attempt that bounced, failed or found a wrong number does not count, unless follow_up.outcomes says so
     a pause that began before its clock counts from the start of the clock
     an attempt stamped without a fraction of a second up to 1s before its cycle began belongs to it (follow_up.tolerance)

@@ -42,7 +42,7 @@ part-tightest = { $interval ->
 
 check-edition = la edición { $edition } de las reglas es posterior a la de los workers de allí: todo se vuelve a juzgar según ella y las cifras publicadas no cambian; lo que lee de otro modo:
 edition-3 =
-    un intento con la misma hora que el final de su ciclo pertenece a ese ciclo; un contacto logrado, también
+    un intento con la misma hora que el final de su ciclo pertenece a ese ciclo; un contacto logrado y la llamada que lo logra, también
     un intento que rebotó, falló o dio con un número incorrecto no cuenta, salvo que follow_up.outcomes lo diga
     una pausa que empezó antes que su plazo cuenta desde el comienzo del plazo
     un intento cuya hora, sin fracciones de segundo, es hasta 1s anterior a su ciclo pertenece a él (follow_up.tolerance)
