@@ -13,7 +13,8 @@ from dashboards.quiet_hours import quiet_hours
 from dashboards.service_alerts import DOWN, UNOWNED_PARTITION, WATCHDOG
 from dashboards.settings import Settings
 from dashboards.yaml_text import yaml_text
-from sla_rules.agreement.model import Agreement, Contact
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.parties import Contact
 from sla_rules.instants import MINUTE, format_duration
 from sla_rules.names import WINDOWS
 

@@ -5,19 +5,13 @@ from collections.abc import Iterator, Sequence
 from dashboards.alertmanager import alertmanager
 from dashboards.boards.agreement import agreement_board
 from dashboards.boards.overview import overview_board
-from dashboards.rule_files import SHARED_FILE, agreement_rules, shared_rules
+from dashboards.rule_files import agreement_rules, shared_rules
 from dashboards.rule_tests import agreement_tests
 from dashboards.service_tests import service_tests
 from dashboards.settings import Settings
 from dashboards.versions import merged
 from sla_rules.agreement.model import Agreement
-
-
-class ReservedNameError(ValueError):
-    """An agreement is called like the files that belong to all."""
-
-    def __init__(self) -> None:
-        super().__init__(f"an agreement cannot be called {SHARED_FILE!r}: files shared by all agreements are")
+from sla_rules.names import SHARED_FILE
 
 
 def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, str]:
@@ -25,15 +19,12 @@ def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, s
 
     Raises:
         NoReceiverError: no contact can be reached, and no operations webhook is given.
-        ReservedNameError: an agreement's id is taken by the shared files.
 
     """
     return dict(sorted(_files(merged(agreements), settings)))
 
 
 def _files(agreements: Sequence[Agreement], settings: Settings) -> Iterator[tuple[str, str]]:
-    if any(one.agreement == SHARED_FILE for one in agreements):
-        raise ReservedNameError
     yield f"grafana/{SHARED_FILE}.json", overview_board(agreements, settings)
     yield f"prometheus/rules/{SHARED_FILE}.yaml", shared_rules(settings)
     yield f"prometheus/tests/{SHARED_FILE}.yaml", service_tests(settings)

@@ -6,12 +6,13 @@ from dashboards.alert_rules import alert_rules
 from dashboards.burn import burns
 from dashboards.kinds.table import drawing_of
 from dashboards.kinds.tested import Tested
-from dashboards.rule_files import SHARED_FILE, generated_from, group_of
+from dashboards.rule_files import generated_from, group_of
 from dashboards.scenario import test_file
 from dashboards.service_tests import SHARED_GROUPS
 from dashboards.settings import Settings
 from sla_rules.agreement.model import Agreement
 from sla_rules.instants import MINUTE, Duration
+from sla_rules.names import SHARED_FILE
 
 LONGEST_EVERY: Final = 4 * MINUTE
 """Prometheus looks back five minutes, so rules have to be evaluated more often than that."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dashboards.alert import Alert
-from dashboards.rule_files import FIGURES_GROUP, SERVICE_GROUP, SHARED, SHARED_FILE
+from dashboards.rule_files import FIGURES_GROUP, SERVICE_GROUP, SHARED
 from dashboards.scenario import Firing, Scenario, held, on, served, test_file
 from dashboards.service_alerts import (
     AWAY_TOO_LONG,
@@ -31,6 +31,7 @@ from dashboards.service_alerts import (
 )
 from dashboards.settings import Settings
 from sla_rules.instants import MINUTE, seconds
+from sla_rules.names import SHARED_FILE
 
 SHARED_GROUPS: Final = (FIGURES_GROUP, SERVICE_GROUP)
 TOPIC: Final = "handed-off"

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from sla_rules.agreement.conditions import Condition, Matcher, Range
 from sla_rules.agreement.deadlines import Deadline
-from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
+from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration

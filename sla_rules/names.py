@@ -27,6 +27,10 @@ WINDOWS: Final = ("day", "week", "month", "quarter", "year")
 """Calendar windows, in the agreement's zone; weeks start on Monday."""
 
 
+SHARED_FILE: Final = "leadsla"
+"""What generated files that belong to all agreements are called, and hence no agreement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One metric family: its full name (counters end in `_total`), kind, label names in order, and what it says."""

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, Literal, Self, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -15,13 +14,16 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    ModelWrapValidatorHandler,
     PlainSerializer,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from sla_rules.currencies import CURRENCIES
+from sla_rules.fitting import fitted
 from sla_rules.instants import DAY, DURATION_PATTERN, LATEST, format_duration, moment, parse_duration
 
 Granularity = Literal["day", "week", "month", "quarter", "year"]
@@ -46,14 +48,18 @@ MINUTES_OF_DAY: Final = 24 * 60
 
 
 class Frozen(BaseModel):
-    """A part of an agreement: never changed, and without keys that nobody knows."""
+    """A part of an agreement: never changed, without keys that nobody knows, and of parts that fit together."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _is_fitted(cls, value: Any, read: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        return fitted(cls, value, read, info.context)
 
-Identifier = Annotated[
-    str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Lower-case letters, digits and dashes.")
-]
+
+IDENTIFIER_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,62}$"
+Identifier = Annotated[str, Field(pattern=IDENTIFIER_PATTERN, description="Lower-case letters, digits and dashes.")]
 
 
 def _one_line(text: str) -> str:
@@ -68,6 +74,33 @@ Line = Annotated[str, AfterValidator(_one_line)]
 """Text that goes into the middle of others, and into comments."""
 
 
+def _named(text: str) -> str:
+    if not text.strip():
+        message = "is blank; write a name"
+        raise ValueError(message)
+    return text
+
+
+Name = Annotated[Line, Field(min_length=1), AfterValidator(_named)]
+"""A line that says something."""
+
+
+def distinct(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The items themselves.
+
+    Raises:
+        ValueError: one of them is there twice.
+
+    """
+    seen = set[object]()
+    for item in items:
+        if item in seen:
+            message = f"has {repr(item) if isinstance(item, str) else 'a value'} twice; leave one out"
+            raise ValueError(message)
+        seen.add(item)
+    return items
+
+
 def _currency(code: str) -> str:
     if code not in CURRENCIES:
         message = f"{code!r} is no currency of ISO 4217; write for example EUR"
@@ -75,7 +108,8 @@ def _currency(code: str) -> str:
     return code
 
 
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, as EUR."), AfterValidator(_currency)]
+CURRENCY_PATTERN: Final = r"^[A-Z]{3}$"
+Currency = Annotated[str, Field(pattern=CURRENCY_PATTERN, description="ISO 4217, as EUR."), AfterValidator(_currency)]
 
 
 IN_A_FILE: Final = {"in a file": True}
@@ -160,15 +194,32 @@ def shortest(number: Decimal) -> Decimal:
     return Decimal(f"{number.normalize():f}")
 
 
-def _percentage(value: object) -> object:
+def _share(value: object) -> object:
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)):
-        return Decimal(match[1]) / 100
-    return str(value) if isinstance(value, float) else value
+        share = Decimal(match[1]) / 100
+    else:
+        try:
+            share = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
+        except InvalidOperation:
+            share = Decimal("NaN")
+    if not 0 < share <= 1:
+        message = f"should be a share above 0% and up to 100%, found {value!r}{_meant_as_percentage(value, share)}"
+        raise ValueError(message)
+    return share
+
+
+def _meant_as_percentage(value: object, share: Decimal) -> str:
+    if isinstance(value, str) and value.endswith("%"):
+        return ""
+    return f"; write {value}%" if 1 < share <= _ALL else "; write for example 95%"
+
+
+_ALL: Final = 100
 
 
 Share = Annotated[
     Decimal,
-    BeforeValidator(_percentage),
+    BeforeValidator(_share),
     Field(gt=0, le=1),
     AfterValidator(shortest),
     WithJsonSchema(
@@ -214,6 +265,13 @@ TimeOfDay = Annotated[
 """Minute of the day; in the file `09:00`, or otherwise as ISO 8601 has it; `24:00` is the next midnight."""
 
 
+def _two_times(value: object) -> object:
+    if isinstance(value, list | tuple) and len(value) == len(("from", "to")):
+        return value
+    message = 'a span is two times of day, as ["09:00", "17:00"]'
+    raise ValueError(message)
+
+
 def _span(span: tuple[int, int]) -> tuple[int, int]:
     if span[0] == span[1] or span == (MINUTES_OF_DAY, 0):
         message = "a span of hours needs two different times; a whole day is ['00:00', '24:00']"
@@ -221,7 +279,7 @@ def _span(span: tuple[int, int]) -> tuple[int, int]:
     return span
 
 
-Span = Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_span)]
+Span = Annotated[tuple[TimeOfDay, TimeOfDay], BeforeValidator(_two_times), AfterValidator(_span)]
 """From (open) to (closed), half-open; a span that ends at or before its start crosses midnight."""
 
 
@@ -241,18 +299,6 @@ def _date(value: object) -> object:
 
 Date = Annotated[date, BeforeValidator(_date)]
 """A day; pydantic by itself takes a number for an epoch."""
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = f"{value!r} is not an IANA time zone; write for example Europe/Berlin"
-        raise ValueError(message) from None
-    return value
-
-
-TimeZone = Annotated[str, AfterValidator(_zone)]
 
 
 def in_order(found: dict[Any, Any]) -> dict[Any, Any]:

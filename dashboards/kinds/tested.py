@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import Final
 
 from dashboards.alert import Alert
 from dashboards.scenario import Firing, Scenario, held, on, served
@@ -13,6 +14,9 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Obligation, OfLeads
 from sla_rules.instants import Duration
 from sla_rules.names import ALL_SEGMENTS
+
+MOST: Final = 1_000_000
+"""Leads of one window in a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,13 @@ class Tested:
 
 
 def at_least(ratio: Fraction, least: int) -> tuple[int, int]:
-    """Whole numbers whose quotient is exactly the ratio, the lower one at least so large."""
+    """Whole numbers whose quotient is exactly the ratio, the lower one at least so large.
+
+    Of a ratio so fine that it takes more leads than there will ever be, the least quotient of `MOST` that Prometheus, which
+    reckons in floating point, does not find below it.
+    """
+    if ratio.denominator > MOST:
+        return ceil(Fraction(float(ratio)) * MOST), MOST
     times = ceil(Fraction(least, ratio.denominator))
     return ratio.numerator * times, ratio.denominator * times
 

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from dashboards.alertmanager import NoReceiverError, unreachable
-from dashboards.generate import ReservedNameError, generate
+from dashboards.generate import generate
 from dashboards.settings import Settings, Smtp, UnusableAddressError
 from dashboards.versions import merged
 from leadsla.cli.agreements import AgreementPaths
@@ -63,7 +63,7 @@ def build(
             smtp=Smtp(smtp_smarthost, smtp_from, smtp_username, smtp_password_file) if smtp_smarthost else None,
         )
         files = generate(agreed, settings)
-    except (AgreementErrors, NoReceiverError, ReservedNameError, UnusableAddressError) as wrong:
+    except (AgreementErrors, NoReceiverError, UnusableAddressError) as wrong:
         problems.print(escape(str(wrong)), highlight=False)
         raise typer.Exit(UNABLE) from None
     for warning in unreachable(merged(agreed), settings):

@@ -3,15 +3,17 @@
 Shares are compared exactly: 99 % is not below 99 %.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Self
+from itertools import pairwise
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field
 
 from sla_rules.agreement.goals import Amount
-from sla_rules.notation import Duration, Frozen, Granularity, Identifier, Line, Share
+from sla_rules.fitting import Misfit, fits
+from sla_rules.notation import Duration, Frozen, Granularity, Identifier, Name, Share, distinct
 
 
 class CreditTier(Frozen):
@@ -38,14 +40,14 @@ class ServiceCredits(Frozen):
     exclusions: tuple[str, ...] = ()
     """What is not held against the provider, in words."""
 
-    @model_validator(mode="after")
-    def _falls(self) -> Self:
-        below = [tier.below for tier in self.tiers]
-        credits_given = [tier.credit for tier in self.tiers]
-        if below != sorted(set(below), reverse=True) or credits_given != sorted(credits_given):
-            message = "tiers have to go down in attainment and up in credit"
-            raise ValueError(message)
-        return self
+    @fits
+    def _tiers_rise(self) -> Iterator[Misfit]:
+        for number, (tier, further) in enumerate(pairwise(self.tiers), start=1):
+            if further.below >= tier.below:
+                yield ("tiers", number, "below"), "tiers go down in attainment; put the highest first"
+            if further.credit <= tier.credit:
+                message = "tiers go up in credit, else one of them changes nothing"
+                yield ("tiers", number, "credit"), message
 
     def credit(self, attainment: Fraction | None) -> Decimal:
         """The share of the fee that is due for an attainment; none where nothing was due."""
@@ -59,7 +61,7 @@ class Remedy(Frozen):
     """What an internal party does when an obligation is missed."""
 
     obligation: Identifier
-    owner: Annotated[Line, Field(min_length=1)]
+    owner: Name
     """Who does it."""
     within: Duration
     """After the miss."""
@@ -71,7 +73,7 @@ class Cancellation(Frozen):
 
     missed_in_a_row: Annotated[int, Field(ge=1, le=1_000)]
     interval: Granularity = "month"
-    obligations: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    obligations: Annotated[tuple[Identifier, ...], Field(min_length=1), AfterValidator(distinct)]
 
     def is_reached(self, missed: Iterable[bool]) -> bool:
         """Whether the latest periods, given from the earliest, were all missed."""

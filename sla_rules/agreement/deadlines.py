@@ -1,14 +1,16 @@
 """Within how long something is owed, and which attempts count for it, as they stand in an agreement."""
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from sla_rules.events.schema import Outcome
+from sla_rules.fitting import Misfit, fits
 from sla_rules.instants import SECOND, format_duration
 from sla_rules.lead.cycles import JUST_BEFORE
-from sla_rules.notation import Allowance, Duration, Frozen
+from sla_rules.notation import Allowance, Duration, Frozen, Name, distinct
 
 MOST_MILESTONES: Final = 20
 
@@ -23,9 +25,11 @@ def _of_a_clock(tolerance: Duration) -> Duration:
 class FollowUp(Frozen):
     """Which contact attempts count."""
 
-    channels: tuple[str, ...] | None = None
+    channels: Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(distinct)] | None = None
     """None: every channel. However they are spelled: `Phone` is `phone`."""
-    directions: tuple[Literal["outbound", "inbound"], ...] = ("outbound",)
+    directions: Annotated[tuple[Literal["outbound", "inbound"], ...], Field(min_length=1), AfterValidator(distinct)] = (
+        "outbound",
+    )
     """Outbound: to the lead; inbound: from it."""
     automation: bool = False
     """Whether what a machine sent counts as well."""
@@ -49,14 +53,14 @@ class Deadline(Frozen):
     """From the start of the clock."""
     clock: Literal["working", "wall"] = "working"
     """Working time of the calendar, or the clock on the wall."""
-    warnings: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
+    warnings: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES), AfterValidator(distinct)] = ()
     """How long before the deadline to warn."""
-    escalations: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES)] = ()
+    escalations: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES), AfterValidator(distinct)] = ()
     """How long after it to go further."""
 
-    @model_validator(mode="after")
-    def _warns_within(self) -> Self:
-        if any(warning >= self.within for warning in self.warnings):
-            message = f"a warning has to come within the {format_duration(self.within)} of the deadline"
-            raise ValueError(message)
-        return self
+    @fits
+    def _warns_within(self) -> Iterator[Misfit]:
+        for number, warning in enumerate(self.warnings):
+            if warning >= self.within:
+                message = f"a warning has to come within the {format_duration(self.within)} of the deadline"
+                yield ("warnings", number), message

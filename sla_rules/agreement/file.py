@@ -1,25 +1,25 @@
 """YAML text -> agreements. Every error at once, each with file, line, what is wrong and what would be right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from pydantic import BaseModel, ValidationError
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from pydantic import ValidationError
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sla_rules.agreement.bounded_yaml import MOST_BYTES, TooMuchError, read_yaml
-from sla_rules.agreement.model import Agreement, Misfits
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.places import dotted, existing, line_of
+from sla_rules.agreement.sentences import cut, sentence
+from sla_rules.fitting import MADE
 from sla_rules.notation import IN_A_FILE
 
 SUFFIXES: Final = (".yaml", ".yml")
 MOST_ERRORS: Final = 100
 """Of a file, after which the rest are counted."""
-_LONGEST_VALUE: Final = 80
-_LONGEST_MESSAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +50,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
         AgreementErrors: anything at all is wrong with any of them, or there are none.
 
     """
-    agreements: list[_Loaded] = []
+    read: list[_Read] = []
     errors: list[AgreementError] = []
     seen: set[Path] = set()
     for path in paths:
@@ -58,24 +58,17 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
         if not files:
             errors.append(AgreementError(str(path), 0, "no agreement file here; one ends in .yaml"))
         for file in files:
-            if file in seen:
-                continue
-            seen.add(file)
-            try:
-                agreements.append(_loaded(_text_of(file), str(file)))
-            except AgreementErrors as found:
-                errors.extend(found.errors)
-            except FileNotFoundError:
-                errors.append(AgreementError(str(file), 0, "there is no such file or folder"))
-            except OSError as unreadable:
-                errors.append(AgreementError(str(file), 0, f"cannot be read: {unreadable.strerror or unreadable}"))
-            except UnicodeDecodeError as unreadable:
-                errors.append(AgreementError(str(file), 0, f"is not UTF-8 from byte {unreadable.start} on"))
-    errors.extend(_clashes(agreements))
-    errors.extend(_ambiguous_events(agreements))
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                one = _read_file(file)
+                read.append(one)
+                errors.extend(one.errors)
+    errors.extend(_clashes(read))
+    errors.extend(_ambiguous_events(read))
     if errors:
         raise AgreementErrors(errors)
-    return tuple(sorted((one.agreement for one in agreements), key=lambda a: (a.agreement, a.effective_from)))
+    agreements = (one.agreement for one in read if one.agreement is not None)
+    return tuple(sorted(agreements, key=lambda a: (a.agreement, a.effective_from)))
 
 
 def parse_agreement(text: str, file: str = "agreement") -> Agreement:
@@ -85,15 +78,32 @@ def parse_agreement(text: str, file: str = "agreement") -> Agreement:
         AgreementErrors: the text is no YAML, or no agreement.
 
     """
-    return _loaded(text, file).agreement
+    read = _read(text, file)
+    if read.errors or read.agreement is None:
+        raise AgreementErrors(read.errors)
+    return read.agreement
 
 
-class _Loaded(NamedTuple):
-    """An agreement, and where its parts stand."""
+class _Read(NamedTuple):
+    """What one file came to: an agreement or, where anything is wrong with it, a draft of one; and where its parts stand."""
 
     file: str
-    agreement: Agreement
-    tree: CommentedMap
+    errors: Sequence[AgreementError] = ()
+    agreement: Agreement | None = None
+    tree: CommentedMap | None = None
+
+
+def _read_file(file: Path) -> _Read:
+    try:
+        return _read(_text_of(file), str(file))
+    except FileNotFoundError:
+        problem = "there is no such file or folder"
+    except UnicodeDecodeError as undecodable:
+        line = undecodable.object[: undecodable.start].count(b"\n") + 1
+        return _Read(str(file), [AgreementError(str(file), line, f"is not UTF-8 from byte {undecodable.start} on; save it as such")])
+    except OSError as unreadable:
+        problem = f"cannot be read: {unreadable.strerror or unreadable}"
+    return _Read(str(file), [AgreementError(str(file), 0, problem)])
 
 
 def _text_of(file: Path) -> str:
@@ -102,9 +112,9 @@ def _text_of(file: Path) -> str:
         return opened.read(MOST_BYTES + 1).decode()
 
 
-def _loaded(text: str, file: str) -> _Loaded:
+def _read(text: str, file: str) -> _Read:
     if len(text.encode(errors="replace")) > MOST_BYTES:
-        raise AgreementErrors([AgreementError(file, 1, f"not taken: more than {MOST_BYTES // 1024} KiB")])
+        return _Read(file, [AgreementError(file, 1, f"not taken: more than {MOST_BYTES // 1024} KiB")])
     try:
         tree = read_yaml(text)
     except MarkedYAMLError as broken:
@@ -112,158 +122,65 @@ def _loaded(text: str, file: str) -> _Loaded:
         line = mark.line + 1 if mark else 1
         problem = str(broken.problem).split("\n", maxsplit=1)[0]
         verdict = "not taken" if isinstance(broken, TooMuchError) else "not valid YAML"
-        raise AgreementErrors([AgreementError(file, line, _cut(f"{verdict}: {problem}"))]) from None
+        return _Read(file, [AgreementError(file, line, cut(f"{verdict}: {problem}"))])
     except YAMLError as broken:
         problem = str(broken).split("\n", maxsplit=1)[0]
-        raise AgreementErrors([AgreementError(file, 1, _cut(f"not valid YAML: {problem}"))]) from None
+        return _Read(file, [AgreementError(file, 1, cut(f"not valid YAML: {problem}"))])
     if not isinstance(tree, CommentedMap):
-        raise AgreementErrors([AgreementError(file, 1, "an agreement is a mapping; start with `agreement: an-id`")])
+        return _Read(file, [AgreementError(file, 1, "an agreement is a mapping; start with `agreement: an-id`")])
+    made: dict[int, Agreement] = {}
     try:
-        return _Loaded(file, Agreement.model_validate(tree, context=IN_A_FILE), tree)
+        return _Read(file, (), Agreement.model_validate(tree, context={**IN_A_FILE, MADE: made}), tree)
     except ValidationError as invalid:
-        raise AgreementErrors(_first(_located(invalid, tree, file), invalid.error_count(), file)) from None
+        errors = _first(_located(invalid, tree, file), invalid.error_count(), file)
+        return _Read(file, errors, made.get(id(tree)), tree)
 
 
-def _first(errors: Iterable[AgreementError], count: int, file: str) -> Iterable[AgreementError]:
+def _first(errors: Iterable[AgreementError], count: int, file: str) -> Sequence[AgreementError]:
     """As many as somebody will read: each is looked up in the text, and there may be thousands."""
-    yield from islice(errors, MOST_ERRORS)
+    listed = list(dict.fromkeys(islice(errors, MOST_ERRORS)))
     if count > MOST_ERRORS:
-        yield AgreementError(file, 1, f"there is more wrong: {count - MOST_ERRORS} errors are not listed")
+        listed.append(AgreementError(file, 0, f"there is more wrong: {count - MOST_ERRORS} errors are not listed"))
+    return listed
 
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+        return sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
     return [path]
 
 
-def _clashes(agreements: Sequence[_Loaded]) -> Iterable[AgreementError]:
+def _clashes(read: Sequence[_Read]) -> Iterable[AgreementError]:
     for what in ("version", "effective_from"):
         first: dict[tuple[str, object], str] = {}
-        for file, agreement, _ in agreements:
-            value = getattr(agreement, what)
-            other = first.setdefault((agreement.agreement, value), file)
-            if other != file:
-                message = f"agreement {agreement.agreement!r} with {what} {value} stands in {other} already"
-                yield AgreementError(file, 1, message)
+        for file, _, agreement, tree in read:
+            name, value = getattr(agreement, "agreement", None), getattr(agreement, what, None)
+            if name is not None and value is not None and tree is not None:
+                other = first.setdefault((name, value), file)
+                if other != file:
+                    message = f"agreement {name!r} with {what} {value} stands in {other} already"
+                    yield AgreementError(file, line_of(tree, (what,)), message)
 
 
-def _ambiguous_events(agreements: Sequence[_Loaded]) -> Iterable[AgreementError]:
+def _ambiguous_events(read: Sequence[_Read]) -> Iterable[AgreementError]:
     """One type can stand for one event about one subject only, whoever names it."""
     first: dict[str, tuple[str, str, str]] = {}
-    for file, agreement, tree in agreements:
-        for part, kinds in agreement.events.items():
+    for file, _, agreement, tree in read:
+        subject = getattr(agreement, "subject", None)
+        for part, kinds in getattr(agreement, "events", {}).items():
             for number, kind in enumerate(kinds):
-                other, subject, meant = first.setdefault(kind, (file, agreement.subject, part))
-                if (subject, meant) != (agreement.subject, part):
+                if tree is None or subject is None:
+                    continue
+                other, known, meant = first.setdefault(kind, (file, subject, part))
+                if (known, meant) != (subject, part):
                     place = ("events", part, number)
-                    message = f"{kind!r} stands for {meant!r} of a {subject} in {other} already"
-                    yield AgreementError(file, _line(tree, place), f"{_dotted(place)}: {message}")
+                    message = f"{kind!r} stands for {meant!r} of a {known} in {other} already"
+                    yield AgreementError(file, line_of(tree, place), f"{dotted(place)}: {message}")
 
 
 def _located(invalid: ValidationError, tree: CommentedMap, file: str) -> Iterable[AgreementError]:
     for error in invalid.errors(include_url=False):
-        cause = error.get("ctx", {}).get("error")
         if error["type"] == "too_short" and error["input"]:
             continue  # its items are there, and wrong: they have errors of their own
-        if isinstance(cause, Misfits):
-            for place, message in cause.misfits:
-                yield AgreementError(file, _line(tree, place), _cut(f"{_dotted(place)}: {message}"))
-        else:
-            place = _existing(tree, error["loc"])
-            yield AgreementError(file, _line(tree, place), _cut(f"{_dotted(place)}: {_sentence(error, place)}"))
-
-
-def _existing(tree: object, location: Sequence[int | str]) -> tuple[int | str, ...]:
-    """The part of pydantic's location that stands in the file: names of union members and validators are left out."""
-    place: list[int | str] = []
-    node = tree
-    for step in location:
-        key = _key(node, step)
-        if key is not None:
-            place.append(step)
-            node = node[key]  # type: ignore[index]
-    return tuple(place)
-
-
-def _key(node: object, step: int | str) -> Any:
-    """The key in the file that pydantic's step stands for; it names every key by its text, dates too."""
-    if isinstance(node, Mapping):
-        return next((key for key in node if str(key) == str(step)), None)
-    if isinstance(node, Sequence) and not isinstance(node, str) and isinstance(step, int) and step < len(node):
-        return step
-    return None
-
-
-def _line(tree: CommentedMap, place: Sequence[int | str]) -> int:
-    node: Any = tree
-    line = 0
-    for step in place:
-        key = _key(node, step)
-        if key is None:
-            break
-        if isinstance(node, CommentedMap | CommentedSeq) and key in (places := node.lc.data or {}):
-            line = places[key][0]  # what a merge key brought in stands elsewhere
-        node = node[key]
-    return line + 1
-
-
-def _dotted(place: Sequence[int | str]) -> str:
-    return ".".join(str(step) for step in place) or "agreement"
-
-
-_SENTENCES: Final = {
-    "missing": "{name!r} is missing",
-    "string_pattern_mismatch": "{input} does not have the form {pattern}",
-    "string_type": "should be text, found {input}; put it in quotes",
-    "too_short": "needs at least {min_length}",
-    "union_tag_invalid": "unknown kind {tag!r}; known: {expected_tags}",
-    "union_tag_not_found": "'kind' is missing",
-    "value_error": "{error}",
-}
-
-
-def _sentence(error: Mapping[str, Any], place: Sequence[int | str]) -> str:
-    kind, name = error["type"], error["loc"][-1] if error["loc"] else ""
-    if kind == "extra_forbidden":
-        close = get_close_matches(str(name), _fields_beside(place), n=1)
-        return f"unknown key; did you mean {close[0]!r}?" if close else "unknown key"
-    value = error["input"]
-    if kind in _SENTENCES:
-        sentence = _SENTENCES[kind].format(name=name, input=_shown(value), **error.get("ctx", {}))
-        return sentence.replace(repr(value), _shown(value)) if isinstance(value, str) else sentence
-    found = f", found {_shown(value)}" if isinstance(value, str | int | float) else ""
-    return f"should be {error['msg'].removeprefix('Input should be ')}{found}"
-
-
-def _shown(value: object) -> str:
-    """A value as it was written, as far as it helps."""
-    if isinstance(value, str):
-        return repr(value) if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]!r}..."
-    if isinstance(value, Mapping | Sequence):
-        return "a mapping" if isinstance(value, Mapping) else "a list"
-    return repr(value)
-
-
-def _cut(message: str) -> str:
-    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
-
-
-def _fields_beside(place: Sequence[int | str]) -> list[str]:
-    """Names of fields that any part of an agreement has: near enough to guess what a misspelt key was to be."""
-    known: set[str] = set()
-    pending: list[type[BaseModel]] = [Agreement]
-    while pending:
-        model = pending.pop()
-        for name, field in model.model_fields.items():
-            if name not in known:
-                known.add(name)
-            pending.extend(_models_in(field.annotation))
-    return sorted(known - {str(place[-1])} if place else known)
-
-
-def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models_in(argument)
+        place = existing(tree, error["loc"])
+        yield AgreementError(file, line_of(tree, place), f"{dotted(place)}: {sentence(error, place)}")

@@ -1,20 +1,18 @@
 """The kinds of obligations, as they stand in an agreement."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Final, Literal
 
-from pydantic import (
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
 from sla_rules.agreement.goals import Amount, Quotas
 from sla_rules.agreement.recipients import Recipients
 from sla_rules.agreement.schedules import RecurringSchedule
+from sla_rules.fitting import Misfit, fits
 from sla_rules.names import WINDOWS
 from sla_rules.notation import (
     Band,
@@ -24,6 +22,7 @@ from sla_rules.notation import (
     Identifier,
     Line,
     Share,
+    distinct,
 )
 
 MOST_BANDS: Final = 50
@@ -41,11 +40,9 @@ class _Obligation(Frozen):
     """One line for boards and pages."""
     provider: Identifier
     recipient: Identifier
-    intervals: Annotated[tuple[Granularity, ...], Field(min_length=1, max_length=len(WINDOWS))] = (
-        "day",
-        "week",
-        "month",
-    )
+    intervals: Annotated[
+        tuple[Granularity, ...], Field(min_length=1, max_length=len(WINDOWS)), AfterValidator(distinct)
+    ] = ("day", "week", "month")
     """The periods its figures are counted by."""
 
     @property
@@ -87,7 +84,7 @@ class _Obligation(Frozen):
 class OfLeads(_Obligation):
     """An obligation whose figures come by segments of leads."""
 
-    segments: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    segments: Annotated[tuple[Identifier, ...], Field(min_length=1), AfterValidator(distinct)] | None = None
     """Leads of these segments alone; without it, all."""
 
 
@@ -157,13 +154,16 @@ class Speed(OfLeads):
         """As agreed."""
         return self.lost_deal == "closes"
 
-    @field_validator("bands")
-    @classmethod
-    def _rise(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
-        if list(bands) != sorted(set(bands)):
-            message = "bands have to rise"
-            raise ValueError(message)
-        return bands
+    @fits
+    def _bands_rise(self) -> Iterator[Misfit]:
+        for number, (band, further) in enumerate(pairwise(self.bands), start=1):
+            if further <= band:
+                yield ("bands", number), "has to be more than the band before it"
+
+    @fits
+    def _creation_is_nobodys_own(self) -> Iterator[Misfit]:
+        if self.starts == "created" and self.reassignment == "restarts":
+            yield ("reassignment",), "the clock from the creation always goes on; leave it out"
 
 
 class DepthTarget(Frozen):
@@ -229,12 +229,10 @@ class Volume(OfLeads):
     goal_line: Literal["calendar_days", "working_days"] = "calendar_days"
     """Which days the goal is spread over."""
 
-    @model_validator(mode="after")
-    def _has_one_goal(self) -> Self:
+    @fits
+    def _has_one_goal(self) -> Iterator[Misfit]:
         if (self.goal is None) == (self.goal_from is None):
-            message = "needs either a goal or goal_from, a quota to compute it from"
-            raise ValueError(message)
-        return self
+            yield (), "needs either a goal or goal_from, a quota to compute it from"
 
     @property
     def agreed(self) -> Decimal:

@@ -1,11 +1,13 @@
 """Who serves the leads, and how long that takes, as it stands in an agreement."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sla_rules.agreement.goals import Amount
+from sla_rules.fitting import Misfit, fits
 from sla_rules.notation import Duration, Frozen, Identifier, Share
 
 
@@ -26,9 +28,7 @@ class Capacity(Frozen):
     calendar: Identifier | None = None
     """Which of `calendars` they keep; None for the agreement's own."""
 
-    @model_validator(mode="after")
-    def _has_one_working_time(self) -> Self:
-        if self.share_for_marketing + (self.share_for_own or 0) > 1:
-            message = "share_for_marketing and share_for_own are more than all of the time"
-            raise ValueError(message)
-        return self
+    @fits
+    def _have_one_working_time(self) -> Iterator[Misfit]:
+        if self.share_for_own is not None and self.share_for_marketing + self.share_for_own > 1:
+            yield ("share_for_own",), "share_for_marketing and share_for_own are more than all of the time"

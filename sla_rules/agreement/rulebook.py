@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sla_rules.agreement.model import Agreement, Condition, Matcher, Range
+from sla_rules.agreement.conditions import Condition, folded, matches
+from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Judges, Obligation, OfLeads
 from sla_rules.events.vocabulary import LEAD, Vocabulary, Word, stands_for
 from sla_rules.instants import DAY, Duration, Instant
@@ -190,37 +191,6 @@ def digest_of(agreements: Sequence[Agreement]) -> str:
 def segments_of(agreement: Agreement) -> tuple[str, ...]:
     """Every segment that a lead can fall in."""
     return (*(segment.id for segment in agreement.segments), UNMATCHED) if agreement.segments else (ALL_SEGMENTS,)
-
-
-def folded(condition: Condition) -> Condition:
-    """A condition as `matches` compares it: texts without case, as CRMs spell their values (`P1`, `p1`)."""
-    return {name: _folded(matcher) for name, matcher in condition.items()}
-
-
-def _folded(matcher: Matcher) -> Matcher:
-    if isinstance(matcher, tuple):
-        return tuple(text.casefold() for text in matcher)
-    return matcher.casefold() if isinstance(matcher, str) else matcher
-
-
-def matches(condition: Condition, fields: Mapping[str, object]) -> bool:
-    """Whether every field named has a value that its matcher takes; a field that is missing matches nothing.
-
-    The condition is a folded one, so that only the lead's own values are still to be.
-    """
-    return not condition or all(name in fields and _takes(matcher, fields[name]) for name, matcher in condition.items())
-
-
-def _takes(matcher: Matcher, value: object) -> bool:
-    if isinstance(matcher, Range):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return False
-        return (matcher.at_least is None or value >= matcher.at_least) and (
-            matcher.below is None or value < matcher.below
-        )
-    if isinstance(value, str):
-        value = value.casefold()
-    return value in matcher if isinstance(matcher, tuple) else value == matcher
 
 
 def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Version, ...]:

@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from sla_rules.agreement.rulebook import RuleBook, Term, Version, matches
+from sla_rules.agreement.conditions import matches
+from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.evaluation.contributions import DealContribution, VolumeContribution
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.events.vocabulary import LEAD

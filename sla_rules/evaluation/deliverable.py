@@ -23,8 +23,7 @@ from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Instant, instant, moment
 from sla_rules.lead.cycles import Cycle, Owner
 from sla_rules.lead.facts import Confirmed, Fact
-from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
-from sla_rules.time.periods import next_first_day
+from sla_rules.notation import MINUTES_OF_DAY
 
 MOST: Final = 10**18
 """Millionths that are still told apart: a trillion of whatever is delivered."""
@@ -97,19 +96,12 @@ def _last_due(term: Term) -> Instant:
 def _days(first: date, due: RecurringSchedule) -> Iterator[date]:
     day = first
     while due.until is None or day <= due.until:
-        if (due.weekdays and WEEKDAYS[day.weekday()] in due.weekdays) or (
-            due.days_of_month and _is_due_on(day, due.days_of_month)
-        ):
+        if due.falls_on(day):
             yield day
         try:
             day += timedelta(days=1)
         except OverflowError:
             return
-
-
-def _is_due_on(day: date, days_of_month: Sequence[int]) -> bool:
-    last = (next_first_day("month", day.replace(day=1)) - timedelta(days=1)).day
-    return any(day.day == min(wanted, last) for wanted in days_of_month)
 
 
 def _at(day: date, due: RecurringSchedule, term: Term) -> Instant:

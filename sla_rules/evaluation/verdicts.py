@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sla_rules.agreement.rulebook import RuleBook, Term, Version, matches
+from sla_rules.agreement.conditions import matches
+from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.evaluation import deals
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (

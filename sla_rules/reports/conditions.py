@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from sla_rules.agreement.model import Condition, Matcher, Range
-from sla_rules.agreement.rulebook import folded, matches
+from sla_rules.agreement.conditions import Condition, Matcher, Range, folded, matches
 from sla_rules.reports.reasons import Equals, InRange, Unmet, Wanted
 
 

@@ -5,7 +5,8 @@ Nothing is judged here: what is explained are the verdicts that were given (`sla
 
 from collections.abc import Iterator, Sequence
 
-from sla_rules.agreement.rulebook import RuleBook, matches
+from sla_rules.agreement.conditions import matches
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.judging import failure_of
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.verdicts import Verdict, assess, verdicts_of

@@ -1,13 +1,54 @@
 """When somebody works, as it stands in an agreement: weekly hours, holidays, overrides, breaks, in one zone."""
 
-from typing import Annotated, Self
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Any, Final
 
 import holidays
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from sla_rules.notation import WEEKDAYS, Date, Frozen, Span, TimeZone, Weekday, in_order
+from sla_rules.fitting import Misfit, fits, in_a_whole_file
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Date, Frozen, Span, Weekday, distinct, in_order
+from sla_rules.spelling import meant, plain
+from sla_rules.time.zones import TimeZone
 
-Hours = Annotated[tuple[Span, ...], Field(max_length=48)]
+_A_SPAN: Final = '["09:00", "17:00"]'
+
+
+def _spans(value: object) -> object:
+    """Hours in the ways that somebody tries first are no hours, and say how they are written."""
+    times = re.findall(r"(?<!\d)\d{1,2}:\d\d(?!\d)", value) if isinstance(value, str) else value
+    if isinstance(times, list) and times and all(isinstance(one, str) and ":" in one for one in times):
+        pairs = zip(times[::2], times[1::2], strict=False)
+        spans = ", ".join(f'["{opening:0>5}", "{closing:0>5}"]' for opening, closing in pairs)
+        message = f"hours are a list of spans; write [{spans or _A_SPAN}]"
+        raise ValueError(message)
+    return value
+
+
+def _apart(hours: tuple[Span, ...], info: ValidationInfo) -> tuple[Span, ...]:
+    """In a file, hours that overlap are a slip; a calendar counts them once."""
+    if not in_a_whole_file(info):
+        return hours
+    for (opening, closing), (other, until) in pairwise(sorted(map(_straight, hours))):
+        if other < closing:
+            message = f"{_clock(opening)} to {_clock(closing)} and {_clock(other)} to {_clock(until)} overlap; write them as one"
+            raise ValueError(message)
+    return hours
+
+
+def _straight(span: Span) -> tuple[int, int]:
+    """Minutes from the midnight before, past the next one where the span crosses it."""
+    opening, closing = span
+    return opening, closing if closing > opening else closing + MINUTES_OF_DAY
+
+
+def _clock(minute: int) -> str:
+    return f"{minute % MINUTES_OF_DAY // 60:02}:{minute % 60:02}" if minute != MINUTES_OF_DAY else "24:00"
+
+
+Hours = Annotated[tuple[Span, ...], BeforeValidator(_spans), Field(max_length=48), AfterValidator(_apart)]
 
 
 def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:
@@ -21,23 +62,50 @@ class Holidays(Frozen):
     """ISO 3166 code, as DE or US."""
     region: str | None = None
     """State or province, as the `holidays` library names it."""
-    dates: tuple[Date, ...] = ()
+    dates: Annotated[tuple[Date, ...], AfterValidator(distinct)] = ()
     """Own holidays."""
 
-    @model_validator(mode="after")
-    def _is_known(self) -> Self:
-        supported = holidays.list_supported_countries()
-        if self.region and not self.country:
-            message = "a region needs its country"
-            raise ValueError(message)
-        if self.country and self.country not in supported:
-            message = f"no holidays are known for country {self.country!r}; use an ISO 3166 code such as DE or US"
-            raise ValueError(message)
-        if self.country and self.region and self.region not in supported[self.country]:
-            known = ", ".join(supported[self.country]) or "none"
-            message = f"no region {self.region!r} of {self.country}; known: {known}"
-            raise ValueError(message)
-        return self
+    @fits
+    def _country_is_known(self) -> Iterator[Misfit]:
+        countries = holidays.list_supported_countries()
+        if self.country is not None and self.country not in countries:
+            close = _country_meant(self.country)
+            advice = f"did you mean {close}?" if close is not None else "use an ISO 3166 code such as DE or US"
+            yield ("country",), f"no holidays are known for country {self.country!r}; {advice}"
+
+    @fits
+    def _region_is_known(self) -> Iterator[Misfit]:
+        countries = holidays.list_supported_countries()
+        if self.region is None:
+            return
+        if self.country is None:
+            yield ("region",), "a region needs its country"
+        elif self.country in countries and not countries[self.country]:
+            yield ("region",), f"{self.country} has no regions here; leave it out"
+        elif self.country in countries and self.region not in countries[self.country]:
+            close = _region_meant(self.country, self.region)
+            known = f"known: {', '.join(countries[self.country])}"
+            advice = f"did you mean {close}?" if close is not None else known
+            yield ("region",), f"no region {self.region!r} of {self.country}; {advice}"
+
+
+def _country_meant(name: str) -> str | None:
+    """The code of a country by its English name, or the code that is spelled alike."""
+    named = holidays.registry.COUNTRIES.get(plain(name).replace(" ", "_"))
+    return named[1] if named is not None else meant(name, holidays.list_supported_countries(include_aliases=False))
+
+
+def _region_meant(country: str, name: str) -> str | None:
+    """The code of a region by its name, or the code or name that is spelled alike."""
+    named = holidays.country_holidays(country).subdivisions_aliases
+    codes = holidays.list_supported_countries(include_aliases=False)[country]
+    close = meant(name, [*codes, *named])
+    return None if close is None else named.get(close, close)
+
+
+def _dates_alone(value: Any) -> Any:
+    """A list is one of dates."""
+    return {"dates": value} if isinstance(value, list | tuple) else value
 
 
 class WorkingHours(Frozen):
@@ -46,15 +114,24 @@ class WorkingHours(Frozen):
     time_zone: TimeZone
     weekly_hours: Annotated[dict[Weekday, Hours], AfterValidator(_week_in_order)]
     """Spans of open hours by weekday; several a day, and past midnight where the end is not after the start."""
-    holidays: Holidays = Holidays()
+    holidays: Annotated[Holidays, BeforeValidator(_dates_alone)] = Holidays()
+    """A list is one of dates."""
     date_overrides: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
     """Other hours on single dates; an empty list for a day that stays closed."""
     breaks: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
     """Spans cut out of single dates."""
 
-    @model_validator(mode="after")
-    def _opens_sometimes(self) -> Self:
+    @fits
+    def _opens_sometimes(self) -> Iterator[Misfit]:
         if not any(self.weekly_hours.values()):
-            message = "weekly_hours opens on no day"
-            raise ValueError(message)
-        return self
+            yield ("weekly_hours",), "opens on no day"
+
+
+def overlapping_nights(hours: WorkingHours) -> Iterator[Misfit]:
+    """Days that open while the night shift of the day before is still there."""
+    for day, following in zip(WEEKDAYS, (*WEEKDAYS[1:], WEEKDAYS[0]), strict=True):
+        night = max((closing for _, closing in map(_straight, hours.weekly_hours.get(day, ()))), default=0)
+        opening = min((opens for opens, _ in hours.weekly_hours.get(following, ())), default=night)
+        if opening < night - MINUTES_OF_DAY:
+            message = f"opens at {_clock(opening)} while {day} is open until {_clock(night)}; write the hours once"
+            yield ("weekly_hours", following), message

@@ -14,7 +14,8 @@ from dashboards.alertmanager import OPS, WATCHDOGS, NoReceiverError, alertmanage
 from dashboards.quiet_hours import quiet_hours
 from dashboards.service_alerts import service_alerts
 from dashboards.settings import Settings
-from sla_rules.agreement.model import Agreement, Contact, Party
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.parties import Contact, Party
 from sla_rules.time.working_hours import WorkingHours
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

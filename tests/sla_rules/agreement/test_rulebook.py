@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from sla_rules.agreement.model import Agreement, Range
-from sla_rules.agreement.rulebook import RuleBook, Version, folded, matches, segments_of
+from sla_rules.agreement.conditions import Range, folded, matches
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook, Version, segments_of
 from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.verdicts import assess
 from tests.sla_rules.clocks import at

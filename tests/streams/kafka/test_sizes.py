@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from sla_rules.agreement.model import Segment
+from sla_rules.agreement.segments import Segment
 from sla_rules.currencies import CURRENCIES
 from sla_rules.engine.codec import decode, encode_fact
 from sla_rules.engine.joining import join

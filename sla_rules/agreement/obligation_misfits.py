@@ -1,0 +1,150 @@
+"""What of one obligation does not fit into its agreement: names nobody has, terms that can never apply or be met."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sla_rules.agreement.deadlines import Deadline
+from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, OfLeads, Speed, Volume
+from sla_rules.events.vocabulary import LEAD, Part
+from sla_rules.fitting import Misfit, looked_at
+from sla_rules.instants import MINUTE, format_duration
+from sla_rules.notation import LAST_DATE, MINUTES_OF_DAY
+from sla_rules.spelling import unknown
+from sla_rules.time.working_hours import WorkingHours
+
+if TYPE_CHECKING:
+    from sla_rules.agreement.model import Agreement
+
+MOST_DELIVERED: Final = 10**12
+_A_CENTURY_OF_WEEKS: Final = 5_200
+_LONGEST_WAIT: Final = 366
+"""Days within which every schedule is due once."""
+
+
+def misfits_of(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    """All of them, each with its place in the obligation; of drafts as far as they go."""
+    for check in _CHECKS:
+        yield from looked_at(check, agreement, obligation)
+
+
+def _sides(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    for side in ("provider", "recipient"):
+        party = getattr(obligation, side, None)
+        if party is not None and party not in agreement.parties:
+            yield (side,), unknown("party", party, agreement.parties)
+
+
+def _owed_to_oneself(_: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if obligation.provider == obligation.recipient:
+        yield ("recipient",), f"{obligation.recipient!r} is its provider too; name the party that it is owed to"
+
+
+def _unknown_segments(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    known = _segment_ids(agreement)
+    for name in (obligation.segments if isinstance(obligation, OfLeads) else None) or ():
+        if name not in known:
+            yield ("segments",), unknown("segment", name, known)
+
+
+def _endless_deadline(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    """Deadlines that take longer than a calendar can be reckoned with."""
+    deadline = obligation.timed_by
+    if deadline is None or deadline.clock != "working":
+        return
+    calendars = {"the calendar": agreement.calendar} if hasattr(agreement, "calendar") else {}
+    calendars |= {f"calendar {name!r}": hours for name, hours in getattr(agreement, "calendars", {}).items()}
+    for name, hours in calendars.items():
+        yield from looked_at(_endless, deadline, name, hours)
+
+
+def _endless(deadline: Deadline, name: str, hours: WorkingHours) -> Iterator[Misfit]:
+    most = _A_CENTURY_OF_WEEKS * _open_a_week(hours)
+    for place, lengths in (("within", (deadline.within,)), ("escalations", deadline.escalations)):
+        if any(length > most for length in lengths):
+            yield ("deadline", place), f"takes more than a century of the hours of {name}"
+
+
+def _open_a_week(hours: WorkingHours) -> int:
+    """How long it is open in a week without a holiday."""
+    spans = [span for day in hours.weekly_hours.values() for span in day]
+    return sum((closing - opening) % MINUTES_OF_DAY or MINUTES_OF_DAY for opening, closing in spans) * MINUTE
+
+
+def _average_beyond_deadline(_: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if isinstance(obligation, Speed):
+        average, within = obligation.target.average, obligation.deadline.within
+        if average is not None and average > within:
+            message = f"{format_duration(average)} on average is longer than the deadline of {format_duration(within)}"
+            yield ("target", "average"), message
+
+
+def _events_that_never_come(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    """An agreement about another subject than leads knows the events that it names, and no others."""
+    if agreement.subject == LEAD or isinstance(obligation, Deliverable):
+        return
+    named = agreement.events.keys()
+    begins: Part = "created" if obligation.judges == "creations" else "handed_off"
+    if begins not in named and named & {"created", "handed_off"}:
+        yield (), f"never begins: `events` names none for {begins!r}"
+    if isinstance(obligation, Speed | Depth) and not named & {"attempted", "connected"}:
+        yield (), "can never be met: `events` names none for 'attempted' or 'connected'"
+    if isinstance(obligation, Speed | Depth) and obligation.pauses and "paused" not in named:
+        yield ("pauses",), "nothing ever pauses it: `events` names none for 'paused'"
+
+
+def _never_due(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if not isinstance(obligation, Deliverable) or obligation.due.until is None:
+        return
+    first, last = agreement.effective_from, min(obligation.due.until, LAST_DATE)
+    days = range(min((last - first).days + 1, _LONGEST_WAIT))
+    if not any(obligation.due.falls_on(first + timedelta(days=day)) for day in days):
+        yield ("due", "until"), f"is before it is first due, counted from {first} on"
+
+
+def _goal(_: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if isinstance(obligation, Volume) and obligation.agreed > MOST_DELIVERED:
+        field = "goal" if obligation.goal is not None else "goal_from"
+        yield (field,), f"comes to more than {MOST_DELIVERED:,}"
+
+
+def _interval_of_the_goal(_: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if isinstance(obligation, Volume) and obligation.interval not in obligation.intervals:
+        yield ("intervals",), f"intervals have to hold the goal's own, {obligation.interval}"
+
+
+def _worthless_segments(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if isinstance(obligation, Volume) and obligation.measure == "value":
+        counted = [one for one in agreement.segments if obligation.segments is None or one.id in obligation.segments]
+        if not any(segment.value is not None for segment in counted):
+            yield ("measure",), "counts value, and no segment has a value"
+
+
+def _quotas_of_segments(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if not isinstance(obligation, Volume) or not isinstance(obligation.goal_from, Mapping):
+        return
+    known = _segment_ids(agreement)
+    for name in obligation.goal_from:
+        if name not in known:
+            yield ("goal_from", name), unknown("segment", name, known)
+        elif obligation.segments is not None and name not in obligation.segments:
+            yield ("goal_from", name), f"leads of {name!r} do not count here; add it to `segments`"
+
+
+def _segment_ids(agreement: "Agreement") -> Sequence[str]:
+    return [segment.id for segment in agreement.segments if hasattr(segment, "id")]
+
+
+_CHECKS: Final[Iterable[Callable[["Agreement", Obligation], Iterator[Misfit]]]] = (
+    _sides,
+    _owed_to_oneself,
+    _unknown_segments,
+    _endless_deadline,
+    _average_beyond_deadline,
+    _events_that_never_come,
+    _never_due,
+    _goal,
+    _interval_of_the_goal,
+    _worthless_segments,
+    _quotas_of_segments,
+)
