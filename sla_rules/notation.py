@@ -81,7 +81,7 @@ def _named(text: str) -> str:
     return text
 
 
-Name = Annotated[Line, Field(min_length=1), AfterValidator(_named)]
+Name = Annotated[Line, AfterValidator(_named), Field(min_length=1)]
 """A line that says something."""
 
 
@@ -195,23 +195,29 @@ def shortest(number: Decimal) -> Decimal:
 
 
 def _share(value: object) -> object:
-    if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)):
-        share = Decimal(match[1]) / 100
-    else:
-        try:
-            share = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
-        except InvalidOperation:
-            share = Decimal("NaN")
-    if not 0 < share <= 1:
+    share = _number_of_share(value)
+    if share is None or not 0 < share <= 1:
         message = f"should be a share above 0% and up to 100%, found {value!r}{_meant_as_percentage(value, share)}"
         raise ValueError(message)
     return share
 
 
-def _meant_as_percentage(value: object, share: Decimal) -> str:
+def _number_of_share(value: object) -> Decimal | None:
+    """The exact number; None where there is none."""
+    text = str(value) if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool) else ""
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", text):
+        return Decimal(f"{match[1]}e-2")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _meant_as_percentage(value: object, share: Decimal | None) -> str:
     if isinstance(value, str) and value.endswith("%"):
         return ""
-    return f"; write {value}%" if 1 < share <= _ALL else "; write for example 95%"
+    return f"; write {value}%" if share is not None and 1 < share <= _ALL else "; write for example 95%"
 
 
 _ALL: Final = 100

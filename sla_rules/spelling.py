@@ -40,22 +40,32 @@ _TRANSLATED: Final[Mapping[str, tuple[str, ...]]] = {
     "octubre": ("october",),
     "noviembre": ("november",),
     "diciembre": ("december",),
+    "opened": ("created",),
+    "solved": ("closed",),
+    "resolved": ("closed",),
+    "min": ("at_least",),
+    "max": ("below",),
     "laboral": ("working",),
     "business": ("working",),
     "calendar": ("wall",),
 }
-"""Words that no likeness brings together: days and months in full and in Spanish, and what clocks are called elsewhere."""
+"""Words that no likeness brings together: days and months in full and in Spanish, and what things are called elsewhere."""
+
+
+_BEGINNING: Final = 3
+"""Letters that say which word is meant."""
 
 
 def meant(word: object, known: Iterable[str]) -> str | None:
-    """The known word nearest to one, whatever its case and accents; None where none is near."""
+    """The known word nearest to one, or that it begins, whatever its case and accents; None where none is near."""
     by_plain = {plain(one): one for one in known}
     asked = plain(str(word))
     if asked in by_plain:
         return by_plain[asked]
     if translated := [one for one in _TRANSLATED.get(asked, ()) if one in by_plain]:
         return by_plain[translated[0]]
-    close = get_close_matches(asked, by_plain, n=1)
+    begun = [one for one in by_plain if len(asked) >= _BEGINNING and one.startswith(asked)]
+    close = begun if len(begun) == 1 else get_close_matches(asked, by_plain, n=1)
     return by_plain[close[0]] if close else None
 
 

@@ -103,8 +103,9 @@ def optional(**fields: SearchStrategy[Any]) -> SearchStrategy[Tree]:
 def day_hours(draw: st.DrawFn) -> list[list[str]]:
     """Spans of a day that do not overlap; the last one may go past midnight, up to one."""
     cuts = sorted(draw(st.sets(st.integers(8, 95), max_size=6)))
+    past_midnight = draw(st.booleans())
     spans = [[cut * 15, until * 15] for cut, until in zip(cuts[::2], cuts[1::2], strict=False)]
-    if spans and draw(st.booleans()):
+    if spans and past_midnight:
         spans[-1][1] = draw(st.sampled_from((24 * 60, 0, 60)))
     return [[f"{at // 60:02}:{at % 60:02}" for at in span] for span in spans]
 
@@ -130,11 +131,11 @@ def hours(draw: st.DrawFn) -> Tree:
     return {"time_zone": draw(st.sampled_from(sorted(zones()))), "weekly_hours": week, **others}
 
 
-def conditions() -> SearchStrategy[Tree]:
-    """Conditions on fields of a lead, some of which exclude each other."""
-    ranges = optional(at_least=st.integers(0, 50) | st.floats(0, 50), below=st.integers(40, 100))
+def conditions(*fields: str) -> SearchStrategy[Tree]:
+    """Conditions on fields of a lead."""
+    ranges = optional(at_least=st.integers(0, 40) | st.floats(0, 40), below=st.integers(41, 100))
     takes = texts() | st.booleans() | st.integers(0, 9) | some(("emea", "apac", "x")) | ranges
-    return st.dictionaries(st.sampled_from(("region", "score", "product", "attributes.note")), takes, max_size=2)
+    return st.dictionaries(st.sampled_from(fields), takes, max_size=2)
 
 
 @st.composite
@@ -223,7 +224,7 @@ def volume(draw: st.DrawFn, found: Tree) -> Tree:
         {
             "revenue": st.sampled_from((1, 5000, "333333.333333")),
             "average_deal": st.sampled_from((1, 7.5)),
-            "close_rate": shares(),
+            "close_rate": st.sampled_from(("50%", 0.3333333333333333, 1, "0.01%")),
         },
         optional={"marketing_share": shares()},
     )
@@ -247,7 +248,9 @@ def deliverable(draw: st.DrawFn, _: Tree) -> Tree:
     when = st.fixed_dictionaries({"weekdays": some(WEEKDAYS)}) | st.fixed_dictionaries({"days_of_month": days})
     due = draw(when) | {"at": draw(st.sampled_from(("00:00", "02:30", "09:00", "24:00")))}
     due |= draw(optional(until=st.sampled_from(("2028-02-01", "2030-12-31"))))
-    return {"due": due, **draw(optional(quantity=amounts(), by=texts(), to=st.lists(texts(), max_size=3, unique=True)))}
+    each = st.dictionaries(texts(), amounts(), min_size=1, max_size=2)
+    together = optional(quantity=amounts(), by=texts(), to=st.lists(texts(), max_size=3, unique=True))
+    return {"due": due, **draw(together | optional(by=texts(), to=each))}
 
 
 @st.composite
@@ -286,8 +289,8 @@ def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
             summary=paragraphs(),
             year_begins=st.sampled_from(MONTHS),
             currency=st.sampled_from(("EUR", "MXN")),
-            applies_to=conditions(),
-            minimum_quality=conditions(),
+            applies_to=conditions("region", "score"),
+            minimum_quality=conditions("product", "attributes.note"),
             grace=st.sampled_from(("0s", "1h", "3d")),
             remedies=st.lists(remedies(wanted, people), max_size=2),
             credits=st.lists(credit_terms(wanted), max_size=2),
@@ -358,7 +361,6 @@ def capacities(volumes: Sequence[str]) -> SearchStrategy[Tree]:
         },
         optional={
             "share_for_marketing": st.sampled_from(("50%", 0.3)),
-            "share_for_own": st.sampled_from(("50%", 1e-3)),
         },
     )
 

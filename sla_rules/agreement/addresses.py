@@ -16,7 +16,7 @@ _NO_ADDRESS: Final = r"\s@(){}<>\[\],;:\"\\\x00-\x1f\x7f"
 _LOCAL: Final = rf"[^.{_NO_ADDRESS}]+"
 _DOMAIN: Final = rf"[^.{_NO_ADDRESS}/?#$%&|'`*]+"
 _EMAIL: Final = rf"^{_LOCAL}(?:\.{_LOCAL})*@{_DOMAIN}(?:\.{_DOMAIN})*$"
-_PLACEHOLDER: Final = re.compile(r"\$\{?[A-Z_][A-Z0-9_]*\}?|\{\{?[^}]*\}?\}|<[^>]*>|%[A-Z_]{3,}%")
+_PLACEHOLDER: Final = re.compile(r"\$\{?[A-Z_][A-Z0-9_]*\}?|\{\{?[^}]*\}?\}|<[^>@]*>|%[A-Z_]{3,}%")
 """What a template or a shell would have filled in; no address is so unlucky as to look like it."""
 _LETTER: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})"
 _WEB: Final = (

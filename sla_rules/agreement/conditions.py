@@ -32,10 +32,8 @@ def _sort_of(value: object) -> str:
     match value:
         case bool():
             return "bool"
-        case int():
-            return "int"
-        case float():
-            return "float"
+        case int() | float():
+            return "number"
         case Mapping() | Range():
             return "range"
         case list() | tuple():
@@ -45,8 +43,7 @@ def _sort_of(value: object) -> str:
 
 Matcher = Annotated[
     Annotated[str, Tag("text")]
-    | Annotated[int, Tag("int")]
-    | Annotated[Finite, Tag("float")]
+    | Annotated[int | Finite, Tag("number")]
     | Annotated[bool, Tag("bool")]
     | Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(distinct), Tag("several")]
     | Annotated[Range, Tag("range")],

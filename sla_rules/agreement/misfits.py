@@ -160,8 +160,8 @@ def _uncounted_cancellation(agreement: "Agreement") -> Iterator[Misfit]:
 
 def _uncounted(place: Place, known: Mapping[str, Obligation], name: str, interval: str) -> Iterator[Misfit]:
     if name in known and interval not in known[name].has_goal_for:
-        counted = ", ".join(known[name].has_goal_for)
-        yield (*place, "interval"), f"{name!r} is not counted by {interval}; its goal is for each {counted}"
+        judged = " or ".join(known[name].has_goal_for)
+        yield (*place, "interval"), f"{name!r} is not judged by {interval}; write {judged}"
 
 
 def _capacity(agreement: "Agreement") -> Iterator[Misfit]:

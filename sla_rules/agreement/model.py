@@ -36,7 +36,7 @@ class Agreement(Frozen):
     """One version of one agreement."""
 
     agreement: Identifier
-    version: Annotated[Line, Field(min_length=1, max_length=64)]
+    version: Annotated[Name, Field(max_length=64)]
     """A name of its own for every version; in quotes where it looks like a number."""
     effective_from: Date
     """From the start of this day in the calendar's zone."""

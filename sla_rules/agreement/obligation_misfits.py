@@ -84,8 +84,10 @@ def _events_that_never_come(agreement: "Agreement", obligation: Obligation) -> I
     if agreement.subject == LEAD or isinstance(obligation, Deliverable):
         return
     named = agreement.events.keys()
+    if not named & {"created", "handed_off"}:
+        return  # which is wrong with all of it, and said there
     begins: Part = "created" if obligation.judges == "creations" else "handed_off"
-    if begins not in named and named & {"created", "handed_off"}:
+    if begins not in named:
         yield (), f"never begins: `events` names none for {begins!r}"
     if isinstance(obligation, Speed | Depth) and not named & {"attempted", "connected"}:
         yield (), "can never be met: `events` names none for 'attempted' or 'connected'"

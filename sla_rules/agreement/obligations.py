@@ -278,12 +278,11 @@ class Deliverable(_Obligation):
     each, as `{Address 1: 30, Address 2: 20}`. What a confirmation says in `to` is compared to the letter.
     """
 
-    @model_validator(mode="after")
-    def _has_one_quantity(self) -> Self:
+    @fits
+    def _has_one_quantity(self) -> Iterator[Misfit]:
         if isinstance(self.to, Mapping) and "quantity" in self.model_fields_set and self.quantity != self.wanted:
             message = f"leave quantity out, or make it {self.wanted}: that is what its recipients get together"
-            raise ValueError(message)
-        return self
+            yield ("quantity",), message
 
     @property
     def wanted(self) -> Decimal:

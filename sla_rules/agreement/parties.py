@@ -64,6 +64,8 @@ def unknown_superiors(parties: Mapping[str, Party]) -> Iterator[Misfit]:
             continue
         if superior not in known:
             yield (*place, "reports_to"), unknown("contact", superior, known)
+        elif superior == getattr(contact, "name", None):
+            yield (*place, "reports_to"), "nobody reports to themselves; leave it out"
         elif hasattr(contact, "name") and _leads_back(contact, known):
             yield (
                 (*place, "reports_to"),

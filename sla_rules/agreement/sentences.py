@@ -11,7 +11,7 @@ from sla_rules.agreement.conditions import FIELD_PATTERN, FIELDS
 from sla_rules.agreement.model import EVENT_TYPE_PATTERN, SUBJECT_PATTERN, Agreement
 from sla_rules.fitting import Place
 from sla_rules.notation import CURRENCY_PATTERN, IDENTIFIER_PATTERN
-from sla_rules.spelling import meant
+from sla_rules.spelling import meant, plain
 
 _LONGEST_VALUE: Final = 80
 _LONGEST_MESSAGE: Final = 500
@@ -81,6 +81,8 @@ def _one_of(error: Error, _: Place) -> str:
 
 
 def _text(error: Error, _: Place) -> str:
+    if error["input"] is None:
+        return "is empty; write some text"
     if isinstance(error["input"], int | float):
         return f"should be text, found {shown(error['input'])}; put it in quotes"
     return f"should be text, found {shown(error['input'])}"
@@ -96,12 +98,12 @@ def _other_form(text: str) -> str:
 
 
 def _identifier(text: str) -> str:
-    close = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:63]
+    close = re.sub(r"[^a-z0-9]+", "-", plain(text)).strip("-")[:63]
     return f"should be lower-case letters, digits and dashes, as {close or 'sales-mx'}, found {shown(text)}"
 
 
 def _subject(text: str) -> str:
-    close = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_0123456789")[:64]
+    close = re.sub(r"[^a-z0-9]+", "_", plain(text)).strip("_0123456789")[:64]
     return f"should be lower-case letters, digits and underscores, as {close or 'ticket'}, found {shown(text)}"
 
 
@@ -142,6 +144,10 @@ def _number(error: Error, _: Place) -> str:
     return f"should be a number, found {shown(error['input'])}{_in_digits(error['input'])}"
 
 
+def _finite(error: Error, _: Place) -> str:
+    return f"should be a finite number, found {shown(error['input'])}"
+
+
 _APART: Final = "[,_' ]"
 
 
@@ -161,7 +167,8 @@ def _bound(words: str, name: str) -> Callable[[Error, Place], str]:
 
 
 def _too_few(error: Error, _: Place) -> str:
-    return f"needs at least {error['ctx']['min_length']}"
+    least = error["ctx"]["min_length"]
+    return "is empty; write at least one" if least == 1 else f"needs at least {least}"
 
 
 def _too_many(error: Error, _: Place) -> str:
@@ -202,6 +209,8 @@ def _model(error: Error, place: Place) -> str:
 def _as_in(place: Place) -> str:
     names = [step for step in place if isinstance(step, str)]
     example = next((EXAMPLES[name] for name in reversed(names[-2:]) if name in EXAMPLES), None)
+    if example is not None and isinstance(place[-1], int):
+        example = example.removeprefix("[").removesuffix("]")
     return f", as {example}" if example is not None else ""
 
 
@@ -259,7 +268,7 @@ SENTENCES: Final[Mapping[str, Callable[[Error, Place], str]]] = {
     "float_parsing": _number,
     "decimal_type": _number,
     "decimal_parsing": _number,
-    "finite_number": _number,
+    "finite_number": _finite,
     "greater_than": _bound("more than", "gt"),
     "greater_than_equal": _bound("at least", "ge"),
     "less_than": _bound("less than", "lt"),

@@ -48,7 +48,7 @@ def _clock(minute: int) -> str:
     return f"{minute % MINUTES_OF_DAY // 60:02}:{minute % 60:02}" if minute != MINUTES_OF_DAY else "24:00"
 
 
-Hours = Annotated[tuple[Span, ...], BeforeValidator(_spans), Field(max_length=48), AfterValidator(_apart)]
+Hours = Annotated[tuple[Span, ...], Field(max_length=48), BeforeValidator(_spans), AfterValidator(_apart)]
 
 
 def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:
@@ -104,7 +104,7 @@ def _region_meant(country: str, name: str) -> str | None:
 
 
 def _dates_alone(value: Any) -> Any:
-    """A list is one of dates."""
+    """Public holidays and dates of one's own; a list is one of dates."""
     return {"dates": value} if isinstance(value, list | tuple) else value
 
 
@@ -114,8 +114,10 @@ class WorkingHours(Frozen):
     time_zone: TimeZone
     weekly_hours: Annotated[dict[Weekday, Hours], AfterValidator(_week_in_order)]
     """Spans of open hours by weekday; several a day, and past midnight where the end is not after the start."""
-    holidays: Annotated[Holidays, BeforeValidator(_dates_alone)] = Holidays()
-    """A list is one of dates."""
+    holidays: Annotated[Holidays, BeforeValidator(_dates_alone, json_schema_input_type=Holidays | tuple[Date, ...])] = (
+        Holidays()
+    )
+    """Public holidays and dates of one's own; a list is one of dates."""
     date_overrides: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
     """Other hours on single dates; an empty list for a day that stays closed."""
     breaks: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)

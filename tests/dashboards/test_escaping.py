@@ -129,7 +129,7 @@ title: {it}
 summary: {it}
 parties:
   marketing: {{name: {it}, goals: [{it}], needs: [{it}], contacts: [{{name: {it}, role: {it}, webhook: "{webhook}"}}]}}
-  sales: {{name: {it}, contacts: [{{name: {it}, webhook: "{webhook}", reports_to: {it}}}]}}
+  sales: {{name: {it}, contacts: [{{name: {quoted(f"Sue {text}")}, webhook: "{webhook}", reports_to: {it}}}]}}
 calendar: {{time_zone: Europe/Berlin, weekly_hours: {{mon: [["09:00", "17:00"]]}}}}
 calendars: {{nights: {{time_zone: UTC, weekly_hours: {{mon: [["00:00", "24:00"]]}}}}}}
 teams: {{{it}: {{calendar: nights}}}}

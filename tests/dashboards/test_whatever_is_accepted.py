@@ -34,7 +34,7 @@ def test_whatever_is_accepted_is_built_and_taken(
     """The tools start once for all that was found; the folder named in what they say holds the agreements too."""
     built: list[Path] = []
 
-    @examples(12)
+    @examples(15)
     @given(folders())
     def build(texts: dict[str, str]) -> None:
         folder = tmp_path / str(len(built))
@@ -53,11 +53,12 @@ def test_whatever_is_accepted_is_built_and_taken(
         file for folder in built for file in sorted((folder / "prometheus/tests").iterdir()) if file.stem != SHARED_FILE
     ]
     assert len(built) >= 6
-    for command in (
-        ("promtool", "check", "rules", *rules),
-        ("promtool", "test", "rules", *tests),
-        ("amtool", "check-config", *(folder / "alertmanager/alertmanager.yaml" for folder in built)),
-    ):
+    commands: list[tuple[str, ...]] = [
+        ("promtool", "check", "rules", *map(str, rules)),
+        ("promtool", "test", "rules", *map(str, tests)),
+        ("amtool", "check-config", *(str(folder / "alertmanager/alertmanager.yaml") for folder in built)),
+    ]
+    for command in commands:
         done = run(*command)
         assert done.returncode == 0, "\n".join([*command[:3], *complaints(done.stdout + done.stderr)])
 

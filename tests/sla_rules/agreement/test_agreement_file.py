@@ -9,27 +9,8 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Depth, Speed, Volume
 from sla_rules.agreement.rulebook import digest_of
 from sla_rules.instants import DAY, HOUR, MINUTE
+from tests.sla_rules.agreement.changed import DEADLINE, HOURS, TEXT, changed, errors_of
 from tests.sla_rules.rules import COMPANY_X_FILE
-
-TEXT = COMPANY_X_FILE.read_text(encoding="utf-8")
-HOURS = 'mon: [["09:00", "12:30"], ["13:30", "18:00"]]'
-DEADLINE = "deadline: {within: 1h, clock: working}"
-
-
-def changed(*changes: tuple[str, str]) -> str:
-    """The example with some of its text changed, each in its first place."""
-    text = TEXT
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return text
-
-
-def errors_of(text: str) -> list[str]:
-    with pytest.raises(AgreementErrors) as wrong:
-        parse_agreement(text, "x.yaml")
-    assert str(wrong.value) == "\n".join(map(str, wrong.value.errors))
-    return [str(error) for error in wrong.value.errors]
 
 
 def test_the_example_says_what_it_says() -> None:
@@ -57,40 +38,40 @@ def test_the_example_says_what_it_says() -> None:
         ("needs: [To", "weight: 5\n    needs: [To", ["16: parties.marketing.weight: unknown key"]),
         (DEADLINE, "deadline: {within: 1h, clok: wall}", ["51: obligations.0.deadline.clok: unknown key; did you mean 'clock'?"]),
         (DEADLINE, "deadline: {within: 1h, clock: busy}", ["51: obligations.0.deadline.clock: should be 'working' or 'wall', found 'busy'"]),
-        ("kind: speed", "kind: sped", ["46: obligations.0: unknown kind 'sped'; known: 'speed', 'depth', 'volume', 'deliverable'"]),
+        ("kind: speed", "kind: sped", ["46: obligations.0: unknown kind 'sped'; did you mean 'speed'?"]),
         ("kind: depth", "title: x", ['59: not valid YAML: found duplicate key "title" with value "Six attempts within two weeks" (original value: "x")']),
         ("    kind: depth\n", "", ["57: obligations.1: 'kind' is missing"]),
         ("    closed_leads: left_out\n", "", ["57: obligations.1: 'closed_leads' is missing"]),
         ("type: internal", "type: multilevel", ["12: parties: an agreement of type multilevel needs at least 3 parties"]),
         ("id: persistence", "id: first-touch", ["57: obligations.1.id: 'first-touch' is taken already"]),
-        ("id: persistence", "id: First Touch", ["57: obligations.1.id: 'First Touch' does not have the form ^[a-z0-9][a-z0-9-]{0,62}$"]),
+        ("id: persistence", "id: First Touch", ["57: obligations.1.id: should be lower-case letters, digits and dashes, as first-touch, found 'First Touch'"]),
         ("provider: marketing", "provider: service", ["71: obligations.2.provider: no party 'service'; known: marketing, sales"]),
-        ("intervals: [day, week, month]\n    goal_line", "intervals: [day]\n    goal_line", ["75: obligations.2.intervals: has to hold the goal's own interval, month"]),
+        ("intervals: [day, week, month]\n    goal_line", "intervals: [day]\n    goal_line", ["75: obligations.2.intervals: intervals have to hold the goal's own, month"]),
         ("interval: month", "measure: value\n    interval: month", ["74: obligations.2.measure: counts value, and no segment has a value"]),
         ("email: bruno@", "email: bruno at ", ["20: parties.marketing.contacts.0.email: 'bruno at company-x.example' is no e-mail address; write for example ana@example.com"]),
-        ("time_zone: Europe/Berlin", "time_zone: Berlin", ["33: calendar.time_zone: 'Berlin' is not an IANA time zone; write for example Europe/Berlin"]),
+        ("time_zone: Europe/Berlin", "time_zone: Berlin", ["33: calendar.time_zone: 'Berlin' is not an IANA time zone; did you mean Europe/Berlin?"]),
         ("time_zone: Europe/Berlin", "time_zone: ../../etc/passwd", ["33: calendar.time_zone: '../../etc/passwd' is not an IANA time zone; write for example Europe/Berlin"]),
-        ("country: DE", "country: GERMANY", ["40: calendar.holidays: no holidays are known for country 'GERMANY'; use an ISO 3166 code such as DE or US"]),
-        ("    country: DE\n", "", ["40: calendar.holidays: a region needs its country"]),
-        ("attempts: 6", "attempts: 0", ["62: obligations.1.attempts: should be greater than or equal to 1, found 0"]),
-        ("goal: 100", 'goal: "1,000"', ["73: obligations.2.goal: should be a valid decimal, found '1,000'"]),
-        ("goal: 100", "goal_from: {revenue: 5000, average_deal: 0, close_rate: 50%}", ["73: obligations.2.goal_from.average_deal: should be greater than 0, found 0"]),
+        ("country: DE", "country: GERMANY", ["41: calendar.holidays.country: no holidays are known for country 'GERMANY'; did you mean DE?"]),
+        ("    country: DE\n", "", ["41: calendar.holidays.region: a region needs its country"]),
+        ("attempts: 6", "attempts: 0", ["62: obligations.1.attempts: should be at least 1, found 0"]),
+        ("goal: 100", 'goal: "1,000"', ["73: obligations.2.goal: should be a number, found '1,000'; write 1000"]),
+        ("goal: 100", "goal_from: {revenue: 5000, average_deal: 0, close_rate: 50%}", ["73: obligations.2.goal_from.average_deal: should be more than 0, found 0"]),
         ("goal: 100", "goal_from: {revenue: 5000, close_rate: 50%}", ["73: obligations.2.goal_from: 'average_deal' is missing"]),
-        ("goal: 100", "goal_from: {north: {revenue: 5000, average_deal: 100, close_rate: 2}}", ["73: obligations.2.goal_from.north.close_rate: should be less than or equal to 1, found 2"]),
+        ("goal: 100", "goal_from: {north: {revenue: 5000, average_deal: 100, close_rate: 2}}", ["73: obligations.2.goal_from.north.close_rate: should be a share above 0% and up to 100%, found 2; write 2%", "73: obligations.2.goal_from.north: no segment 'north'; known: none"]),
         ("goal: 100", "goal_from: {}", ["73: obligations.2.goal_from: needs at least 1"]),
-        ("goal: 100", "goal_from: 100", ["73: obligations.2.goal_from: should be a valid dictionary or instance of Quota, found 100"]),
         ("automation: false}", "tolerance: 2m}", ["55: obligations.0.follow_up.tolerance: is 1m at most: it is for clocks that differ, not for calls before the hand-off"]),
-        ("automation: false}", "outcomes: [bounce]}", ["55: obligations.0.follow_up.outcomes.0: should be 'connected', 'voicemail', 'no_answer', 'replied', 'bounced', 'failed' or 'wrong_number', found 'bounce'"]),
+        ("automation: false}", "outcomes: [bounce]}", ["55: obligations.0.follow_up.outcomes.0: should be 'connected', 'voicemail', 'no_answer', 'replied', 'bounced', 'failed' or 'wrong_number', found 'bounce'; did you mean 'bounced'?"]),
         ("closed_leads: left_out", "closed_leads: left_out\n    lost_deal: open", ["67: obligations.1.lost_deal: should be 'closes' or 'goes_on', found 'open'"]),
-        ("bands: [5m, 1h, 24h]", "bands: [1h, 5m]", ["54: obligations.0.bands: bands have to rise"]),
-        ("type: internal", "year_begins: feb\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found 'feb'"]),
+        ("goal: 100", "goal_from: 100", ["73: obligations.2.goal_from: found 100; write names with their values, as {revenue: 5000, average_deal: 100, close_rate: 50%}"]),
+        ("bands: [5m, 1h, 24h]", "bands: [1h, 5m]", ["54: obligations.0.bands.1: has to be more than the band before it"]),
+        ("type: internal", "year_begins: feb\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found 'feb'; did you mean 'february'?"]),
         ("type: internal", "year_begins: 02-01\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found '02-01'"]),
         ("type: internal", "year_begin: february\ntype: internal", ["6: year_begin: unknown key; did you mean 'year_begins'?"]),
         ("type: internal", "subject: ticket\ntype: internal", ["6: subject: an agreement about a ticket has to name `events` that start its clocks"]),
         ("type: internal", "events: {attempted: [lead.connected.v1]}\ntype: internal", ["6: events.attempted.0: 'lead.connected.v1' has a meaning of its own; choose another type"]),
         ("type: internal", "events: {attempted: [a.b.v1], closed: [a.b.v1]}\ntype: internal", ["6: events.closed.0: 'a.b.v1' stands for 'attempted' already"]),
-        ("type: internal", "events: {attempted: [called]}\ntype: internal", ["6: events.attempted.0: 'called' does not have the form ^[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)+\\.v[1-9][0-9]*$"]),
-        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'"]),
+        ("type: internal", "events: {attempted: [called]}\ntype: internal", ["6: events.attempted.0: should be a type of events with its version, as ticket.opened.v1, found 'called'"]),
+        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'; did you mean 'handed_off'?"]),
         ('version: "2026-01"', "version: 2026", ["4: version: should be text, found 2026; put it in quotes"]),
     ],
 )  # fmt: skip
@@ -105,7 +86,7 @@ def test_what_is_wrong_is_named_with_its_line_and_what_would_be_right(old: str, 
         ('[["09:00", "24:01"]]', "mon.0.1: '24:01' is not a time of day; write HH:MM from 00:00 to 24:00"),
         ("[[9, 17]]", "mon.0.0: 9 is not a time of day; write HH:MM from 00:00 to 24:00"),
         ('[["09:00", "09:00"]]', "mon.0: a span of hours needs two different times; a whole day is ['00:00', '24:00']"),
-        ('[["09:00"]]', "mon.0: 1 is missing"),
+        ('[["09:00"]]', 'mon.0: a span is two times of day, as ["09:00", "17:00"]'),
         ("[[9.30, '12:00']]", "mon.0.0: 9.3 is not a time of day; write HH:MM from 00:00 to 24:00"),
     ],
 )
@@ -122,7 +103,7 @@ def test_hours_without_quotes_are_the_same_hours() -> None:
 
 def test_a_day_that_is_no_day_of_the_week_is_named() -> None:
     assert errors_of(changed(("    mon:", "    monday:"))) == [
-        "x.yaml:35: calendar.weekly_hours.monday: should be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun', found 'monday'"
+        "x.yaml:35: calendar.weekly_hours.monday: should be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun', found 'monday'; did you mean 'mon'?"
     ]
 
 
@@ -149,7 +130,7 @@ def test_a_duration_of_nothing_or_of_centuries_is_an_error() -> None:
     nothing = errors_of(changed((DEADLINE, "deadline: {within: 0s}")))
     centuries = errors_of(changed((DEADLINE, "deadline: {within: 99999999999d}")))
 
-    assert nothing == ["x.yaml:51: obligations.0.deadline.within: should be greater than 0, found '0s'"]
+    assert nothing == ["x.yaml:51: obligations.0.deadline.within: should be more than 0, found '0s'"]
     assert centuries == ["x.yaml:51: obligations.0.deadline.within: '99999999999d' is longer than ten years"]
 
 
@@ -248,7 +229,7 @@ def test_all_errors_of_all_files_come_at_once_in_the_order_of_files_and_lines(tm
         load_agreements([tmp_path, tmp_path / "absent.yaml"])
 
     places = [(Path(error.file).name, error.line) for error in wrong.value.errors]
-    assert places == [("a.yml", 1), ("absent.yaml", 0), ("b.yaml", 35), ("b.yaml", 35), ("b.yaml", 73), ("c.yaml", 0)]
+    assert places == [("a.yml", 1), ("absent.yaml", 0), ("b.yaml", 35), ("b.yaml", 35), ("b.yaml", 73), ("c.yaml", 1)]
 
 
 def test_a_type_that_two_agreements_take_for_different_events_is_named_with_its_line(tmp_path: Path) -> None:
@@ -281,8 +262,8 @@ def test_two_files_with_one_version_or_one_day_clash(tmp_path: Path) -> None:
         load_agreements([tmp_path])
 
     assert [error.message.partition(" stands in ")[0] for error in wrong.value.errors] == [
-        "agreement 'company-x' with effective_from 2026-01-01",
         "agreement 'company-x' with version 2026-01",
+        "agreement 'company-x' with effective_from 2026-01-01",
     ]
 
 

@@ -122,7 +122,7 @@ HOSTILE: Final[Mapping[str, tuple[str, str]]] = {
     "a date of nobody's": (TEXT.replace("effective_from: 2026-01-01", "effective_from: 99999-01-01", 1), "is not a date"),
     "hours upon hours": (
         TEXT.replace('mon: [["09:00", "12:30"], ["13:30", "18:00"]]', f"mon: [{'[09:00, 10:00],' * 1_000}]", 1),
-        "at most 48 items",
+        "at most 48 are taken",
     ),
     "calendars upon calendars": (
         TEXT.replace(
@@ -130,7 +130,7 @@ HOSTILE: Final[Mapping[str, tuple[str, str]]] = {
             "calendars: {" + ",".join(f"c{n}: {{time_zone: UTC, weekly_hours: {{mon: [[09:00, 10:00]]}}}}" for n in range(700)) + "}\nobligations:",
             1,
         ),
-        "at most 200 items",
+        "at most 200 are taken",
     ),
     "segments upon segments": (
         TEXT.replace("obligations:", "segments: [" + ",".join(f"{{id: s{n}}}" for n in range(900)) + "]\nobligations:", 1),
@@ -198,7 +198,7 @@ def test_every_hostile_file_is_refused_with_a_sentence_in_bounded_time_and_memor
         messages = [message for _, message in said[name]]
         assert any(expected in message for message in messages), (name, messages[:3])
         assert len(messages) <= MOST_ERRORS + 1
-        assert all(1 <= line <= text.count("\n") + 1 and len(message) < 600 for line, message in said[name])
+        assert all(0 <= line <= text.count("\n") + 1 and len(message) < 600 for line, message in said[name])
 
 
 def test_a_refusal_names_the_line(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_beyond_a_hundred_errors_the_rest_are_counted() -> None:
         parse_agreement(TEXT + "".join(f"k{n}: v\n" for n in range(150)), "x.yaml")
 
     assert len(wrong.value.errors) == MOST_ERRORS + 1
-    assert str(wrong.value.errors[0]) == "x.yaml:1: there is more wrong: 50 errors are not listed"
+    assert str(wrong.value.errors[0]) == "x.yaml: there is more wrong: 50 errors are not listed"
 
 
 VALUES: Final = (

@@ -42,11 +42,11 @@ def test_the_same_recipients_are_the_same_terms_in_whatever_order() -> None:
     ("terms", "expected"),
     [
         ("to: {A: 30, B: 20}, quantity: 40", "leave quantity out, or make it 50: that is what its recipients get together"),
-        ("to: {A: 0}", "to.A: should be greater than 0, found 0"),
-        ("to: {A: all}", "to.A: should be a valid decimal, found 'all'"),
+        ("to: {A: 0}", "to.A: should be more than 0, found 0"),
+        ("to: {A: all}", "to.A: should be a number, found 'all'"),
         ("to: {}", "to: needs at least 1"),
         ('to: {"A\\nB": 1}', "has to be one line of text"),
-        ("to: A", "to: should be a valid tuple, found 'A'"),
+        ("to: A", "to: write a list: [A]"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_recipients_is_named(terms: str, expected: str) -> None:

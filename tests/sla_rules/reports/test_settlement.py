@@ -15,7 +15,7 @@ from sla_rules.reports.consequences import Consequences
 from sla_rules.reports.encode import document
 from sla_rules.reports.settlement import Settled, attainment, judged_intervals, result, settlement, targets
 from sla_rules.time.periods import next_first_day, period_from
-from tests.sla_rules.agreement.test_agreement_file import TEXT, errors_of
+from tests.sla_rules.agreement.changed import TEXT, errors_of
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 
@@ -200,4 +200,4 @@ def test_a_cancellation_by_periods_that_have_no_goal_is_an_error() -> None:
 
     (error,) = errors_of(text)
 
-    assert error.endswith("cancellation.interval: 'leads-delivered' is not counted by week")
+    assert error.endswith("cancellation.interval: 'leads-delivered' is not judged by week; write month")
