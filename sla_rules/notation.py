@@ -89,15 +89,16 @@ def distinct(items: tuple[Any, ...]) -> tuple[Any, ...]:
     """The items themselves.
 
     Raises:
-        ValueError: one of them is there twice.
+        ValueError: one of them is there twice; texts are compared without case.
 
     """
     seen = set[object]()
     for item in items:
-        if item in seen:
+        known = item.casefold() if isinstance(item, str) else item
+        if known in seen:
             message = f"has {repr(item) if isinstance(item, str) else 'a value'} twice; leave one out"
             raise ValueError(message)
-        seen.add(item)
+        seen.add(known)
     return items
 
 

@@ -179,6 +179,7 @@ def follow_ups() -> SearchStrategy[Tree]:
         channels=st.lists(texts(), min_size=1, max_size=2, unique=True),
         directions=some(("outbound", "inbound")),
         automation=st.booleans(),
+        outcomes=some(("connected", "voicemail", "no_answer", "replied")),
         minimum_duration=durations(),
     )
 

@@ -33,7 +33,12 @@ class FollowUp(Frozen):
     """Outbound: to the lead; inbound: from it."""
     automation: bool = False
     """Whether what a machine sent counts as well."""
-    outcomes: tuple[Outcome, ...] = ("connected", "voicemail", "no_answer", "replied")
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1), AfterValidator(distinct)] = (
+        "connected",
+        "voicemail",
+        "no_answer",
+        "replied",
+    )
     """For attempts that carry an outcome: which are an attempt made. One without is not held against it."""
     minimum_duration: Allowance = 0
     """For attempts that carry a duration; one without is not held against it."""

@@ -100,7 +100,10 @@ def _read_file(file: Path) -> _Read:
         problem = "there is no such file or folder"
     except UnicodeDecodeError as undecodable:
         line = undecodable.object[: undecodable.start].count(b"\n") + 1
-        return _Read(str(file), [AgreementError(str(file), line, f"is not UTF-8 from byte {undecodable.start} on; save it as such")])
+        return _Read(
+            str(file),
+            [AgreementError(str(file), line, f"is not UTF-8 from byte {undecodable.start} on; save it as such")],
+        )
     except OSError as unreadable:
         problem = f"cannot be read: {unreadable.strerror or unreadable}"
     return _Read(str(file), [AgreementError(str(file), 0, problem)])

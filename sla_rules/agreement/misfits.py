@@ -187,7 +187,9 @@ def _misplaced_segments(agreement: "Agreement") -> Iterator[Misfit]:
 def _segments_that_nothing_is_of(agreement: "Agreement") -> Iterator[Misfit]:
     for other, leads in (("applies_to", "no lead that it applies to"), ("minimum_quality", "no lead that is ready")):
         for number, segment in enumerate(agreement.segments):
-            if (field := clash(folded(getattr(segment, "when", {})), folded(getattr(agreement, other, {})))) is not None:
+            if (
+                field := clash(folded(getattr(segment, "when", {})), folded(getattr(agreement, other, {})))
+            ) is not None:
                 yield ("segments", number, "when", field), f"{leads} (`{other}`) is like this"
 
 

@@ -200,9 +200,9 @@ def test_what_cannot_be_read_says_why_without_a_line(tmp_path: Path) -> None:
         load_agreements([tmp_path / "absent.yaml", latin, folder])
 
     assert str(wrong.value).splitlines() == [
-        f"{tmp_path / 'absent.yaml'}: is not there",
+        f"{tmp_path / 'absent.yaml'}: there is no such file or folder",
         f"{folder / 'inner.yaml'}: cannot be read: Is a directory",
-        f"{latin}:2: is no text in UTF-8; save it as such",
+        f"{latin}:2: is not UTF-8 from byte 21 on; save it as such",
     ]
     latin.unlink()
     assert [one.agreement for one in load_agreements([tmp_path])] == ["company-x"]
