@@ -97,7 +97,7 @@ HOSTILE: Final[Mapping[str, tuple[str, str]]] = {
     "five thousand digits in hexadecimal": (with_goal("0x" + "f" * 5_000), "a number of more than 40 digits"),
     "a goal with a large exponent": (with_goal("1e999999"), "should be a finite number"),
     "a goal with a large exponent in quotes": (with_goal('"1e999999"'), "lies between 10^-15 and 10^15"),
-    "a goal with a larger exponent in quotes": (with_goal('"1e999999999999999999999"'), "should be a valid decimal"),
+    "a goal with a larger exponent in quotes": (with_goal('"1e999999999999999999999"'), "should be a number"),
     "a goal with a small exponent in quotes": (with_goal('"1e-999999"'), "lies between 10^-15 and 10^15"),
     "a goal of trillions": (with_goal("9e12"), "comes to more than 1,000,000,000,000"),
     "a goal that is no number": (with_goal(".nan"), "should be a finite number"),

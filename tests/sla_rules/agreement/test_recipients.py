@@ -44,7 +44,7 @@ def test_the_same_recipients_are_the_same_terms_in_whatever_order() -> None:
         ("to: {A: 30, B: 20}, quantity: 40", "leave quantity out, or make it 50: that is what its recipients get together"),
         ("to: {A: 0}", "to.A: should be more than 0, found 0"),
         ("to: {A: all}", "to.A: should be a number, found 'all'"),
-        ("to: {}", "to: needs at least 1"),
+        ("to: {}", "to: is empty; write at least one"),
         ('to: {"A\\nB": 1}', "has to be one line of text"),
         ("to: A", "to: write a list: [A]"),
     ],

@@ -158,7 +158,25 @@ def test_all_that_is_wrong_is_said_in_one_round() -> None:
         + "cancellation: {missed_in_a_row: 0, obligations: [leads-delivered, nothing]}\n"
     )
 
-    assert [error.removeprefix("x.yaml:").partition(";")[0] for error in errors] == []
+    assert [error.removeprefix("x.yaml:").partition(";")[0] for error in errors] == [
+        "6: type: should be 'customer', 'internal' or 'multilevel', found 'intern'",
+        "28: parties.sales.contacts.0.reports_to: no contact 'Nobody'",
+        "35: calendar.weekly_hours.mon.0.1: '25:00' is not a time of day",
+        "42: calendar.holidays.region: no region 'XX' of DE",
+        "49: obligations.0.provider: no party 'nobody'",
+        "51: obligations.0.deadline.clock: should be 'working' or 'wall', found 'busy'",
+        "51: obligations.0.deadline.warnings.0: a warning has to come within the 1h of the deadline",
+        "52: obligations.0.target.average: 2h on average is longer than the deadline of 1h",
+        "52: obligations.0.target.share: should be a share above 0% and up to 100%, found 95",
+        "57: obligations.1.id: 'first-touch' is taken already",
+        "62: obligations.1.attempts: should be a whole number, found 'six'",
+        "75: obligations.2.intervals.1: should be 'day', 'week', 'month', 'quarter' or 'year', found 'weak'",
+        "77: remedies.0.obligation: no obligation 'nothing'",
+        "77: remedies.0.owner: no contact or party 'Nemo'",
+        "77: remedies.0: 'action' is missing",
+        "78: cancellation.missed_in_a_row: should be at least 1, found 0",
+        "78: cancellation.obligations.1: no obligation 'nothing'",
+    ]
 
 
 def test_an_obligation_that_is_wrong_is_known_to_those_who_name_it() -> None:
