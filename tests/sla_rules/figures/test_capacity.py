@@ -110,7 +110,7 @@ def test_a_report_shows_the_load_of_each_period_for_all_segments_together() -> N
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("obligation: leads,", "obligation: lead,", "no obligation of volume 'lead'; known: leads, worth"),
+        ("obligation: leads,", "obligation: lead,", "no obligation of volume 'lead'; did you mean 'leads'?"),
         ("obligation: leads,", "obligation: worth,", "'worth' counts value; reps serve leads"),
         ("reps: 2,", "reps: 2, calendar: nights,", "no calendar 'nights'; known: mornings"),
         (
