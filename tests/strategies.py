@@ -341,7 +341,7 @@ def working_hours(draw: st.DrawFn, zone: str, middle: date) -> WorkingHours:
     return WorkingHours(
         time_zone=zone,
         weekly_hours=weekly,
-        holidays=Holidays(dates=tuple(draw(st.lists(days, max_size=2)))),
+        holidays=Holidays(dates=tuple(draw(st.lists(days, max_size=2, unique=True)))),
         date_overrides=draw(st.dictionaries(days, spans(), max_size=3)),
         breaks=draw(st.dictionaries(days, spans(), max_size=4)),
     )
