@@ -4,7 +4,7 @@ What is read back is compared with what follows from the facts. So a former word
 published again for its spelling alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log
 from typing import Final, TypeVar
 
@@ -16,6 +16,7 @@ FIGURE: Final = {"elsewhere": "wrong_recipient"}
 """Figures of a period."""
 
 _BUCKET: Final = "_bucket:"
+_FLAGGED: Final = "flagged"
 _GROWTH: Final = log(1.01 / 0.99)
 
 
@@ -34,14 +35,17 @@ def former_bucket_ends(tally: Mapping[str, int], clock: str) -> Iterator[tuple[i
 
 
 def say_the_same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
-    """Whether two tallies of a window say the same.
+    """Whether two tallies of a window say the same, as far as both speak of it.
 
-    Buckets of former releases end elsewhere than those of now and cannot be compared; the exact sums beside them can.
+    Buckets of former releases end elsewhere than those of now and cannot be compared; the exact sums beside them can. Nor
+    did former releases count flags: a tally without any is silent on them.
     """
-    return one == other or (
-        any(_BUCKET in name for name in one.keys() ^ other.keys()) and _without_buckets(one) == _without_buckets(other)
-    )
+    if one == other:
+        return True
+    silent_on = ["_bucket"] if any(_BUCKET in name for name in one.keys() ^ other.keys()) else []
+    silent_on += [_FLAGGED] if (_FLAGGED in one) != (_FLAGGED in other) else []
+    return bool(silent_on) and _without(silent_on, one) == _without(silent_on, other)
 
 
-def _without_buckets(tally: Mapping[str, int]) -> dict[str, int]:
-    return {name: count for name, count in tally.items() if "_bucket" not in name}
+def _without(left_out: Sequence[str], tally: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in tally.items() if not any(part in name for part in left_out)}

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from sla_rules.agreement.conditions import Condition
 from sla_rules.agreement.consequences import Cancellation, Remedy, ServiceCredits
+from sla_rules.agreement.flags import Flags
 from sla_rules.agreement.misfits import misfits
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.agreement.parties import Party
@@ -77,6 +78,8 @@ class Agreement(Frozen):
     obligations: Annotated[tuple[Obligation, ...], Field(min_length=1)]
     capacity: Capacity | None = None
     """Who serves the leads, so that it can be said whether the goal is feasible."""
+    flags: Flags = Flags()
+    """Which attempts are flagged, because they may have been logged for the figures."""
     grace: Allowance = DAY
     """How long after a period's end what arrives still goes into its published figures."""
     credits: tuple[ServiceCredits, ...] = ()

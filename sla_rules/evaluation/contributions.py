@@ -17,6 +17,10 @@ DepthStatus = Literal["met", "breached", "open", "closed", "excused", "connected
 DueStatus = Literal["met", "breached", "open"]
 
 
+FlaggedAttempts = tuple[str | None, int, int]
+"""The team that had the lead, bits that stand for flags (`sla_rules.evaluation.flags`), and how many attempts have them."""
+
+
 class SpeedContribution(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
     """The first follow-up, by both clocks; `counted_at` places it, where not the hand-off does. None if untouched."""
 
@@ -34,6 +38,8 @@ class SpeedContribution(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=
     historic: bool
     anomaly: bool
     """The follow-up is stamped before the clock began; it counts as no time at all."""
+    flagged: tuple[FlaggedAttempts, ...] = ()
+    """The follow-up, where it has flags."""
 
 
 class DepthContribution(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=False):
@@ -52,6 +58,7 @@ class DepthContribution(msgspec.Struct, frozen=True, array_like=True, tag=2, gc=
     ended: bool
     owed: bool
     historic: bool
+    flagged: tuple[FlaggedAttempts, ...] = ()
 
     @property
     def attempted(self) -> bool:

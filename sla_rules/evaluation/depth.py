@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sla_rules.agreement.obligations import Depth
+from sla_rules.evaluation import flags
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
 from sla_rules.evaluation.contributions import DepthContribution, DepthStatus, SumAt
 from sla_rules.evaluation.kind import Kind
@@ -36,6 +37,7 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
         ended=cycle.end is not None,
         owed=is_owed(cycle, reached),
         historic=evaluation.is_historic(due),
+        flagged=flags.on_attempts(evaluation, attempts, due),
     )
     settled = cycle.connected_at if reached is None else reached
     return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
@@ -59,6 +61,8 @@ def count(contribution: DepthContribution, _: Depth, by: int, sum_at: SumAt) -> 
         return
     counting["leads"] += by
     counting[contribution.status] += by
+    if contribution.flagged:
+        flags.count(contribution.flagged, by, counting)
     counting["human_attempts"] += by * contribution.human
     counting["automated_attempts"] += by * (contribution.all_attempts - contribution.human)
     if not contribution.connected:

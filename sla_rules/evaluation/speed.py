@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from sla_rules.agreement.obligations import Speed
+from sla_rules.evaluation import flags
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
 from sla_rules.evaluation.contributions import SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
@@ -37,6 +38,7 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
         attempted=bool(cycle.attempts),
         historic=evaluation.is_historic(due),
         anomaly=followed_up is not None and followed_up < start,
+        flagged=flags.on_follow_up(evaluation, terms.follow_up, followed_up, due),
     )
     return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
 
@@ -98,6 +100,8 @@ def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt)
     if contribution.counted_at is not None:
         counting = sum_at(contribution, contribution.counted_at)
     counting["followed_up"] += by
+    if contribution.flagged:
+        flags.count(contribution.flagged, by, counting)
     _count_duration(counting, "wall", contribution.wall, terms, by)
     _count_duration(counting, "working", contribution.working, terms, by)
 

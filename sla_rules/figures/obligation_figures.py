@@ -34,6 +34,21 @@ class ClockFigures(Struct, frozen=True, kw_only=True):
     """Follow-ups within each band, cumulative."""
 
 
+class TeamFlags(Struct, frozen=True, kw_only=True):
+    """Attempts that count and were made while the lead was a team's, by flag; one attempt may have several."""
+
+    team: str
+    """`unassigned` where the lead had none."""
+    bulk: Count
+    """One of several by one rep on the lead within seconds."""
+    backdated: Count
+    """Stamped by the deadline, and received long after it."""
+    zero_seconds: Count
+    """Lasted no time, as they say."""
+    outside_hours: Count
+    """Made outside the working hours of the team."""
+
+
 class SpeedFigures(Struct, frozen=True, kw_only=True):
     """Follow-ups, and their times by both clocks."""
 
@@ -59,6 +74,10 @@ class SpeedFigures(Struct, frozen=True, kw_only=True):
     """Times in working hours."""
     anomalies: Count
     """Follow-ups stamped before their clock began; they took no time."""
+    flagged: Count
+    """Follow-ups with any flag; they count as any other."""
+    flags: tuple[TeamFlags, ...]
+    """Teams with flagged follow-ups."""
     unready: Count
     """Hand-offs below the agreed quality; they count for no one."""
 
@@ -96,6 +115,10 @@ class DepthFigures(Struct, frozen=True, kw_only=True):
     """Attempts by people, qualifying or not."""
     automated_attempts: Count
     """Attempts by automation, qualifying or not."""
+    flagged: Count
+    """Qualifying attempts with any flag, on cycles connected or not; they count as any other."""
+    flags: tuple[TeamFlags, ...]
+    """Teams with flagged attempts."""
     unready: Count
     """Hand-offs below the agreed quality; they count for no one."""
 

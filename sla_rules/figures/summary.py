@@ -7,9 +7,11 @@ from typing import Final, Literal, NamedTuple, assert_never
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation.flags import FLAGGED
 from sla_rules.evaluation.quantiles import quantile
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
 from sla_rules.figures.capacity import capacity_for, leads_served
+from sla_rules.figures.flags import by_team
 from sla_rules.figures.goals import goal_line, goal_to_date
 from sla_rules.figures.obligation_figures import (
     ClockFigures,
@@ -91,6 +93,8 @@ def _speed(tally: Tally, terms: Speed) -> SpeedFigures:
         wall_clock=_times(tally, "wall", terms),
         working=_times(tally, "working", terms),
         anomalies=tally.get("anomalies", 0),
+        flagged=tally.get(FLAGGED, 0),
+        flags=by_team(tally),
         unready=tally.get("unready", 0),
     )
 
@@ -122,6 +126,8 @@ def _depth(tally: Tally) -> DepthFigures:
         excused=tally.get("excused", 0),
         human_attempts=tally.get("human_attempts", 0),
         automated_attempts=tally.get("automated_attempts", 0),
+        flagged=tally.get(FLAGGED, 0),
+        flags=by_team(tally),
         unready=tally.get("unready", 0),
     )
 

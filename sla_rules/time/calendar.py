@@ -46,7 +46,9 @@ class Calendar:
 
     def is_open(self, at: Instant) -> bool:
         """Whether `at` lies in open time; the closing instant does not."""
-        year = self._year_of(at)
+        year = self._recent
+        if not year.start <= at < year.end:
+            year = self._year_of(at)
         position = bisect_right(year.opens, at) - 1
         return self._always or (position >= 0 and at < year.closes[position])
 
