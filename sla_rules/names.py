@@ -53,6 +53,7 @@ LABELS: Final = {
     "day": "Day of the current month, 01 to 31.",
     "state": "waiting (not touched yet) or attempted.",
     "actor": "human or automation.",
+    "flag": "bulk, backdated, zero_seconds or outside_hours.",
     "outcome": "published or retracted.",
     "partition": "Partition of the event topics; one worker owns it.",
     "topic": "Kafka topic.",
@@ -143,6 +144,12 @@ METRICS: Final = (
         "gauge",
         (*_OBLIGATION, "window", "actor", "partition"),
         "Contact attempts on all cycles that count for depth, qualifying or not, by who made them.",
+    ),
+    Metric(
+        "leadsla_window_flagged_attempts",
+        "gauge",
+        (*_OBLIGATION, "window", "team", "flag", "partition"),
+        "Follow-ups (speed) or attempts (depth) with a flag, which count as any other; absent where there are none.",
     ),
     Metric(
         "leadsla_delivered_by_day_leads",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dashboards.agreed import agreed
 from dashboards.boards.board import board, choice, several
 from dashboards.boards.figures import Figures
+from dashboards.boards.flags import flags
 from dashboards.boards.health import health
 from dashboards.burn import PERIODS
 from dashboards.escaping import markdown, paragraphs
@@ -56,6 +57,7 @@ def _panels(agreement: Agreement) -> Iterator[Sized]:
     yield _agreed(agreement)
     for obligation in agreement.obligations:
         yield from drawing_of(obligation).panels(Figures(agreement, obligation), obligation)
+    yield from flags(agreement)
     yield from health()
 
 

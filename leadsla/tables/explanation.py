@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
+from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant, iso, moment
@@ -162,7 +163,7 @@ def _attempt_lines(attempts: Sequence[Attempt], zone: ZoneInfo, voice: Voice) ->
             channel=attempt.channel,
             who=attempt.rep or attempt.actor,
             event=_ref(attempt.event.name),
-            counts=_counts(attempt.why_not, voice, attempt.counts_from_start),
+            counts=_flagged(_counts(attempt.why_not, voice, attempt.counts_from_start), attempt.flags, voice),
         )
 
 
@@ -230,6 +231,11 @@ def _counts(why_not: Sequence[Reason], voice: Voice, because: Reason | None = No
         counts = voice.text("explain-counts")
         return counts if because is None else f"{counts}: {voice.say(because)}"
     return voice.text("explain-does-not-count", why="; ".join(map(voice.say, why_not)))
+
+
+def _flagged(said: str, flags: Sequence[Flag], voice: Voice) -> str:
+    named = ", ".join(voice.text(f"flag-{flag.replace('_', '-')}") for flag in flags)
+    return voice.text("explain-flagged", said=said, flags=named) if flags else said
 
 
 def _who(rep: str | None, team: str | None, voice: Voice) -> str:

@@ -12,6 +12,7 @@ from leadsla.tables.agreed import title_of
 from leadsla.tables.breaches import show_breaches, show_left_out
 from leadsla.tables.columns import columns_of, is_filled
 from leadsla.tables.consequences import show_consequences
+from leadsla.tables.flags import show_flags
 from leadsla.tables.headings import add_number_column
 from leadsla.tables.ledger import show_ledger
 from leadsla.tables.narrator import NOTHING, Narrator
@@ -63,6 +64,7 @@ def _show(console: Console, replayed: Replayed, also: Replayed | None, leads: in
             table = _compared(replayed, also, obligation, other, of_obligation)
         console.print()
         console.print(table if table.row_count else narrator.text("replay-nothing-to-count", title=str(table.title)))
+        show_flags(console, obligation, of_obligation)
         if obligation.ledger is not None:
             show_ledger(console, obligation.id, obligation.ledger, of_obligation)
     show_consequences(console, report.consequences, narrator)

@@ -15,7 +15,9 @@ class Bulk(Frozen):
     """So many attempts of one rep on one lead, within so long."""
 
     attempts: Annotated[int, Field(ge=2, le=1_000)] = 3
+    """So many, or more."""
     within: Duration = 10 * SECOND
+    """From the first of them to the last, by when they happened."""
 
 
 class Flags(Frozen):
@@ -26,4 +28,4 @@ class Flags(Frozen):
     bulk: Bulk = Bulk()
     """More than a person does by hand."""
     backdated_by: Duration = 10 * MINUTE
-    """Longer than this after the deadline, an attempt arrived that says it happened before."""
+    """How long after the deadline an attempt that is stamped before it may arrive."""

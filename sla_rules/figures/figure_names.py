@@ -7,6 +7,8 @@ counted by. Those of a kind that is not here are nobody's: a test holds every re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
+from sla_rules.agreement.flags import FLAGS
+
 Unit = Literal["count", "microseconds", "millionths"]
 
 
@@ -22,6 +24,7 @@ class FigureName(NamedTuple):
 BAND: Final = r"([0-9]+[wdhms])+"
 BUCKET_END: Final = r"[0-9]+"
 CURRENCY: Final = r"[A-Z]{3}"
+FLAG_AND_TEAM: Final = rf"({'|'.join(FLAGS)}):.*"
 
 _UNREADY: Final = FigureName("unready", "Hand-offs below the agreed quality; they count for no one.")
 _EXCUSED: Final = FigureName("excused", "Cycles waived.")
@@ -36,6 +39,14 @@ _CYCLES: Final = (
     FigureName("closed", "Cycles closed before they were decided."),
     _EXCUSED,
     _UNREADY,
+)
+_FLAGGED: Final = (
+    FigureName("flagged", "Attempts with any flag, of those that the promise looks at; they count as any other."),
+    FigureName(
+        "flagged:",
+        "Those with one flag, by flag and team: `unassigned` where the lead had none, `other` for teams beyond 200.",
+        by=FLAG_AND_TEAM,
+    ),
 )
 
 
@@ -66,6 +77,7 @@ FIGURE_NAMES: Final[Mapping[str, tuple[FigureName, ...]]] = {
         FigureName("followed_up", "Cycles followed up, in time or late."),
         FigureName("untouched", "Cycles without any follow-up."),
         FigureName("anomalies", "Follow-ups stamped before their clock began; they took no time."),
+        *_FLAGGED,
         *_times("wall", "by the clock on the wall"),
         *_times("working", "in working hours"),
     ),
@@ -78,6 +90,7 @@ FIGURE_NAMES: Final[Mapping[str, tuple[FigureName, ...]]] = {
         FigureName("attempts_open", "Qualifying attempts on those."),
         FigureName("human_attempts", "Attempts by people, qualifying or not."),
         FigureName("automated_attempts", "Attempts by automation, qualifying or not."),
+        *_FLAGGED,
     ),
     "volume": (
         FigureName("delivered", "Leads delivered."),

@@ -17,6 +17,7 @@ from sla_rules.evaluation.contributions import Contribution, FiguredContribution
 from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
+from sla_rules.figures.flags import within_bounds
 from sla_rules.former_words import say_the_same
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
@@ -122,7 +123,7 @@ class Windows:
     def figures(self, key: WindowKey) -> Figures:
         """The figures of a window as they are."""
         self._add_up()
-        return Figures(self._tallies.get(key, {}), self.published.get(key), key in self.frozen)
+        return Figures(within_bounds(self._tallies.get(key, {})), self.published.get(key), key in self.frozen)
 
     def take_changed(self) -> list[WindowKey]:
         """The windows to publish; asked again, none until something changes."""
@@ -142,7 +143,7 @@ class Windows:
 
     def publish(self, key: WindowKey, tally: Tally) -> None:
         """Keep for good what a period's end says."""
-        self.published[key] = tally
+        self.published[key] = within_bounds(tally)
         self._tallies.setdefault(key, {})
         self._changed.add(key)
 

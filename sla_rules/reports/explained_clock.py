@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from sla_rules.agreement.flags import Flag
 from sla_rules.figures.units import Agreed, Duration, Inline, Time
 from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.reasons import AttemptReason, Clock, WithinTolerance
@@ -85,6 +86,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """Nothing where it counts."""
     counts_from_start: WithinTolerance | None
     """Why it belongs to the cycle although it is stamped before; None where it lies in it."""
+    flags: tuple[Flag, ...]
+    """What is odd about how it was logged, of those that this promise looks at; it counts all the same."""
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ from itertools import takewhile
 from typing import Final
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
+from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation import receipts
+from sla_rules.evaluation import flags, receipts
 from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
 from sla_rules.evaluation.deliverable import confirmations
 from sla_rules.instants import Instant
@@ -89,8 +90,8 @@ def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval
         yield from takewhile(lambda span: span.start < end, calendar.open_intervals(start))
 
 
-def attempts_of(cycle: Cycle, terms: FollowUp) -> tuple[Attempt, ...]:
-    """Every attempt of a cycle as the terms see it, whether it counts, and if not why not."""
+def attempts_of(cycle: Cycle, terms: FollowUp, flagged: Mapping[EventName, tuple[Flag, ...]]) -> tuple[Attempt, ...]:
+    """Every attempt of a cycle as the terms see it, whether it counts, if not why not, and the flags of those `flagged`."""
     early = {(name_of(fact), fact.origin): fact for fact in cycle.just_before}
     return tuple(
         Attempt(
@@ -108,9 +109,19 @@ def attempts_of(cycle: Cycle, terms: FollowUp) -> tuple[Attempt, ...]:
                 if (fact := early.get((name_of(attempt), attempt.origin))) is not None
                 else None
             ),
+            flags=flagged.get(name_of(attempt), ()),
         )
         for attempt in cycle.attempts
     )
+
+
+def flags_of(
+    evaluation: CycleEvaluation, terms: FollowUp, deadline: Instant | None, most: int | None = None
+) -> dict[EventName, tuple[Flag, ...]]:
+    """By attempt, the flags of those that count, or of the first `most` of them."""
+    counted = [attempt for attempt in evaluation.cycle.attempts if qualifies(attempt, terms)]
+    found = flags.by_place(evaluation, counted, deadline, most)
+    return {name_of(counted[place]): flags.flags_in(bits) for place, bits in found.items()}
 
 
 def confirmations_of(

@@ -40,6 +40,7 @@ from sla_rules.reports.particulars import (
     clock_run,
     confirmations_of,
     event_of,
+    flags_of,
     follow_up_among,
     name_of,
     recipients_of,
@@ -140,11 +141,12 @@ def _speed(
             wall=contribution.wall,
             spans=spans(watch.calendar, watch.pauses, start, followed_up),
         )
+    flagged = flags_of(evaluation, terms.follow_up, due, most=1) if contribution.flagged else {}
     return SpeedVerdict(
         head=head,
         run=clock_run(evaluation, terms.deadline, start, due, pauses=terms.pauses),
         follow_up=follow_up,
-        attempts=attempts_of(cycle, terms.follow_up),
+        attempts=attempts_of(cycle, terms.follow_up, flagged),
         status=contribution.status,
         verdict=speed_reason(contribution, terms, cycle, followed_up, evaluation.term.zone),
         notices=tuple(map(breach, found.notices)),
@@ -161,13 +163,14 @@ def _depth(
     cycle = evaluation.cycle
     counting = [attempt for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
     last = depth.last_wanted(counting, terms)
+    flagged = flags_of(evaluation, terms.follow_up, contribution.deadline) if contribution.flagged else {}
     return DepthVerdict(
         head=head,
         run=clock_run(evaluation, terms.deadline, cycle.start, contribution.deadline, pauses=terms.pauses),
         attempts_wanted=terms.attempts,
         attempts_made=contribution.attempts,
         reached=None if last is None else Reached(last.time, name_of(last)),
-        attempts=attempts_of(cycle, terms.follow_up),
+        attempts=attempts_of(cycle, terms.follow_up, flagged),
         status=contribution.status,
         verdict=depth_reason(contribution, terms, cycle, None if last is None else last.time, evaluation.term.zone),
         notices=tuple(map(breach, found.notices)),

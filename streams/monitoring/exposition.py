@@ -4,13 +4,16 @@ What follows from agreements and calendar alone is worked out once for a span of
 a scrape shows is copied, between two batches (`snapshot`); samples are made from the copy, wherever there is time for it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.engine.partition import BEFORE_ALL, PartitionState
 from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.flags import Flagged, flagged_in
 from sla_rules.figures.open_work import WorkGroup
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.figures.windows import WindowKey, intervals_of
 from sla_rules.instants import SECOND, Instant
 from sla_rules.names import NO_TEAM
@@ -47,6 +50,8 @@ class Snapshot(NamedTuple):
     partition: int
     now: Instant
     tallies: Sequence[Tally]
+    flagged: Sequence[Sequence[Flagged]]
+    """Of each place, by the labels of teams."""
     waiting: Mapping[WorkGroup, int]
     attempted: Mapping[WorkGroup, int]
     overdue: Mapping[WorkGroup, int]
@@ -75,14 +80,15 @@ def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
     )
 
 
-def snapshot(state: PartitionState, partition: int, outlines: Iterable[Outline]) -> Snapshot:
+def snapshot(state: PartitionState, partition: int, outlines: Iterable[Outline], teams: TeamLabels) -> Snapshot:
     """A copy of what is shown of a partition; costs by series, not by leads."""
     tallies, open_work = state.windows.tallies, state.open_work
-    shown = (tallies.get(place.key) for one in outlines for place in one.places)
+    shown = [tallies.get(place.key, _NOTHING) for one in outlines for place in one.places]
     return Snapshot(
         partition,
         state.now,
-        [_NOTHING if tally is None else tally.copy() for tally in shown],
+        [tally.copy() for tally in shown],
+        [[one._replace(team=teams.of(one.team)) for one in flagged_in(tally)] for tally in shown],
         open_work.waiting.copy(),
         open_work.attempted.copy(),
         open_work.overdue.copy(),
@@ -122,10 +128,11 @@ def windows(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     """Figures of the current windows, zero where nothing happened."""
     partition = str(seen.partition)
     places = (place for one in outlines for place in one.places)
-    for place, tally in zip(places, seen.tallies, strict=True):
+    for place, tally, flagged in zip(places, seen.tallies, seen.flagged, strict=True):
         labels = (*place.labels, partition)
         if not place.is_day:
             yield from _window(place.term, tally, labels)
+            yield from _flagged(flagged, place.labels, partition)
         elif (day := exposed(place.term.obligation).day) is not None:
             yield from day(place.term.obligation, tally, labels)
 
@@ -135,6 +142,15 @@ def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sampl
     if term.agreement.minimum_quality and terms.judges == "hand_offs":
         yield "leadsla_window_unready_leads", labels, tally.get("unready", 0)
     yield from exposed(terms).window(terms, tally, labels)
+
+
+def _flagged(flagged: Iterable[Flagged], labels: tuple[str, ...], partition: str) -> Iterator[Sample]:
+    """Teams that share a label are one."""
+    attempts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for one in flagged:
+        attempts[one.team, one.flag] += one.attempts
+    for team_and_flag, count in attempts.items():
+        yield "leadsla_window_flagged_attempts", (*labels, *team_and_flag, partition), count
 
 
 def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:

@@ -142,7 +142,7 @@ def test_the_board_follows_the_obligations_and_segments_of_its_agreement(boards:
     variables = {variable["name"]: variable for variable in board["templating"]["list"]}
 
     kinds = ["Speed", "Speed", "Speed", "Speed", "Depth", "Volume", "Volume", "Delivery"]
-    assert headings == [*kinds, "Can these figures be trusted?"]
+    assert headings == [*kinds, "Flags", "Can these figures be trusted?"]
     assert [option["value"] for option in variables["segment"]["options"]] == ["$__all", "ceo", "other", UNMATCHED]
     assert variables["segment"]["current"]["value"] == "$__all"
     assert [option["value"] for option in variables["window"]["options"]] == ["day", "week", "month", "quarter", "year"]
@@ -180,6 +180,18 @@ def panels_of(board: Json, heading: str) -> dict[str, Json]:
     start = next(number for number in rows if heading in panels[number]["title"])
     end = min(number for number in rows if number > start)
     return {panel["title"]: panel for panel in panels[start + 1 : end]}
+
+
+def test_flags_have_a_row_that_says_what_is_flagged_where_attempts_count_for_anything(boards: dict[str, Json]) -> None:
+    panels = {panel["title"]: panel for panel in boards["company-x"]["panels"]}
+
+    by_flag = panels["Flagged attempts, this $window"]
+    assert by_flag["description"].startswith(
+        "Follow-ups and attempts that count: bulk, 3 or more by one rep on a lead within 10 seconds; backdated, stamped by "
+        "the deadline and received more than 10 minutes after it; zero_seconds, of zero seconds; outside_hours, outside "
+    )
+    assert [target["legendFormat"] for target in by_flag["targets"]] == ["{{obligation}} · {{flag}}"]
+    assert not [panel for panel in boards["reports"]["panels"] if "lagged" in panel["title"]]
 
 
 def test_deliveries_have_their_own_panels_and_none_speaks_of_leads(boards: dict[str, Json]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import Instant
 from streams.monitoring.exposed_kinds import Sample
 from streams.monitoring.exposition import Outline, outline, owed, snapshot, windows
@@ -19,8 +20,8 @@ def targets(of: Iterable[Outline]) -> list[Sample]:
     return [sample for one in of for sample in one.targets]
 
 
-def series(state: PartitionState, now: Instant, partition: int = 0) -> list[Sample]:
+def series(state: PartitionState, now: Instant, partition: int = 0, teams: TeamLabels | None = None) -> list[Sample]:
     """What was agreed, what happened in the current windows and what is owed now."""
     known = outlines(state.rules, now)
-    seen = snapshot(state, partition, known)
+    seen = snapshot(state, partition, known, TeamLabels() if teams is None else teams)
     return [*targets(known), *windows(known, seen), *owed(known, seen)]

@@ -12,9 +12,11 @@ from sla_rules.lead.facts import merge
 from tests.script import History
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x, rule_books
-from tests.sla_rules.story import created, handed_off
+from tests.sla_rules.story import attempted, created, handed_off
 from tests.strategies import ends, histories
 
+SPEED_AND_DEPTH = (1, 2)
+"""Tags of their contributions."""
 EMPTY = LeadState("digest", 0, None, (), revised=False, last_time=0, last_arrival=0, packed=pack_facts(()))
 
 
@@ -29,6 +31,16 @@ def test_a_state_survives_its_bytes(rules: RuleBook, history: History, end: int)
     known = merge((), facts)[0]
     assert back.facts == erased("lead-1", known, deleted("lead-1", known), rules.asked)
     assert encode(back) == encode(state)
+
+
+def test_contributions_that_were_kept_before_flags_were_counted_are_read_as_without_any() -> None:
+    told = [handed_off("2026-03-02 09:00"), attempted("2026-03-02 09:10")]
+    state = step(company_x(), "lead-1", None, told, at("2026-03-02 09:20")).state
+    digest, as_of, due, contributions, *rest = msgspec.msgpack.decode(encode(state)[1:])
+    former = [one[:-1] if one[0] in SPEED_AND_DEPTH else one for one in contributions]
+
+    assert [one[-1] for one in contributions if one[0] in SPEED_AND_DEPTH] == [[], []]
+    assert decode(FORMAT + msgspec.msgpack.encode([digest, as_of, due, former, *rest])) == state
 
 
 def test_a_state_is_never_empty_bytes() -> None:

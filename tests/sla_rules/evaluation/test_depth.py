@@ -11,8 +11,8 @@ DUE = at("2026-03-16 09:00")
 
 
 def calls(count: int, last: str = "2026-03-04 10:00") -> list[facts.Fact]:
-    """So many calls, the last of them at an instant, the others daily from Monday on."""
-    return [*(attempted(f"2026-03-02 1{n}:30") for n in range(count - 1)), attempted(last)]
+    """So many calls, the last of them at an instant, the others on Monday morning."""
+    return [*(attempted(f"2026-03-02 10:3{n}") for n in range(count - 1)), attempted(last)]
 
 
 def judge(*told: facts.Fact, now: str = "2026-04-30 12:00") -> Judgement:

@@ -76,8 +76,9 @@ def test_an_attempt_that_does_not_count_has_no_flag_and_neither_has_a_machine_or
     generous = RuleBook([agreement(BODY.replace("clock: wall}}", open_to_all))])
 
     assert flags("touch", MONDAY, attempted("2026-03-02 10:30", duration=0), rules=picky) == {}
-    for more in ({"automated": True}, {"inbound": True}):
-        call = attempted("2026-03-02 10:30", duration=0, **more)
+    sent = attempted("2026-03-02 10:30", duration=0, automated=True)
+    received = attempted("2026-03-02 10:30", duration=0, inbound=True)
+    for call in (sent, received):
         assert flags("touch", MONDAY, call, rules=generous) == flags("tries", MONDAY, call, rules=generous) == {}
 
 

@@ -148,6 +148,29 @@ def test_figures_in_the_buckets_of_a_former_release_say_the_same_and_are_not_tol
     assert key in windows.changed
 
 
+def test_figures_of_a_former_release_are_silent_on_flags_and_are_not_told_again_for_them() -> None:
+    rules = company_x()
+    windows = Windows(rules)
+    (contribution,) = judged(
+        rules, handed_off("2026-03-02 09:00"), attempted("2026-03-02 09:10", duration=0), now="2026-03-02 12:00"
+    ).speed()
+    windows.put_in(contribution)
+    key = min(windows.tallies)
+    now = windows.figures(key).current
+    silent = {name: count for name, count in now.items() if "flagged" not in name}
+    assert silent != now
+
+    windows.read_back({key: Figures(silent, silent)})
+
+    assert windows.figures(key) == Figures(now, silent)
+    assert windows.figures(key).status == "published"
+    assert key not in windows.changed
+    windows.read_back({key: Figures(now | {"flagged": 2}, silent)})
+    assert key in windows.changed
+    windows.read_back({key: Figures(silent | {"met": 2}, silent)})
+    assert key in windows.changed
+
+
 def test_a_record_says_its_window_in_full_and_reads_back() -> None:
     rules = company_x()
     value = record(KEY, Figures({"met": 1, "leads": 2}, {"leads": 1}), 7, rules)

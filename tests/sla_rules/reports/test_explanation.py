@@ -328,6 +328,18 @@ def test_what_a_correction_undoes_and_puts_in_is_shown() -> None:
     assert verdict(found, "first-touch")["follow_up"]["working_seconds"] == 2700
 
 
+def test_an_attempt_that_is_flagged_counts_and_says_its_flags_where_the_promise_looks_at_it() -> None:
+    calls = [attempted("2026-03-02 12:45", duration=0), attempted("2026-03-02 14:00", duration=0)]
+    found = explained(company_x(), handed_off("2026-03-02 12:15"), *calls, now="2026-03-02 15:00")
+
+    def flags(obligation: str) -> list[list[str]]:
+        return [one["flags"] for one in verdict(found, obligation)["attempts"]]
+
+    assert flags("first-touch") == [["zero_seconds", "outside_hours"], []]
+    assert flags("persistence") == [["zero_seconds", "outside_hours"], ["zero_seconds"]]
+    assert all(one["qualifies"] for one in verdict(found, "persistence")["attempts"])
+
+
 def test_deliveries_are_explained_by_their_due_dates() -> None:
     rules = RuleBook([agreement(REPORTS)])
     key = "leads:report"

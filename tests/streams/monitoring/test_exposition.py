@@ -7,6 +7,7 @@ import pytest
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
+from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import SECOND
 from sla_rules.lead.facts import Confirmed, Corrected, Fact
 from sla_rules.names import METRIC
@@ -240,3 +241,21 @@ def test_what_was_worked_out_once_holds_until_it_says() -> None:
         steps += 1
 
     assert 28 <= steps <= 40
+
+
+def test_flagged_attempts_are_shown_by_team_and_flag_and_teams_beyond_the_limit_together(state: PartitionState) -> None:
+    for number, team in enumerate(("West", "West", "East", None)):
+        lead = [handed_off(MONDAY, "ann", team, score=80), attempted("2026-03-02 09:10", duration=0)]
+        state.fold({f"lead-{number}".encode(): lead})
+    state.advance_to(at("2026-03-02 09:20"))
+
+    def flagged(samples: list[Sample], **labels: str) -> dict[str, float]:
+        name, place = "leadsla_window_flagged_attempts", METRIC["leadsla_window_flagged_attempts"].labels.index("team")
+        shown = [one for one in samples if one[0] == name and found([one], name, obligation="touch", **labels)]
+        return {values[place]: value for _, values, value in shown}
+
+    limited = series(state, at("2026-03-02 09:20"), teams=TeamLabels(["East"], 0))
+
+    assert flagged(series(state, at("2026-03-02 09:20"))) == {"West": 2, "East": 1, "unassigned": 1}
+    assert flagged(limited, flag="zero_seconds") == {"other": 2, "East": 1, "unassigned": 1}
+    assert flagged(limited, flag="outside_hours") == {}

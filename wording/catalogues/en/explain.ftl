@@ -60,6 +60,7 @@ explain-now = now
 explain-attempt = attempt { $at }, { $channel } by { $who }, event { $event }: { $counts }
 explain-counts = counts
 explain-counts-in-part = counts for { $counted }
+explain-flagged = { $said }; flagged: { $flags }
 explain-does-not-count = does not count: { $why }
 explain-published = published: { $kind ->
     [warning] warning

@@ -9,6 +9,7 @@ replay-beside = beside: { $title }
 replay-other-version = { $version } (other)
 replay-all = all
 replay-percent = { $number } %
+replay-flags-title = flagged attempts, which count as any other
 replay-of = { $found } of { $wanted }
 
 ## Headings
@@ -40,6 +41,7 @@ column-load = load
 column-due = due
 column-quantity = quantity
 column-to-others = to others
+column-team = team
 
 ## States of a period
 

@@ -59,6 +59,13 @@ period-quarter-from = quarter from { $day }
 period-year = year { $year }
 period-year-from = year from { $day }
 
+## Flags
+
+flag-bulk = in bulk
+flag-backdated = backdated
+flag-zero-seconds = zero seconds
+flag-outside-hours = outside hours
+
 ## Obligations
 
 terms-kind = { $kind ->

@@ -64,6 +64,7 @@ explain-now = ahora
 explain-attempt = intento el { $at }, { $channel } de { $who }, evento { $event }: { $counts }
 explain-counts = cuenta
 explain-counts-in-part = cuenta por { $counted }
+explain-flagged = { $said }; señalado: { $flags }
 explain-does-not-count = no cuenta: { $why }
 explain-published = publicado: { $kind ->
     [warning] aviso

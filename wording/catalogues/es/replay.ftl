@@ -12,6 +12,7 @@ replay-beside = frente a: { $title }
 replay-other-version = { $version } (otra)
 replay-all = todos
 replay-percent = { $number } %
+replay-flags-title = intentos señalados, que cuentan como los demás
 replay-of = { $found } de { $wanted }
 
 ## Encabezados: en una tabla de 160 columnas caben catorce, así que cuanto más cortos, mejor
@@ -47,6 +48,7 @@ column-load = carga
 column-due = previstos
 column-quantity = cantidad
 column-to-others = a otros
+column-team = equipo
 
 ## Estados de un periodo
 

@@ -59,6 +59,13 @@ period-quarter-from = trimestre desde el { $day }
 period-year = año { $year }
 period-year-from = año desde el { $day }
 
+## Señales
+
+flag-bulk = en bloque
+flag-backdated = antedatado
+flag-zero-seconds = cero segundos
+flag-outside-hours = fuera de horario
+
 ## Obligaciones
 
 terms-kind = { $kind ->
