@@ -28,7 +28,7 @@ demo: $(READY) ## run a CRM's day on the embedded broker; ARGS="--seconds 60 --j
 test: $(READY) ## run the tests, some at a time (JOBS=1 for one by one); ARGS="-k name" for some of them
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-laws: $(READY) ## look for what breaks a law, with fresh seeds and ten times the examples; LEADSLA_LAWS=100 for more
+laws: $(READY) ## look for what breaks a law, with fresh seeds and fifteen times the examples; LEADSLA_LAWS=100 for more
 	LEADSLA_LAWS=$${LEADSLA_LAWS:-10} $(BIN)/python -m pytest -n $(JOBS) --timeout 3600 \
 		-m "hypothesis and not kafka and not tools" $(ARGS)
 

@@ -1,6 +1,7 @@
 """The shell on a broker in memory: workers come, go and die at moments that Hypothesis chooses, and nothing is lost."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Iterator
 from pathlib import Path
 from random import Random
@@ -143,15 +144,18 @@ def shell(tmp_path: Path) -> type[Shell]:
 
 
 @pytest.fixture(autouse=True)
-def _no_loop_left() -> Iterator[None]:
+def _nothing_left() -> Iterator[None]:
     yield
     asyncio.set_event_loop(None)
+    gc.collect()  # else another test would be blamed for what Faust left
 
 
 SEARCH = settings(examples(50), stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.hypothesis
+# A worker that dies in the moment in which it starts has tasks that never began.
+@pytest.mark.filterwarnings(r"ignore:coroutine 'Recovery\.\w+' was never awaited:RuntimeWarning")
 def test_whatever_comes_and_goes_every_event_is_a_fact_and_no_worker_stops(shell: type[Shell]) -> None:
     run_state_machine_as_test(shell, settings=SEARCH)
 
