@@ -195,7 +195,7 @@ def test_figures_add_up_partitions_and_are_held_against_what_was_agreed(agreemen
     assert (in_time.month, in_time.agreed, in_time.met, in_time.today) == (0.7, 0.9, False, None)
 
 
-def test_breaches_stand_as_they_were_told_last_and_history_is_only_counted() -> None:
+def test_breaches_stand_as_they_were_published_last_and_history_is_only_counted() -> None:
     breaches = Breaches(since=10 * HOUR)
 
     first = [breaches.take(_told("a", 11)), breaches.take(_told("old", 9)), breaches.take(_told("b", 12))]

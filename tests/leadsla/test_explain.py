@@ -143,7 +143,7 @@ def test_what_other_terms_say_stands_below(events: Path, tmp_path: Path) -> None
     assert (found["verdicts"][0]["status"], found["also"]["verdicts"][0]["status"]) == ("breached", "met")
 
 
-def test_a_lead_that_nothing_was_told_of_is_said_to_be_unknown(events: Path) -> None:
+def test_a_lead_that_no_event_is_about_is_said_to_be_unknown(events: Path) -> None:
     found = explained(events, "L-11")
 
     assert (found.exit_code, found.stdout) == (1, "")

@@ -252,7 +252,7 @@ def test_who_takes_over_without_the_states_of_the_last_tick_and_is_behind_takes_
 
 
 @given(BOOKS, BOOKS, delivered())
-def test_under_another_agreement_leads_are_judged_anew_and_what_was_told_before_is_taken_back(
+def test_under_another_agreement_leads_are_judged_again_and_what_was_published_before_is_retracted(
     before: RuleBook, after: RuleBook, given: tuple[History, Script, Instant]
 ) -> None:
     history, script, end = given

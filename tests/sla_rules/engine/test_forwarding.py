@@ -137,7 +137,7 @@ def test_on_a_long_way_a_lead_is_not_written_once_for_each_merger(shape: str) ->
     assert settling.sent <= 3 * len(told) * len(pairs)
 
 
-def test_what_is_told_of_a_merged_lead_later_is_one_record_for_each_lead_on_its_way() -> None:
+def test_what_is_received_for_a_merged_lead_later_is_one_record_for_each_lead_on_its_way() -> None:
     settling = Settling(PartitionState(company_x(), {}))
     settling.take([*lives_of(SHAPES["way"](4)), *mergers_of(SHAPES["way"](4))])
     before = settling.sent
@@ -185,7 +185,7 @@ def test_of_a_lead_that_is_deleted_and_of_those_ever_merged_into_it_nothing_pers
 
 
 @given(BOOKS, delivered(), st.data())
-def test_whatever_else_is_told_under_the_id_of_a_merger_verdicts_do_not_depend_on_the_order(
+def test_whatever_else_is_received_under_the_id_of_a_merger_verdicts_do_not_depend_on_the_order(
     rules: RuleBook, given: tuple[History, Script, Instant], data: st.DataObject
 ) -> None:
     told, _, end = given

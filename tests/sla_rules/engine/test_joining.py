@@ -75,7 +75,7 @@ def test_one_fact_that_is_larger_than_a_lead_may_be_is_refused_and_the_lead_is_n
     assert [one.reason for one in refused] == ["lead_full"]
 
 
-def test_what_is_known_needs_no_room_however_it_is_told_again() -> None:
+def test_what_is_known_needs_no_room_however_often_it_is_received() -> None:
     full = [attempt(number, channel="phone") for number in range(15)]
     earlier = msgspec.structs.replace(full[3], arrival=ORIGIN - MINUTE)
     shorter = msgspec.structs.replace(full[4], channel="sms")
@@ -88,7 +88,7 @@ def test_what_is_known_needs_no_room_however_it_is_told_again() -> None:
     assert [(one.fact, one.reason) for one in refused] == [(longer, "lead_full")]
 
 
-def test_what_was_erased_and_is_told_again_in_full_needs_no_room() -> None:
+def test_what_was_erased_and_is_received_again_in_full_needs_no_room() -> None:
     told = facts.Created(ORIGIN, ORIGIN, "/crm", "a", fields={"attributes.note": "x" * 100})
     erased = msgspec.structs.replace(told, fields={}, erased=facts.fingerprint(told))
 

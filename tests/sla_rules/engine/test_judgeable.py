@@ -98,7 +98,7 @@ def taken(draw: st.DrawFn, era: Instant) -> list[tuple[str, Fact]]:
 
 @pytest.mark.parametrize("era", ERAS)
 @given(data=st.data())
-def test_what_is_taken_can_be_judged_told_and_counted(era: Instant, data: st.DataObject) -> None:
+def test_what_is_taken_can_be_judged_published_and_counted(era: Instant, data: st.DataObject) -> None:
     found = data.draw(taken(era))
     now = data.draw(instants(era))
     for rules in BOOKS:

@@ -155,7 +155,7 @@ def test_leads_of_another_agreement_are_reconciled_a_few_at_a_time() -> None:
     assert turns == 3
 
 
-def test_deadlines_that_fall_due_while_a_period_is_published_are_told_at_once() -> None:
+def test_deadlines_that_fall_due_while_a_period_is_published_are_published_at_once() -> None:
     rules = wall()
     published_at = next_after(ORIGIN + DAY, rules)
     assert published_at is not None

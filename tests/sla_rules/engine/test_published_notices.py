@@ -38,7 +38,7 @@ def tell(told: PublishedNotices, *standing: Notice, undecided: Mapping[str, Inst
     return [msgspec.json.decode(value)["type"] for _, value in found]
 
 
-def test_a_breach_is_told_in_full() -> None:
+def test_a_breach_is_published_in_full() -> None:
     event: dict[str, Any] = msgspec.json.decode(notice_event(RESOLVED))
 
     assert event == {
@@ -88,7 +88,7 @@ def test_a_key_is_that_of_one_promise_and_changes_with_each_of_its_parts(place: 
     assert key(*other) != KEY
 
 
-def test_a_breach_is_told_once_then_resolved_once() -> None:
+def test_a_breach_is_published_once_then_resolved_once() -> None:
     told = PublishedNotices()
 
     assert tell(told, BREACH) == ["sla.breached.v1"]
@@ -98,7 +98,7 @@ def test_a_breach_is_told_once_then_resolved_once() -> None:
     assert told.counts == {(*COUNTED, "published"): 1}
 
 
-def test_a_breach_that_the_facts_disprove_is_taken_back_once_and_may_be_told_again() -> None:
+def test_a_breach_that_the_facts_disprove_is_retracted_once_and_may_be_published_again() -> None:
     told = PublishedNotices()
     tell(told, BREACH)
 
@@ -120,7 +120,7 @@ def test_a_notice_in_the_words_of_a_former_release_is_known_and_not_published_ag
 
 
 @pytest.mark.parametrize("tier", ["warning-15m", "escalation-1h"])
-def test_warnings_and_escalations_are_told_and_taken_back_and_are_no_breaches(tier: str) -> None:
+def test_warnings_and_escalations_are_published_and_retracted_and_are_no_breaches(tier: str) -> None:
     milestone = msgspec.structs.replace(BREACH, key=f"{KEY}-{tier}", tier=tier)
     told, reader = PublishedNotices(), PublishedNotices()
 
@@ -156,7 +156,7 @@ def test_a_retraction_carries_what_it_takes_back() -> None:
     assert event["data"] == msgspec.json.decode(notice_event(RESOLVED))["data"]
 
 
-def test_what_is_read_back_is_not_told_again() -> None:
+def test_what_is_read_back_is_not_published_again() -> None:
     told = PublishedNotices()
     told.read_back(notice_event(BREACH))
 

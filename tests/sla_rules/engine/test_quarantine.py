@@ -118,7 +118,7 @@ def test_when_the_fault_is_gone_all_is_as_if_it_had_never_been(
 
 
 @given(BOOKS, told())
-def test_what_was_told_of_a_lead_in_quarantine_stays_and_nothing_is_added(
+def test_what_was_published_of_a_lead_in_quarantine_stays_and_nothing_is_added(
     rules: RuleBook, given: tuple[Faults, History, Script, Instant]
 ) -> None:
     broken, _, script, end = given

@@ -189,7 +189,7 @@ def test_a_lead_leaves_at_the_first_midnight_that_finds_it_quiet_for_long_enough
     assert partition.next_timer > leaves
 
 
-def test_nobody_leaves_before_it_has_been_told_what_freezes() -> None:
+def test_nobody_leaves_before_what_freezes_has_been_published() -> None:
     partition = one_lead()
 
     assert partition.advance_to(ORIGIN + 30 * DAY).left == []
@@ -211,7 +211,7 @@ def test_leads_leave_a_few_at_a_time() -> None:
     assert sum(left) == 100
 
 
-def test_a_lead_that_is_told_of_again_stays_with_a_life_of_its_own() -> None:
+def test_a_lead_that_an_event_is_about_again_stays_with_a_life_of_its_own() -> None:
     partition = one_lead()
     now = ORIGIN + 30 * DAY
     leaving(partition, now)
@@ -238,7 +238,7 @@ obligations:
     assert b"leads:report" in partition.leads
 
 
-def test_what_was_told_of_a_lead_that_nobody_knows_is_taken_out_when_it_is_old() -> None:
+def test_what_was_published_of_a_lead_that_nobody_knows_is_taken_out_when_it_is_old() -> None:
     partition = one_lead()
     told = list(partition.advance_to(ORIGIN + 10 * DAY).notices.items())
     assert told

@@ -117,7 +117,9 @@ def test_a_lead_that_changes_meanwhile_is_written_as_it_is(breached: PartitionSt
     assert written == dict(breached.leads)
 
 
-def test_nothing_told_though_there_were_breaches_is_told_without_being_asked_for(breached: PartitionState) -> None:
+def test_where_nothing_was_published_though_there_were_breaches_it_is_without_being_asked_for(
+    breached: PartitionState,
+) -> None:
     heir = PartitionState(breached.rules, dict(breached.leads))
     heir.load()
 
@@ -128,7 +130,7 @@ def test_nothing_told_though_there_were_breaches_is_told_without_being_asked_for
     assert heir.is_whole
 
 
-def test_nothing_told_where_nothing_was_breached_costs_no_look(breached: PartitionState) -> None:
+def test_where_nothing_was_published_and_nothing_breached_no_look_is_taken(breached: PartitionState) -> None:
     heir = PartitionState(breached.rules, {b"called": breached.leads[b"called"]})
     heir.load()
 

@@ -84,7 +84,7 @@ def test_a_partition_that_was_ahead_and_was_set_back_ends_as_one_that_never_was(
 
 
 @given(BOOKS, lives(), st.integers(0, 3))
-def test_before_all_leads_are_looked_at_nothing_is_told_that_a_right_clock_would_not_have_told(
+def test_before_all_leads_are_looked_at_nothing_is_published_that_a_right_clock_would_not_have_published(
     rules: RuleBook, life: tuple[Script, Instant, list[Instant], Script], scan_budget: int
 ) -> None:
     before, broker, ahead, after = life
@@ -125,7 +125,7 @@ def late_by_an_hour(rules: RuleBook, **known: Fact) -> Worker:
     return worker
 
 
-def test_a_breach_told_too_early_is_taken_back_at_once_and_told_again_at_its_deadline() -> None:
+def test_a_breach_published_too_early_is_retracted_at_once_and_published_again_at_its_deadline() -> None:
     worker = late_by_an_hour(wall(), lead=facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a"))
 
     assert types_of(worker.take(Back(ORIGIN))) == ["touch retracted"]
@@ -133,7 +133,7 @@ def test_a_breach_told_too_early_is_taken_back_at_once_and_told_again_at_its_dea
     assert types_of(worker.take(ORIGIN + 30 * MINUTE + 1)) == ["touch breached"]
 
 
-def test_a_breach_told_too_early_whose_state_was_not_kept_is_taken_back_too() -> None:
+def test_a_breach_published_too_early_whose_state_was_not_kept_is_retracted_too() -> None:
     worker = Worker(wall())
     worker.take([("lead", facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a"))])
     worker.take(ORIGIN + HOUR, "after_outputs")
@@ -143,7 +143,7 @@ def test_a_breach_told_too_early_whose_state_was_not_kept_is_taken_back_too() ->
     assert types_of(worker.take(ORIGIN + HOUR)) == ["touch breached"]
 
 
-def test_what_is_told_within_what_clocks_may_differ_by_is_left_and_waited_for() -> None:
+def test_what_is_published_within_what_clocks_may_differ_by_is_left_and_waited_for() -> None:
     worker = Worker(wall())
     worker.take([("lead", facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a"))])
     worker.take(ORIGIN + 30 * MINUTE + 1)
@@ -154,7 +154,7 @@ def test_what_is_told_within_what_clocks_may_differ_by_is_left_and_waited_for() 
         assert types_of(worker.take(now)) == []
 
 
-def test_a_breach_that_a_former_owner_tells_late_and_too_early_calls_for_another_setting_back() -> None:
+def test_a_breach_that_a_former_owner_publishes_late_and_too_early_calls_for_another_setting_back() -> None:
     worker = late_by_an_hour(wall(), lead=facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a"))
     (early,) = worker.durable.breaches.items()
     worker.take(Back(ORIGIN))

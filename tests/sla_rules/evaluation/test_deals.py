@@ -104,7 +104,7 @@ def test_who_generated_the_lead_says_whose_a_deal_is_where_none_was_delivered_an
 
 
 @given(st.lists(deals(), min_size=1, max_size=6))
-def test_a_deal_counts_once_in_each_obligation_however_it_is_told(told: list[Fact]) -> None:
+def test_a_deal_counts_once_in_each_obligation_however_often_it_is_received(told: list[Fact]) -> None:
     rules = RuleBook([agreement(VALUE.replace("2026-01-01", "2020-01-01"))])
     known = merge((), told)[0]
     names = {(fact.source, fact.deal or fact.id) for fact in known if isinstance(fact, DealClosed)}

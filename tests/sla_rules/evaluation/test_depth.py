@@ -115,7 +115,7 @@ def test_attempts_before_the_hand_off_between_cycles_and_after_the_close_count_f
     assert [contribution.attempts for contribution in judgement.depth()] == [1, 1]
 
 
-def test_one_attempt_told_twice_counts_once_and_the_same_under_a_second_id_counts_again() -> None:
+def test_one_attempt_received_twice_counts_once_and_the_same_under_a_second_id_counts_again() -> None:
     call = attempted("2026-03-02 10:00", name="a")
 
     assert judge(call, call).depth()[0].attempts == 1

@@ -99,7 +99,7 @@ def test_an_answer_after_the_deadline_resolves_the_breach_and_does_not_take_it_b
     assert stream.statuses() == ["breached"]
 
 
-def test_an_attempt_that_arrives_before_its_hand_off_counts_and_no_breach_is_ever_told() -> None:
+def test_an_attempt_that_arrives_before_its_hand_off_counts_and_no_breach_is_ever_published() -> None:
     stream = Stream(company_x())
 
     assert stream.tell(attempted("2026-03-02 09:30")) == []
@@ -112,7 +112,7 @@ def test_an_attempt_before_the_hand_off_counts_for_nothing() -> None:
     assert speed_of(attempted("2026-03-02 08:59:59.999999"), MONDAY) == [("breached", None, None)]
 
 
-def test_the_same_attempt_told_twice_or_under_a_second_id_changes_no_time() -> None:
+def test_the_same_attempt_received_twice_or_under_a_second_id_changes_no_time() -> None:
     first = attempted("2026-03-02 09:20", name="a")
 
     assert speed_of(MONDAY, first, first, attempted("2026-03-02 09:20", name="b")) == [("met", 20, 20)]
@@ -275,7 +275,7 @@ def test_a_lead_never_touched_is_breached_untouched_and_still_owed() -> None:
     assert judgement.figures("first-touch") == {"leads": 1, "breached": 1, "untouched": 1}
 
 
-def test_an_excused_cycle_is_counted_apart_and_told_to_nobody() -> None:
+def test_an_excused_cycle_is_counted_apart_and_nothing_is_published_of_it() -> None:
     judgement = judged(company_x(), MONDAY, excused("2026-03-05 12:00"), now="2026-03-06 12:00")
 
     assert judgement.figures("first-touch") == {"excused": 1}

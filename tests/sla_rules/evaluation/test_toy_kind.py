@@ -156,7 +156,7 @@ def test_an_event_breaks_it_at_its_own_instant(stream: Stream) -> None:
     assert "keep breached" not in stream.wait(f"{MONDAY} 18:00")
 
 
-def test_a_loss_whose_instant_has_not_come_is_told_when_it_has(stream: Stream) -> None:
+def test_a_loss_whose_instant_has_not_come_is_published_when_it_has(stream: Stream) -> None:
     """The clocks of publishers may be ahead of the broker's by a little."""
     stream.tell(handed_off(f"{MONDAY} 09:00"))
     stream.wait(f"{MONDAY} 09:29")

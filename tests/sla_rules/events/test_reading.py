@@ -284,7 +284,7 @@ def test_a_stamp_may_run_minutes_ahead_of_its_arrival_and_no_more() -> None:
 
 @pytest.mark.parametrize("offset", ["+14:00", "-14:00"])
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
-def test_the_first_and_the_last_time_there_is_are_put_away(time: str, offset: str) -> None:
+def test_the_first_and_the_last_time_there_is_are_dead_lettered(time: str, offset: str) -> None:
     event = read(sample("lead.created.v1", time=time + offset))
 
     assert pack_facts((fact_of(event, ARRIVAL),))
@@ -333,7 +333,7 @@ def test_however_far_ahead_a_stamp_may_lie_it_never_lies_after_the_last_year() -
 @pytest.mark.parametrize(
     ("due", "reason"), [("9999-12-31", "future_time"), ("3000-01-02", "future_time"), ("1969-12-31", "ancient_time")]
 )
-def test_what_is_due_in_no_year_that_can_be_is_put_away_in_a_correction_too(due: str, reason: str) -> None:
+def test_what_is_due_in_no_year_that_can_be_is_dead_lettered_in_a_correction_too(due: str, reason: str) -> None:
     data = {**DATA["deliverable.confirmed.v1"], "due": due}
 
     for event in (

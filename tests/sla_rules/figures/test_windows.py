@@ -74,7 +74,7 @@ def test_a_cycle_lies_in_the_windows_of_its_hand_off_in_the_agreements_zone() ->
     }
 
 
-def test_what_changed_is_told_once_and_again_when_it_is_taken_out() -> None:
+def test_what_changed_is_published_once_and_again_when_it_is_taken_out() -> None:
     windows = Windows(company_x())
     (contribution,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
 
@@ -87,7 +87,7 @@ def test_what_changed_is_told_once_and_again_when_it_is_taken_out() -> None:
     assert [windows.figures(key).current for key in windows.take_changed()] == [{}] * 3
 
 
-def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None:
+def test_after_a_recovery_only_what_differs_from_what_was_published_is_published() -> None:
     windows = Windows(company_x())
     (contribution,) = judged(company_x(), handed_off("2026-03-02 09:00"), now="2026-03-02 09:00").speed()
     windows.put_in(contribution)
@@ -102,7 +102,7 @@ def test_after_a_takeover_only_what_differs_from_what_was_told_is_told() -> None
     assert windows.figures(emptied) == Figures({})
 
 
-def test_what_was_told_of_quarters_that_are_none_any_more_stays_as_it_was_told() -> None:
+def test_what_was_published_of_quarters_that_are_none_any_more_stays_as_it_was() -> None:
     """A later version has moved the year, as `wall` has it."""
     windows = Windows(wall())
     calendar = WindowKey("leads", "touch", "ceo", "quarter", date(2026, 1, 1))
@@ -123,7 +123,7 @@ def test_figures_in_the_words_of_a_former_release_are_read_as_those_of_now() -> 
     assert read_record(value) == (KEY, figures)
 
 
-def test_figures_in_the_buckets_of_a_former_release_say_the_same_and_are_not_told_again() -> None:
+def test_figures_in_the_buckets_of_a_former_release_say_the_same_and_are_not_published_again() -> None:
     rules = company_x()
     windows = Windows(rules)
     (contribution,) = judged(

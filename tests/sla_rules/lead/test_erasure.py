@@ -64,13 +64,13 @@ def test_what_rules_ask_for_and_what_is_counted_stays() -> None:
     assert DEAL in kept
 
 
-def test_what_was_told_of_a_lead_that_was_not_deleted_is_kept_as_it_was_told() -> None:
+def test_what_was_received_for_a_lead_that_was_not_deleted_is_kept_as_it_was() -> None:
     kept = decode(after(wall(), [("lead-1", fact) for fact in TOLD])[b"lead-1"]).facts
 
     assert kept == merge((), TOLD)[0]
 
 
-def test_told_again_in_full_it_is_a_duplicate_and_stays_erased() -> None:
+def test_received_again_in_full_it_is_a_duplicate_and_stays_erased() -> None:
     worker = Worker(wall()).run([[("lead-1", fact) for fact in (*TOLD, DELETED)], ORIGIN + 2 * DAY])
     before = dict(worker.durable.states)
 
@@ -105,7 +105,7 @@ def test_of_two_copies_erased_under_different_agreements_only_what_both_left_is_
 
 
 @pytest.mark.parametrize("who", ["lead-2", "lead-1"])
-def test_a_deletion_reaches_what_a_merge_took_elsewhere_told_of_the_loser_or_of_the_survivor(who: str) -> None:
+def test_a_deletion_reaches_what_a_merge_took_elsewhere_be_it_of_the_loser_or_of_the_survivor(who: str) -> None:
     history: History = [("lead-2", CREATED), ("lead-2", CORRECTED), ("lead-2", merged("lead-1"))]
 
     for order in ([*history, (who, DELETED)], [(who, DELETED), *history]):
@@ -124,7 +124,7 @@ def test_a_survivors_deletion_reaches_leads_that_were_merged_into_a_lead_that_wa
         assert all(PERSONAL not in state for state in after(wall(), list(order)).values())
 
 
-def test_a_losers_deletion_leaves_what_was_told_of_the_survivor() -> None:
+def test_a_losers_deletion_leaves_what_was_received_for_the_survivor() -> None:
     history: History = [("lead-1", CREATED), ("lead-2", RECYCLED), ("lead-2", merged("lead-1")), ("lead-2", DELETED)]
 
     kept = after(wall(), history)[b"lead-1"]

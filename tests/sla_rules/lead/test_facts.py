@@ -41,7 +41,7 @@ def test_of_two_contents_under_one_id_a_deletion_wins_over_an_earlier_content() 
     assert ((deletion,), ["conflict"]) == merge([deletion], [HANDED_OFF])
 
 
-def test_a_correction_told_again_is_a_duplicate_and_what_it_puts_in_arrived_with_it_the_first_time() -> None:
+def test_a_correction_received_again_is_a_duplicate_and_what_it_puts_in_arrived_with_it_the_first_time() -> None:
     early, late = (
         facts.Corrected(10, arrival, "/crm", "c", None, "a", msgspec.structs.replace(HANDED_OFF, arrival=arrival))
         for arrival in (20, 30)

@@ -21,7 +21,7 @@ def end_of(lead: str, into: Mapping[str, str]) -> str:
 
 
 @given(st.dictionaries(NAMES, NAMES), NAMES)
-def test_what_was_told_of_a_lead_counts_where_its_way_ends_and_in_a_ring_for_the_smallest(
+def test_what_was_received_for_a_lead_counts_where_its_way_ends_and_in_a_ring_for_the_smallest(
     into: dict[str, str], lead: str
 ) -> None:
     told: list[Fact] = [

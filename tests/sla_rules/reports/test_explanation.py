@@ -169,7 +169,7 @@ def test_attempts_that_do_not_count_say_why() -> None:
     )
 
 
-def test_a_team_keeps_its_own_hours_and_a_new_owner_starts_the_clock_anew() -> None:
+def test_a_team_keeps_its_own_hours_and_a_new_owner_starts_the_clock_again() -> None:
     told = [handed_off("2026-03-02 10:00", "ann", "evening", score=60), reassigned("2026-03-02 15:00", "bob")]
 
     touch = verdict(explained(patient(), *told, now="2026-03-02 16:00"), "touch")

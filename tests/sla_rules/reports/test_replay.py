@@ -60,7 +60,7 @@ def delivered(draw: st.DrawFn) -> tuple[History, Script, Instant]:
 
 
 @given(BOOKS, delivered())
-def test_a_replay_comes_to_what_a_partition_comes_to_in_whatever_order_it_is_told(
+def test_a_replay_comes_to_what_a_partition_comes_to_in_whatever_order_it_receives(
     rules: RuleBook, given: tuple[History, Script, Instant]
 ) -> None:
     history, script, end = given
@@ -88,7 +88,7 @@ def test_what_a_replay_publishes_is_what_a_partition_published_that_lived_throug
 
 
 @given(BOOKS, delivered(), st.booleans())
-def test_what_a_replay_publishes_is_what_a_partition_publishes_that_was_told_it_all_before_time_passed(
+def test_what_a_replay_publishes_is_what_a_partition_publishes_that_received_it_all_before_time_passed(
     rules: RuleBook,
     given: tuple[History, Script, Instant],
     successor: bool,  # noqa: FBT001
@@ -225,7 +225,7 @@ obligations:
 """
 
 
-def test_deliverables_are_watched_although_nothing_was_ever_told_of_them() -> None:
+def test_deliverables_are_watched_although_no_event_was_ever_about_them() -> None:
     since, until = at("2026-03-02 09:00"), at("2026-03-14 12:00")
     worker = Worker(reports())
 

@@ -276,7 +276,9 @@ def test_breaches_stand_in_the_order_of_their_deadlines() -> None:
 
 
 @given(st.sampled_from(rule_books()), histories(), ends())
-def test_whatever_was_told_all_keys_are_there_and_the_counts_add_up(rules: RuleBook, history: Any, end: int) -> None:
+def test_whatever_was_received_all_keys_are_there_and_the_counts_add_up(
+    rules: RuleBook, history: Any, end: int
+) -> None:
     facts = {lead.decode(): found for lead, found in by_lead(history).items()}
     outcome = replay(rules, facts, end)
     begin = min(fact.time for _, fact in history)

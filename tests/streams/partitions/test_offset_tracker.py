@@ -29,7 +29,7 @@ def test_a_topic_that_ended_before_what_was_known_when_it_was_asked_has_lost_som
     assert offsets.take_lost(PLACE) == {TOPIC}
 
 
-def test_what_lies_beyond_all_that_is_known_is_a_strangers() -> None:
+def test_what_lies_beyond_all_that_is_known_is_a_foreign_write() -> None:
     offsets = known_to(10)
 
     offsets.saw(TOPIC, PLACE, 12, asked_at=10)

@@ -119,7 +119,7 @@ async def test_an_answer_to_a_question_that_was_asked_ahead_of_time_is_not_gone_
     assert state.now == ORIGIN
 
 
-async def test_figures_told_ahead_of_time_hold_up_no_figures() -> None:
+async def test_figures_published_ahead_of_time_hold_up_no_figures() -> None:
     state = PartitionState(wall(), {})
     state.fold({b"lead-1": [facts.HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
     owned = Owned(state, figures_told_at=ORIGIN + HOUR)

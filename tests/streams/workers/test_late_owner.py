@@ -133,7 +133,7 @@ def test_records_between_our_own_and_after_them_are_gaps_once() -> None:
     assert offsets.take_foreign_writes(1) == []
 
 
-def test_topics_that_others_write_too_and_offsets_that_nobody_told_make_no_gap() -> None:
+def test_topics_that_others_write_too_and_offsets_that_nobody_knows_make_no_foreign_write() -> None:
     offsets = OffsetTracker()
     offsets.begin("changelog", 1, 10)
     offsets.wrote("leadsla-rejected", 1, 99, 1)

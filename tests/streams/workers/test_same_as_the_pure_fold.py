@@ -31,7 +31,7 @@ async def test_a_careless_history_ends_as_the_pure_fold_says(broker: str, tmp_pa
     assert wanted["breaches"], "a history without a breach would prove little"
 
 
-async def test_events_that_waited_for_the_worker_disprove_their_breaches_before_they_are_told(
+async def test_events_that_waited_for_the_worker_disprove_their_breaches_before_they_are_published(
     broker: str, tmp_path: Path
 ) -> None:
     agreement = quick_agreement(tmp_path)

@@ -112,7 +112,7 @@ def ready(worker: Worker) -> bool:
     return False
 
 
-async def test_deadlines_that_passed_while_no_worker_ran_are_told_once_at_their_instant_and_not_where_events_waited(
+async def test_deadlines_that_passed_while_no_worker_ran_are_published_once_at_their_instant_and_not_where_events_waited(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
     agreement = quick_agreement(tmp_path)
@@ -143,7 +143,7 @@ async def test_deadlines_that_passed_while_no_worker_ran_are_told_once_at_their_
     }
 
 
-async def test_a_breach_that_was_told_by_a_worker_killed_before_it_kept_its_state_is_taken_back_when_facts_disprove_it(
+async def test_a_breach_that_was_published_by_a_worker_killed_before_it_kept_its_state_is_retracted_when_facts_disprove_it(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
     agreement = quick_agreement(tmp_path, within="20s")

@@ -119,7 +119,7 @@ def published_in(minutes: int, folder: Path) -> tuple[Path, date]:
 
 
 @pytest.mark.kafka
-async def test_what_a_worker_told_that_followed_a_wrong_clock_is_taken_back_by_its_successor_and_told_at_its_time(
+async def test_what_a_worker_published_that_followed_a_wrong_clock_is_retracted_by_its_successor_and_published_at_its_time(
     service_kafka: RealKafka, tmp_path: Path
 ) -> None:
     agreement, yesterday = published_in(10, tmp_path)
