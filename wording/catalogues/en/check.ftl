@@ -42,6 +42,7 @@ edition-3 =
     an attempt with the same stamp as the end of its cycle belongs to that cycle; a connection and the call that connects likewise
     an attempt that bounced, failed or found a wrong number does not count, unless follow_up.outcomes says so
     a pause that began before its clock counts from the start of the clock
+    a warning leaves pauses out, as the deadline does: 10m before it are ten minutes of its clock
     an attempt stamped without a fraction of a second up to 1s before its cycle began belongs to it (follow_up.tolerance)
     a lost deal closes the cycle of its lead, unless lost_deal says goes_on
     values and channels are compared without case: P1 is p1

@@ -45,6 +45,7 @@ edition-3 =
     un intento con la misma hora que el final de su ciclo pertenece a ese ciclo; un contacto logrado y la llamada que lo logra, también
     un intento que rebotó, falló o dio con un número incorrecto no cuenta, salvo que follow_up.outcomes lo diga
     una pausa que empezó antes que su plazo cuenta desde el comienzo del plazo
+    un aviso no cuenta las pausas, como tampoco el plazo: 10m antes son diez minutos de su reloj
     un intento cuya hora, sin fracciones de segundo, es hasta 1s anterior a su ciclo pertenece a él (follow_up.tolerance)
     un negocio perdido cierra el ciclo de su lead, salvo que lost_deal diga goes_on
     los valores y los canales se comparan sin distinguir mayúsculas: P1 es p1
