@@ -1,7 +1,8 @@
 """The topics the service lives on: which, how many partitions, how kept. Check them, or create them."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 from aiokafka.admin import NewTopic
 from aiokafka.errors import (
@@ -110,9 +111,16 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
         except KafkaError as refused:
             message = f"the broker refused: {refused!r}"
             raise TopicsError(message) from refused
-        await wait_until_known(client, plan(settings), KNOWN_WITHIN)
+        created = _created(answer.topic_errors)
+        with _none_hidden_from(settings):
+            await wait_until_known(client, plan(settings), KNOWN_WITHIN)
+    return created
+
+
+def _created(answers: Iterable[Sequence[Any]]) -> list[str]:
+    """The topics that were created, by what was answered for each; TopicsError if any could neither be nor was there."""
     created, errors = [], []
-    for name, code, *rest in answer.topic_errors:
+    for name, code, *rest in answers:
         error = for_code(code)
         if not code:
             created.append(name)
@@ -121,6 +129,16 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
     if errors:
         raise TopicsError("; ".join(errors))
     return created
+
+
+@contextmanager
+def _none_hidden_from(settings: Settings) -> Iterator[None]:
+    """Say who it is that may not see topics."""
+    try:
+        yield
+    except HiddenTopicsError as hidden:
+        message = f"the broker does not let {login_of(settings)} see topics: {', '.join(hidden.topics)}"
+        raise TopicsError(message) from None
 
 
 async def partition_counts(settings: Settings, topics: Iterable[str]) -> dict[str, int]:
@@ -145,11 +163,8 @@ async def topics_there(asking: Asking, settings: Settings, topics: Iterable[str]
 
     """
     wanted = set(topics)
-    try:
+    with _none_hidden_from(settings):
         found = await awaited_metadata(asking, wanted)
-    except HiddenTopicsError as hidden:
-        message = f"the broker does not let {login_of(settings)} see topics: {', '.join(hidden.topics)}"
-        raise TopicsError(message) from None
     refuse_missing(wanted - found.keys())
     return found
 

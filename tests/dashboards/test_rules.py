@@ -118,7 +118,9 @@ attempts = st.none() | st.decimals(min_value=Decimal("0.1"), max_value=30, place
 amounts = st.decimals(min_value=Decimal("0.1"), max_value=10_000, places=1)
 times = st.integers(0, 24 * 60)
 dues = st.builds(lambda days, at: {"weekdays": days, "at": at}, st.just(("mon", "fri")), times) | st.builds(
-    lambda days, at: {"days_of_month": days, "at": at}, st.lists(st.integers(1, 31), min_size=1, max_size=3), times
+    lambda days, at: {"days_of_month": days, "at": at},
+    st.lists(st.integers(1, 31), min_size=1, max_size=3, unique=True),
+    times,
 )
 terms_of_any_kind = st.one_of(
     st.fixed_dictionaries(

@@ -107,9 +107,9 @@ HOSTILE: Final[Mapping[str, tuple[str, str]]] = {
         "comes to more than 1,000,000,000,000",
     ),
     "a share with a small exponent": (with_share('"1e-999999"'), "lies between 10^-15 and 10^15"),
-    "a share with an exponent and a sign": (with_share('"1e-999999%"'), "should be a valid decimal"),
+    "a share with an exponent and a sign": (with_share('"1e-999999%"'), "should be a share above 0% and up to 100%"),
     "a share of thousands of digits": (with_share(f'"0.{"3" * 5_000}"'), "at most 28 digits"),
-    "a percentage of thousands of digits": (with_share(f'"{"9" * 5_000}%"'), "should be less than or equal to 1"),
+    "a percentage of thousands of digits": (with_share(f'"{"9" * 5_000}%"'), "should be a share above 0% and up to 100%"),
     "a duration of thousands of digits": (
         TEXT.replace("within: 1h", f"within: {'9' * 4_000}d", 1),
         "is not a duration",
