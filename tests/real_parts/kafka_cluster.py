@@ -103,6 +103,12 @@ class KafkaCluster(RealKafka):
         with self.admin() as admin:
             return int(admin.list_topics(topic, timeout=60).topics[topic].partitions[partition].leader)
 
+    def is_leaderless(self, topic: str) -> bool:
+        """Whether a partition of a topic has no leader; a node that does not know the topic yet says nothing of it."""
+        with self.admin() as admin:
+            partitions = admin.list_topics(topic, timeout=60).topics[topic].partitions.values()
+        return any(one.leader < 0 for one in partitions)
+
     def wait_for_all_in_sync(self) -> None:
         """Wait until every partition is wherever it has to be; AssertionError if that never comes.
 
