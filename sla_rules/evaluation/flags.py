@@ -31,6 +31,7 @@ FLAGGED: Final = "flagged"
 """The figure of all attempts with a flag; those by flag and team have it in front (`figure_of`)."""
 BULK, BACKDATED, ZERO_SECONDS, OUTSIDE_HOURS = 1, 2, 4, 8
 """Flags of one attempt as bits, in the order of `FLAGS`. They are in states: none ever means another."""
+_ALL: Final = BULK | BACKDATED | ZERO_SECONDS | OUTSIDE_HOURS
 
 
 def figure_of(flag: Flag, team: str = "") -> str:
@@ -78,10 +79,11 @@ def by_place(
 ) -> dict[int, int]:
     """The bits of the attempts that count, or of the first `most` of them, by their places; most have none."""
     found: dict[int, int] = {}
-    if not counted:
-        return found
     term, cycle, segment = evaluation.term, evaluation.cycle, evaluation.segment
     limits = term.agreement.flags
+    asked_for = _ALL if limits.counted is FLAGS else _bits_of(limits.counted)
+    if not counted or not asked_for:
+        return found
     bulk = _bulk(counted, limits.bulk) if _may_be_bulk(counted, limits.bulk) else ()
     late = FOREVER if deadline is None or cycle.arrival > deadline else deadline + limits.backdated_by
     calendar = term.calendar_of(segment, cycle.owners[0].team)
@@ -91,16 +93,14 @@ def by_place(
             continue
         if not has_one_owner:
             calendar = term.calendar_of(segment, cycle.owner_at(attempt.time).team)
-        bits = 0 if calendar.is_open(attempt.time) else OUTSIDE_HOURS
+        bits = OUTSIDE_HOURS if asked_for & OUTSIDE_HOURS and not calendar.is_open(attempt.time) else 0
         if attempt.duration == 0:
             bits |= ZERO_SECONDS
         if attempt.arrival > late and _is_backdated(attempt, late, limits.backdated_by):
             bits |= BACKDATED
         if place in bulk:
             bits |= BULK
-        if bits and limits.counted is not FLAGS:
-            bits &= _bits_of(limits.counted)
-        if bits:
+        if bits := bits & asked_for:
             found[place] = bits
     return found
 
