@@ -46,20 +46,11 @@ def flags_in(bits: int) -> tuple[Flag, ...]:
 
 
 def on_follow_up(
-    evaluation: CycleEvaluation, terms: FollowUp, followed_up: Instant | None, deadline: Instant | None
+    evaluation: CycleEvaluation, terms: FollowUp, attempt: Attempted, deadline: Instant | None
 ) -> tuple[FlaggedAttempts, ...]:
-    """What is flagged of the attempt that a follow-up was; nothing where it came otherwise, or has not come."""
-    if followed_up is None:
-        return ()
-    attempts = evaluation.cycle.attempts
-    for attempt in attempts:
-        if qualifies(attempt, terms):
-            break
-    else:
-        return ()
-    if attempt.time != followed_up:
-        return ()
+    """What is flagged of the attempt that a follow-up was: the first that counts."""
     counted = [attempt]
+    attempts = evaluation.cycle.attempts
     if _may_be_bulk(attempts, evaluation.term.agreement.flags.bulk):
         counted = [attempt for attempt in attempts if qualifies(attempt, terms)]
     found = by_place(evaluation, counted, deadline, most=1)

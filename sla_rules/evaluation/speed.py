@@ -14,6 +14,7 @@ from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Duration, Instant, format_duration
 from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.facts import Attempted
 from sla_rules.time.stopwatch import Stopwatch
 
 
@@ -21,7 +22,8 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
     """The verdict on one cycle as of `now`."""
     cycle = evaluation.cycle
     watch = watch_of(evaluation, terms)
-    followed_up = first_follow_up(cycle, terms)
+    attempt = _first_counted(cycle, terms)
+    followed_up = _follow_up(cycle, attempt)
     start, due = promise(cycle, terms, watch, followed_up)
     wall, working = _durations(evaluation, terms, watch, start, followed_up)
     contribution = SpeedContribution(
@@ -38,7 +40,11 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
         attempted=bool(cycle.attempts),
         historic=evaluation.is_historic(due),
         anomaly=followed_up is not None and followed_up < start,
-        flagged=flags.on_follow_up(evaluation, terms.follow_up, followed_up, due),
+        flagged=(
+            flags.on_follow_up(evaluation, terms.follow_up, attempt, due)
+            if attempt is not None and attempt.time == followed_up
+            else ()
+        ),
     )
     return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
 
@@ -57,10 +63,21 @@ def _durations(
 
 def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
     """The earliest qualifying attempt by event time; a connection is one, however it came about."""
+    return _follow_up(cycle, _first_counted(cycle, terms))
+
+
+def _first_counted(cycle: Cycle, terms: Speed) -> Attempted | None:
+    """The earliest attempt that counts."""
     for attempt in cycle.attempts:
         if qualifies(attempt, terms.follow_up):
-            return attempt.time if cycle.connected_at is None else min(attempt.time, cycle.connected_at)
-    return cycle.connected_at
+            return attempt
+    return None
+
+
+def _follow_up(cycle: Cycle, attempt: Attempted | None) -> Instant | None:
+    if attempt is None or cycle.connected_at is None:
+        return cycle.connected_at if attempt is None else attempt.time
+    return min(attempt.time, cycle.connected_at)
 
 
 def promise(
