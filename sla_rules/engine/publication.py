@@ -8,25 +8,26 @@ before it made a part of its own cycle. Whether it was ever seen here so depends
 something late are asked for such windows.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from itertools import product
 from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
-from sla_rules.engine.places import Places
+from sla_rules.engine.publications import Publications
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.engine.walk import one_by_one
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.deadlines import deadline_of, instants_of
 from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.windows import WindowKey, Windows, parts_of, published_part, windows_of
+from sla_rules.figures.windows import Publication, WindowKey, Windows, parts_of, published_part, windows_of
 from sla_rules.instants import Instant
+from sla_rules.lead.facts import Fact
 from sla_rules.time.intervals import Interval
 from sla_rules.time.periods import Period, day_of, period_from
 
-DuePublications = dict[tuple[Instant, Instant], set[WindowKey]]
-"""Windows by the end of their period and the end of its grace."""
+DuePublications = dict[Publication, set[WindowKey]]
 
 
 _ANEW: Final = 10
@@ -42,7 +43,6 @@ class Publishing:
     def __init__(
         self, now: Instant, windows: Windows, rules: RuleBook, leads: Iterable[bytes], decided: Instant
     ) -> None:
-        self._now = now
         self._due = due_by(now, windows, rules)
         self._known = frozenset(key for keys in self._due.values() for key in keys)
         self.sums: dict[WindowKey, Tally] = {key: {} for key in self._known}
@@ -50,10 +50,9 @@ class Publishing:
         self._rules = rules
         self._span = _span_of(self._due, rules)
         self._left = one_by_one(leads if self._due else ())
-        self._places = Places(rules)
+        self._publications = Publications(rules, now)
         self._settled = decided - max(versions[-1].agreement.grace for versions in rules.versions.values())
         """What leads learned by then had come in time for all that was not published then."""
-        self._ended: dict[tuple[int, date], Sequence[tuple[Instant, Instant, WindowKey]]] = {}
         self.failed: dict[bytes, str] = {}
         """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
 
@@ -82,10 +81,11 @@ class Publishing:
 
     def _add_known(self, lead: bytes, state: LeadState) -> int:
         """Add what a lead has in windows that have figures."""
+        facts: Sequence[Fact] | None = None
         parts: Iterable[tuple[WindowKey, Tally]]
         anew = 0
-        for published, keys in self._due.items():
-            if _stands(state, *published):
+        for publication, keys in self._due.items():
+            if _stands(state, publication):
                 parts = (
                     part
                     for contribution in state.contributions
@@ -94,36 +94,32 @@ class Publishing:
                 )
             else:
                 anew += 1
-                parts = published_part(self._rules, lead.decode(), state.facts, {published: keys})
+                facts = state.facts if facts is None else facts
+                parts = published_part(self._rules, lead.decode(), facts, publication, keys)
             self._add(lead, parts)
         return len(state.contributions) + _ANEW * anew
 
     def _add_former(self, lead: bytes, state: LeadState) -> int:
         """Add what a lead had, by what was known then, in windows that nobody has a part in now."""
         facts = state.facts
-        former: DuePublications = {}
-        for at in self._places.of(lead.decode(), facts, self._now):
-            for end, cutoff, key in self._ended_around(at):
-                if (
-                    (state.last_time > end or state.last_arrival > cutoff or state.digest in SET_ASIDE)
-                    and key not in self._known
-                    and key not in self._published
-                ):
-                    former.setdefault((end, cutoff), set()).add(key)
-        for published, keys in former.items():
-            self._add(lead, published_part(self._rules, lead.decode(), facts, {published: keys}))
+        former = self._former(lead, state, facts)
+        for publication, keys in former.items():
+            self._add(lead, published_part(self._rules, lead.decode(), facts, publication, keys))
         return _ANEW * (1 + len(former))
 
-    def _ended_around(self, at: Instant) -> Iterator[tuple[Instant, Instant, WindowKey]]:
-        """The windows that hold an instant and are to be published by now, with the ends of their periods and graces."""
-        for term in self._rules.terms:
-            place = term.index, day_of(at, term.zone)
-            found = self._ended.get(place)
-            if found is None:
-                around = ((period.end, key) for period, key in windows_of(term, at))
-                cut_off = ((end, self._rules.publication_of(key.agreement, end), key) for end, key in around)
-                found = self._ended[place] = tuple(one for one in cut_off if one[1] <= self._now)
-            yield from found
+    def _former(self, lead: bytes, state: LeadState, facts: Sequence[Fact]) -> DuePublications:
+        """The windows that a lead may have had such a part in."""
+        found: DuePublications = defaultdict(set)
+        for at, term in product(self._publications.instants(lead.decode(), facts), self._rules.terms):
+            for interval, first, publication in self._publications.periods(term, day_of(at, term.zone)):
+                if publication is not None and _knows_more_than(state, publication):
+                    around = (WindowKey(*term.name, segment, interval, first) for segment in term.segments)
+                    found[publication].update(key for key in around if self._is_unheard_of(key))
+        return {publication: keys for publication, keys in found.items() if keys}
+
+    def _is_unheard_of(self, key: WindowKey) -> bool:
+        """Whether a window neither is published nor has figures to be."""
+        return key not in self._known and key not in self._published
 
     def _add(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> None:
         for key, tally in self._all_or_none(lead, parts):
@@ -140,11 +136,16 @@ class Publishing:
             return ()
 
 
-def _stands(state: LeadState, end: Instant, cutoff: Instant) -> bool:
+def _knows_more_than(state: LeadState, publication: Publication) -> bool:
+    """Whether a lead's figures as they are kept may rest on other facts than those of a publication, or there are none."""
+    return state.last_time > publication.end or state.last_arrival > publication.cutoff or state.digest in SET_ASIDE
+
+
+def _stands(state: LeadState, publication: Publication) -> bool:
     """Whether the verdicts as they are kept are those of the publication: nothing came since, and no deadline passed."""
-    if state.last_time > end or state.last_arrival > cutoff or state.digest in SET_ASIDE:
+    if _knows_more_than(state, publication):
         return False
-    first, last = min(state.as_of, end), max(state.as_of, end)
+    first, last = min(state.as_of, publication.end), max(state.as_of, publication.end)
     return not any(first <= at < last for at in map(deadline_of, state.contributions) if at is not None)
 
 
@@ -161,7 +162,7 @@ def due_by(now: Instant, windows: Windows, rules: RuleBook) -> DuePublications:
     for period, key in (*known, *latest):
         cutoff = rules.publication_of(key.agreement, period.end)
         if cutoff <= now and key not in windows.published:
-            due.setdefault((period.end, cutoff), set()).add(key)
+            due.setdefault(Publication(period.end, cutoff), set()).add(key)
     return due
 
 

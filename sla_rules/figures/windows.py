@@ -6,7 +6,7 @@ never rebuilt: leads that contributed to it begin to leave (`sla_rules.engine.ex
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -34,6 +34,13 @@ class WindowKey(NamedTuple):
     segment: str
     interval: Granularity
     first: date
+
+
+class Publication(NamedTuple):
+    """What windows say once and for all: as of the `end` of their period, on what had arrived by `cutoff`."""
+
+    end: Instant
+    cutoff: Instant
 
 
 class Figures(NamedTuple):
@@ -196,14 +203,13 @@ def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
 
 
 def published_part(
-    rules: RuleBook, lead: str, facts: Sequence[Fact], wanted: Mapping[tuple[Instant, Instant], set[WindowKey]]
+    rules: RuleBook, lead: str, facts: Sequence[Fact], publication: Publication, keys: Container[WindowKey]
 ) -> Iterator[tuple[WindowKey, Tally]]:
-    """What a lead adds to windows at their publication; `wanted` are keys by (end of the period, end of its grace)."""
-    for (end, cutoff), keys in wanted.items():
-        known = [fact for fact in facts if fact.time <= end and fact.arrival <= cutoff]
-        if known:
-            for assessment in assess(rules, lead, history(lead, known), end):
-                yield from (part for part in parts_of(assessment.contribution, rules) if part[0] in keys)
+    """What a lead adds to some windows at their publication."""
+    known = [fact for fact in facts if fact.time <= publication.end and fact.arrival <= publication.cutoff]
+    if known:
+        for assessment in assess(rules, lead, history(lead, known), publication.end):
+            yield from (part for part in parts_of(assessment.contribution, rules) if part[0] in keys)
 
 
 def intervals_of(term: Term) -> Iterable[Granularity]:

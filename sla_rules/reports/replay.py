@@ -5,38 +5,29 @@ out lead by lead and with nothing kept: a lead's facts are merged, forwarded whe
 the instant, and as of the end of every period on what had arrived when its grace was over.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sla_rules.agreement.obligations import Volume
-from sla_rules.agreement.rulebook import RuleBook, Term
-from sla_rules.engine.places import Places
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.publications import Publications
 from sla_rules.engine.quarantine import Guard
 from sla_rules.evaluation.assessment import Assessment
 from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.evaluation.verdicts import assess, tallies_of
-from sla_rules.figures.windows import WindowKey, intervals_of, parts_of
-from sla_rules.instants import Instant, moment
+from sla_rules.figures.windows import Publication, WindowKey, parts_of
+from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Watched
 from sla_rules.lead.history import history
 from sla_rules.notation import Granularity
 from sla_rules.reports.facts_by_key import Facts, propagate_merges
 from sla_rules.reports.goal_ends import learned_by_goal_ends
 from sla_rules.reports.result import Unfoldable
-from sla_rules.time.periods import period_from
-
-
-class Publication(NamedTuple):
-    """Judged as of `end`, on what had arrived by `cutoff`."""
-
-    end: Instant
-    cutoff: Instant
+from sla_rules.time.periods import day_of
 
 
 @dataclass(slots=True)
@@ -88,66 +79,21 @@ def watched(rules: RuleBook, facts: Facts, since: Instant) -> dict[str, Sequence
 def replay(rules: RuleBook, facts: Facts, until: Instant, seen: Callable[[], None] = lambda: None) -> Outcome:
     """What the facts come to at `until`; `seen` is called after each lead."""
     outcome = Outcome()
-    publications = _Publications(rules, until)
+    publications, goals = Publications(rules, until), _goals_of(rules)
     for key, known in propagate_merges(facts, outcome.unfoldable).items():
-        _Lead(rules, key, known, publications).judge(until, outcome)
+        _Lead(rules, key, known, publications, goals).judge(until, outcome)
         seen()
     outcome.learned = learned_by_goal_ends(rules, facts, until)
     return outcome
 
 
-class _Window(NamedTuple):
-    """A period that an instant lies in, and when its windows are published; None if not by the instant of the replay."""
-
-    interval: Granularity
-    first: date
-    publication: Publication | None
+_Goal = tuple[str, str, Granularity]
+"""An obligation by its agreement and id, and the interval that it has a goal for."""
 
 
-class _Publications:
-    """Which windows are published when."""
-
-    def __init__(self, rules: RuleBook, until: Instant) -> None:
-        self._rules = rules
-        self._until = until
-        self._places = Places(rules)
-        self.goals = {
-            (*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)
-        }
-        """Intervals that any version of an obligation has a goal for: their deliveries are kept by day."""
-        self._windows: dict[tuple[int, date], tuple[_Window, ...]] = {}
-        self._by_zone: dict[ZoneInfo, list[Term]] = defaultdict(list)
-        seen = set[tuple[object, ...]]()
-        for term in rules.terms:
-            schedule = (term.name[0], term.zone, *intervals_of(term))
-            if schedule not in seen:
-                self._by_zone[term.zone].append(term)
-                seen.add(schedule)
-
-    def windows(self, term: Term, day: date) -> tuple[_Window, ...]:
-        """Those of a term that a day lies in."""
-        found = self._windows.get((term.index, day))
-        if found is None:
-            firsts = [(interval, term.first_day(interval, day)) for interval in intervals_of(term)]
-            found = tuple(_Window(interval, first, self._of(term, interval, first)) for interval, first in firsts)
-            self._windows[term.index, day] = found
-        return found
-
-    def of(self, lead: str, facts: Iterable[Fact]) -> set[Publication]:
-        """The publications of every window that a lead can have a part in, whatever of its facts is known."""
-        instants = set(self._places.of(lead, facts, self._until))
-        found = set[Publication]()
-        for zone, terms in self._by_zone.items():
-            for day in {moment(at).astimezone(zone).date() for at in instants}:
-                for term in terms:
-                    found.update(window.publication for window in self.windows(term, day) if window.publication)
-        return found
-
-    def _of(self, term: Term, interval: Granularity, first: date) -> Publication | None:
-        agreement = term.name[0]
-        end = period_from(interval, first, self._rules.zone_of(agreement)).end
-        cutoff = self._rules.publication_of(agreement, end)
-        return Publication(end, cutoff) if cutoff <= self._until else None
+def _goals_of(rules: RuleBook) -> set[_Goal]:
+    """Those of any version: their deliveries are kept by day."""
+    return {(*term.name, term.obligation.interval) for term in rules.terms if isinstance(term.obligation, Volume)}
 
 
 _Part = tuple[WindowKey, date, Tally]
@@ -166,8 +112,16 @@ class _Verdicts(NamedTuple):
 class _Lead:
     """One lead, judged again and again, from the earliest instant on; what time has not changed is not worked out again."""
 
-    def __init__(self, rules: RuleBook, key: str, facts: Sequence[Fact], publications: _Publications) -> None:
-        self._rules, self._key, self._facts, self._publications = rules, key, facts, publications
+    def __init__(
+        self,
+        rules: RuleBook,
+        key: str,
+        facts: Sequence[Fact],
+        publications: Publications,
+        goals: Container[_Goal],
+    ) -> None:
+        self._rules, self._key, self._facts = rules, key, facts
+        self._publications, self._goals = publications, goals
         self._last: _Verdicts | None = None
 
     def judge(self, until: Instant, outcome: Outcome) -> None:
@@ -212,13 +166,13 @@ class _Lead:
                 continue
             term = self._rules.terms[contribution.term]
             for at, tally in tallies_of(contribution, self._rules):
-                day = moment(at).astimezone(term.zone).date()
-                for interval, first, published in self._publications.windows(term, day):
+                day = day_of(at, term.zone)
+                for interval, first, published in self._publications.periods(term, day):
                     if published == publication:
                         yield WindowKey(*term.name, contribution.segment, interval, first), day, tally
 
     def _publish(self, part: _Part, outcome: Outcome) -> None:
         key, day, tally = part
         add(outcome.published.setdefault(key, {}), tally)
-        if (key.agreement, key.obligation, key.interval) in self._publications.goals:
+        if (key.agreement, key.obligation, key.interval) in self._goals:
             add(outcome.published_by_day.setdefault(key, {}).setdefault(day, {}), tally)
