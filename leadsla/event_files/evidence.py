@@ -12,6 +12,7 @@ from leadsla.cli.progress import progress
 from leadsla.cli.terminal import say
 from leadsla.event_files.lines import Line, Lines, reading
 from leadsla.event_files.opening import EventFileError
+from leadsla.event_files.refused import show_refused
 from sla_rules.events.decode import check_stamps, fact_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
@@ -20,7 +21,6 @@ from sla_rules.instants import Instant, instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.facts_by_key import known_by
 from sla_rules.reports.report import Scope
-from sla_rules.visible import one_line
 from streams.kafka.connection import LARGEST_EVENT
 
 
@@ -123,5 +123,4 @@ def _take(evidence: Evidence, line: Line, console: Console) -> None:
         evidence.take(line)
     except RejectionError as rejection:
         evidence.refused[rejection.reason] += 1
-        said = one_line(f"line {line.number}: {rejection.reason}: {rejection.detail}")
-        console.print(said, markup=False, highlight=False, soft_wrap=True)
+        show_refused(console, line, rejection)

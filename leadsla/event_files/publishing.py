@@ -13,12 +13,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from leadsla.console import Console
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
+from leadsla.event_files.refused import show_refused
 from sla_rules.events.decode import check_stamps, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.events.vocabulary import Vocabulary, topic_of
 from sla_rules.instants import Instant, instant
-from sla_rules.visible import one_line
 from streams.clock import wall_clock
 from streams.kafka.connection import LARGEST_EVENT
 from streams.kafka.publisher import Publisher
@@ -109,8 +109,7 @@ async def _publish_line(
         if not send_invalid or line.cut:
             tally.refused[rejection.reason] += 1
             if tally.refused.total() <= SHOWN:
-                said = one_line(f"line {line.number}: {rejection.reason}: {rejection.detail}")
-                console.print(said, markup=False, highlight=False, soft_wrap=True)
+                show_refused(console, line, rejection)
             return
         record = _named(line.text)
         tally.sent_though_invalid += 1
