@@ -89,7 +89,7 @@ def _events_that_never_come(agreement: "Agreement", obligation: Obligation) -> I
     begins: Part = "created" if obligation.judges == "creations" else "handed_off"
     if begins not in named:
         yield (), f"never begins: `events` names none for {begins!r}"
-    if isinstance(obligation, Speed | Depth) and not named & {"attempted", "connected"}:
+    if obligation.attempts_counted is not None and not named & {"attempted", "connected"}:
         yield (), "can never be met: `events` names none for 'attempted' or 'connected'"
     if isinstance(obligation, Speed | Depth) and obligation.pauses and "paused" not in named:
         yield ("pauses",), "nothing ever pauses it: `events` names none for 'paused'"
