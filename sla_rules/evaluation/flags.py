@@ -34,9 +34,16 @@ BULK, BACKDATED, ZERO_SECONDS, OUTSIDE_HOURS = 1, 2, 4, 8
 _ALL: Final = BULK | BACKDATED | ZERO_SECONDS | OUTSIDE_HOURS
 
 
-def figure_of(flag: Flag, team: str = "") -> str:
-    """The name of the figure of one flag and team; without a team, what all teams' begin with."""
+def figure_of(flag: Flag, team: str) -> str:
+    """The name of the figure of one flag and team."""
     return f"{FLAGGED}:{flag}:{team}"
+
+
+def of_figure(name: str) -> tuple[Flag, str] | None:
+    """The flag and the team that a figure counts; None of a figure of something else."""
+    figure, _, rest = name.partition(":")
+    flag, _, team = rest.partition(":")
+    return (flag, team) if figure == FLAGGED and flag in FLAGS else None
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from sla_rules.agreement.flags import FLAGS, Flag
-from sla_rules.evaluation.flags import FLAGGED, figure_of
+from sla_rules.evaluation.flags import FLAGGED, figure_of, of_figure
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.obligation_figures import TeamFlags
 from sla_rules.names import OTHER
@@ -26,11 +26,10 @@ def flagged_in(tally: Mapping[str, int]) -> Iterator[Flagged]:
     """What a tally says of flags, by team and flag."""
     if FLAGGED not in tally:
         return
-    for flag in FLAGS:
-        prefix = figure_of(flag)
-        for name, attempts in tally.items():
-            if name.startswith(prefix):
-                yield Flagged(name.removeprefix(prefix), flag, attempts)
+    for name, attempts in tally.items():
+        if (counted := of_figure(name)) is not None:
+            flag, team = counted
+            yield Flagged(team, flag, attempts)
 
 
 def by_team(tally: Mapping[str, int]) -> tuple[TeamFlags, ...]:
