@@ -23,7 +23,7 @@ from sla_rules.time.intervals import FOREVER
 from sla_rules.time.periods import Period, first_day, period_of, start_of
 from sla_rules.time.working_hours import WorkingHours
 
-EDITION: Final = 3
+EDITION: Final = 4
 """Of the rules themselves: raised whenever a release reads the same agreement otherwise, so that leads are rejudged.
 
 What each reads otherwise is said by the message `edition-<number>` of the catalogues, to whoever asks before an upgrade.

@@ -3,14 +3,14 @@
 Conventions:
 - A local time that does not exist is read one gap later, one that exists twice is the first (PEP 495, fold 0).
 - A span belongs to the date it opens on; a night shift keeps its hours past midnight.
-- Of a date: holiday before override before weekly hours; then the breaks of that date are cut out.
+- Of a date: own holiday before override before public holiday before weekly hours; then the breaks of that date are cut out.
 - Elapsed time is physical: a day with a clock change is an hour shorter or longer.
 - A start outside the hours begins at the next opening; time that runs out exactly at closing is due at the closing.
 - Backwards is the mirror: an end outside the hours counts from the last closing.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import accumulate
 from typing import Final
@@ -39,7 +39,7 @@ class Calendar:
         self.hours = hours
         self.zone = ZoneInfo(hours.time_zone)
         self._always = _is_always_open(hours)
-        self._holidays = _HolidayDates(hours.holidays)
+        self._public_holidays = _public_holidays(hours.holidays)
         self._years: dict[int, _Year] = {}
         self._recent = self._year(EPOCH.year)
         """The year asked for last: most questions are about the same one."""
@@ -189,10 +189,12 @@ class Calendar:
         )
 
     def _spans(self, day: date) -> Sequence[tuple[int, int]]:
-        if day in self._holidays:
+        if day in self.hours.holidays.dates:
             return ()
         if day in self.hours.date_overrides:
             return self.hours.date_overrides[day]
+        if day in self._public_holidays:
+            return ()
         return self.hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
 
     def _interval(self, day: date, span: tuple[int, int]) -> Interval:
@@ -243,17 +245,11 @@ class _Year:
         return self.opens[position] + worked - self.before[position]
 
 
-class _HolidayDates:
-    """Holiday lookup by date; the library fills in a year when it is first asked for one."""
-
-    def __init__(self, holidays: Holidays) -> None:
-        self._own = frozenset(holidays.dates)
-        self._public = (
-            public_holidays.country_holidays(holidays.country, subdiv=holidays.region) if holidays.country else None
-        )
-
-    def __contains__(self, day: date) -> bool:
-        return day in self._own or (self._public is not None and day in self._public)
+def _public_holidays(holidays: Holidays) -> Container[date]:
+    """Those of the country; the library fills in a year when it is first asked for one."""
+    if holidays.country is None:
+        return ()
+    return public_holidays.country_holidays(holidays.country, subdiv=holidays.region)
 
 
 def _is_always_open(hours: WorkingHours) -> bool:

@@ -132,18 +132,24 @@ def test_public_holidays_and_dates_of_ones_own_are_closed() -> None:
     assert COMPANY_X.is_open(at("2026-06-04 10:00")), "Corpus Christi is no holiday in Berlin"
 
 
-def test_a_holiday_goes_before_an_override_and_an_override_before_the_weekly_hours() -> None:
+def test_own_dates_go_before_overrides_overrides_before_public_holidays_and_these_before_the_weekly_hours() -> None:
     works = calendar(
         OFFICE,
-        holidays={"dates": ["2026-03-03"]},
-        date_overrides={"2026-03-03": [["10:00", "11:00"]], "2026-03-04": [["10:00", "11:00"]], "2026-03-05": []},
+        holidays={"country": "DE", "region": "BE", "dates": ["2026-04-01"]},
+        date_overrides={
+            "2026-04-01": [["10:00", "11:00"]],
+            "2026-04-02": [["10:00", "11:00"]],
+            "2026-04-03": [["10:00", "11:00"]],
+            "2026-04-07": [],
+        },
     )
 
-    assert list(islice(works.open_intervals(at("2026-03-02 00:00")), 3)) == [
-        (at("2026-03-02 09:00"), at("2026-03-02 17:00")),
-        (at("2026-03-04 10:00"), at("2026-03-04 11:00")),
-        (at("2026-03-06 09:00"), at("2026-03-06 17:00")),
-    ]
+    assert list(islice(works.open_intervals(at("2026-03-31 00:00")), 4)) == [
+        (at("2026-03-31 09:00"), at("2026-03-31 17:00")),
+        (at("2026-04-02 10:00"), at("2026-04-02 11:00")),
+        (at("2026-04-03 10:00"), at("2026-04-03 11:00")),
+        (at("2026-04-08 09:00"), at("2026-04-08 17:00")),
+    ], "1 April by a date of one's own, Good Friday by an override; Easter Monday is a holiday, the 7th an override"
 
 
 def test_breaks_of_a_date_are_cut_out_of_whatever_hours_it_has() -> None:

@@ -47,3 +47,5 @@ edition-3 =
     a lost deal closes the cycle of its lead, unless lost_deal says goes_on
     values and channels are compared without case: P1 is p1
     events of a lead and of a ticket with one source and id are two events, and a correction names the event of its own subject
+edition-4 =
+    an override goes before a public holiday of the country, so that it is open in its hours then; own dates stay closed

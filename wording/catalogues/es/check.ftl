@@ -50,3 +50,5 @@ edition-3 =
     un negocio perdido cierra el ciclo de su lead, salvo que lost_deal diga goes_on
     los valores y los canales se comparan sin distinguir mayúsculas: P1 es p1
     los eventos de un lead y de un ticket con el mismo origen e id son dos eventos, y una corrección se refiere al de su propia clase
+edition-4 =
+    un horario propio de un día (date_overrides) prevalece sobre el festivo del país: ese día se abre en ese horario; las fechas de dates siguen cerradas
