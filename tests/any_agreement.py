@@ -178,7 +178,7 @@ def follow_ups() -> SearchStrategy[Tree]:
     return optional(
         channels=st.lists(texts(), min_size=1, max_size=2, unique=True),
         directions=some(("outbound", "inbound")),
-        automation=st.booleans(),
+        automation=st.sampled_from((False, True, "answers")),
         outcomes=some(("connected", "voicemail", "no_answer", "replied")),
         minimum_duration=durations(),
     )

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from sla_rules.events.schema import Outcome
 from sla_rules.fitting import Misfit, fits
 from sla_rules.instants import SECOND, format_duration
 from sla_rules.lead.cycles import JUST_BEFORE
 from sla_rules.notation import Allowance, Duration, Frozen, Name, distinct
+from sla_rules.spelling import meant
 
 MOST_MILESTONES: Final = 20
 
@@ -22,6 +23,23 @@ def _of_a_clock(tolerance: Duration) -> Duration:
     return tolerance
 
 
+def _automation(value: object) -> object:
+    if value == ANSWERS:
+        return value
+    try:
+        return _BOOL.validate_python(value)
+    except ValidationError:
+        close = f"; did you mean {ANSWERS}?" if isinstance(value, str) and meant(value, [ANSWERS]) else ""
+        found = "nothing" if value is None else repr(value)
+        message = f"should be true, false or {ANSWERS}, found {found}{close}"
+        raise ValueError(message) from None
+
+
+ANSWERS: Final = "answers"
+_BOOL: Final = TypeAdapter(bool)
+Automation = Annotated[bool | Literal["answers"], BeforeValidator(_automation)]
+
+
 class FollowUp(Frozen):
     """Which contact attempts count."""
 
@@ -31,8 +49,8 @@ class FollowUp(Frozen):
         "outbound",
     )
     """Outbound: to the lead; inbound: from it."""
-    automation: bool = False
-    """Whether what a machine sent counts as well."""
+    automation: Automation = False
+    """Whether what a machine sent counts as well: never, always, or where it `answers` a message that waits, and else not."""
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1), AfterValidator(distinct)] = (
         "connected",
         "voicemail",
@@ -49,6 +67,11 @@ class FollowUp(Frozen):
     def folded_channels(self) -> frozenset[str]:
         """The channels without case."""
         return frozenset(channel.casefold() for channel in self.channels or ())
+
+    @fits
+    def _answers_go_out(self) -> Iterator[Misfit]:
+        if self.automation == ANSWERS and "outbound" not in self.directions:
+            yield ("automation",), "what comes from the lead is no answer to it; add outbound to `directions`"
 
 
 class Deadline(Frozen):

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sla_rules.agreement.deadlines import FollowUp
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_key
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.cycles import Cycle
-from sla_rules.lead.facts import Attempted
 from sla_rules.time.intervals import FOREVER
 from sla_rules.time.stopwatch import Stopwatch
 
@@ -130,14 +128,3 @@ class Assessment(NamedTuple):
         if self.evaluation is not None:
             for milestone in self.ahead:
                 yield self.evaluation.key(milestone), milestone.at
-
-
-def qualifies(attempt: Attempted, terms: FollowUp) -> bool:
-    """Whether the agreement lets the attempt count."""
-    return (
-        (terms.automation or not attempt.automated)
-        and ("inbound" if attempt.inbound else "outbound") in terms.directions
-        and (terms.channels is None or attempt.channel.casefold() in terms.folded_channels)
-        and (attempt.outcome is None or attempt.outcome in terms.outcomes)
-        and (attempt.duration is None or attempt.duration >= terms.minimum_duration)
-    )

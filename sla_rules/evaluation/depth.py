@@ -5,9 +5,10 @@ from typing import Final
 
 from sla_rules.agreement.obligations import Depth
 from sla_rules.evaluation import flags
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import DepthContribution, DepthStatus, SumAt
 from sla_rules.evaluation.kind import Kind
+from sla_rules.evaluation.qualifying import counted
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Instant
@@ -20,7 +21,7 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
     cycle = evaluation.cycle
     watch = watch_of(evaluation, terms)
     due = watch.due(cycle.start, terms.deadline.within)
-    attempts = [attempt for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
+    attempts = counted(cycle, terms.follow_up)
     last = last_wanted(attempts, terms)
     reached = None if last is None else last.time
     contribution = DepthContribution(

@@ -19,8 +19,9 @@ from typing import Final
 
 from sla_rules.agreement.deadlines import FollowUp
 from sla_rules.agreement.flags import FLAGS, Bulk, Flag
-from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
+from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.contributions import FlaggedAttempts
+from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.facts import Attempted
@@ -56,10 +57,9 @@ def on_follow_up(
     evaluation: CycleEvaluation, terms: FollowUp, attempt: Attempted, deadline: Instant | None
 ) -> tuple[FlaggedAttempts, ...]:
     """What is flagged of the attempt that a follow-up was: the first that counts."""
-    counted = [attempt]
-    attempts = evaluation.cycle.attempts
-    if _may_be_bulk(attempts, evaluation.term.agreement.flags.bulk):
-        counted = [attempt for attempt in attempts if qualifies(attempt, terms)]
+    counted: Sequence[Attempted] = [attempt]
+    if _may_be_bulk(evaluation.cycle.attempts, evaluation.term.agreement.flags.bulk):
+        counted = all_counted(evaluation.cycle, terms)
     found = by_place(evaluation, counted, deadline, most=1)
     return _added_up(evaluation, counted, found) if found else ()
 

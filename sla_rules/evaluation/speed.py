@@ -6,9 +6,10 @@ from typing import Final
 
 from sla_rules.agreement.obligations import Speed
 from sla_rules.evaluation import flags
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
+from sla_rules.evaluation.qualifying import first_counted
 from sla_rules.evaluation.quantiles import bucket_name
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
@@ -22,7 +23,7 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
     """The verdict on one cycle as of `now`."""
     cycle = evaluation.cycle
     watch = watch_of(evaluation, terms)
-    attempt = _first_counted(cycle, terms)
+    attempt = first_counted(cycle, terms.follow_up)
     followed_up = _follow_up(cycle, attempt)
     start, due = promise(cycle, terms, watch, followed_up)
     wall, working = _durations(evaluation, terms, watch, start, followed_up)
@@ -63,15 +64,7 @@ def _durations(
 
 def first_follow_up(cycle: Cycle, terms: Speed) -> Instant | None:
     """The earliest qualifying attempt by event time; a connection is one, however it came about."""
-    return _follow_up(cycle, _first_counted(cycle, terms))
-
-
-def _first_counted(cycle: Cycle, terms: Speed) -> Attempted | None:
-    """The earliest attempt that counts."""
-    for attempt in cycle.attempts:
-        if qualifies(attempt, terms.follow_up):
-            return attempt
-    return None
+    return _follow_up(cycle, first_counted(cycle, terms.follow_up))
 
 
 def _follow_up(cycle: Cycle, attempt: Attempted | None) -> Instant | None:

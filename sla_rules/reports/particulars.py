@@ -11,8 +11,9 @@ from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation import flags, receipts
-from sla_rules.evaluation.assessment import CycleEvaluation, qualifies
+from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.deliverable import confirmations
+from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
@@ -93,6 +94,7 @@ def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval
 def attempts_of(cycle: Cycle, terms: FollowUp, flagged: Mapping[EventName, tuple[Flag, ...]]) -> tuple[Attempt, ...]:
     """Every attempt of a cycle as the terms see it, whether it counts, if not why not, and the flags of those `flagged`."""
     early = {(name_of(fact), fact.origin): fact for fact in cycle.just_before}
+    counted = {id(attempt) for attempt in all_counted(cycle, terms)}
     return tuple(
         Attempt(
             event=event_of(early.get((name_of(attempt), attempt.origin), attempt)),
@@ -102,8 +104,8 @@ def attempts_of(cycle: Cycle, terms: FollowUp, flagged: Mapping[EventName, tuple
             outcome=attempt.outcome,
             duration=attempt.duration,
             rep=attempt.rep,
-            qualifies=qualifies(attempt, terms),
-            why_not=why_not(attempt, terms),
+            qualifies=id(attempt) in counted,
+            why_not=() if id(attempt) in counted else why_not(attempt, terms),
             counts_from_start=(
                 WithinTolerance(cycle.start - fact.time, terms.tolerance)
                 if (fact := early.get((name_of(attempt), attempt.origin))) is not None
@@ -119,7 +121,7 @@ def flags_of(
     evaluation: CycleEvaluation, terms: FollowUp, deadline: Instant | None, most: int | None = None
 ) -> dict[EventName, tuple[Flag, ...]]:
     """By attempt, the flags of those that count, or of the first `most` of them."""
-    counted = [attempt for attempt in evaluation.cycle.attempts if qualifies(attempt, terms)]
+    counted = all_counted(evaluation.cycle, terms)
     found = flags.by_place(evaluation, counted, deadline, most)
     return {name_of(counted[place]): flags.flags_in(bits) for place, bits in found.items()}
 
@@ -159,7 +161,7 @@ def follow_up_among(cycle: Cycle, counted: Sequence[Fact], at: Instant, terms: F
     """The event that a follow-up came by: an attempt that counts, else the connection, which is one too."""
     then = [fact for fact in counted if fact.time == at]
     attempts = [fact for fact in (*cycle.attempts, *then) if isinstance(fact, Attempted) and fact.time == at]
-    found: list[Fact] = [attempt for attempt in attempts if qualifies(attempt, terms)]
+    found: list[Fact] = [attempt for attempt in all_counted(cycle, terms) if attempt.time == at]
     found += [attempt for attempt in attempts if attempt.outcome == "connected"]
     found += [fact for fact in then if isinstance(fact, StatusChanged) and fact.status == "connected"]
     found += [fact for fact in cycle.just_before if isinstance(fact, StatusChanged)]

@@ -161,6 +161,10 @@ class ByAutomation(Reason, frozen=True):
     """An attempt that no person made."""
 
 
+class AnswersNothing(Reason, frozen=True):
+    """An attempt that no person made, which counts only as an answer, while no message was waiting for one."""
+
+
 class WrongDirection(Reason, frozen=True):
     """An attempt in a direction that does not count."""
 
@@ -244,6 +248,6 @@ class OfUnmergedLead(Reason, frozen=True):
 SegmentReason: TypeAlias = SegmentMatches | NoSegmentMatches | NoSegments
 NotApplyingReason: TypeAlias = NotYetInForce | OtherSubject | OtherLeads
 StrayReason: TypeAlias = AfterLostDeal | NeverHandedOff | BeforeFirstHandOff | BetweenCycles
-AttemptReason: TypeAlias = ByAutomation | WrongDirection | WrongChannel | WrongOutcome | TooShort
+AttemptReason: TypeAlias = ByAutomation | AnswersNothing | WrongDirection | WrongChannel | WrongOutcome | TooShort
 ConfirmationReason: TypeAlias = WrongRecipient | NothingOwed
 EventReason: TypeAlias = InQuarantine | Corrects | CorrectedLater | MergedAway | OfUnmergedLead

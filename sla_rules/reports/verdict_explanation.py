@@ -7,7 +7,7 @@ from typing import assert_never
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation import depth, speed
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, qualifies
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
     DealContribution,
     DeliverableContribution,
@@ -17,6 +17,7 @@ from sla_rules.evaluation.contributions import (
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.evaluation.timed import watch_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.lead.cycles import CREATION
@@ -161,7 +162,7 @@ def _depth(
     contribution: DepthContribution,
 ) -> DepthVerdict:
     cycle = evaluation.cycle
-    counting = [attempt for attempt in cycle.attempts if qualifies(attempt, terms.follow_up)]
+    counting = all_counted(cycle, terms.follow_up)
     last = depth.last_wanted(counting, terms)
     flagged = flags_of(evaluation, terms.follow_up, contribution.deadline) if contribution.flagged else {}
     return DepthVerdict(

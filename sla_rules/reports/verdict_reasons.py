@@ -38,6 +38,7 @@ from sla_rules.reports.promise_reasons import (
     SpeedOpen,
 )
 from sla_rules.reports.reasons import (
+    AnswersNothing,
     AttemptReason,
     ByAutomation,
     ConfirmationReason,
@@ -126,7 +127,7 @@ def delivery_reason(contribution: DeliverableContribution, zone: ZoneInfo) -> De
 
 
 def why_not(attempt: Attempted, terms: FollowUp) -> tuple[AttemptReason, ...]:
-    """Why the agreement does not let an attempt count; nothing where it does."""
+    """Why the agreement does not let an attempt count that counts not."""
     found: list[AttemptReason] = []
     if not terms.automation and attempt.automated:
         found.append(ByAutomation())
@@ -138,7 +139,7 @@ def why_not(attempt: Attempted, terms: FollowUp) -> tuple[AttemptReason, ...]:
         found.append(WrongOutcome(attempt.outcome, tuple(terms.outcomes)))
     if attempt.duration is not None and attempt.duration < terms.minimum_duration:
         found.append(TooShort(attempt.duration, terms.minimum_duration))
-    return tuple(found)
+    return tuple(found) or (AnswersNothing(),)
 
 
 def why_nothing_counts(fact: Confirmed, amount: Decimal, terms: Deliverable) -> ConfirmationReason | None:

@@ -126,6 +126,7 @@ never-handed-off = there has been no hand-off
 before-first-hand-off = it came before the first hand-off
 between-cycles = cycle { $cycle } had ended, and no other had begun
 by-automation = made by automation, and only people's attempts count
+answers-nothing = made by automation, which counts only as an answer, and no message was waiting for one
 wrong-direction = { $direction ->
     [inbound] inbound, and only outbound counts
    *[outbound] outbound, and only inbound counts

@@ -126,6 +126,7 @@ never-handed-off = no ha habido ningún traspaso
 before-first-hand-off = llegó antes del primer traspaso
 between-cycles = el ciclo { $cycle } había acabado y no había empezado otro
 by-automation = lo hizo un automatismo, y solo cuentan los intentos de personas
+answers-nothing = lo hizo un automatismo, que solo cuenta como respuesta, y ningún mensaje esperaba una
 wrong-direction = { $direction ->
     [inbound] entrante, y solo cuentan los salientes
    *[outbound] saliente, y solo cuentan los entrantes
