@@ -9,7 +9,7 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.deadlines import owing
 from sla_rules.evaluation.verdicts import assess
-from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.cycles import life
@@ -43,12 +43,11 @@ class Clocks:
     def take(self, item: Item, arrival: Instant) -> None:
         """Take what was published at `arrival`; what the worker will reject changes nothing."""
         try:
-            event = read_event(item.value, dict(item.headers))
-            check_stamps(event, arrival)
+            facts, _ = facts_of(read_event(item.value, dict(item.headers)), arrival)
         except RejectionError:
             return
         lead = item.key.decode()
-        self.facts[lead], _ = merge(self.facts.get(lead, ()), [fact_of(event, arrival)])
+        self.facts[lead], _ = merge(self.facts.get(lead, ()), facts)
         self.running[lead] = self._clocks(lead, arrival)
 
     def ahead(self, now: Instant) -> list[RunningClock]:

@@ -13,7 +13,7 @@ from leadsla.cli.terminal import say
 from leadsla.event_files.lines import Line, Lines, reading
 from leadsla.event_files.opening import EventFileError
 from leadsla.event_files.refused import show_refused
-from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import Vocabulary
@@ -40,7 +40,8 @@ class Evidence:
         """Join what a line says; arrival is its `recordedtime`, else its `time`.
 
         Raises:
-            RejectionError: it says nothing that the service would take.
+            RejectionError: it says nothing that the service would take, or not of each subject that it is about; what it
+                says of the others has joined.
 
         """
         if line.cut:
@@ -48,10 +49,12 @@ class Evidence:
         event = read_event(None if line.text == b"null" else line.text, None, self.vocabulary)
         time = instant(event.time)
         arrival = time if event.recordedtime is None else instant(event.recordedtime)
-        check_stamps(event, arrival)
-        self.facts.setdefault(key_of(event), []).append(fact_of(event, arrival, self.vocabulary))
+        facts, unread = facts_of(event, arrival)
+        self.facts.setdefault(key_of(event), []).extend(facts)
         self.events += 1
         self.last = max(time, arrival) if self.last is None else max(self.last, time, arrival)
+        if unread is not None:
+            raise unread
 
     def scope(self, until: Instant | None) -> Scope:
         """From the first event known at `until` to there; without it, to the last event.

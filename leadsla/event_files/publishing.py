@@ -14,7 +14,7 @@ from leadsla.console import Console
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
 from leadsla.event_files.refused import show_refused
-from sla_rules.events.decode import check_stamps, read_event
+from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.events.vocabulary import Vocabulary, topic_of
@@ -128,7 +128,7 @@ def _record(line: Line, words: Vocabulary) -> Record:
         raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
     event = read_event(_value(line), None, words)
     arrival = None if event.recordedtime is None else instant(event.recordedtime)
-    check_stamps(event, wall_clock() if arrival is None else arrival)
+    facts_of(event, wall_clock() if arrival is None else arrival)
     return Record(topic_of(event.type, words) or ASTRAY, key_of(event).encode(), arrival)
 
 

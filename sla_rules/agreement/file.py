@@ -166,18 +166,18 @@ def _clashes(read: Sequence[_Read]) -> Iterable[AgreementError]:
 
 
 def _ambiguous_events(read: Sequence[_Read]) -> Iterable[AgreementError]:
-    """One type can stand for one event about one subject only, whoever names it."""
-    first: dict[str, tuple[str, str, str]] = {}
+    """To one subject a type can stand for one event only, whoever names it."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
     for file, _, agreement, tree in read:
         subject = getattr(agreement, "subject", None)
         for part, kinds in getattr(agreement, "events", {}).items():
             for number, kind in enumerate(kinds):
                 if tree is None or subject is None:
                     continue
-                other, known, meant = first.setdefault(kind, (file, subject, part))
-                if (known, meant) != (subject, part):
+                other, meant = first.setdefault((kind, subject), (file, part))
+                if meant != part:
                     place = ("events", part, number)
-                    message = f"{kind!r} stands for {meant!r} of a {known} in {other} already"
+                    message = f"{kind!r} stands for {meant!r} of a {subject} in {other} already"
                     yield AgreementError(file, line_of(tree, place), f"{dotted(place)}: {message}")
 
 

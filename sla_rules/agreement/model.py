@@ -67,7 +67,8 @@ class Agreement(Frozen):
         Field(default_factory=dict)
     )
     """Event types of its own that move its clocks, by what they do; each carries the data of the event about leads that it
-    stands for, and lies on the same topic. Those about leads need none.
+    stands for, and lies on the same topic. Those about leads need none. Agreements about other subjects may name the same,
+    and events about leads: one event moves the clocks of each.
     """
     applies_to: Condition = Field(default_factory=dict)
     """Which leads it is about; without a condition all of them."""

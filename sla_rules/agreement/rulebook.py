@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sla_rules.agreement.conditions import Condition, folded, matches
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Judges, Obligation, OfLeads
-from sla_rules.events.vocabulary import LEAD, Vocabulary, Word, stands_for
+from sla_rules.events.vocabulary import LEAD, Vocabulary, vocabulary_of
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.lead.facts import Fields
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
@@ -126,12 +126,12 @@ class RuleBook:
         """The teams that any agreement names."""
         self.counts_deals: Final = any(term.obligation.counts_deals for term in terms)
         """Whether any deal matters."""
-        self.vocabulary: Final[Vocabulary] = {
-            kind: Word(agreement.subject, stands_for(part))
+        self.vocabulary: Final[Vocabulary] = vocabulary_of(
+            (agreement.subject, part, kind)
             for agreement in ordered
             for part, kinds in agreement.events.items()
             for kind in kinds
-        }
+        )
         """The event types that agreements name."""
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""

@@ -10,7 +10,7 @@ from sla_rules.engine.ahead import Ahead
 from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import SET_ASIDE, UNJUDGED, LeadState, decode
 from sla_rules.engine.counted import Counted
-from sla_rules.engine.joining import join
+from sla_rules.engine.joining import Uncounted, counted_fates, join
 from sla_rules.engine.judging import Judged, Judging
 from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.quarantine import NEVER_CAUGHT, Quarantine
@@ -93,18 +93,24 @@ class Folding:
         return judged
 
     def step(
-        self, lead: bytes, facts: Sequence[Forwarded], changes: Changes, now: Instant, ahead: Ahead | None
+        self,
+        lead: bytes,
+        facts: Sequence[Forwarded],
+        changes: Changes,
+        now: Instant,
+        ahead: Ahead | None,
+        uncounted: Uncounted | None = None,
     ) -> Instant | None:
         """Join facts and judge their lead as of `now`; when time alone changes the verdict next.
 
-        Where time has run ahead, what was known of the lead is set back first.
+        Where time has run ahead, what was known of the lead is set back first. Facts that are `uncounted` leave no fate.
         """
         data = self.leads.get(lead)
         before = None if data is None else decode(data)
         if before is not None and ahead is not None:
             before = ahead.set_back(before, now)
         known, refused = join(before, facts, self._limits)
-        for fate in known.fates:
+        for fate in known.fates if uncounted is None else counted_fates(known.fates, refused, uncounted):
             changes.fates[fate] += 1
         if refused:
             changes.refused[lead] = refused

@@ -5,7 +5,7 @@ first. What is known already, received again, needs none. What begins or ends a 
 than the rest, since without it the lead would be judged for ever by what is not so; a deletion is always taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -49,6 +49,18 @@ class Refused(NamedTuple):
 
 Joined = tuple[Known, Sequence[Refused]]
 """What is known of a lead, and the facts that were not taken."""
+
+
+Uncounted = Mapping[int, int | None]
+"""Places of facts that came in one record with another: with the place of the first of them, or with None where none counts."""
+
+
+def counted_fates(fates: Sequence[Fate], refused: Sequence[Refused], uncounted: Uncounted) -> Iterator[Fate]:
+    """The fates of records that brought facts: each counts by its first fact, and not where any of its facts was refused."""
+    places = {one.place for one in refused if one.place is not None}
+    left_out = places | {uncounted.get(place) for place in places}
+    taken = (place for place in range(len(fates) + len(places)) if place not in places)
+    return (fate for place, fate in zip(taken, fates, strict=True) if place not in uncounted and place not in left_out)
 
 
 def join(before: LeadState | None, arrived: Sequence[Forwarded], limits: Limits) -> Joined:

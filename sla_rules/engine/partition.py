@@ -5,6 +5,7 @@ No I/O: the leads lie in a mapping that the caller gives and keeps durable; what
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.ahead import TOLERATED, Ahead
@@ -12,6 +13,7 @@ from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import SET_ASIDE, decode, encode
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
 from sla_rules.engine.folding import Folding
+from sla_rules.engine.joining import Uncounted
 from sla_rules.engine.publication import Publishing, next_after, published_never_before
 from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.rewriting import Rewriting
@@ -23,6 +25,8 @@ from sla_rules.instants import Duration, Instant
 from sla_rules.lead.facts import Fact, Forwarded, Watched
 from sla_rules.limits import DEFAULT, Limits
 
+ALL: Final[Mapping[bytes, Uncounted]] = {}
+"""Of all facts their fates are counted."""
 BEFORE_ALL: Instant = -(2**62)
 AFTER_ALL: Instant = 2**62
 
@@ -173,11 +177,11 @@ class PartitionState:
         """Whether the topics hold what they have to, but for figures."""
         return self._rewriting.is_over and not self._folding.unreconciled
 
-    def fold(self, arrived: Mapping[bytes, Sequence[Forwarded]]) -> Changes:
-        """Join facts, by lead, to what is known; time stays where it is."""
+    def fold(self, arrived: Mapping[bytes, Sequence[Forwarded]], uncounted: Mapping[bytes, Uncounted] = ALL) -> Changes:
+        """Join facts, by lead, to what is known; time stays where it is. Those `uncounted` leave no fate."""
         changes = Changes()
         for lead, facts in arrived.items():
-            self._folding.step(lead, facts, changes, self.now, self._ahead)
+            self._folding.step(lead, facts, changes, self.now, self._ahead, uncounted.get(lead) if uncounted else None)
         return changes
 
     def advance_to(self, now: Instant, max_leads: int | None = None, scan_budget: int | None = None) -> Changes:

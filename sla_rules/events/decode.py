@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import msgspec
 from pydantic import ValidationError
 
 from sla_rules.events import schema
 from sla_rules.events.modes import Headers, binary_event, json_of
-from sla_rules.events.rejection import RejectionError, rejection
+from sla_rules.events.named import NamedEvent, named_event, said_of
+from sla_rules.events.rejection import RejectionError
 from sla_rules.events.spellings import respelled, without_nulls
+from sla_rules.events.validation import KNOWN_TYPES, known_as, validated
 from sla_rules.events.vocabulary import ABOUT_LEADS, LEAD, Vocabulary
 from sla_rules.instants import DAY, EARLIEST, EPOCH, LATEST, MINUTE, SECOND, Duration, Instant, instant, moment
 from sla_rules.lead import facts
@@ -21,17 +23,19 @@ FUTURE_TOLERATED: Final = 5 * MINUTE
 
 _FIRST_DUE: Final = moment(EARLIEST).date()
 _LAST_DUE: Final = moment(LATEST).date()
-_KNOWN_TYPES: Final = frozenset(schema.TOPIC_OF_TYPE)
-_CORRECTION: Final = "lead.corrected.v1"
-_TURN: Final = {name: name.split(".")[1] for name in _KNOWN_TYPES}
+_TURN: Final = {name: name.split(".")[1] for name in KNOWN_TYPES}
 
 
+@overload
+def read_event(value: bytes | None, headers: Headers | None = None) -> schema.Event: ...
+@overload
+def read_event(value: bytes | None, headers: Headers | None, vocabulary: Vocabulary) -> schema.Event | NamedEvent: ...
 def read_event(
     value: bytes | None,
     headers: Headers | None = None,
     vocabulary: Vocabulary = ABOUT_LEADS,
-) -> schema.Event:
-    """The event of one record; one that agreements name keeps its type, and is of the class of what it stands for.
+) -> schema.Event | NamedEvent:
+    """The event of one record.
 
     Raises:
         RejectionError: it is none that the contract knows.
@@ -42,9 +46,10 @@ def read_event(
     if written is None:
         raise RejectionError(reason="null_value", detail="the record has no value")
     try:
-        return schema.EVENT.validate_json(written)
+        plain = schema.EVENT.validate_json(written)
     except ValidationError:
         return _second_look(json_of(written), vocabulary)
+    return _second_look(json_of(written), vocabulary) if vocabulary and plain.type in vocabulary else plain
 
 
 def check_stamps(
@@ -80,7 +85,7 @@ def _check_time(name: str, told: datetime, arrival: Instant, tolerated: Duration
         raise RejectionError("future_time", f"{name} {told.isoformat()} lies after {_LAST_DUE}")
 
 
-def _second_look(told: object, vocabulary: Vocabulary) -> schema.Event:
+def _second_look(told: object, vocabulary: Vocabulary) -> schema.Event | NamedEvent:
     """An event in another spelling, or of a type with a reverse-DNS prefix or that agreements name; else, the reason.
 
     All of them are rare, so that they are looked for only after the plain event has failed.
@@ -93,11 +98,11 @@ def _second_look(told: object, vocabulary: Vocabulary) -> schema.Event:
         raise RejectionError("broken_json", "nested too deeply") from None
     if "type" not in event:
         raise RejectionError("missing_field", "type is missing: it says what happened, as lead.created.v1")
-    kind = _known_as(event["type"], vocabulary)
+    kind = known_as(event["type"], vocabulary)
     if kind is None:
         detail = f"type {str(event['type'])[:200]!r} is not known, or not in this version"
         raise RejectionError("unknown_type", detail)
-    return _validated({**event, "type": kind}) if kind in _KNOWN_TYPES else _stand_in(event, kind, vocabulary)
+    return named_event(event, kind, vocabulary) if kind in vocabulary else validated({**event, "type": kind})
 
 
 _A_VALUE: Final = {
@@ -110,49 +115,45 @@ _A_VALUE: Final = {
 }
 
 
-def _known_as(told: object, vocabulary: Vocabulary) -> str | None:
-    """The type as the contract or an agreement has it, without a reverse-DNS prefix."""
-    named = str(told)
-    plain = ".".join(named.split(".")[-3:])
-    if named in _KNOWN_TYPES:
-        return named
-    return next((kind for kind in (named, plain) if kind in vocabulary), plain if plain in _KNOWN_TYPES else None)
+def facts_of(
+    event: schema.Event | NamedEvent,
+    arrival: Instant,
+    tolerated: Duration = FUTURE_TOLERATED,
+    keep: Duration | None = None,
+) -> tuple[list[facts.Fact], RejectionError | None]:
+    """The facts that an event states, one for each subject, as it arrived; and why it states none about another that names it.
+
+    Raises:
+        RejectionError: it states none at all: its stamps are wrong (`check_stamps`), or what a correction puts in is no event.
+
+    """
+    if not isinstance(event, NamedEvent):
+        check_stamps(event, arrival, tolerated, keep)
+        return [fact_of(event, arrival)], None
+    found: list[facts.Fact] = []
+    unread = dict(event.unread)
+    for subject, meant in event.meant.items():
+        try:
+            check_stamps(meant, arrival, tolerated, keep)
+            fact = fact_of(meant, arrival)
+        except RejectionError as rejection:
+            unread[subject] = rejection.alone()
+            continue
+        found.append(fact if subject == LEAD else msgspec.structs.replace(fact, subject=subject))
+    unsaid = said_of(unread, len(found) + len(unread)) if unread else None
+    if unsaid is not None and not found:
+        raise unsaid
+    return found, unsaid
 
 
-def _stand_in(event: Mapping[str, Any], kind: str, vocabulary: Vocabulary) -> schema.Event:
-    """The event about leads that it stands for, with its own type; a correction says what is right in the same words."""
-    word = vocabulary[kind]
-    told = {**event, "type": word.stands_for}
-    data = told.get("data")
-    if word.stands_for == _CORRECTION and isinstance(data, dict) and isinstance(right := data.get("event"), dict):
-        meant = vocabulary.get(_known_as(right.get("type"), vocabulary) or "")
-        if meant is None or meant.subject != word.subject:
-            detail = f"data.event.type: {str(right.get('type'))[:200]!r} is no event about a {word.subject}"
-            raise RejectionError("invalid_field", detail)
-        told["data"] = {**data, "event": {**right, "type": meant.stands_for}}
-    return _validated(told).model_copy(update={"type": kind})
-
-
-def _validated(event: Mapping[str, Any], within: str = "") -> schema.Event:
-    try:
-        return schema.EVENT.validate_json(json.dumps(event))
-    except ValidationError as invalid:
-        raise rejection(invalid, within) from None
-
-
-def fact_of(event: schema.Event, arrival: Instant, vocabulary: Vocabulary = ABOUT_LEADS) -> facts.Fact:
-    """The fact that an event states, as it arrived at the broker; `vocabulary` as the event was read with.
+def fact_of(event: schema.Event, arrival: Instant) -> facts.Fact:
+    """The fact about a lead that an event states, as it arrived at the broker.
 
     Raises:
         RejectionError: what a correction puts in is no event.
 
     """
-    word = vocabulary.get(event.type)
-    if word is None:
-        return _FACT_OF[type(event)](event, instant(event.time), arrival)
-    plain = event.model_copy(update={"type": word.stands_for})
-    fact = _FACT_OF[type(event)](plain, instant(event.time), arrival)
-    return fact if word.subject == LEAD else msgspec.structs.replace(fact, subject=word.subject)
+    return _FACT_OF[type(event)](event, instant(event.time), arrival)
 
 
 def _created(event: schema.LeadCreated, time: Instant, arrival: Instant) -> facts.Fact:
@@ -211,14 +212,14 @@ def _corrected(event: schema.LeadCorrected, time: Instant, arrival: Instant) -> 
     right = event.data.event
     if right is None:
         return facts.Corrected(time, arrival, event.source, event.id, replaces=event.data.replaces)
-    kind = _known_as(right.type, ABOUT_LEADS)
+    kind = known_as(right.type, ABOUT_LEADS)
     if kind is None:
         raise RejectionError(
             "invalid_field", f"data.event.type {right.type[:200]!r} is not known, or not in this version"
         )
     envelope = {"specversion": "1.0", "id": event.id, "source": event.source, "subject": event.subject}
     told = {**envelope, "type": kind, "time": (right.time or event.time).isoformat(), "data": without_nulls(right.data)}
-    instead = _validated(told, "data.event.")
+    instead = validated(told, "data.event.")
     if isinstance(instead, schema.LeadCorrected | schema.LeadMerged):
         raise RejectionError("invalid_field", "data.event: a correction puts in no other correction or merge")
     return facts.Corrected(

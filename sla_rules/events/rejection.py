@@ -19,6 +19,10 @@ class RejectionError(Exception):
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason}: {detail}")
 
+    def alone(self) -> "RejectionError":
+        """The same, to be kept: one that was raised holds on to what was read."""
+        return RejectionError(self.reason, self.detail)
+
 
 def rejection(invalid: ValidationError, within: str = "") -> RejectionError:
     """What is wrong with an event, place by place; `within` stands before each place."""

@@ -5,7 +5,7 @@ Strict where it is read (a number is no string), open where it may grow (unknown
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
@@ -321,7 +321,15 @@ TOPIC_OF_TYPE: Final = {
 }
 
 
-def key_of(event: Event) -> str:
+class AboutSomething(Protocol):
+    """Whatever says what it is about."""
+
+    @property
+    def subject(self) -> str:
+        """The lead, the ticket, the delivery."""
+
+
+def key_of(event: AboutSomething) -> str:
     """The Kafka key: the lead whose facts the event joins (the deal or the obligation where there is no lead)."""
     if isinstance(event, DealWasClosed):
         return event.data.lead_ids[0] if event.data.lead_ids else event.data.deal_id

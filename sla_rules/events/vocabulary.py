@@ -1,10 +1,11 @@
 """Which events move clocks: those about leads, and those that agreements about other subjects name.
 
 An event that an agreement names stands for one about leads: it carries the same data, lies on the same topic, and is
-read as that one, about a ticket (say) and not a lead.
+read as that one, about a ticket (say) and not a lead. Agreements about several subjects may name the same event, and
+those about others than leads one about leads: then it is read once for each subject.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from sla_rules.events.schema import TOPIC_OF_TYPE
@@ -39,10 +40,20 @@ class Word(NamedTuple):
     stands_for: str
 
 
-Vocabulary = Mapping[str, Word]
-"""By event type; those about leads need no word."""
+Vocabulary = Mapping[str, Sequence[Word]]
+"""By event type a word for each subject, leads first; an event that is about leads alone, by its own type, needs none."""
 
 ABOUT_LEADS: Final[Vocabulary] = {}
+
+
+def vocabulary_of(named: Iterable[tuple[str, Part, str]]) -> Vocabulary:
+    """The words for events that are named: of which subject, for which part, by which type."""
+    words: dict[str, set[Word]] = {}
+    for subject, part, kind in named:
+        words.setdefault(kind, set()).add(Word(subject, stands_for(part)))
+    for kind in words.keys() & TOPIC_OF_TYPE.keys():
+        words[kind].add(Word(LEAD, kind))
+    return {kind: sorted(of_kind, key=lambda word: (word.subject != LEAD, word)) for kind, of_kind in words.items()}
 
 
 def stands_for(part: Part) -> str:
@@ -51,6 +62,6 @@ def stands_for(part: Part) -> str:
 
 
 def topic_of(kind: str, vocabulary: Vocabulary = ABOUT_LEADS) -> str | None:
-    """The topic that events of a type lie on; None for an unknown one."""
-    word = vocabulary.get(kind)
-    return TOPIC_OF_TYPE.get(kind if word is None else word.stands_for)
+    """The topic that events of a type lie on, of several that of the first it stands for; None for an unknown one."""
+    words = vocabulary.get(kind)
+    return TOPIC_OF_TYPE.get(words[0].stands_for if words else kind)

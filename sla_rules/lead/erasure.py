@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from sla_rules.instants import Instant
 from sla_rules.lead.facts import (
     NEVER,
     Corrected,
@@ -80,10 +81,19 @@ def is_mark(fact: Fact) -> bool:
 
 
 def erased(lead: str, facts: Sequence[Fact], gone: Collection[Gone], asked: Collection[str]) -> tuple[Fact, ...]:
-    """The facts known at `lead`, those received for what is gone with no more than rules ask for; `asked` are fields."""
+    """The facts known at `lead`, those received for what is gone with no more than rules ask for; `asked` are fields.
+
+    What the same event said of another subject says it of the same person, and goes with it.
+    """
     if not gone:
         return tuple(facts)
-    return tuple(_rest(fact, asked) if Gone(fact.subject, fact.origin or lead) in gone else fact for fact in facts)
+    events = {_event_of(fact) for fact in facts if Gone(fact.subject, fact.origin or lead) in gone}
+    return tuple(_rest(fact, asked) if _event_of(fact) in events else fact for fact in facts)
+
+
+def _event_of(fact: Fact) -> tuple[str, str, str | None, Instant]:
+    """What the facts of one event have in common, however many subjects it is about."""
+    return fact.source, fact.id, fact.origin, fact.time
 
 
 def _rest(fact: Fact, asked: Collection[str]) -> Fact:

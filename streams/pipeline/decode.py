@@ -7,9 +7,9 @@ from typing import Final
 
 from sla_rules.engine.codec import decode_fact
 from sla_rules.engine.partition import PartitionState
-from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
-from sla_rules.events.schema import Event, key_of
+from sla_rules.events.schema import AboutSomething, key_of
 from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
@@ -30,11 +30,17 @@ LARGEST_KEY: Final = 4 * 256
 
 @dataclass(slots=True)
 class Decoded:
-    """A batch, read: facts by lead in the order they came with their times, and what could not be read."""
+    """A batch, read: facts by lead in the order they came, the times of what brought them, and what could not be read."""
 
     facts: dict[bytes, list[Forwarded]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     times: list[Instant] = field(default_factory=list)
+    brought: dict[int, int] = field(default_factory=dict)
+    """How many facts a record brought, by its offset, where it is about several subjects; any other that was read, one."""
+    uncounted: dict[bytes, dict[int, int | None]] = field(default_factory=dict)
+    """By lead the places of facts that do not count as records: those beside another fact of their record, with its place, and
+    those of a record that could not be read for every subject and counts as rejected.
+    """
 
     def reasons(self) -> Counter[str]:
         """How many were rejected, by reason."""
@@ -58,9 +64,9 @@ def decode(
     for record in records:
         try:
             if record.topic == FORWARDED_TOPIC:
-                key, fact = _forwarded(record, partitions, known)
+                key, facts, unread = _forwarded(record, partitions, known)
             else:
-                key, fact = _published(record, partitions, known, tolerated, vocabulary, keep)
+                key, facts, unread = _published(record, partitions, known, tolerated, vocabulary, keep)
         except RejectionError as rejection:
             # A stand-in has no value, so that it is always found here. No name may keep the error: it holds the batch.
             reason, detail = rejection.reason, rejection.detail
@@ -68,10 +74,23 @@ def decode(
                 reason, detail = record.reason, record.detail
             decoded.rejected.append(Rejected(record, reason, detail))
             continue
-        decoded.facts.setdefault(key, []).append(fact)
-        if fact.time != NEVER:
-            decoded.times.append(fact.time)
+        known_facts = decoded.facts.setdefault(key, [])
+        if len(facts) > 1 or unread is not None:
+            _note_several(decoded, record, key, len(facts), unread)
+        known_facts += facts
+        if facts[0].time != NEVER:
+            decoded.times.append(facts[0].time)
     return decoded
+
+
+def _note_several(decoded: Decoded, record: Record, key: bytes, facts: int, unread: RejectionError | None) -> None:
+    """What is to be known of a record that is about several subjects, before its facts join those of the batch."""
+    first = len(decoded.facts[key])
+    decoded.brought[record.offset] = facts
+    places = range(first if unread is not None else first + 1, first + facts)
+    decoded.uncounted.setdefault(key, {}).update(dict.fromkeys(places, None if unread is not None else first))
+    if unread is not None:
+        decoded.rejected.append(Rejected(record, unread.reason, unread.detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +113,16 @@ def _published(
     tolerated: Duration,
     vocabulary: Vocabulary,
     keep: Duration | None,
-) -> tuple[bytes, Fact]:
-    """What a CRM published."""
+) -> tuple[bytes, Sequence[Fact], RejectionError | None]:
+    """What a CRM published, and why it cannot be read for one of the subjects that it is about."""
     event = read_event(record.value, _headers(record), vocabulary)
-    arrival = arrival_of(record)
-    check_stamps(event, arrival, tolerated, keep)
-    return _checked_key(record, event, partitions, known), fact_of(event, arrival, vocabulary)
+    facts, unread = facts_of(event, arrival_of(record), tolerated, keep)
+    return _checked_key(record, event, partitions, known), facts, unread
 
 
-def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tuple[bytes, Forwarded]:
+def _forwarded(
+    record: Record, partitions: int, known: Container[bytes]
+) -> tuple[bytes, Sequence[Forwarded], RejectionError | None]:
     """What a merge sent here from another lead."""
     if record.value is None or not record.key:
         raise RejectionError(reason="broken_forward", detail="a forwarded fact needs a key and a value")
@@ -115,7 +135,7 @@ def _forwarded(record: Record, partitions: int, known: Container[bytes]) -> tupl
         raise RejectionError("broken_forward", str(unknown)) from None
     if (wrong := out_of_bounds(fact)) is not None:
         raise RejectionError("broken_forward", wrong)
-    return _placed(record.key, record, partitions, known), fact
+    return _placed(record.key, record, partitions, known), (fact,), None
 
 
 def _headers(record: Record) -> Mapping[str, bytes] | None:
@@ -134,7 +154,7 @@ def _headers(record: Record) -> Mapping[str, bytes] | None:
     return headers
 
 
-def _checked_key(record: Record, event: Event, partitions: int, known: Container[bytes]) -> bytes:
+def _checked_key(record: Record, event: AboutSomething, partitions: int, known: Container[bytes]) -> bytes:
     """The record's key, if it names the event's lead and lies on the partition it belongs to.
 
     Where several tenants share the topics, the key is the lead's name after the tenant's and a slash.

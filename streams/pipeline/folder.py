@@ -50,7 +50,7 @@ class Folder:
         """
         decoded = self._decoder.decode(batch.records, owned.state)
         with of_partition(batch.partition, self._settings):
-            changes = owned.state.fold(decoded.facts)
+            changes = owned.state.fold(decoded.facts, decoded.uncounted)
         reject_refused(changes, decoded, batch.records, batch.partition)
         await self._guard.check(owned, batch, decoded)
         return output_of(owned, batch.partition, changes, decoded, self.clock(), batch.topic)

@@ -42,12 +42,16 @@ def reject_refused(changes: Changes, decoded: Decoded, records: Sequence[Record]
     unread = decoded.reason_by_offset()
     brought = defaultdict[bytes | None, list[Record]](list)
     for came in records:
-        if came.offset not in unread:
-            brought[came.key].append(came)
+        brought[came.key] += [came] * decoded.brought.get(came.offset, came.offset not in unread)
     for lead, refused in changes.refused.items():
         for one in refused:
-            record: Record = FactAlone.of(lead, one.fact, partition) if one.place is None else brought[lead][one.place]
-            decoded.rejected.append(Rejected(record, one.reason, one.detail))
+            if one.place is None:
+                decoded.rejected.append(Rejected(FactAlone.of(lead, one.fact, partition), one.reason, one.detail))
+                continue
+            record = brought[lead][one.place]
+            if record.offset not in unread:  # once, however many of its facts were not taken
+                unread[record.offset] = one.reason
+                decoded.rejected.append(Rejected(record, one.reason, one.detail))
     decoded.rejected.sort(key=lambda rejected: rejected.record.offset)
 
 

@@ -120,8 +120,8 @@ class Stage:
         if "lead_ids" in data:
             data["lead_ids"] = [self.named(lead) for lead in data["lead_ids"]]
         kind = f"{record.type}{VERSION}"
-        meant = self.vocabulary[kind].stands_for if kind in self.vocabulary else kind
-        if self.apart and meant.removesuffix(VERSION) in CARRIES_FIELDS:
+        meant = {word.stands_for for word in self.vocabulary.get(kind, ())} or {kind}
+        if self.apart and any(one.removesuffix(VERSION) in CARRIES_FIELDS for one in meant):
             data["attributes"] = {**data.get("attributes", {}), "scenario": self.scenario.name}
         return data
 

@@ -7,7 +7,7 @@ import pytest
 from sla_rules.agreement.file import AgreementErrors, load_agreements, parse_agreement
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Depth, Speed, Volume
-from sla_rules.agreement.rulebook import digest_of
+from sla_rules.agreement.rulebook import RuleBook, digest_of
 from sla_rules.instants import DAY, HOUR, MINUTE
 from tests.sla_rules.agreement.changed import DEADLINE, HOURS, TEXT, changed, errors_of
 from tests.sla_rules.rules import COMPANY_X_FILE
@@ -69,6 +69,7 @@ def test_the_example_says_what_it_says() -> None:
         ("type: internal", "year_begin: february\ntype: internal", ["6: year_begin: unknown key; did you mean 'year_begins'?"]),
         ("type: internal", "subject: ticket\ntype: internal", ["6: subject: an agreement about a ticket has to name `events` that start its clocks"]),
         ("type: internal", "events: {attempted: [lead.connected.v1]}\ntype: internal", ["6: events.attempted.0: 'lead.connected.v1' has a meaning of its own; choose another type"]),
+        ("type: internal", "subject: ticket\nevents: {created: [deal.closed.v1], handed_off: [lead.converted.v1], attempted: [lead.contact_attempted.v1]}\ntype: internal", ["7: events.created.0: 'deal.closed.v1' has a meaning of its own; choose another type"]),
         ("type: internal", "events: {attempted: [a.b.v1], closed: [a.b.v1]}\ntype: internal", ["6: events.closed.0: 'a.b.v1' stands for 'attempted' already"]),
         ("type: internal", "events: {attempted: [called]}\ntype: internal", ["6: events.attempted.0: should be a type of events with its version, as ticket.opened.v1, found 'called'"]),
         ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'; did you mean 'handed_off'?"]),
@@ -247,6 +248,24 @@ def test_a_type_that_two_agreements_take_for_different_events_is_named_with_its_
     assert [(error.line, error.message) for error in wrong.value.errors] == [
         (7, f"{said} {tmp_path / 'a.yaml'} already")
     ] * 2
+
+
+def test_a_type_may_be_another_event_to_another_subject(tmp_path: Path) -> None:
+    events = "{handed_off: [x.assigned.v1], attempted: [x.called.v1]}"
+    for name, subject, told in (
+        ("a", "lead", "{attempted: [x.called.v1]}"),
+        ("b", "ticket", events),
+        ("c", "incident", events.replace("attempted", "connected")),
+    ):
+        text = changed(
+            ("agreement: company-x", f"agreement: {name}"),
+            ("type: internal", f"type: internal\nsubject: {subject}\nevents: {told}"),
+        )
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    agreements = load_agreements([tmp_path])
+
+    assert [word.subject for word in RuleBook(agreements).vocabulary["x.called.v1"]] == ["lead", "incident", "ticket"]
 
 
 def test_a_folder_without_an_agreement_says_so(tmp_path: Path) -> None:

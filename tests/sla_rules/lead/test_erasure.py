@@ -53,6 +53,24 @@ def test_of_a_deleted_leads_fact_no_personal_data_is_left_whichever_came_first(t
         assert len(decode(kept).facts) == 2
 
 
+@pytest.mark.parametrize("told", TOLD[:5], ids=lambda fact: type(fact).__name__)
+def test_what_a_deleted_leads_event_says_of_a_ticket_goes_too_whichever_came_first(told: Fact) -> None:
+    of_ticket = msgspec.structs.replace(told, subject="ticket")
+    for order in permutations([told, of_ticket, DELETED]):
+        kept = after(wall(), [("lead-1", fact) for fact in order])[b"lead-1"]
+
+        assert PERSONAL not in kept
+        assert len(decode(kept).facts) == 3
+
+
+def test_what_another_event_says_of_a_ticket_of_the_same_id_stays() -> None:
+    of_ticket = msgspec.structs.replace(RECYCLED, id="other", subject="ticket")
+
+    kept = after(wall(), [("lead-1", fact) for fact in (RECYCLED, of_ticket, DELETED)])[b"lead-1"]
+
+    assert kept.count(PERSONAL) == 1
+
+
 def test_what_rules_ask_for_and_what_is_counted_stays() -> None:
     kept = decode(after(wall(), [("lead-1", fact) for fact in (*TOLD, DELETED)])[b"lead-1"]).facts
 
