@@ -1,5 +1,6 @@
 import gc
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -29,6 +30,11 @@ settings.load_profile("laws")
 # Workers are started by the hundred, and without bytecode each compiles for longer than most tests last.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# A shell that starts tests in the background has them ignore Ctrl-C, and what they start would, too; some of that is
+# interrupted to see it end.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
