@@ -24,7 +24,7 @@ def agreed(agreement: Agreement) -> Iterator[str]:
     if agreement.minimum_quality:
         yield f"- A lead is ready with {markdown(condition(agreement.minimum_quality))}; one below that counts for no one."
     own = [f"segment {one.id} ({one.calendar})" for one in agreement.segments if one.calendar is not None]
-    own += [f"team {markdown(name)} ({team.calendar})" for name, team in agreement.teams.items()]
+    own += [f"team {markdown(name)} ({team.calendar})" for name, team in agreement.teams.items() if team.calendar]
     if own:
         yield f"- Hours of their own: {listed(own)}."
     counted = {interval for obligation in agreement.obligations for interval in obligation.intervals}

@@ -9,3 +9,6 @@ SHALLOW: Final = "LeadSLAAttemptsBelowTarget"
 UNDELIVERED: Final = "LeadSLADeliveryOverdue"
 BEHIND: Final = "LeadSLABehindGoal"
 BURN: Final = "LeadSLAAllowanceBurning"
+
+BY_TEAM: Final = (OVERDUE,)
+"""Those that come by the team that has the leads, as the label `team`."""

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sla_rules.agreement.notify import REPORT_WORDS, WORDS, Occasion
 from sla_rules.names import WINDOWS
 from sla_rules.notation import MONTHS, WEEKDAYS
 from sla_rules.time.zones import zones
@@ -152,6 +153,45 @@ def contacts(draw: st.DrawFn) -> list[Tree]:
 
 
 @st.composite
+def addressees(draw: st.DrawFn, names: Sequence[str], words: Sequence[str] = WORDS) -> list[str]:
+    """Whom somebody may want to hear of something: words, and names of which some cannot be reached."""
+    return draw(st.lists(st.sampled_from((*words, *words, *names)), min_size=1, max_size=3, unique=True))
+
+
+def notify(names: Sequence[str], **more: SearchStrategy[Any]) -> SearchStrategy[Tree]:
+    """Who hears of what."""
+    occasions = get_args(Occasion)
+    asked = {occasion: addressees(names) for occasion in occasions}
+    return optional(**asked, always=some(occasions, least=0), **more)
+
+
+@st.composite
+def reports(draw: st.DrawFn, name: str, wanted: Sequence[Tree], names: Sequence[str]) -> Tree:
+    """A report that is sent again and again."""
+    delivered = [one["id"] for one in wanted if one["kind"] == "deliverable"]
+    schedule = st.fixed_dictionaries({"weekdays": some(WEEKDAYS), "at": st.just("08:00")})
+    counted = [interval for one in wanted for interval in one.get("intervals", ["day", "week", "month"])]
+    whom = optional(to=addressees(names, REPORT_WORDS))
+    if delivered:
+        whom |= st.fixed_dictionaries({"confirms": st.sampled_from(delivered)})
+    more = optional(title=texts(), language=st.sampled_from(("en", "es")))
+    return {"id": name, "due": draw(schedule), "interval": draw(st.sampled_from(counted)), **draw(whom), **draw(more)}
+
+
+def limits() -> SearchStrategy[Tree]:
+    """How many leads a rep may have."""
+    return optional(open_leads=st.integers(1, 100), leads_a_month=st.integers(1, 1_000))
+
+
+@st.composite
+def reps(draw: st.DrawFn, name: str, teams: Sequence[str]) -> Tree:
+    """Somebody whom leads are handed to."""
+    in_a_team = {"team": st.sampled_from(teams)} if teams else {}
+    ways = optional(email=st.sampled_from(EMAILS), webhook=st.sampled_from(ADDRESSES), limits=limits(), **in_a_team)
+    return {"id": name, "name": draw(texts()), **draw(ways)}
+
+
+@st.composite
 def obligations(draw: st.DrawFn, name: str, parties: Sequence[str], segments: Sequence[str]) -> Tree:
     """An obligation of any kind."""
     kind = draw(st.sampled_from(("speed", "depth", "volume", "deliverable")))
@@ -273,11 +313,9 @@ def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
         "calendar": draw(hours()),
         "obligations": wanted,
     }
+    found["teams"] = draw(st.dictionaries(texts(), optional(**named, contacts=contacts()), max_size=2))
     if calendars:
-        found |= {
-            "calendars": calendars,
-            "teams": draw(st.dictionaries(texts(), st.fixed_dictionaries(named), max_size=2)),
-        }
+        found["calendars"] = calendars
     if segments:
         found["segments"] = [
             {"id": segment, "when": {"role": segment}, "value": draw(amounts()), **draw(optional(**named))}
@@ -285,8 +323,15 @@ def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
         ]
         if draw(st.booleans()):
             del found["segments"][-1]["when"]
+    names = [one["name"] for some_people in people.values() for one in some_people if one.keys() & {"email", "webhook"}]
+    for obligation in wanted:
+        obligation.update(draw(optional(notify=notify(names))))
     found |= draw(
         optional(
+            reps=st.lists(reps("r", list(found["teams"])), max_size=1),
+            notify=notify(names, reports=addressees(names, REPORT_WORDS)),
+            reports=st.lists(reports("weekly", wanted, names), max_size=1),
+            legal=st.lists(paragraphs().filter(bool), max_size=2),
             summary=paragraphs(),
             year_begins=st.sampled_from(MONTHS),
             currency=st.sampled_from(("EUR", "MXN")),
@@ -362,6 +407,7 @@ def capacities(volumes: Sequence[str]) -> SearchStrategy[Tree]:
         },
         optional={
             "share_for_marketing": st.sampled_from(("50%", 0.3)),
+            "limits": limits(),
         },
     )
 

@@ -12,6 +12,7 @@ import msgspec
 
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import EDITION
+from sla_rules.agreement.terms import terms_of
 from sla_rules.instants import Instant
 from sla_rules.time.periods import start_of
 
@@ -51,11 +52,8 @@ class Amendment(NamedTuple):
 
 def version_of(agreement: Agreement) -> Version:
     """What is to be remembered of an agreement: all but wording and people."""
-    terms = agreement.model_dump(mode="json", exclude_defaults=True, exclude={"title", "summary", "parties"})
-    for obligation in terms["obligations"]:
-        obligation.pop("title", None)
     since = start_of(agreement.effective_from, ZoneInfo(agreement.calendar.time_zone))
-    return Version(agreement.agreement, agreement.version, since, terms, EDITION)
+    return Version(agreement.agreement, agreement.version, since, terms_of(agreement), EDITION)
 
 
 def record(version: Version) -> bytes:

@@ -10,7 +10,7 @@ from sla_rules.agreement.conditions import clash, folded
 from sla_rules.agreement.consequences import ServiceCredits
 from sla_rules.agreement.obligation_misfits import misfits_of
 from sla_rules.agreement.obligations import Obligation, OfLeads, Volume
-from sla_rules.agreement.parties import people, unknown_superiors
+from sla_rules.agreement.people_misfits import people_misfits
 from sla_rules.agreement.segments import misplaced
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.events.vocabulary import LEAD, Part
@@ -30,6 +30,7 @@ def misfits(agreement: "Agreement") -> Iterator[Misfit]:
     """All of them, each with its place."""
     for check in _CHECKS:
         yield from looked_at(check, agreement)
+    yield from people_misfits(agreement)
     for number, obligation in enumerate(getattr(agreement, "obligations", ())):
         for place, message in misfits_of(agreement, obligation):
             yield ("obligations", number, *place), message
@@ -46,28 +47,8 @@ def _reserved_name(agreement: "Agreement") -> Iterator[Misfit]:
         yield ("agreement",), f"{SHARED_FILE!r} is what the files that all agreements share are called; choose another"
 
 
-def _superiors(agreement: "Agreement") -> Iterator[Misfit]:
-    yield from unknown_superiors(agreement.parties)
-
-
-def _owners_of_remedies(agreement: "Agreement") -> Iterator[Misfit]:
-    known = _who_there_is(agreement)
-    for number, remedy in enumerate(agreement.remedies):
-        owner = getattr(remedy, "owner", None)
-        if owner is not None and owner not in known:
-            yield ("remedies", number, "owner"), unknown("contact or party", owner, known)
-
-
-def _who_there_is(agreement: "Agreement") -> list[str]:
-    """Whoever may be named for something to do: people, what they do, and parties, by name and by id."""
-    contacts = people(agreement.parties)
-    roles = [role for contact in contacts.values() if (role := getattr(contact, "role", None)) is not None]
-    parties = [name for party in agreement.parties.values() if (name := getattr(party, "name", None)) is not None]
-    return list(dict.fromkeys([*contacts, *roles, *parties, *agreement.parties]))
-
-
 def _taken_ids(agreement: "Agreement") -> Iterator[Misfit]:
-    for part in ("segments", "obligations"):
+    for part in ("segments", "obligations", "reps", "reports"):
         seen = set[str]()
         for number, item in enumerate(getattr(agreement, part, ())):
             name = getattr(item, "id", None)
@@ -201,8 +182,6 @@ _CHECKS: Final[Iterable[Callable[["Agreement"], Iterator[Misfit]]]] = (
     _too_many_figures,
     _reserved_name,
     _too_few_parties,
-    _superiors,
-    _owners_of_remedies,
     _taken_ids,
     _unknown_calendars,
     _overlapping_hours,

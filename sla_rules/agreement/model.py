@@ -9,9 +9,11 @@ from sla_rules.agreement.conditions import Condition
 from sla_rules.agreement.consequences import Cancellation, Remedy, ServiceCredits
 from sla_rules.agreement.flags import Flags
 from sla_rules.agreement.misfits import misfits
+from sla_rules.agreement.notify import NotifyOfAll
 from sla_rules.agreement.obligations import Obligation
-from sla_rules.agreement.parties import Party
-from sla_rules.agreement.reps import Capacity
+from sla_rules.agreement.parties import Party, Team
+from sla_rules.agreement.reps import Capacity, Rep
+from sla_rules.agreement.scheduled_reports import ScheduledReport
 from sla_rules.agreement.segments import Segment
 from sla_rules.events.vocabulary import LEAD, Part
 from sla_rules.fitting import Misfit, fits
@@ -23,14 +25,9 @@ MOST_CALENDARS: Final = 200
 
 EVENT_TYPE_PATTERN: Final = r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]*$"
 SUBJECT_PATTERN: Final = r"^[a-z][a-z0-9_]*$"
+Paragraph = Annotated[str, Field(min_length=1)]
 EventType = Annotated[str, Field(pattern=EVENT_TYPE_PATTERN, max_length=128)]
 """As `ticket.opened.v1`."""
-
-
-class Team(Frozen):
-    """A team of the provider that works other hours than the agreement's."""
-
-    calendar: Identifier
 
 
 class Agreement(Frozen):
@@ -58,7 +55,11 @@ class Agreement(Frozen):
     )
     """Other hours, for segments and teams that name them."""
     teams: Annotated[dict[Line, Team], AfterValidator(in_order)] = Field(default_factory=dict)
-    """Teams with other hours; theirs go before those of the segment."""
+    """Teams with other hours, which go before those of the segment, or with contacts of their own."""
+    reps: tuple[Rep, ...] = ()
+    """Who the leads are handed to, as far as anybody is to be reached, or limited, by name."""
+    notify: NotifyOfAll = NotifyOfAll()
+    """Who hears of what; without it, nobody but the side that owes."""
     currency: Currency | None = None
     """Of all money in the agreement; deals in another are counted apart. Without it, that of all deals, if it is one."""
     subject: Annotated[str, Field(pattern=SUBJECT_PATTERN, max_length=64)] = LEAD
@@ -89,6 +90,10 @@ class Agreement(Frozen):
     """What is done inside the house instead."""
     cancellation: Cancellation | None = None
     """When the agreement may be ended."""
+    reports: tuple[ScheduledReport, ...] = ()
+    """What is sent to whom, and when."""
+    legal: tuple[Paragraph, ...] = ()
+    """Rights and duties in words, a paragraph each, as they are printed in the document."""
 
     def publication_of(self, end: Instant) -> Instant:
         """When the figures of a period that ends at an instant are published: once the grace after it is over."""

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
 from sla_rules.agreement.goals import Amount, Quotas
+from sla_rules.agreement.notify import Notify
 from sla_rules.agreement.recipients import Recipients
 from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.fitting import Misfit, fits
@@ -44,6 +45,8 @@ class _Obligation(Frozen):
         tuple[Granularity, ...], Field(min_length=1, max_length=len(WINDOWS)), AfterValidator(distinct)
     ] = ("day", "week", "month")
     """The periods its figures are counted by."""
+    notify: Notify = Notify()
+    """Who hears of this one, where that differs from the agreement's `notify`."""
 
     @property
     @abstractmethod

@@ -1,28 +1,46 @@
-"""The parties of an agreement and whom to turn to, as they stand in it."""
+"""The people of an agreement and whom to turn to, as they stand in it: contacts of parties and of teams."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from sla_rules.agreement.addresses import EmailAddress, WebAddress
 from sla_rules.fitting import Misfit, Place, fits
-from sla_rules.notation import Frozen, Line, Name
+from sla_rules.notation import Frozen, Identifier, Line, Name
 from sla_rules.spelling import unknown
 
+if TYPE_CHECKING:
+    from sla_rules.agreement.model import Agreement
 
-class Contact(Frozen):
-    """A point of contact; each way to reach it becomes an Alertmanager receiver."""
+
+class Person(Frozen):
+    """Somebody who can be reached; each way to reach them becomes an integration of an Alertmanager receiver."""
 
     name: Name
     role: Line | None = None
     """What the person does, as it is printed in the agreement."""
     email: EmailAddress | None = None
     webhook: WebAddress | None = None
+
+
+class Contact(Person):
+    """A point of contact."""
+
     reports_to: Line | None = None
     """The name of whom to turn to next."""
     pages: bool = True
-    """Whether alerts go there; reports always do."""
+    """Whether alerts for a group that they belong to go there; what names them does, and reports do."""
+
+
+def _names_of_their_own(part: "Party | Team") -> Iterator[Misfit]:
+    seen = set[str]()
+    for number, contact in enumerate(part.contacts):
+        name = getattr(contact, "name", None)
+        if name in seen:
+            yield ("contacts", number, "name"), f"{name!r} is taken already; nobody could tell them apart"
+        if name is not None:
+            seen.add(name)
 
 
 class Party(Frozen):
@@ -37,28 +55,35 @@ class Party(Frozen):
 
     @fits
     def _contacts_have_names_of_their_own(self) -> Iterator[Misfit]:
-        seen = set[str]()
-        for number, contact in enumerate(self.contacts):
-            name = getattr(contact, "name", None)
-            if name in seen:
-                yield ("contacts", number, "name"), f"{name!r} is taken already; nobody could tell them apart"
-            if name is not None:
-                seen.add(name)
+        yield from _names_of_their_own(self)
 
 
-def people(parties: Mapping[str, Party]) -> dict[str, Contact]:
-    """The contacts of all parties by name; one person may be a contact of several."""
+class Team(Frozen):
+    """A team of the side that owes, with hours of its own, people of its own, or both."""
+
+    calendar: Identifier | None = None
+    """Which of `calendars` it works by; None for those of the segment, else of the agreement."""
+    contacts: tuple[Contact, ...] = ()
+    """Who is turned to for its leads; without any, the contacts of its party."""
+
+    @fits
+    def _contacts_have_names_of_their_own(self) -> Iterator[Misfit]:
+        yield from _names_of_their_own(self)
+
+
+def contacts_of(agreement: "Agreement") -> dict[str, Contact]:
+    """The contacts of all parties and teams by name; one person may be a contact of several."""
     found: dict[str, Contact] = {}
-    for _, contact in _contacts(parties):
+    for _, contact in _contacts(agreement):
         if hasattr(contact, "name"):
             found.setdefault(contact.name, contact)
     return found
 
 
-def unknown_superiors(parties: Mapping[str, Party]) -> Iterator[Misfit]:
+def unknown_superiors(agreement: "Agreement") -> Iterator[Misfit]:
     """Contacts that report to nobody known, or in a circle."""
-    known = people(parties)
-    for place, contact in _contacts(parties):
+    known = contacts_of(agreement)
+    for place, contact in _contacts(agreement):
         superior = getattr(contact, "reports_to", None)
         if superior is None:
             continue
@@ -73,6 +98,12 @@ def unknown_superiors(parties: Mapping[str, Party]) -> Iterator[Misfit]:
             )
 
 
+def heads(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Those of them who report to none of the others."""
+    names = {contact.name for contact in contacts}
+    return tuple(contact for contact in contacts if contact.reports_to not in names)
+
+
 def _leads_back(contact: Contact, known: Mapping[str, Contact]) -> bool:
     seen, superior = set[str](), contact.reports_to
     while superior is not None and superior not in seen:
@@ -83,7 +114,9 @@ def _leads_back(contact: Contact, known: Mapping[str, Contact]) -> bool:
     return False
 
 
-def _contacts(parties: Mapping[str, Party]) -> Iterator[tuple[Place, Contact]]:
-    for name, party in parties.items():
-        for number, contact in enumerate(getattr(party, "contacts", ())):
-            yield ("parties", name, "contacts", number), contact
+def _contacts(agreement: "Agreement") -> Iterator[tuple[Place, Contact]]:
+    """Of a draft as far as it goes."""
+    for part in ("parties", "teams"):
+        for name, group in getattr(agreement, part, {}).items():
+            for number, contact in enumerate(getattr(group, "contacts", ())):
+                yield (part, name, "contacts", number), contact

@@ -1,4 +1,4 @@
-"""Who serves the leads, and how long that takes, as it stands in an agreement."""
+"""Who serves the leads, how many of them each may have, and how long that takes, as it stands in an agreement."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,8 +7,31 @@ from typing import Annotated
 from pydantic import Field
 
 from sla_rules.agreement.goals import Amount
+from sla_rules.agreement.parties import Person
 from sla_rules.fitting import Misfit, fits
-from sla_rules.notation import Duration, Frozen, Identifier, Share
+from sla_rules.notation import Duration, Frozen, Identifier, Line, Name, Share
+
+Leads = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Limits(Frozen):
+    """How many leads one rep may have at most; None for no limit."""
+
+    open_leads: Leads | None = None
+    """At the same time."""
+    leads_a_month: Leads | None = None
+    """Handed over in one month of the calendar."""
+
+
+class Rep(Person):
+    """Somebody whom leads are handed to."""
+
+    id: Name
+    """As events name the rep."""
+    team: Line | None = None
+    """One of `teams`, whose contacts hear of it too."""
+    limits: Limits = Limits()
+    """Of this rep; what it leaves out is that of `capacity`."""
 
 
 class Capacity(Frozen):
@@ -27,6 +50,8 @@ class Capacity(Frozen):
     """Share that goes into leads they find themselves; what is left is for everything else."""
     calendar: Identifier | None = None
     """Which of `calendars` they keep; None for the agreement's own."""
+    limits: Limits = Limits()
+    """Of each rep, unless `reps` says otherwise of one."""
 
     @fits
     def _have_one_working_time(self) -> Iterator[Misfit]:

@@ -10,9 +10,12 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from sla_rules.agreement.conditions import Condition, folded, matches
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Judges, Obligation, OfLeads
+from sla_rules.agreement.terms import terms_of
 from sla_rules.events.vocabulary import LEAD, Vocabulary, vocabulary_of
 from sla_rules.instants import DAY, Duration, Instant
 from sla_rules.lead.facts import Fields
@@ -180,12 +183,10 @@ class RuleBook:
 
 
 def digest_of(agreements: Sequence[Agreement]) -> str:
-    """A short hash of what was agreed: the same for the same terms, however the files are written."""
-    text = "\n".join(
-        agreement.model_dump_json(exclude_defaults=True)
-        for agreement in sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
-    )
-    return blake2b(f"{EDITION}\n{text}".encode(), digest_size=6).hexdigest()
+    """A short hash of what was agreed: the same for the same terms, however the files are written and whoever is named."""
+    ordered = sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
+    text = msgspec.json.encode([terms_of(agreement) for agreement in ordered])
+    return blake2b(b"%d\n%s" % (EDITION, text), digest_size=6).hexdigest()
 
 
 def segments_of(agreement: Agreement) -> tuple[str, ...]:
@@ -202,7 +203,7 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
     for agreement, calendar, since, until in zip(agreements, calendars, starts, [*starts[1:], FOREVER], strict=True):
         named = {name: _calendar(hours.model_dump_json()) for name, hours in agreement.calendars.items()}
         by_segment = {one.id: named[one.calendar] for one in agreement.segments if one.calendar is not None}
-        by_team = {name: named[team.calendar] for name, team in agreement.teams.items()}
+        by_team = {name: named[team.calendar] for name, team in agreement.teams.items() if team.calendar is not None}
         own = tuple(
             Term(
                 len(terms) + number,

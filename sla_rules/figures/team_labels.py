@@ -20,7 +20,7 @@ class TeamLabels:
     """Names of teams -> label values. Without a limit every team keeps its name."""
 
     def __init__(self, named: Iterable[str] = (), limit: int | None = None) -> None:
-        self._labels = {name: _printable(name) for name in (NO_TEAM, OTHER, *named)}
+        self._labels = {name: label_of(name) for name in (NO_TEAM, OTHER, *named)}
         self._room = limit
         self._in_other: set[str] = set()
 
@@ -35,7 +35,7 @@ class TeamLabels:
             return OTHER
         if self._room is not None:
             self._room -= 1
-        label = self._labels[team] = _printable(team)
+        label = self._labels[team] = label_of(team)
         return label
 
     @property
@@ -44,6 +44,6 @@ class TeamLabels:
         return len(self._in_other)
 
 
-def _printable(name: str) -> str:
-    """A name that no reader of the exposition format stumbles over."""
+def label_of(name: str) -> str:
+    """The label value of a team with a series of its own: its name, as no reader of the exposition format stumbles over it."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", name[:LONGEST])

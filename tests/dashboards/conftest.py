@@ -38,7 +38,13 @@ calendar:
 capacity: {obligation: heads, reps: 3, time_per_attempt: 12m, attempts_per_lead: 4.5, share_for_marketing: 60%}
 calendars:
   round-the-clock: {time_zone: UTC, weekly_hours: {sun: [["00:00", "24:00"]]}}
-teams: {night-desk: {calendar: round-the-clock}}
+teams:
+  night-desk: {calendar: round-the-clock}
+  "Night \\"B\\" {{ x }}": {contacts: [{name: Nora, webhook: "http://127.0.0.1:9/nora"}]}
+reps: [{id: rita, name: Rita, team: night-desk, webhook: "http://127.0.0.1:9/rita", limits: {open_leads: 20}}]
+notify: {breaches: [team], goals: [provider, recipient], always: [escalations], reports: [Ada, sales]}
+legal: ["The agency {{ owns }} *nothing* of it."]
+reports: [{id: weekly, due: {weekdays: [mon], at: "09:00"}, language: es, to: [heads, Sue]}]
 year_begins: february
 minimum_quality: {score: {at_least: 60, below: 99.5}, region: [EMEA, APAC], attributes.consent: true}
 segments:
@@ -47,7 +53,7 @@ segments:
 obligations:
   - {id: urgent, kind: speed, title: "Urgent {{ leads }}", provider: sales, recipient: agency, intervals: [week, quarter],
      deadline: {within: 15m, clock: wall, warnings: [10m, 5m], escalations: [1h]}, pauses: true, reassignment: restarts,
-     target: {average: 90s, share: "99.5%"}, bands: [90s, 15m]}
+     target: {average: 90s, share: "99.5%"}, bands: [90s, 15m], notify: {always: [breaches, goals]}}
   - {id: to-the-lead, kind: speed, provider: sales, recipient: agency, starts: created, deadline: {within: 1h},
      target: {average: 10m, share: "95%"}, counted_by: followed_up}
   - {id: all-leads, kind: speed, provider: service, recipient: sales, deadline: {within: 2d}, intervals: [day]}
