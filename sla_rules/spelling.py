@@ -48,8 +48,13 @@ _TRANSLATED: Final[Mapping[str, tuple[str, ...]]] = {
     "laboral": ("working",),
     "business": ("working",),
     "calendar": ("wall",),
+    "english": ("en",),
+    "ingles": ("en",),
+    "spanish": ("es",),
+    "espanol": ("es",),
+    "castellano": ("es",),
 }
-"""Words that no likeness brings together: days and months in full and in Spanish, and what things are called elsewhere."""
+"""Words that no likeness brings together: days, months and languages in full and in Spanish, and what things are called elsewhere."""
 
 
 _BEGINNING: Final = 3

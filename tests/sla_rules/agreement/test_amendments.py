@@ -6,12 +6,14 @@ import pytest
 from sla_rules.agreement.amendments import amendments, backdated, later_editions, read_record, record, version_of
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.rulebook import EDITION
+from sla_rules.agreement.rulebook import EDITION, digest_of
 from sla_rules.instants import DAY
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE, WALL, agreement
 
 TEXT = COMPANY_X_FILE.read_text(encoding="utf-8")
+CAPACITY = "capacity: {obligation: leads-delivered, reps: 2, time_per_attempt: 10m, attempts_per_lead: 6}"
+SERVED = TEXT.replace("obligations:", f"{CAPACITY}\nobligations:")
 NOW = at("2026-03-02 09:00")
 
 
@@ -45,11 +47,40 @@ def test_the_same_terms_in_another_file_are_the_same() -> None:
     assert said([COMPANY_X], [parse_agreement("# the same\n" + TEXT)]) == []
 
 
-def test_wording_and_people_may_change() -> None:
-    renamed = with_text("title: ", "title: New ")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: ", "title: New "),
+        ("summary: >", "summary: >\n  Once more."),
+        ("name: Ana Costa", "name: Anna Costa"),
+        ("webhook: http://127.0.0.1:9095/pages/ana", "pages: false"),
+        ("obligations:", "teams: {North: {contacts: [{name: Ben, email: ben@x.example}]}}\nobligations:"),
+        ("obligations:", "teams: {North: {}}\nreps: [{id: '17', name: Rita, team: North}]\nobligations:"),
+        ("obligations:", "notify: {breaches: [heads], always: [escalations]}\nobligations:"),
+        ("provider: sales", "notify: {goals: [recipient]}\n    provider: sales"),
+        ("obligations:", "reports: [{id: weekly, due: {weekdays: [fri], at: '16:00'}, language: es}]\nobligations:"),
+        ("obligations:", "legal: [Nobody owns the leads.]\nobligations:"),
+        ("attempts_per_lead: 6", "attempts_per_lead: 6, limits: {open_leads: 9}"),
+    ],
+)
+def test_wording_and_people_may_change_at_any_time(old: str, new: str) -> None:
+    before, after = parse_agreement(SERVED), parse_agreement(SERVED.replace(old, new, 1))
 
-    assert renamed != COMPANY_X
-    assert said([COMPANY_X], [renamed]) == []
+    assert after != before
+    assert said([before], [after]) == []
+    assert digest_of([after]) == digest_of([before])
+
+
+def test_the_hours_of_a_team_are_terms() -> None:
+    hours = "calendars: {night: {time_zone: UTC, weekly_hours: {mon: [['22:00', '06:00']]}}}\n"
+    teams = "teams: {North: {contacts: [{name: Ben}]}, South: {calendar: night, contacts: [{name: Eva}]}}\n"
+    before, after = (
+        with_text("obligations:", f"{hours}obligations:"),
+        with_text("obligations:", f"{hours}{teams}obligations:"),
+    )
+
+    assert said([before], [after]) == [NAME + 'teams was not there, is {"South":{"calendar":"night"}}']
+    assert digest_of([after]) != digest_of([before])
 
 
 def test_a_version_that_is_not_in_force_yet_may_change_and_go() -> None:
