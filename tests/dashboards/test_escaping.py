@@ -132,7 +132,10 @@ parties:
   sales: {{name: {it}, contacts: [{{name: {quoted(f"Sue {text}")}, webhook: "{webhook}", reports_to: {it}}}]}}
 calendar: {{time_zone: Europe/Berlin, weekly_hours: {{mon: [["09:00", "17:00"]]}}}}
 calendars: {{nights: {{time_zone: UTC, weekly_hours: {{mon: [["00:00", "24:00"]]}}}}}}
-teams: {{{it}: {{calendar: nights}}}}
+teams: {{{it}: {{calendar: nights, contacts: [{{name: {it}, webhook: "{webhook}"}}]}}}}
+reps: [{{id: {it}, name: {it}, role: {it}, team: {it}}}]
+notify: {{breaches: [team, {it}], always: [breaches]}}
+legal: [{it}]
 minimum_quality: {{role: {it}, region: [{it}, x]}}
 segments: [{{id: one, when: {{role: {it}}}}}]
 obligations:
