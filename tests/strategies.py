@@ -106,7 +106,8 @@ def some_facts() -> SearchStrategy[Fact]:
     turned = st.builds(
         facts.StatusChanged, **known, status=st.sampled_from((*turns, "deleted", "deleted")), reason=reasons()
     )
-    instead = st.none() | hand_offs() | turned
+    updated = st.builds(facts.Updated, **known, fields=fields())
+    instead = st.none() | hand_offs() | turned | updated
     return st.one_of(
         hand_offs(),
         hand_offs(),
@@ -114,6 +115,7 @@ def some_facts() -> SearchStrategy[Fact]:
         attempted,
         turned,
         st.builds(facts.Created, **known, fields=fields()),
+        updated,
         st.builds(facts.Recycled, **known, reason=reasons()),
         st.builds(facts.Reassigned, **known, rep=names(), team=names(), reason=reasons()),
         st.builds(facts.Excused, **known, reason=st.just("anna is ill"), by=st.just("anna's aunt")),

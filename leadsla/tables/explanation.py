@@ -1,6 +1,7 @@
 """An explanation as lines of text."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from sla_rules.reports.explained import (
     DeliveryVerdict,
     DepthVerdict,
     Explanation,
+    SegmentStay,
     SpeedVerdict,
     Status,
     Verdict,
@@ -111,10 +113,25 @@ def _head_lines(head: VerdictHead, zone: ZoneInfo, voice: Voice) -> Iterator[str
     yield voice.text("explain-started", at=started, event=_ref(head.started.event))
     yield voice.text("explain-version", version=head.version, because=voice.say(head.version_because))
     yield voice.text("explain-segment", segment=head.segment, because=voice.say(head.segment_because))
+    yield from _stay_lines(head.stays, zone, voice)
     for owner in head.owners:
         yield voice.text(
             "explain-owner", who=_who(owner.rep, owner.team, voice), since=_local(owner.since, zone, voice)
         )
+
+
+def _stay_lines(stays: Sequence[SegmentStay], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    """What the lead was until its fields changed, and what it was then."""
+    for before, after in pairwise(stays):
+        if before.until is not None:
+            at = _local(before.until, zone, voice)
+            yield voice.text("explain-changed", before=_stay(before, voice), at=at, after=_stay(after, voice))
+
+
+def _stay(stay: SegmentStay, voice: Voice) -> str:
+    if not stay.applies:
+        return voice.text("explain-outside-agreement")
+    return voice.text("explain-in-segment", segment=stay.segment)
 
 
 def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:

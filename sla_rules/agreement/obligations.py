@@ -74,6 +74,11 @@ class _Obligation(Frozen):
         return False
 
     @property
+    def follows_fields(self) -> bool:
+        """Whether it judges a cycle by what its lead is like at each instant; else by what it was like at the start."""
+        return False
+
+    @property
     def has_goal_for(self) -> Sequence[Granularity]:
         """The intervals that it is judged by, among those that it is counted by."""
         return self.intervals
@@ -93,6 +98,10 @@ class OfLeads(_Obligation):
 
 LostDeal = Literal["closes", "goes_on"]
 """The lead is closed with its deal, or what was promised is owed as before."""
+
+
+Fields = Literal["follow", "fixed"]
+"""Fields that change while a clock runs change what is owed, or what was promised at its start stays."""
 
 
 class SpeedTarget(Frozen):
@@ -124,6 +133,10 @@ class Speed(OfLeads):
     """Whether the clock stands while the lead is paused."""
     lost_deal: LostDeal = "closes"
     """What a lost deal does to the cycle that its lead is in."""
+    fields: Fields = "follow"
+    """What it does when fields of the lead change while the clock runs: follow, so that the lead comes under the promises of its new
+    segment, each deadline counted from the original start; or stay as it was at the start.
+    """
     reassignment: Literal["goes_on", "restarts"] = "goes_on"
     """What another owner does to the clock of the hand-off; the same owner again does nothing to it.
 
@@ -156,6 +169,11 @@ class Speed(OfLeads):
     def ends_with_lost_deal(self) -> bool:
         """As agreed."""
         return self.lost_deal == "closes"
+
+    @property
+    def follows_fields(self) -> bool:
+        """As agreed."""
+        return self.fields == "follow"
 
     @fits
     def _bands_rise(self) -> Iterator[Misfit]:
@@ -191,6 +209,10 @@ class Depth(OfLeads):
     """Whether the clock stands while the lead is paused."""
     lost_deal: LostDeal = "closes"
     """What a lost deal does to the cycle that its lead is in."""
+    fields: Fields = "follow"
+    """What it does when fields of the lead change while the clock runs: follow, so that the lead comes under the promises of its new
+    segment, each deadline counted from the original start; or stay as it was at the start.
+    """
 
     @property
     def judges(self) -> Judges:
@@ -216,6 +238,11 @@ class Depth(OfLeads):
     def ends_with_lost_deal(self) -> bool:
         """As agreed."""
         return self.lost_deal == "closes"
+
+    @property
+    def follows_fields(self) -> bool:
+        """As agreed."""
+        return self.fields == "follow"
 
 
 class Volume(OfLeads):

@@ -19,7 +19,7 @@ from sla_rules.evaluation.contributions import DealContribution, VolumeContribut
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Created, DealClosed, Fact, Fields, HandedOff
+from sla_rules.lead.facts import WITH_FIELDS, DealClosed, Fact, Fields
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 
 OURS: Final = "marketing"
@@ -81,7 +81,7 @@ def contributions_of(
 
 def _fields_of(facts: Sequence[Fact]) -> Fields | None:
     """What is known of the lead, None if nothing: a deal without a lead, or before it."""
-    known = [fact.fields for fact in facts if isinstance(fact, Created | HandedOff) and fact.subject is None]
+    known = [fact.fields for fact in facts if isinstance(fact, WITH_FIELDS) and fact.subject is None]
     return {name: value for fields in known for name, value in fields.items()} if known else None
 
 

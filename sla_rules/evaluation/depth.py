@@ -44,6 +44,13 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
     return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
 
 
+def due_and_done(evaluation: CycleEvaluation, terms: Depth) -> tuple[Instant | None, Instant | None]:
+    """When all attempts are due, and when they had been made."""
+    last = last_wanted(counted(evaluation.cycle, terms.follow_up), terms)
+    due = watch_of(evaluation, terms).due(evaluation.cycle.start, terms.deadline.within)
+    return due, None if last is None else last.time
+
+
 def last_wanted(attempts: Sequence[Attempted], terms: Depth) -> Attempted | None:
     """Of the attempts that qualify the one that makes them as many as are agreed; None while they are fewer."""
     return attempts[terms.attempts - 1] if len(attempts) >= terms.attempts else None
@@ -77,4 +84,11 @@ def _count_unconnected(counting: Counting, which: str, attempts: int, by: int) -
     counting[f"attempts{which}"] += by * attempts
 
 
-KIND: Final = Kind(assess=assess, once=False, count=count, gives=(DepthContribution,), always_by_day=False)
+KIND: Final = Kind(
+    assess=assess,
+    once=False,
+    count=count,
+    gives=(DepthContribution,),
+    always_by_day=False,
+    promise=due_and_done,
+)

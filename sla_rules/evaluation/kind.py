@@ -45,3 +45,5 @@ class Kind(Generic[Terms, Given]):
     """Whether its figures are kept by day, whatever intervals are agreed."""
     dates: Dates[Terms] | None = None
     """Of a kind that judges dates."""
+    promise: Callable[[CycleEvaluation, Terms], tuple[Instant | None, Instant | None]] | None = None
+    """Of a kind that follows fields: when what was promised is due in a cycle, and when it was done."""

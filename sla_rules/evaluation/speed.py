@@ -94,6 +94,12 @@ def promise(
     return start, due
 
 
+def due_and_done(evaluation: CycleEvaluation, terms: Speed) -> tuple[Instant | None, Instant | None]:
+    """When the follow-up is due, and when it came."""
+    followed_up = first_follow_up(evaluation.cycle, terms)
+    return promise(evaluation.cycle, terms, watch_of(evaluation, terms), followed_up)[1], followed_up
+
+
 def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt) -> None:
     """Count the cycle, `by` times: in the periods of its hand-off, or where that is agreed of its follow-up."""
     counting = sum_at(contribution, contribution.start)
@@ -129,4 +135,11 @@ def _names_within(clock: str, bands: tuple[Duration, ...]) -> tuple[tuple[Durati
     return tuple((band, f"{clock}_within:{format_duration(band)}") for band in bands)
 
 
-KIND: Final = Kind(assess=assess, once=False, count=count, gives=(SpeedContribution,), always_by_day=False)
+KIND: Final = Kind(
+    assess=assess,
+    once=False,
+    count=count,
+    gives=(SpeedContribution,),
+    always_by_day=False,
+    promise=due_and_done,
+)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sla_rules.agreement.conditions import matches
+from sla_rules.agreement.obligations import Judges
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.evaluation import deals
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
@@ -17,11 +18,13 @@ from sla_rules.evaluation.contributions import (
 from sla_rules.evaluation.cycle_by_terms import by_terms
 from sla_rules.evaluation.deals import Deal
 from sla_rules.evaluation.kinds import KINDS, kind_of
+from sla_rules.evaluation.stays import Stay, deciding, stays_of
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.lead.cycles import Cycle, Life, lives
 from sla_rules.lead.facts import DealClosed, Fact
 from sla_rules.names import ALL_SEGMENTS
+from sla_rules.time.intervals import BEGINNING
 
 Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 """A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
@@ -59,11 +62,55 @@ def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterato
         yield from _creation(rules, lead, life.creation, now, lost)
     judged: set[tuple[str, str]] = set()
     for cycle in life.cycles:
+        if cycle.changes:
+            yield from _changing(rules, lead, cycle, now, judged, lost)
+            continue
         applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
         for version, segment in applying:
-            yield from _cycle(version, segment, lead, cycle, now, judged, lost, rules.historic_after)
+            terms = version.of_hand_offs.get(segment, ())
+            yield from _cycle(version, segment, terms, lead, cycle, now, judged, lost, rules.historic_after)
         if not applying:
             yield cycle, None, Assessment(UncoveredContribution(cycle.start))
+
+
+def _changing(
+    rules: RuleBook, lead: str, cycle: Cycle, now: Instant, judged: set[tuple[str, str]], lost: Sequence[Deal]
+) -> Iterator[Verdict]:
+    """The same of a cycle in which fields of its lead changed. What the hand-off was like says whether it was ready, and counts for volume."""
+    stays = stays_of(rules, cycle)
+    for version, of_version in stays.items():
+        first = of_version[0]
+        ready = matches(version.minimum_quality, cycle.fields)
+        terms = [
+            term
+            for term in version.of_hand_offs.get(first.segment, ())
+            if (not ready if term.obligation.follows_fields else first.since == BEGINNING)
+        ]
+        yield from _cycle(version, first.segment, terms, lead, cycle, now, judged, lost, rules.historic_after)
+        if ready:
+            yield from _following(rules, version.terms, "hand_offs", of_version, lead, cycle, now, lost)
+    if not stays:
+        yield cycle, None, Assessment(UncoveredContribution(cycle.start))
+
+
+def _following(
+    rules: RuleBook,
+    terms: Sequence[Term],
+    judges: Judges,
+    stays: Sequence[Stay],
+    lead: str,
+    cycle: Cycle,
+    now: Instant,
+    lost: Sequence[Deal],
+) -> Iterator[Verdict]:
+    """What obligations that follow fields say of a cycle, each in the stay that decides."""
+    for term in terms:
+        obligation = term.obligation
+        if obligation.judges == judges and obligation.follows_fields:
+            seen = by_terms(cycle, obligation, lost)
+            evaluation = deciding(term, stays, lead, seen, rules.historic_after)
+            if evaluation is not None:
+                yield cycle, evaluation, kind_of(obligation).assess(evaluation, obligation, now)
 
 
 def _deals(rules: RuleBook, facts: Sequence[Fact], contributions: Sequence[Contribution]) -> Iterator[Assessment]:
@@ -79,6 +126,7 @@ def _deals(rules: RuleBook, facts: Sequence[Fact], contributions: Sequence[Contr
 def _cycle(
     version: Version,
     segment: str,
+    terms_of_segment: Sequence[Term],
     lead: str,
     cycle: Cycle,
     now: Instant,
@@ -88,7 +136,7 @@ def _cycle(
 ) -> Iterator[Verdict]:
     ready = matches(version.minimum_quality, cycle.fields)
     is_seen_alike = not (lost or cycle.just_before)
-    for term in version.of_hand_offs.get(segment, ()):
+    for term in terms_of_segment:
         terms = term.obligation
         seen = cycle if is_seen_alike else by_terms(cycle, terms, lost)
         evaluation = CycleEvaluation(term, segment, lead, seen, historic_after)
@@ -106,8 +154,13 @@ def _cycle(
 
 def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant, lost: Sequence[Deal]) -> Iterator[Verdict]:
     """The lead's own clock, under the version in force when it came into being."""
+    changing = bool(cycle.changes)
+    for version, stays in stays_of(rules, cycle).items() if changing else ():
+        yield from _following(rules, version.terms, "creations", stays, lead, cycle, now, lost)
     for version, segment in rules.applying(cycle.fields, cycle.start, cycle.subject):
         for term in version.of_creations.get(segment, ()):
+            if changing and term.obligation.follows_fields:
+                continue
             seen = by_terms(cycle, term.obligation, lost)
             evaluation = CycleEvaluation(term, segment, lead, seen, rules.historic_after)
             yield cycle, evaluation, kind_of(term.obligation).assess(evaluation, term.obligation, now)

@@ -160,6 +160,10 @@ def _created(event: schema.LeadCreated, time: Instant, arrival: Instant) -> fact
     return facts.Created(time, arrival, event.source, event.id, None, _fields(event.data))
 
 
+def _updated(event: schema.LeadUpdated, time: Instant, arrival: Instant) -> facts.Fact:
+    return facts.Updated(time, arrival, event.source, event.id, None, fields=_fields(event.data))
+
+
 def _handed_off(event: schema.LeadHandedOff, time: Instant, arrival: Instant) -> facts.Fact:
     data = event.data
     return facts.HandedOff(
@@ -279,6 +283,7 @@ def _fields(data: schema.LeadFields) -> facts.Fields:
 
 _FACT_OF: Final[Mapping[type[Any], Callable[[Any, Instant, Instant], facts.Fact]]] = {
     schema.LeadCreated: _created,
+    schema.LeadUpdated: _updated,
     schema.LeadHandedOff: _handed_off,
     schema.LeadReassigned: _reassigned,
     schema.LeadRecycled: _recycled,

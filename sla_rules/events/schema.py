@@ -81,6 +81,10 @@ class Created(LeadFields):
     """A lead came into being."""
 
 
+class Updated(LeadFields):
+    """Some fields of the lead are others from here on; those that are not given, or null, stay as they were."""
+
+
 class HandedOff(LeadFields):
     """Marketing gave the lead to a rep or a queue; the follow-up clock starts."""
 
@@ -202,6 +206,13 @@ class LeadCreated(_Envelope):
     data: Created = Created()
 
 
+class LeadUpdated(_Envelope):
+    """Some fields of the lead have changed; terms follow them while a clock runs."""
+
+    type: Literal["lead.updated.v1"]
+    data: Updated = Updated()
+
+
 class LeadHandedOff(_Envelope):
     """Marketing handed the lead to sales."""
 
@@ -284,6 +295,7 @@ class DeliverableWasConfirmed(_Envelope):
 
 Event = (
     LeadCreated
+    | LeadUpdated
     | LeadHandedOff
     | LeadReassigned
     | LeadRecycled
@@ -300,6 +312,7 @@ EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discrimina
 
 TOPIC_OF_TYPE: Final = {
     "lead.created.v1": "lead-created",
+    "lead.updated.v1": "lead-outcome",
     "lead.handed_off.v1": "handed-off",
     "lead.reassigned.v1": "handed-off",
     "lead.recycled.v1": "handed-off",

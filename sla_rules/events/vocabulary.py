@@ -14,6 +14,7 @@ LEAD: Final = "lead"
 
 Part = Literal[
     "created",
+    "updated",
     "handed_off",
     "reassigned",
     "recycled",

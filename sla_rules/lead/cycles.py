@@ -9,6 +9,9 @@ A connection in the instant of the end is that cycle's likewise, however the cyc
 A pause is the lead's, whether a cycle is open or not. One that came before its clock started stands in the cycle's `pauses` as
 it was, from before the start; what ends a cycle ends it too, resumed or not.
 
+Fields that change while a cycle runs (`Updated`) are noted in its `changes`; it stays the cycle that it is. What a creation or a
+further hand-off in an open cycle carries is of the next one.
+
 Beside its cycles a lead has one clock of its own, from its creation: a cycle numbered 0 that no hand-off, recycling or
 reassignment touches, in which every pause counts, and that ends when the lead is connected or closed and nothing begins a cycle after that.
 """
@@ -29,6 +32,8 @@ from sla_rules.lead.facts import (
     Reassigned,
     Recycled,
     StatusChanged,
+    Updated,
+    in_order,
 )
 from sla_rules.time.intervals import FOREVER, Interval
 
@@ -101,6 +106,13 @@ class Owner(NamedTuple):
         return self.rep != before.rep or (self.rep is None and self.team != before.team)
 
 
+class Change(NamedTuple):
+    """What the lead is like from an instant on."""
+
+    at: Instant
+    fields: Fields
+
+
 @dataclass(slots=True)
 class Cycle:
     """One hand-off and what came of it. `arrival` is when its hand-off reached the broker; `facts` began and ended it."""
@@ -125,6 +137,14 @@ class Cycle:
     """Attempts and connections in no cycle, of the next whole seconds (`JUST_BEFORE`) before this one began."""
     taken_up_at: Instant | None = None
     """When the lead was last handed off or reopened although the cycle was open."""
+    changes: Sequence[Change] = ()
+    """Of its fields while it ran, in order."""
+
+    def change(self, fact: Updated) -> None:
+        """Take in that some fields are others from the fact on."""
+        before = self.changes[-1].fields if self.changes else self.fields
+        self.changes = (*self.changes, Change(fact.time, {**before, **fact.fields}))
+        self.marks.append(fact)
 
     @property
     def owner(self) -> Owner:
@@ -207,8 +227,7 @@ class _Walk:
             self.cycles[-1].marks.append(fact)
         trigger = _trigger(fact)
         if trigger is None:
-            if type(fact) is DealClosed:
-                self.deals.append(fact)
+            self._take_aside(fact)
             return
         self._note(trigger, fact)
         row = TRANSITIONS.get((self.state, trigger))
@@ -225,6 +244,15 @@ class _Walk:
                 self._connect_in_no_cycle(fact)
         else:
             self._move(move, trigger, fact)
+
+    def _take_aside(self, fact: Fact) -> None:
+        """What moves no cycle, and terms may ask for."""
+        if type(fact) is DealClosed:
+            self.deals.append(fact)
+        elif type(fact) is Updated:
+            self.fields = {**self.fields, **fact.fields}
+            if self.state in {"open", "paused"}:
+                self.cycles[-1].change(fact)
 
     def _note(self, trigger: Trigger, fact: Fact) -> None:
         """What matters to the lead's own clock, whether a cycle is open or not."""
@@ -317,7 +345,7 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
     end = None if walk.closed is None else walk.closed.time
     last = FOREVER if end is None else end
     connected_at = walk.first_connection
-    return Cycle(
+    cycle = Cycle(
         number=CREATION,
         start=created.time,
         arrival=created.arrival,
@@ -334,3 +362,7 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
         just_before=[attempt for attempt in attempts if _is_just_before(attempt, created.time)],
         taken_up_at=walk.taken_up_at,
     )
+    for fact in facts:
+        if type(fact) is Updated and in_order(created) < in_order(fact) and fact.time <= last:
+            cycle.change(fact)
+    return cycle

@@ -12,7 +12,7 @@ A fact is an event, stripped to what the rules may ask. Facts are known by (sour
 
 In a history facts stand by time; ties by type in the order of `Fact` below, then by id and source, origin and subject. That
 order is the order of a lead's life, so that of a recycling and a hand-off with the same stamp the hand-off opens the new
-cycle.
+cycle, and of a change of fields and a hand-off the hand-off is of the lead as changed.
 """
 
 from bisect import insort
@@ -60,17 +60,24 @@ class Created(_Fact, frozen=True, array_like=True, tag=1):
     fields: Fields = {}
 
 
+class Updated(_Fact, frozen=True, array_like=True, tag=14):
+    """Some fields of the lead are others now; those that are not named stay as they were."""
+
+    rank = 2
+    fields: Fields = {}
+
+
 class Recycled(_Fact, frozen=True, array_like=True, tag=2):
     """Sales gave the lead back to marketing."""
 
-    rank = 2
+    rank = 3
     reason: str | None = None
 
 
 class HandedOff(_Fact, frozen=True, array_like=True, tag=3):
     """Marketing handed the lead to sales."""
 
-    rank = 3
+    rank = 4
     rep: str | None = None
     """The rep, or the queue where there is no rep yet."""
     team: str | None = None
@@ -80,7 +87,7 @@ class HandedOff(_Fact, frozen=True, array_like=True, tag=3):
 class Reassigned(_Fact, frozen=True, array_like=True, tag=4):
     """The lead moved to another owner."""
 
-    rank = 4
+    rank = 5
     rep: str | None = None
     team: str | None = None
     reason: str | None = None
@@ -89,7 +96,7 @@ class Reassigned(_Fact, frozen=True, array_like=True, tag=4):
 class Attempted(_Fact, frozen=True, array_like=True, tag=5, gc=False):
     """Somebody or something tried to reach the lead, or the lead got in touch."""
 
-    rank = 5
+    rank = 6
     channel: str = ""
     inbound: bool = False
     """It came from the lead; most go out to it."""
@@ -112,7 +119,7 @@ class Attempted(_Fact, frozen=True, array_like=True, tag=5, gc=False):
 class StatusChanged(_Fact, frozen=True, array_like=True, tag=6, gc=False):
     """The lead took a turn: accepted, rejected, connected, converted, disqualified, reopened, paused, resumed, deleted."""
 
-    rank = 6
+    rank = 7
     status: str = ""
     reason: str | None = None
 
@@ -120,7 +127,7 @@ class StatusChanged(_Fact, frozen=True, array_like=True, tag=6, gc=False):
 class Excused(_Fact, frozen=True, array_like=True, tag=7, gc=False):
     """A cycle was waived."""
 
-    rank = 7
+    rank = 8
     reason: str = ""
     by: str = ""
 
@@ -128,7 +135,7 @@ class Excused(_Fact, frozen=True, array_like=True, tag=7, gc=False):
 class Merged(_Fact, frozen=True, array_like=True, tag=8, gc=False):
     """The lead was found to be another one."""
 
-    rank = 8
+    rank = 9
     into: str = ""
 
     def loser(self, lead: str) -> str:
@@ -139,7 +146,7 @@ class Merged(_Fact, frozen=True, array_like=True, tag=8, gc=False):
 class Corrected(_Fact, frozen=True, array_like=True, tag=9):
     """An event of the same source was wrong; `instead` is what is right, None where nothing happened."""
 
-    rank = 9
+    rank = 10
     replaces: str = ""
     instead: "Fact | None" = None
 
@@ -147,7 +154,7 @@ class Corrected(_Fact, frozen=True, array_like=True, tag=9):
 class DealClosed(_Fact, frozen=True, array_like=True, tag=10):
     """A deal was won or lost."""
 
-    rank = 10
+    rank = 11
     outcome: Literal["won", "lost"] = "won"
     amount: str = "0"
     currency: str = ""
@@ -159,7 +166,7 @@ class DealClosed(_Fact, frozen=True, array_like=True, tag=10):
 class Confirmed(_Fact, frozen=True, array_like=True, tag=11, gc=False):
     """A deliverable arrived."""
 
-    rank = 11
+    rank = 12
     quantity: float = 1
     by: str | None = None
     to: str | None = None
@@ -170,11 +177,12 @@ class Confirmed(_Fact, frozen=True, array_like=True, tag=11, gc=False):
 class Watched(_Fact, frozen=True, array_like=True, tag=12, gc=False):
     """The service began to watch something that no event may ever come for."""
 
-    rank = 12
+    rank = 13
 
 
 Fact = (
     Created
+    | Updated
     | Recycled
     | HandedOff
     | Reassigned
@@ -189,10 +197,14 @@ Fact = (
 )
 
 
+WITH_FIELDS: Final = (Created, Updated, HandedOff)
+"""What says what a lead is like."""
+
+
 class Asked(_Stamped, frozen=True, array_like=True, tag=13, gc=False):
     """No fact: `origin`, far down a way of mergers, asks a lead far up for all that it knows. It is kept nowhere."""
 
-    rank = 13
+    rank = 14
 
 
 Forwarded = Fact | Asked
@@ -298,7 +310,7 @@ def _less_of(first: Fact, second: Fact) -> Fact:
 
 
 def _shared(first: Fact, second: Fact) -> Fact:
-    if not isinstance(first, Created | HandedOff) or not isinstance(second, Created | HandedOff):
+    if not isinstance(first, WITH_FIELDS) or not isinstance(second, WITH_FIELDS):
         return first
     fields = {name: value for name, value in first.fields.items() if name in second.fields}
     return first if len(fields) == len(first.fields) else msgspec.structs.replace(first, fields=fields)

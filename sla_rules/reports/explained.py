@@ -51,6 +51,17 @@ class Ended(Struct, frozen=True):
     """How."""
 
 
+class SegmentStay(Struct, frozen=True, kw_only=True):
+    """What a lead was for a while, where its fields changed while a cycle ran."""
+
+    applies: bool
+    """Whether the agreement was about such a lead."""
+    segment: str | None
+    """The segment; None where the agreement has none, or was not about such a lead."""
+    until: Time | None
+    """Up to when; None of the last."""
+
+
 class VerdictHead(Struct, frozen=True, kw_only=True):
     """Which promise to which cycle, and why it is this one."""
 
@@ -72,6 +83,8 @@ class VerdictHead(Struct, frozen=True, kw_only=True):
     """Why that segment."""
     fields: Mapping[str, str | float | bool]
     """What segments look at."""
+    stays: tuple[SegmentStay, ...]
+    """What the lead was one after the other; nothing where that did not change while the cycle ran."""
     owners: tuple[Owner, ...]
     """Who had the lead, one after the other."""
     started: Started

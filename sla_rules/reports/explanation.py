@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from sla_rules.agreement.conditions import matches
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.judging import failure_of
+from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.contributions import Contribution
+from sla_rules.evaluation.stays import Stay, stays_of
 from sla_rules.evaluation.verdicts import Verdict, assess, verdicts_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
@@ -73,7 +75,9 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         merged_into=into,
         events=events,
         verdicts=tuple(
-            explained_verdict(evaluation, one, counted) for _, evaluation, one in judged if evaluation is not None
+            explained_verdict(evaluation, one, counted, _stays(rules, evaluation, cycle))
+            for cycle, evaluation, one in judged
+            if evaluation is not None
         ),
         attempts_in_no_cycle=tuple(_strays(counted, cycles, judged)),
         deals=tuple(explained_deals(rules, counted, contributions)),
@@ -82,7 +86,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
             for cycle, evaluation, _ in judged
             if evaluation is None
         ),
-        not_applying=tuple(reason for cycle in cycles for reason in _not_applying(rules, cycle)),
+        not_applying=tuple(reason for cycle in cycles for reason in _not_applying(rules, cycle, judged)),
     )
 
 
@@ -144,8 +148,18 @@ def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> StrayReason:
     return BetweenCycles(before[-1].number) if before else BeforeFirstHandOff()
 
 
-def _not_applying(rules: RuleBook, cycle: Cycle) -> Iterator[NotApplying]:
-    """Agreements that a hand-off does not fall under, each with the reason."""
+def _stays(rules: RuleBook, evaluation: CycleEvaluation, cycle: Cycle) -> Sequence[Stay]:
+    """Those of a cycle in the agreement that it was judged by."""
+    if not cycle.changes:
+        return ()
+    found = stays_of(rules, cycle).items()
+    return next(stays for version, stays in found if version.agreement is evaluation.term.agreement)
+
+
+def _not_applying(rules: RuleBook, cycle: Cycle, judged: Sequence[Verdict]) -> Iterator[NotApplying]:
+    """Agreements that a cycle does not fall under, by the last fields that its lead had in it, each with the reason."""
+    fields = cycle.changes[-1].fields if cycle.changes else cycle.fields
+    judged_by = {evaluation.term.name[0] for of, evaluation, _ in judged if of is cycle and evaluation is not None}
     in_force = {version.agreement.agreement: version for version in rules.in_force(cycle.start)}
     for name, versions in rules.versions.items():
         version = in_force.get(name)
@@ -154,8 +168,8 @@ def _not_applying(rules: RuleBook, cycle: Cycle) -> Iterator[NotApplying]:
             why = NotYetInForce(versions[0].agreement.effective_from)
         elif version.subject != cycle.subject:
             why = OtherSubject(version.subject or LEAD, cycle.subject or LEAD)
-        elif matches(version.applies_to, cycle.fields):
+        elif name in judged_by or matches(version.applies_to, fields):
             continue
         else:
-            why = OtherLeads(unmet(version.agreement.applies_to, cycle.fields))
+            why = OtherLeads(unmet(version.agreement.applies_to, fields))
         yield NotApplying(name, cycle.number, why)

@@ -27,6 +27,7 @@ from sla_rules.time.intervals import FOREVER, Interval, difference, intersection
 
 TYPES: Final = {
     "Created": "lead.created",
+    "Updated": "lead.updated",
     "Recycled": "lead.recycled",
     "HandedOff": "lead.handed_off",
     "Reassigned": "lead.reassigned",

@@ -1,6 +1,6 @@
 """One verdict with all that it comes from, by kind of obligation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -18,6 +18,7 @@ from sla_rules.evaluation.contributions import (
     VolumeContribution,
 )
 from sla_rules.evaluation.qualifying import counted as all_counted
+from sla_rules.evaluation.stays import Stay
 from sla_rules.evaluation.timed import watch_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.lead.cycles import CREATION
@@ -30,6 +31,7 @@ from sla_rules.reports.explained import (
     DepthVerdict,
     Ended,
     Owner,
+    SegmentStay,
     SpeedVerdict,
     Started,
     Verdict,
@@ -51,20 +53,25 @@ from sla_rules.reports.promise_reasons import CountedBefore, Delivered, NotReady
 from sla_rules.reports.reasons import NoSegmentMatches, NoSegments, SegmentMatches, SegmentReason, VersionInForce
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import delivery_reason, depth_reason, speed_reason
+from sla_rules.time.intervals import BEGINNING, FOREVER
 
 
 class WrongKindError(TypeError):
     """An obligation gave a contribution of another kind."""
 
 
-def explained_verdict(evaluation: CycleEvaluation, found: Assessment | None, counted: Sequence[Fact]) -> Verdict:
+def explained_verdict(
+    evaluation: CycleEvaluation, found: Assessment | None, counted: Sequence[Fact], stays: Sequence[Stay]
+) -> Verdict:
     """What became of one cycle under one term; `found` is None where the lead was delivered before.
+
+    `stays` are those of the cycle in the agreement.
 
     Raises:
         WrongKindError: a fault in the rules.
 
     """
-    head, about = _head(evaluation), evaluation.cycle.subject or LEAD
+    head, about = _head(evaluation, stays), evaluation.cycle.subject or LEAD
     if found is None:
         return CountedVerdict(head=head, value=None, status="counted_before", verdict=CountedBefore(about))
     contribution, terms = found.contribution, evaluation.term.obligation
@@ -178,7 +185,7 @@ def _depth(
     )
 
 
-def _head(evaluation: CycleEvaluation) -> VerdictHead:
+def _head(evaluation: CycleEvaluation, stays: Sequence[Stay]) -> VerdictHead:
     cycle, agreement, terms = evaluation.cycle, evaluation.term.agreement, evaluation.term.obligation
     if isinstance(terms, Deliverable):
         raise WrongKindError(_wrong(cycle, terms.kind))
@@ -194,11 +201,27 @@ def _head(evaluation: CycleEvaluation) -> VerdictHead:
         segment=None if evaluation.segment == ALL_SEGMENTS else evaluation.segment,
         segment_because=_why_this_segment(evaluation),
         fields=dict(cycle.fields),
+        stays=tuple(_stays(stays)) if cycle.changes else (),
         owners=tuple(Owner(since=owner.since, rep=owner.rep, team=owner.team) for owner in cycle.owners),
         started=Started(cycle.start, name_of(cycle.marks[0])),
         ended=None if cycle.end is None else Ended(cycle.end, cycle.ended_by),
         moved_by=tuple(map(event_of, cycle.marks)),
     )
+
+
+def _stays(stays: Sequence[Stay]) -> Iterator[SegmentStay]:
+    """What the lead was one after the other; nothing where it stayed what it was."""
+    if len(stays) == 1 and (stays[0].since, stays[0].until) == (BEGINNING, FOREVER):
+        return
+    until = BEGINNING
+    for stay in stays:
+        if until < stay.since:
+            yield SegmentStay(applies=False, segment=None, until=stay.since)
+        until = stay.until
+        segment = None if stay.segment == ALL_SEGMENTS else stay.segment
+        yield SegmentStay(applies=True, segment=segment, until=None if until == FOREVER else until)
+    if until < FOREVER:
+        yield SegmentStay(applies=False, segment=None, until=None)
 
 
 def _why_this_segment(evaluation: CycleEvaluation) -> SegmentReason:

@@ -7,7 +7,7 @@ from sla_rules.evaluation.tallies import Tally
 from sla_rules.lead.facts import Fact
 from tests.agreements.examples import Story, told
 from tests.sla_rules.clocks import at
-from tests.sla_rules.story import attempted, handed_off, recycled, turned
+from tests.sla_rules.story import attempted, handed_off, recycled, turned, updated
 
 FRIDAY_EVENING = "2026-03-06 16:00-08:00"
 WEEK = "2026-03-02"
@@ -71,6 +71,36 @@ def test_a_workaround_lowers_a_ticket_to_the_second_priority_and_its_deadlines_a
     assert [week(story, f"p{n}-first-answer")["met"] for n in (1, 2)] == [1, 1]
     assert week(story, "p1-workaround")["met"] == 1
     assert week(story, "p2-fix-or-workaround")["breached"] == 1
+
+
+def test_support_lowers_a_priority_and_the_ticket_owes_what_its_new_one_says_from_its_assignment_on() -> None:
+    story = ticket(1, updated("2026-03-06 17:00-08:00", **{"attributes.priority": "p2"}))
+
+    assert [week(story, f"p{n}-first-answer") for n in (1, 3)] == [{}, {}]
+    assert [notice.deadline for notice in story.notices("p2-first-answer") if notice.tier == "deadline"] == [
+        at("2026-03-09 16:00-07:00")
+    ]
+
+
+def test_what_the_first_priority_did_not_get_in_time_stays_broken_when_support_lowers_it() -> None:
+    story = ticket(1, updated("2026-03-06 19:00-08:00", **{"attributes.priority": "p2"}))
+
+    assert week(story, "p1-first-answer")["breached"] == 1
+    assert week(story, "p1-workaround") == {}
+    assert week(story, "p2-first-answer")["leads"] == 1
+
+
+def test_a_workaround_and_the_lower_priority_in_one_step_keep_the_promise_of_the_first() -> None:
+    step = "2026-03-06 20:00-08:00"
+    story = ticket(
+        1,
+        attempted("2026-03-06 17:00-08:00", "phone"),
+        attempted(step, "workaround"),
+        updated(step, **{"attributes.priority": "p2"}),
+    )
+
+    assert [week(story, f"p1-{what}")["met"] for what in ("first-answer", "workaround")] == [1, 1]
+    assert week(story, "p2-fix-or-workaround") == {}
 
 
 def test_a_ticket_that_waits_for_the_customer_does_not_use_up_the_time_for_its_fix() -> None:

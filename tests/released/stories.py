@@ -50,6 +50,7 @@ LEADS: Final[dict[str, list[Fact]]] = {
         facts.Attempted(
             **_stamps("2026-03-02 09:30", "d"), channel="phone", outcome="no_answer", duration=HOUR, rep="ann"
         ),
+        facts.Updated(**_stamps("2026-03-02 09:40", "u"), fields={"attributes.vip": False, "score": 50.0}),
         facts.Attempted(**_stamps("2026-03-02 10:00", "e"), channel="email", inbound=True, automated=True),
         facts.Reassigned(**_stamps("2026-03-02 11:00", "f"), rep="bob", team="south", reason="ill"),
         facts.StatusChanged(**_stamps("2026-03-02 12:00", "g"), status="connected"),

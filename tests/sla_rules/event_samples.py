@@ -12,6 +12,7 @@ ENVELOPE: Final[dict[str, Any]] = {
 
 DATA: Final[dict[str, dict[str, Any]]] = {
     "lead.created.v1": {"role": "ceo", "score": 71.5, "expected_value": "1200.50", "attributes": {"vip": True, "b": 2}},
+    "lead.updated.v1": {"score": 20, "region": None, "attributes": {"vip": False}},
     "lead.handed_off.v1": {"rep_id": "ann", "queue": "inbox", "team": "north", "region": "emea"},
     "lead.reassigned.v1": {"queue": "inbox", "from_rep_id": "ann", "reason": "ill"},
     "lead.recycled.v1": {"from_rep_id": "ann", "reason": "too early"},

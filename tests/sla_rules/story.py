@@ -47,6 +47,10 @@ def turned(when: str, to: str) -> Fact:
     return facts.StatusChanged(**stamps(to, when, None, None), status=to)
 
 
+def updated(when: str, *, arrived: str | None = None, **fields: Any) -> Fact:
+    return facts.Updated(**stamps("updated", when, arrived, None), fields=fields)
+
+
 def recycled(when: str) -> Fact:
     return facts.Recycled(**stamps("recycled", when, None, None))
 

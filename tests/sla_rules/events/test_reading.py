@@ -24,6 +24,7 @@ FACTS: dict[str, facts.Fact] = {
         *STAMPS,
         {"attributes.b": 2, "attributes.vip": True, "expected_value": "1200.50", "role": "ceo", "score": 71.5},
     ),
+    "lead.updated.v1": facts.Updated(*STAMPS, fields={"attributes.vip": False, "score": 20.0}),
     "lead.handed_off.v1": facts.HandedOff(*STAMPS, "ann", "north", {"region": "emea"}),
     "lead.reassigned.v1": facts.Reassigned(*STAMPS, "inbox", None, "ill"),
     "lead.recycled.v1": facts.Recycled(*STAMPS, "too early"),

@@ -31,7 +31,8 @@ RECYCLED = facts.Recycled(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "c", None, "anna
 EXCUSED = facts.Excused(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "d", None, "anna is ill", "anna's aunt")
 CORRECTED = facts.Corrected(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "e", None, "a", CREATED)
 DEAL = facts.DealClosed(ORIGIN + HOUR, ORIGIN + HOUR, "/crm", "f", None, "won", "100", "EUR", "deal-1")
-TOLD: Final[tuple[Fact, ...]] = (CREATED, HANDED_OFF, RECYCLED, EXCUSED, CORRECTED, DEAL)
+UPDATED = facts.Updated(ORIGIN + 2, ORIGIN + 2, "/crm", "g", fields={"attributes.note": "anna moved", "role": "ceo"})
+TOLD: Final[tuple[Fact, ...]] = (CREATED, HANDED_OFF, RECYCLED, EXCUSED, CORRECTED, UPDATED, DEAL)
 DELETED = facts.StatusChanged(ORIGIN + DAY, ORIGIN + DAY, "/crm", "z", None, "deleted", "anna asked")
 
 
@@ -53,7 +54,7 @@ def test_of_a_deleted_leads_fact_no_personal_data_is_left_whichever_came_first(t
         assert len(decode(kept).facts) == 2
 
 
-@pytest.mark.parametrize("told", TOLD[:5], ids=lambda fact: type(fact).__name__)
+@pytest.mark.parametrize("told", TOLD[:6], ids=lambda fact: type(fact).__name__)
 def test_what_a_deleted_leads_event_says_of_a_ticket_goes_too_whichever_came_first(told: Fact) -> None:
     of_ticket = msgspec.structs.replace(told, subject="ticket")
     for order in permutations([told, of_ticket, DELETED]):

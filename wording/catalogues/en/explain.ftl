@@ -26,6 +26,12 @@ explain-segment = { $segment ->
     [none] segment none: { $because }
    *[other] segment { $segment }: { $because }
  }
+explain-changed = was { $before } until { $at }, then { $after }
+explain-in-segment = { $segment ->
+    [none] under this agreement
+   *[other] { $segment }
+ }
+explain-outside-agreement = outside this agreement
 explain-owner = owner { $who } since { $since }
 explain-nobody = nobody
 explain-who = { $rep ->

@@ -30,6 +30,12 @@ explain-segment = { $segment ->
     [none] sin segmento: { $because }
    *[other] segmento { $segment }: { $because }
  }
+explain-changed = estuvo { $before } hasta el { $at }, después { $after }
+explain-in-segment = { $segment ->
+    [none] dentro de este acuerdo
+   *[other] en { $segment }
+ }
+explain-outside-agreement = fuera de este acuerdo
 explain-owner = responsable { $who } desde el { $since }
 explain-nobody = nadie
 explain-who = { $rep ->
