@@ -62,6 +62,8 @@ def clock_remarks(obligation: Speed | Depth) -> Iterator[str]:
         yield "The clock stands while the lead is paused."
     if isinstance(obligation, Speed) and obligation.starts == "handed_off" and obligation.reassignment == "restarts":
         yield "Another owner starts the clock anew."
+    if not obligation.follows_fields:
+        yield "What was promised at the start stays, whatever the lead becomes."
 
 
 def told_besides(obligation: Speed | Depth) -> Iterator[str]:

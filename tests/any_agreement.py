@@ -239,6 +239,7 @@ def speed(draw: st.DrawFn, _: Tree) -> Tree:
                 follow_up=follow_ups(),
                 pauses=st.booleans(),
                 counted_by=st.sampled_from(("handed_off", "followed_up")),
+                fields=st.sampled_from(("follow", "fixed")),
                 **({"reassignment": st.just("restarts")} if starts == "handed_off" else {}),
             )
         ),
@@ -253,7 +254,12 @@ def depth(draw: st.DrawFn, _: Tree) -> Tree:
         "deadline": draw(deadlines()),
         "closed_leads": draw(st.sampled_from(("counted", "left_out"))),
         **draw(
-            optional(target=optional(average=amounts(), share=shares()), follow_up=follow_ups(), pauses=st.booleans())
+            optional(
+                target=optional(average=amounts(), share=shares()),
+                follow_up=follow_ups(),
+                pauses=st.booleans(),
+                fields=st.sampled_from(("follow", "fixed")),
+            )
         ),
     }
 

@@ -236,3 +236,34 @@ def test_people_read_what_terms_make_of_a_cycle(tmp_path: Path, language: str, l
     shown = CliRunner().invoke(app, ["explain", "L-1", str(pausing), "--events", str(path), "--lang", language])
 
     assert [line for line in lines if line not in shown.stdout.splitlines()] == [], shown.stdout
+
+
+def test_people_read_what_a_ticket_was_until_when_in_their_language(tmp_path: Path) -> None:
+    def told(kind: str, after: float, **data: object) -> str:
+        time = datetime.fromtimestamp(START.timestamp() + after, UTC).isoformat()
+        envelope = {"specversion": "1.0", "id": f"{kind}-{after}", "source": "/desk", "subject": "17", "time": time}
+        return json.dumps({**envelope, "type": f"ticket.{kind}.v1", "data": data})
+
+    events = tmp_path / "events.jsonl"
+    changes = (
+        told("updated", 60 * n, attributes={"priority": name}) for n, name in ((5, "p1"), (9, "other"), (12, "p1"))
+    )
+    events.write_text("\n".join([told("assigned", 0, attributes={"priority": "p3"}), *changes]), encoding="utf-8")
+    support = Path(__file__).parents[2] / "agreements" / "examples" / "support.yaml"
+
+    def lines(language: str) -> list[str]:
+        shown = CliRunner().invoke(
+            app, ["explain", "17", str(support), "--events", str(events), "--lang", language], env={"COLUMNS": "200"}
+        )
+        return [line.strip() for line in shown.stdout.splitlines() if line.startswith(("  was ", "  estuvo "))]
+
+    assert lines("en")[:3] == [
+        "was p3 until Mon 2026-03-02 00:05:00 PST, then p1",
+        "was p1 until Mon 2026-03-02 00:09:00 PST, then outside this agreement",
+        "was outside this agreement until Mon 2026-03-02 00:12:00 PST, then p1",
+    ]
+    assert lines("es")[:3] == [
+        "estuvo en p3 hasta el lun 2/3/2026 0:05:00 PST, después en p1",
+        "estuvo en p1 hasta el lun 2/3/2026 0:09:00 PST, después fuera de este acuerdo",
+        "estuvo fuera de este acuerdo hasta el lun 2/3/2026 0:12:00 PST, después en p1",
+    ]
