@@ -1,14 +1,17 @@
 """When nobody is to be bothered with what can wait: everything outside the agreement's working hours."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import Any, Final
 
-import holidays as public_holidays
-
-from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Weekday
+from sla_rules.instants import moment
+from sla_rules.notation import FIRST_DATE, LAST_DATE, MINUTES_OF_DAY, WEEKDAYS, Weekday
+from sla_rules.time.calendar import Calendar, NeverOpenError
+from sla_rules.time.intervals import Interval, difference
+from sla_rules.time.periods import start_of
 from sla_rules.time.working_hours import WorkingHours
 
 NAMES: Final[dict[Weekday, str]] = {
@@ -22,21 +25,34 @@ NAMES: Final[dict[Weekday, str]] = {
 }
 YEARS_AHEAD: Final = 3
 """Alertmanager knows no rule for holidays, only dates; building again later adds years."""
+_WHOLE_DAY: Final = (Interval(0, MINUTES_OF_DAY),)
+_YEARS: Final = range(FIRST_DATE.year, LAST_DATE.year)
+_MONTHS: Final = range(1, 13)
+_DAYS: Final = range(1, 32)
 
 
 def quiet_hours(hours: WorkingHours, since: date) -> list[dict[str, Any]]:
-    """Alertmanager's time intervals outside the hours, and on holidays from the year given; none if always open."""
-    closed = {day: list(_closed(spans)) for day, spans in _open_minutes(hours).items()}
+    """Alertmanager's time intervals outside the hours, by weekday and, from the year given on, by date; none if always open.
+
+    It is quiet whenever any of them holds, so that a date that opens when its weekday does not is taken out of the week.
+    """
+    return _quiet_hours(hours.model_dump_json(), since)
+
+
+@lru_cache(maxsize=100)
+def _quiet_hours(text: str, since: date) -> list[dict[str, Any]]:
+    """The same of hours as a text, which are asked for by every route."""
+    hours = WorkingHours.model_validate_json(text)
+    week = {day: list(_closed(spans)) for day, spans in _open_minutes(hours).items()}
+    dates = {day: closed for day, closed in _closed_by_date(hours, since) if closed != week[WEEKDAYS[day.weekday()]]}
+    opened = [day for day, closed in dates.items() if any(difference(week[WEEKDAYS[day.weekday()]], closed))]
     intervals = [
-        {
-            "weekdays": [NAMES[day] for day in days],
-            "times": [{"start_time": _clock(start), "end_time": _clock(end)} for start, end in spans],
-            "location": hours.time_zone,
-        }
-        for spans, days in _alike(closed)
+        {**rest, "weekdays": [NAMES[day] for day in days], **_times(spans), "location": hours.time_zone}
+        for spans, days in _alike(week)
         if spans
+        for rest in _dates_but([day for day in opened if WEEKDAYS[day.weekday()] in days])
     ]
-    return intervals + list(_holidays(hours, since))
+    return intervals + list(_by_month(dates, hours.time_zone))
 
 
 def _open_minutes(hours: WorkingHours) -> dict[Weekday, list[tuple[int, int]]]:
@@ -52,39 +68,99 @@ def _open_minutes(hours: WorkingHours) -> dict[Weekday, list[tuple[int, int]]]:
     return opened
 
 
-def _closed(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _closed_by_date(hours: WorkingHours, since: date) -> Iterator[tuple[date, list[Interval]]]:
+    """Of every date of the years ahead, and of later ones in which the calendar names a date, when it is closed."""
+    named = [*hours.holidays.dates, *hours.date_overrides, *hours.breaks]
+    ahead = range(since.year, since.year + YEARS_AHEAD)
+    calendar = Calendar(hours)
+    for year in sorted({*ahead, *(day.year for day in named if isinstance(day, date) and day.year > since.year)}):
+        opened = _open_by_date(calendar, year)
+        for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days):
+            day = date(year, 1, 1) + timedelta(days=number)
+            yield day, list(_closed(opened[day]))
+
+
+def _open_by_date(calendar: Calendar, year: int) -> defaultdict[date, list[tuple[int, int]]]:
+    """Of the dates of a year on which it opens, the minutes by the clock on the wall."""
+    opened: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
+    end = start_of(date(year + 1, 1, 1), calendar.zone)
+    try:
+        for interval in calendar.open_intervals(start_of(date(year, 1, 1), calendar.zone)):
+            if interval.start >= end:
+                break
+            start, until = (moment(at).astimezone(calendar.zone) for at in (interval.start, min(interval.end, end)))
+            day, minute = start.date(), start.hour * 60 + start.minute
+            while day < until.date():
+                opened[day].append((minute, MINUTES_OF_DAY))
+                day, minute = day + timedelta(days=1), 0
+            opened[day].append((minute, until.hour * 60 + until.minute))
+    except NeverOpenError:
+        pass
+    return opened
+
+
+def _closed(spans: Iterable[tuple[int, int]]) -> Iterator[Interval]:
     at = 0
     for start, end in sorted(spans):
         if start > at:
-            yield at, start
+            yield Interval(at, start)
         at = max(at, end)
     if at < MINUTES_OF_DAY:
-        yield at, MINUTES_OF_DAY
+        yield Interval(at, MINUTES_OF_DAY)
 
 
-def _alike(closed: dict[Weekday, list[tuple[int, int]]]) -> Iterator[tuple[list[tuple[int, int]], list[Weekday]]]:
+def _alike(closed: dict[Weekday, list[Interval]]) -> Iterator[tuple[list[Interval], list[Weekday]]]:
     """Weekdays that follow each other with the same hours, as one interval."""
     for spans, days in groupby(WEEKDAYS, key=lambda day: closed[day]):
         yield spans, list(days)
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def _holidays(hours: WorkingHours, since: date) -> Iterator[dict[str, Any]]:
-    known = hours.holidays
-    days = set(known.dates)
-    if known.country:
-        years = range(since.year, since.year + YEARS_AHEAD)
-        days |= set(public_holidays.country_holidays(known.country, subdiv=known.region, years=years))
-    months: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for day in sorted(days):
-        months[day.year, day.month].append(day.day)
-    for (year, month), of_month in months.items():
+def _by_month(dates: dict[date, list[Interval]], zone: str) -> Iterator[dict[str, Any]]:
+    """Dates of a month that are closed at the same times, as one interval."""
+    alike: defaultdict[tuple[int, int, tuple[Interval, ...]], list[int]] = defaultdict(list)
+    for day, closed in sorted(dates.items()):
+        if closed:
+            alike[day.year, day.month, tuple(closed)].append(day.day)
+    for (year, month, spans), days in alike.items():
+        times = {} if spans == _WHOLE_DAY else _times(spans)
         yield {
             "years": [str(year)],
             "months": [str(month)],
-            "days_of_month": [str(day) for day in of_month],
-            "location": hours.time_zone,
+            "days_of_month": [str(day) for day in days],
+            **times,
+            "location": zone,
         }
+
+
+def _dates_but(days: Sequence[date]) -> Iterator[dict[str, list[str]]]:
+    """All dates but some, as Alertmanager has to be told: years, months of the other years, days of the other months."""
+    if not days:
+        yield {}
+        return
+    yield {"years": _but({day.year for day in days}, _YEARS)}
+    for year in sorted({day.year for day in days}):
+        months = sorted({day.month for day in days if day.year == year})
+        if len(months) < len(_MONTHS):
+            yield {"years": [str(year)], "months": _but(months, _MONTHS)}
+        for month in months:
+            of_month = [day.day for day in days if (day.year, day.month) == (year, month)]
+            if len(of_month) < len(_DAYS):
+                yield {"years": [str(year)], "months": [str(month)], "days_of_month": _but(of_month, _DAYS)}
+
+
+def _but(left_out: Iterable[int], numbers: range) -> list[str]:
+    """Ranges of the other numbers, as `1:18`."""
+    edges = [numbers.start - 1, *sorted(left_out), numbers.stop]
+    return [
+        str(before + 1) if before + 1 == after - 1 else f"{before + 1}:{after - 1}"
+        for before, after in pairwise(edges)
+        if before + 1 < after
+    ]
+
+
+def _times(spans: Iterable[Interval]) -> dict[str, list[dict[str, str]]]:
+    return {"times": [{"start_time": _clock(span.start), "end_time": _clock(span.end)} for span in spans]}
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -5,6 +5,7 @@ a *draft*, which lacks the parts that are not: who asks for one of those finds n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache
 from typing import Annotated, Any, Final, ParamSpec, TypeVar
 
@@ -106,11 +107,12 @@ def _draft(
     faulty = {error["loc"][0] for error in wrong.errors(include_url=False, include_input=False) if error["loc"]}
     parts: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        if name not in value:
+        key = field.alias or name
+        if key not in value:
             continue
-        if name not in faulty:
-            parts[name] = _reader(model, name).validate_python(value[name], context=context)
-        elif (found := _drafted(value[name], made)) is not None:
+        if key not in faulty:
+            parts[name] = _reader(model, name).validate_python(value[key], context=context)
+        elif (found := _drafted(value[key], made)) is not None:
             parts[name] = found
         elif not field.is_required():
             parts[name] = _ABSENT
@@ -144,7 +146,8 @@ def _any_model(items: Iterable[object]) -> bool:
 @cache
 def _reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     """One field by itself."""
-    field = model.model_fields[name]
+    field = copy(model.model_fields[name])
+    field.alias = field.validation_alias = field.serialization_alias = None  # what it is called stands in its model
     annotated: Any = Annotated[field.annotation, field]
     return TypeAdapter(annotated)
 

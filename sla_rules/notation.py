@@ -290,13 +290,19 @@ Span = Annotated[tuple[TimeOfDay, TimeOfDay], BeforeValidator(_two_times), After
 """From (open) to (closed), half-open; a span that ends at or before its start crosses midnight."""
 
 
-def _date(value: object) -> object:
+def date_of(value: object, *, example: str = "2026-12-24") -> date:
+    """The day that is meant.
+
+    Raises:
+        ValueError: there is no such day, or calendars do not reach so far.
+
+    """
     found = value if isinstance(value, date) else None
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         with suppress(ValueError):
             found = date.fromisoformat(value)
     if found is None:
-        message = f"{value!r} is not a date; write for example 2026-12-24"
+        message = f"{value!r} is not a date; write for example {example}"
         raise ValueError(message)
     if not FIRST_DATE <= found < LAST_DATE:
         message = f"{found} does not lie in the years {FIRST_DATE.year} to {LAST_DATE.year - 1}"
@@ -304,10 +310,10 @@ def _date(value: object) -> object:
     return found
 
 
-Date = Annotated[date, BeforeValidator(_date)]
+Date = Annotated[date, BeforeValidator(date_of)]
 """A day; pydantic by itself takes a number for an epoch."""
 
 
 def in_order(found: dict[Any, Any]) -> dict[Any, Any]:
     """By day or by name, so that the same terms are the same text however the file orders them."""
-    return {key: found[key] for key in sorted(found)}
+    return {key: found[key] for key in sorted(found, key=str)}

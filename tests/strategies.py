@@ -18,6 +18,7 @@ from sla_rules.notation import WEEKDAYS
 from sla_rules.time.intervals import Interval
 from sla_rules.time.working_hours import Holidays, WorkingHours
 from tests.script import ORIGIN, History, Script
+from tests.sla_rules.minutes import CALLED
 
 LEADS: Final = ("lead-1", "lead-2", "lead-3")
 MERGERS: Final = {"m": 1, "n": 2, "o": 3, "p": 4, "q": 5}
@@ -320,8 +321,10 @@ ODD_DAYS: Final = (
     ("Asia/Kolkata", date(2028, 2, 29)),
     ("Pacific/Kiritimati", date(2027, 1, 1)),
     ("UTC", date(2026, 6, 15)),
+    ("Europe/Berlin", date(2026, 12, 25)),
+    ("America/New_York", date(2026, 7, 3)),
 )
-"""Zones with days on which clocks change by an hour, half an hour or a day, by day or at midnight; ends of years."""
+"""Zones with days on which clocks change by an hour, half an hour or a day, by day or at midnight; ends of years; holidays."""
 
 
 def minutes_of_day() -> SearchStrategy[int]:
@@ -339,13 +342,35 @@ def spans() -> SearchStrategy[tuple[tuple[int, int], ...]]:
 def working_hours(draw: st.DrawFn, zone: str, middle: date) -> WorkingHours:
     """Hours of a zone with holidays, other hours and breaks in the days around a date."""
     days = st.integers(-6, 6).map(lambda offset: middle + timedelta(days=offset))
+    named = days | days.map(lambda day: day.isoformat()[5:])
     weekly = draw(st.dictionaries(st.sampled_from(WEEKDAYS), spans(), max_size=7).filter(lambda w: any(w.values())))
     return WorkingHours(
         time_zone=zone,
         weekly_hours=weekly,
-        holidays=Holidays(dates=tuple(draw(st.lists(days, max_size=2, unique=True)))),
-        date_overrides=draw(st.dictionaries(days, spans(), max_size=3)),
-        breaks=draw(st.dictionaries(days, spans(), max_size=4)),
+        holidays=draw(public_holidays()).model_copy(
+            update={"dates": tuple(draw(st.lists(named, max_size=2, unique=True)))}
+        ),
+        date_overrides=draw(st.dictionaries(named, spans(), max_size=3)),
+        breaks=draw(st.dictionaries(named, spans(), max_size=4)),
+    )
+
+
+@st.composite
+def public_holidays(draw: st.DrawFn) -> Holidays:
+    """None, or those of a country, of which some are left out or open for a part of the day."""
+    country = draw(st.none() | st.sampled_from(list(CALLED)))
+    if country is None:
+        return Holidays()
+    names = draw(st.permutations(list(CALLED[country])))
+    some = draw(st.integers(0, len(names) - 1))
+    opened = {names[-1]: draw(spans())} if draw(st.booleans()) else {}
+    alone = [
+        name
+        for name in names[:some]
+        if not any(CALLED[country][name].startswith(CALLED[country][one]) for one in opened)
+    ]
+    return Holidays.model_validate(
+        {"country": country, "except": alone, "open": {name: hours for name, hours in opened.items() if hours}}
     )
 
 

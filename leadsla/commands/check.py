@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Annotated
 
 import typer
@@ -16,6 +17,8 @@ from leadsla.tables.agreement import lines_of
 from leadsla.tables.edition import edition_lines
 from sla_rules.agreement.amendments import amendments, later_editions
 from sla_rules.agreement.model import Agreement
+from sla_rules.instants import moment
+from streams.clock import wall_clock
 from streams.kafka.group_memory import remembered
 from streams.kafka.known_agreements import agreed, refusal
 from streams.kafka.topics import TopicsError
@@ -30,15 +33,18 @@ AgainstBroker = Annotated[
 def check(agreements: AgreementPaths = None, *, against_broker: AgainstBroker = False, lang: LangOption = None) -> None:
     """Check agreement files: every error at once, with file and line.
 
-    Where an agreement says who serves its leads, it is said whether they can. Against a broker (`LEADSLA_BROKER`),
+    Where an agreement says who serves its leads, it is said whether they can; and what of its calendars has no effect, or will
+    not be known. Against a broker (`LEADSLA_BROKER`),
     terms that were rewritten after workers had worked with them are named, and what this release reads otherwise than theirs.
 
     Exit status: 0, 1 if terms were rewritten or the broker cannot be asked, 2 if a file or a setting is wrong.
     """
     voice = voice_of(lang)
     loaded = agreements_of(agreements)
-    for agreement in loaded:
-        for line in lines_of(agreement, voice):
+    today = moment(wall_clock()).date()
+    for agreement, following in zip_longest(loaded, loaded[1:]):
+        is_replaced = following is not None and following.agreement == agreement.agreement
+        for line in lines_of(agreement, voice, today, following.effective_from if is_replaced else None):
             say(line)
     if against_broker:
         _compare(loaded, voice)

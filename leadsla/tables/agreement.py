@@ -1,9 +1,11 @@
 """An agreement in some lines: since when it is in force, its obligations, its events, and whether its goals can be served."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import get_args
 
 from leadsla.tables.narrator import Narrator
+from sla_rules.agreement.calendar_remarks import remarks
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.reps import Capacity
@@ -15,8 +17,8 @@ from sla_rules.time.periods import JANUARY
 from wording.voice import Voice
 
 
-def lines_of(agreement: Agreement, voice: Voice) -> Iterator[str]:
-    """What `leadsla check` says of an agreement that is right."""
+def lines_of(agreement: Agreement, voice: Voice, today: date, until: date | None = None) -> Iterator[str]:
+    """What `leadsla check` says of an agreement that is right, on a day; `until` the one that another version holds from."""
     rules = RuleBook([agreement])
     narrator = Narrator.of_agreement(rules, agreement.agreement, voice)
     begins = narrator.year_begins
@@ -36,6 +38,9 @@ def lines_of(agreement: Agreement, voice: Voice) -> Iterator[str]:
         capacity = capacity_for(agreement, terms.id)
         if capacity is not None and isinstance(terms, Volume):
             yield f"  {_feasible(term, terms, capacity, narrator)}"
+    for remark in remarks(agreement, today, until):
+        values = {name: voice.day(one) if isinstance(one, date) else one for name, one in remark.values.items()}
+        yield f"  {voice.text(f'check-{remark.code}', calendar=remark.calendar, **values)}"
 
 
 def _feasible(term: Term, terms: Volume, capacity: Capacity, narrator: Narrator) -> str:

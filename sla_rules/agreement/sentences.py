@@ -291,7 +291,7 @@ SENTENCES: Final[Mapping[str, Callable[[Error, Place], str]]] = {
 
 def _fields_beside(place: Place) -> list[str]:
     """Names of fields that any part of an agreement has: near enough to guess what a misspelt key was to be."""
-    known = {name for model in _models().values() for name in model.model_fields}
+    known = {field.alias or name for model in _models().values() for name, field in model.model_fields.items()}
     return sorted(known - {str(place[-1])} if place else known)
 
 

@@ -4,24 +4,26 @@ Conventions:
 - A local time that does not exist is read one gap later, one that exists twice is the first (PEP 495, fold 0).
 - A span belongs to the date it opens on; a night shift keeps its hours past midnight.
 - Of a date: own holiday before override before public holiday before weekly hours; then the breaks of that date are cut out.
+- Overrides and breaks of one date before those of every year; a public holiday that is left out is none.
+- Hours of every year and of public holidays are those of a day that has hours: on a weekday without, it stays closed.
 - Elapsed time is physical: a day with a clock change is an hour shorter or longer.
 - A start outside the hours begins at the next opening; time that runs out exactly at closing is due at the closing.
 - Backwards is the mirror: an end outside the hours counts from the last closing.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays as public_holidays
-
 from sla_rules.instants import EPOCH, Duration, Instant, instant, moment
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
 from sla_rules.time.intervals import FOREVER, Interval, difference, union
-from sla_rules.time.working_hours import Holidays, WorkingHours
+from sla_rules.time.public_holidays import PublicHolidays
+from sla_rules.time.working_hours import Holidays, Hours, WorkingHours
+from sla_rules.time.yearly_dates import among, told_of
 
 ONE_DAY: Final = timedelta(days=1)
 YEARS_WITHOUT_OPENING: Final = 8
@@ -39,7 +41,8 @@ class Calendar:
         self.hours = hours
         self.zone = ZoneInfo(hours.time_zone)
         self._always = _is_always_open(hours)
-        self._public_holidays = _public_holidays(hours.holidays)
+        self._own_holidays = frozenset(hours.holidays.dates)
+        self._public_holidays = _PublicHours(hours.holidays)
         self._years: dict[int, _Year] = {}
         self._recent = self._year(EPOCH.year)
         """The year asked for last: most questions are about the same one."""
@@ -183,19 +186,21 @@ class Calendar:
 
     def _day(self, day: date) -> Iterator[Interval]:
         spans = self._spans(day)
-        breaks = self.hours.breaks.get(day, ())
+        breaks = told_of(day, self.hours.breaks) or ()
         return difference(
             union(sorted(self._interval(day, s) for s in spans)), sorted(self._interval(day, s) for s in breaks)
         )
 
     def _spans(self, day: date) -> Sequence[tuple[int, int]]:
-        if day in self.hours.holidays.dates:
+        if among(day, self._own_holidays):
             return ()
         if day in self.hours.date_overrides:
             return self.hours.date_overrides[day]
-        if day in self._public_holidays:
-            return ()
-        return self.hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
+        weekly = self.hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
+        spans = told_of(day, self.hours.date_overrides)
+        if spans is None:
+            spans = self._public_holidays.spans(day)
+        return weekly if spans is None or not weekly else spans
 
     def _interval(self, day: date, span: tuple[int, int]) -> Interval:
         opening, closing = span
@@ -245,11 +250,35 @@ class _Year:
         return self.opens[position] + worked - self.before[position]
 
 
-def _public_holidays(holidays: Holidays) -> Container[date]:
-    """Those of the country; the library fills in a year when it is first asked for one."""
-    if holidays.country is None:
-        return ()
-    return public_holidays.country_holidays(holidays.country, subdiv=holidays.region)
+class _PublicHours:
+    """The hours that dates have because they are public holidays."""
+
+    def __init__(self, holidays: Holidays) -> None:
+        self._known = None if holidays.country is None else PublicHolidays.of(holidays.country, holidays.region)
+        self._left_out = self._by_name(dict.fromkeys(holidays.left_out, ()))
+        self._open = self._by_name(holidays.open)
+
+    def spans(self, day: date) -> Hours | None:
+        """Of a holiday, nearly always none; None where the date is no holiday, or one that is left out.
+
+        Of two on one date the shorter hours hold: where one of them is closed, it is closed.
+        """
+        names = () if self._known is None else self._known.on(day)
+        hours = [
+            next((self._open[name] for name in holiday if name in self._open), ())
+            for holiday in names
+            if self._left_out.keys().isdisjoint(holiday)
+        ]
+        return min(hours, key=_open_for, default=None)
+
+    def _by_name(self, told: Mapping[str, Hours]) -> Mapping[str, Hours]:
+        if self._known is None:
+            return {}
+        return {name: hours for called, hours in told.items() for name in self._known.named(called)}
+
+
+def _open_for(hours: Hours) -> int:
+    return sum((closing - opening) % MINUTES_OF_DAY or MINUTES_OF_DAY for opening, closing in hours)
 
 
 def _is_always_open(hours: WorkingHours) -> bool:

@@ -6,11 +6,13 @@ from itertools import pairwise
 from typing import Annotated, Any, Final
 
 import holidays
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from sla_rules.fitting import Misfit, fits, in_a_whole_file
-from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Date, Frozen, Span, Weekday, distinct, in_order
+from sla_rules.fitting import Misfit, Place, fits, in_a_whole_file
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Frozen, Line, Span, Weekday, distinct, in_order
 from sla_rules.spelling import meant, plain
+from sla_rules.time.public_holidays import PublicHolidays
+from sla_rules.time.yearly_dates import Day
 from sla_rules.time.zones import TimeZone
 
 _A_SPAN: Final = '["09:00", "17:00"]'
@@ -55,15 +57,31 @@ def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:
     return {day: hours[day] for day in WEEKDAYS if day in hours}
 
 
+MOST_HOLIDAYS: Final = 100
+"""That are named; no country has as many."""
+
+
 class Holidays(Frozen):
-    """Public holidays of a country (and region) by the `holidays` library, plus dates of one's own."""
+    """Public holidays of a country (and region) by the `holidays` library, but for some, plus dates of one's own."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     country: str | None = None
     """ISO 3166 code, as DE or US."""
     region: str | None = None
     """State or province, as the `holidays` library names it."""
-    dates: Annotated[tuple[Date, ...], AfterValidator(distinct)] = ()
-    """Own holidays."""
+    left_out: Annotated[tuple[Line, ...], Field(max_length=MOST_HOLIDAYS), AfterValidator(distinct)] = Field(
+        default=(), alias="except"
+    )
+    """Public holidays that are days like others, by the names that the library has for them, in English or the
+    country's languages; with the days that stand for them, as `Christmas Day (observed)`, which may be named alone.
+    """
+    open: Annotated[
+        dict[Line, Annotated[Hours, Field(min_length=1)]], Field(max_length=MOST_HOLIDAYS), AfterValidator(in_order)
+    ] = Field(default_factory=dict)
+    """Hours of public holidays that are open for a part of the day, by such names, on weekdays that have hours."""
+    dates: Annotated[tuple[Day, ...], AfterValidator(distinct)] = ()
+    """Own holidays: of one year, or of every year, as `12-24`."""
 
     @fits
     def _country_is_known(self) -> Iterator[Misfit]:
@@ -88,6 +106,26 @@ class Holidays(Frozen):
             advice = f"did you mean {close}?" if close is not None else known
             yield ("region",), f"no region {self.region!r} of {self.country}; {advice}"
 
+    @fits
+    def _names_are_known(self) -> Iterator[Misfit]:
+        places: list[tuple[Place, str]] = [(("except", number), name) for number, name in enumerate(self.left_out)]
+        places += [(("open", name), name) for name in self.open]
+        if places and self.country is None:
+            yield places[0][0][:1], "public holidays are those of a country; name it"
+        elif places and self.country is not None and _is_known(self.country, self.region):
+            known = PublicHolidays.of(self.country, self.region)
+            left_out = {one for name in self.left_out for one in known.named(name)}
+            for place, name in places:
+                if not (called := known.named(name)):
+                    yield place, known.unknown(name)
+                elif place[0] == "open" and called & left_out:
+                    yield place, "is left out by `except`; say one of the two"
+
+
+def _is_known(country: str, region: str | None) -> bool:
+    regions = holidays.list_supported_countries().get(country)
+    return regions is not None and (region is None or region in regions)
+
 
 def _country_meant(name: str) -> str | None:
     """The code of a country by its English name, or the code that is spelled alike."""
@@ -109,19 +147,22 @@ def _dates_alone(value: Any) -> Any:
 
 
 class WorkingHours(Frozen):
-    """When the provider works: weekly hours, less holidays, with other hours on single dates, less breaks."""
+    """When the provider works: weekly hours, less holidays, with other hours on some dates, less breaks."""
 
     time_zone: TimeZone
     weekly_hours: Annotated[dict[Weekday, Hours], AfterValidator(_week_in_order)]
     """Spans of open hours by weekday; several a day, and past midnight where the end is not after the start."""
-    holidays: Annotated[Holidays, BeforeValidator(_dates_alone, json_schema_input_type=Holidays | tuple[Date, ...])] = (
+    holidays: Annotated[Holidays, BeforeValidator(_dates_alone, json_schema_input_type=Holidays | tuple[Day, ...])] = (
         Holidays()
     )
     """Public holidays and dates of one's own; a list is one of dates."""
-    date_overrides: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
-    """Other hours on single dates; an empty list for a day that stays closed."""
-    breaks: Annotated[dict[Date, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
-    """Spans cut out of single dates."""
+    date_overrides: Annotated[dict[Day, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
+    """Other hours on single dates, or on a date of every year, as `12-24`; an empty list for a day that stays closed. They go
+    before public holidays, not before dates of one's own; one date goes before that of every year. One date opens whatever
+    its weekday, that of every year on weekdays that have hours.
+    """
+    breaks: Annotated[dict[Day, Hours], AfterValidator(in_order)] = Field(default_factory=dict)
+    """Spans cut out of single dates, or of a date of every year."""
 
     @fits
     def _opens_sometimes(self) -> Iterator[Misfit]:

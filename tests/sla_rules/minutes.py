@@ -4,11 +4,14 @@ It shares nothing with the calendar but the agreement's words: no segments, no b
 to UTC. A local time is found by looking which minute shows it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Final
 from zoneinfo import ZoneInfo
+
+import holidays
 
 from sla_rules.instants import MINUTE, Duration, Instant, instant
 from sla_rules.notation import WEEKDAYS
@@ -41,7 +44,7 @@ class Minutes:
         days = [middle + timedelta(days=n) for n in range(-DAYS_AROUND - 3, DAYS_AROUND + 4)]
         found = set[int]()
         for day in days:
-            cut = self._covered(day, hours.breaks.get(day, ()))
+            cut = self._covered(day, breaks_of(hours, day))
             found |= self._covered(day, spans_of(hours, day)) - cut
         self._open = sorted(minute for minute in found if first <= minute < last)
         self._is_open = frozenset(self._open)
@@ -106,12 +109,54 @@ class Minutes:
 
 
 def spans_of(hours: WorkingHours, day: date) -> Iterable[tuple[int, int]]:
-    """Holidays before overrides before weekly hours."""
-    if day in hours.holidays.dates:
+    """Own holidays before overrides before public holidays before weekly hours; one date before that of every year.
+
+    But for overrides of one date a weekday without hours stays closed.
+    """
+    every_year = f"{day.month:02}-{day.day:02}"
+    if day in hours.holidays.dates or every_year in hours.holidays.dates:
         return ()
     if day in hours.date_overrides:
         return hours.date_overrides[day]
-    return hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
+    weekly = hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
+    if not weekly:
+        return ()
+    if every_year in hours.date_overrides:
+        return hours.date_overrides[every_year]
+    if public := [name for name in names_of(hours.holidays.country, day) if not called(name, hours.holidays.left_out)]:
+        (name,) = public
+        opened = [spans for one, spans in hours.holidays.open.items() if called(name, [one])]
+        return opened[0] if opened else ()
+    return weekly
+
+
+def breaks_of(hours: WorkingHours, day: date) -> Iterable[tuple[int, int]]:
+    """One date before that of every year."""
+    return hours.breaks.get(day, hours.breaks.get(f"{day.month:02}-{day.day:02}", ()))
+
+
+CALLED: Final[Mapping[str, Mapping[str, str]]] = {
+    "DE": {"christmas day": "Erster Weihnachtstag", "Zweiter Weihnachtstag": "Zweiter Weihnachtstag", "New Year's Day": "Neujahr"},
+    "US": {"INDEPENDENCE DAY": "Independence Day", "Independence Day (observed)": "Independence Day (observed)"},
+}  # fmt: skip
+"""Some holidays as agreements may call them, and as the library does: in the words of the country."""
+
+
+def names_of(country: str | None, day: date) -> Sequence[str]:
+    """The public holidays that a day is."""
+    return () if country is None else public_holidays(country, day.year).get_list(day)
+
+
+@cache
+def public_holidays(country: str, year: int) -> holidays.HolidayBase:
+    """Those of a year, in the country's own language."""
+    return holidays.country_holidays(country, years=year, language={"DE": "de", "US": "en_US"}[country])
+
+
+def called(name: str, written: Iterable[str]) -> bool:
+    """Whether an agreement means a holiday; a day that stands for it goes with it, and may be meant alone."""
+    meant = {library for called in CALLED.values() for one, library in called.items() if one in written}
+    return not meant.isdisjoint({name, name.removesuffix(" (observed)")})
 
 
 def joined(segments: Iterable[tuple[Instant, Instant]]) -> list[tuple[Instant, Instant]]:

@@ -1,5 +1,6 @@
 """Agreement files: what is wrong, where, and what would be right. The lines are those of the example that ships."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Depth, Speed, Volume
 from sla_rules.agreement.rulebook import RuleBook, digest_of
 from sla_rules.instants import DAY, HOUR, MINUTE
+from sla_rules.time.working_hours import WorkingHours
 from tests.sla_rules.agreement.changed import DEADLINE, HOURS, TEXT, changed, errors_of
 from tests.sla_rules.rules import COMPANY_X_FILE
 
@@ -169,11 +171,26 @@ def test_dates_of_holidays_overrides_and_breaks_are_named_where_they_stand() -> 
     )
 
     assert errors_of(text) == [
-        "x.yaml:43: calendar.holidays.dates.1: '2026-12-32' is not a date; write for example 2026-12-24",
+        "x.yaml:43: calendar.holidays.dates.1: '2026-12-32' is not a date; write for example 2026-12-24, or 12-24 for every year",
         "x.yaml:44: calendar.date_overrides.2026-03-01.0.0: 9 is not a time of day; write HH:MM from 00:00 to 24:00",
-        "x.yaml:44: calendar.date_overrides.2026-13-01: '2026-13-01' is not a date; write for example 2026-12-24",
-        "x.yaml:46: calendar.breaks.2026-02-29: '2026-02-29' is not a date; write for example 2026-12-24",
+        "x.yaml:44: calendar.date_overrides.2026-13-01: '2026-13-01' is not a date; write for example 2026-12-24, or 12-24 for every year",
+        "x.yaml:46: calendar.breaks.2026-02-29: '2026-02-29' is not a date; write for example 2026-12-24, or 12-24 for every year",
     ]
+
+
+def test_dates_of_every_year_are_read_as_they_are_written_quoted_or_not() -> None:
+    days = "[12-24, '12-31', 02-29, 01-06, 10-03, 2026-11-02, '2026-11-03']"
+    text = changed(
+        ("dates: [2026-12-24, 2026-12-31]", f"dates: {days}"),
+        ("obligations:", "  date_overrides: {12-23: [], '2026-12-22': []}\n  breaks: {06-17: []}\nobligations:"),
+    )
+
+    hours = parse_agreement(text).calendar
+
+    assert hours.holidays.dates == ("12-24", "12-31", "02-29", "01-06", "10-03", date(2026, 11, 2), date(2026, 11, 3))
+    assert list(hours.date_overrides) == ["12-23", date(2026, 12, 22)]
+    assert list(hours.breaks) == ["06-17"]
+    assert WorkingHours.model_validate_json(hours.model_dump_json()) == hours
 
 
 @pytest.mark.parametrize(

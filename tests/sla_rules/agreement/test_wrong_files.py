@@ -73,7 +73,21 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
     ("country: DE\n    region: BE", "country: MX\n    region: DF", ["42: calendar.holidays.region: MX has no regions here; leave it out"]),
     ("country: DE\n    region: BE", "country: México", ["41: calendar.holidays.country: no holidays are known for country 'México'; did you mean MX?"]),
     ("dates: [2026-12-24, 2026-12-31]", "dates: 2026-12-24", ["43: calendar.holidays.dates: write a list: [2026-12-24]"]),
-    ("dates: [2026-12-24, 2026-12-31]", "dates: [24/12/2026]", ["43: calendar.holidays.dates.0: '24/12/2026' is not a date; write for example 2026-12-24"]),
+    ("dates: [2026-12-24, 2026-12-31]", "dates: [24/12/2026]", ["43: calendar.holidays.dates.0: '24/12/2026' is not a date; write for example 2026-12-24, or 12-24 for every year"]),
+    ("dates: [2026-12-24, 2026-12-31]", "dates: [24-12]", ["43: calendar.holidays.dates.0: '24-12' is no day of a year; the month goes first, in two digits each: write 12-24"]),
+    ("dates: [2026-12-24, 2026-12-31]", "dates: [1-1, 02-30, 1224]", [
+        "43: calendar.holidays.dates.0: '1-1' is no day of a year; the month goes first, in two digits each: write 01-01",
+        "43: calendar.holidays.dates.1: '02-30' is a day of no year; write for example 12-24",
+        "43: calendar.holidays.dates.2: 1224 is not a date; write for example 2026-12-24, or 12-24 for every year",
+    ]),
+    ("dates: [2026-12-24, 2026-12-31]", "dates: [12-24, 12-24]", ["43: calendar.holidays.dates: has '12-24' twice; leave one out"]),
+    ("dates: [2026-12-24, 2026-12-31]", "except: Good Friday", ["43: calendar.holidays.except: write a list: [Good Friday]"]),
+    ("dates: [2026-12-24, 2026-12-31]", "except: [Good Friday, good friday]", ["43: calendar.holidays.except: has 'good friday' twice; leave one out"]),
+    ("country: DE\n    region: BE", "except: [Good Friday]", ["41: calendar.holidays.except: public holidays are those of a country; name it"]),
+    ("dates: [2026-12-24, 2026-12-31]", "left_out: [Good Friday]", ["43: calendar.holidays.left_out: unknown key"]),
+    ("dates: [2026-12-24, 2026-12-31]", "exept: [Good Friday]", ["43: calendar.holidays.exept: unknown key; did you mean 'except'?"]),
+    ("dates: [2026-12-24, 2026-12-31]", "open: {Good Friday: []}", ["43: calendar.holidays.open.Good Friday: is empty; write at least one"]),
+    ("dates: [2026-12-24, 2026-12-31]", "except: [Good Friday]\n    open: {Karfreitag: [['09:00', '12:00']]}", ["44: calendar.holidays.open.Karfreitag: is left out by `except`; say one of the two"]),
     ("dates: [2026-12-24, 2026-12-31]", "dates: [2026-12-24, 2026-12-24]", ["43: calendar.holidays.dates: has a value twice; leave one out"]),
     ("obligations:", "calendars: {nights: 22:00-06:00}\nobligations:", ["45: calendars.nights: found '22:00-06:00'; write names with their values, as nights: {time_zone: UTC, weekly_hours: {mon: [[\"22:00\", \"06:00\"]]}}"]),
     ("obligations:", "calendars: {mexico: {time_zone: America/Mexico_City, weekly_hours: {mon: [['09:00', '17:00']]}}}\nteams: {north: mexico, south: {calendar: mejico}}\nobligations:", ["46: teams.north: found 'mexico'; write names with their values, as north: {calendar: nights}", "46: teams.south.calendar: no calendar 'mejico'; did you mean 'mexico'?"]),
@@ -246,6 +260,15 @@ def test_a_title_is_one_line_of_characters_that_can_be_shown(title: str) -> None
     (error,) = errors_of(changed(("title: Lead delivery and follow-up at Company X", f'title: "{title}"')))
 
     assert error.startswith("x.yaml:7: ")
+
+
+def test_of_an_unknown_holiday_the_nearest_and_all_of_the_country_are_told() -> None:
+    (error,) = errors_of(changed(("dates: [2026-12-24, 2026-12-31]", "except: [Gud Friday]")))
+
+    assert error.startswith(
+        "x.yaml:43: calendar.holidays.except.0: no holiday 'Gud Friday' of DE, BE; did you mean 'Good Friday'? "
+        "known: New Year's Day, Women's Day, Good Friday, "
+    )
 
 
 def test_holidays_may_be_dates_alone() -> None:

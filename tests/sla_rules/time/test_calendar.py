@@ -152,6 +152,87 @@ def test_own_dates_go_before_overrides_overrides_before_public_holidays_and_thes
     ], "1 April by a date of one's own, Good Friday by an override; Easter Monday is a holiday, the 7th an override"
 
 
+def test_a_public_holiday_that_is_left_out_is_a_day_like_any_other() -> None:
+    works = calendar(
+        OFFICE, "America/New_York", holidays={"country": "US", "except": ["columbus day", "Christmas Day"]}
+    )
+
+    opened = ["2026-10-12", "2026-12-25", "2027-12-24"]
+    assert all(works.is_open(at(f"{day} 10:00", "America/New_York")) for day in opened), (
+        "the day that stands for it, too"
+    )
+    assert not works.is_open(at("2026-11-26 10:00", "America/New_York")), "Thanksgiving"
+
+
+def test_the_day_that_stands_for_a_holiday_may_be_left_out_alone() -> None:
+    works = calendar(OFFICE, "America/New_York", holidays={"country": "US", "except": ["Christmas Day (observed)"]})
+
+    assert works.is_open(at("2027-12-24 10:00", "America/New_York"))
+    assert not works.is_open(at("2026-12-25 10:00", "America/New_York"))
+
+
+def test_a_public_holiday_may_be_open_for_a_part_of_the_day_and_an_override_goes_before_that() -> None:
+    works = calendar(
+        OFFICE,
+        holidays={"country": "DE", "region": "BE", "open": {"Karfreitag": [["09:00", "12:00"]]}},
+        date_overrides={"2027-03-26": []},
+    )
+
+    assert works.between(at("2026-04-03 00:00"), at("2026-04-04 00:00")) == 3 * HOUR
+    assert works.between(at("2027-03-26 00:00"), at("2027-03-27 00:00")) == 0
+
+
+def test_of_two_holidays_on_one_date_both_have_to_be_open() -> None:
+    """1 May 2008 was Labour Day and Ascension Day."""
+    both = {"Erster Mai": [["09:00", "12:00"]], "Ascension Day": [["09:00", "10:00"]]}
+    one = {"Erster Mai": both["Erster Mai"]}
+    ask = at("2008-05-01 00:00"), at("2008-05-02 00:00")
+
+    assert calendar(OFFICE, holidays={"country": "DE", "open": one}).between(*ask) == 0
+    assert calendar(OFFICE, holidays={"country": "DE", "open": both}).between(*ask) == HOUR
+    assert calendar(OFFICE, holidays={"country": "DE", "except": ["Ascension Day"]}).between(*ask) == 0
+    assert calendar(OFFICE, holidays={"country": "DE", "except": list(both)}).between(*ask) == 8 * HOUR
+    assert (
+        calendar(OFFICE, holidays={"country": "DE", "open": one, "except": ["Ascension Day"]}).between(*ask) == 3 * HOUR
+    )
+
+
+def test_dates_of_every_year_close_open_and_cut_and_one_date_goes_before_that_of_every_year() -> None:
+    works = calendar(
+        OFFICE,
+        holidays={"dates": ["12-24"]},
+        date_overrides={"12-31": [["09:00", "12:00"]], "2027-12-31": [["09:00", "10:00"]]},
+        breaks={"06-16": [["12:00", "13:00"]], "2027-06-16": []},
+    )
+
+    def open_on(day: str) -> int:
+        return works.between(at(f"{day} 00:00"), at(f"{day} 00:00") + DAY) // HOUR
+
+    assert [open_on(f"{year}-12-24") for year in (2026, 2027, 2029)] == [0, 0, 0]
+    assert [open_on(f"{year}-12-31") for year in (2025, 2026, 2027)] == [3, 3, 1]
+    assert [open_on(f"{year}-06-16") for year in (2025, 2026, 2027)] == [7, 7, 8]
+
+
+def test_a_half_day_of_every_year_opens_no_weekday_that_is_closed_and_one_date_does() -> None:
+    works = calendar(
+        OFFICE,
+        holidays={"country": "DE", "open": {"Christmas Day": [["09:00", "10:00"]]}},
+        date_overrides={"12-24": [["09:00", "12:00"]], "2034-12-24": [["10:00", "11:00"]]},
+    )
+    sundays = ["2028-12-24", "2034-12-24", "2022-12-25"]
+
+    assert [works.between(at(f"{day} 00:00"), at(f"{day} 00:00") + DAY) // HOUR for day in sundays] == [0, 1, 0]
+    assert works.between(at("2026-12-24 00:00"), at("2026-12-26 00:00")) == 4 * HOUR
+
+
+def test_the_29th_of_february_of_every_year_comes_in_leap_years() -> None:
+    works = calendar(OFFICE, holidays={"dates": ["02-29"]})
+
+    assert not works.is_open(at("2028-02-29 10:00"))
+    assert works.is_open(at("2027-03-01 10:00"))
+    assert works.is_open(at("2028-02-28 10:00"))
+
+
 def test_breaks_of_a_date_are_cut_out_of_whatever_hours_it_has() -> None:
     works = calendar(
         OFFICE,

@@ -21,8 +21,16 @@ check-not-feasible = { $obligation }: not feasible: { part-reps } can serve { $s
     [one] it takes { $wanted } rep
    *[other] it takes { $wanted } reps
  }
+check-override-closed = { part-calendar }: other hours on { $day } have no effect, holidays.dates closes it
+check-holidays-unknown = { part-calendar }: the holidays of { $place } in { $year } are not known; write them in holidays.dates
+check-holidays-estimated = { part-calendar }: { $holiday } on { $day } ({ $place }) is an estimate, as are those by the moon that follow; once announced on other dates, write these with date_overrides and holidays.dates
+check-holiday-never = { part-calendar }: { $holiday } is no holiday until { $until }
 check-taken-over = { $broker }: a worker would take these over
 
+part-calendar = { $calendar ->
+    [none] calendar
+   *[other] calendar { $calendar }
+ }
 part-reps = { $reps ->
     [one] { $reps } rep
    *[other] { $reps } reps

@@ -24,8 +24,16 @@ check-not-feasible = { $obligation }: inviable: { part-reps } atender { $served 
     [one] hace falta { $wanted } comercial
    *[other] hacen falta { $wanted } comerciales
  }
+check-override-closed = { part-calendar }: el horario propio del { $day } no tiene efecto, holidays.dates lo cierra
+check-holidays-unknown = { part-calendar }: no se conocen los festivos de { $place } en { $year }; escríbalos en holidays.dates
+check-holidays-estimated = { part-calendar }: { $holiday }, el { $day } ({ $place }), es una estimación, como los que le siguen según la luna; si se anuncian en otras fechas, escríbalas con date_overrides y holidays.dates
+check-holiday-never = { part-calendar }: { $holiday } no es festivo hasta el { $until }
 check-taken-over = { $broker }: un worker aceptaría estos acuerdos
 
+part-calendar = { $calendar ->
+    [none] calendario
+   *[other] calendario { $calendar }
+ }
 part-reps = { $reps ->
     [one] { $reps } comercial puede
    *[other] { $reps } comerciales pueden
