@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any, Final
 
@@ -36,13 +35,6 @@ def quiet_hours(hours: WorkingHours, since: date) -> list[dict[str, Any]]:
 
     It is quiet whenever any of them holds, so that a date that opens when its weekday does not is taken out of the week.
     """
-    return _quiet_hours(hours.model_dump_json(), since)
-
-
-@lru_cache(maxsize=100)
-def _quiet_hours(text: str, since: date) -> list[dict[str, Any]]:
-    """The same of hours as a text, which are asked for by every route."""
-    hours = WorkingHours.model_validate_json(text)
     week = {day: list(_closed(spans)) for day, spans in _open_minutes(hours).items()}
     dates = {day: closed for day, closed in _closed_by_date(hours, since) if closed != week[WEEKDAYS[day.weekday()]]}
     opened = [day for day, closed in dates.items() if any(difference(week[WEEKDAYS[day.weekday()]], closed))]

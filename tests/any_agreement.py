@@ -118,9 +118,13 @@ def hours(draw: st.DrawFn) -> Tree:
     week = draw(st.dictionaries(st.sampled_from(WEEKDAYS), day_hours() | whole, max_size=3)) | {
         "mon": [["09:00", "17:00"]]
     }
-    days = st.sampled_from(("1900-01-01", "2026-03-29", "2026-12-24", "2028-02-29", "2999-12-31"))
+    days = st.sampled_from(("1900-01-01", "2026-03-29", "2026-12-24", "2028-02-29", "2999-12-31", "12-24", "02-29"))
     holidays = st.lists(days, max_size=2, unique=True) | st.sampled_from(
-        ({"country": "DE", "region": "BY"}, {"country": "MX"}, {"country": "US", "dates": ["2026-12-24"]})
+        (
+            {"country": "DE", "region": "BY", "except": ["Christmas Day"]},
+            {"country": "MX", "open": {"Año Nuevo": [["09:00", "12:00"]], "christmas day": [["22:00", "02:00"]]}},
+            {"country": "US", "dates": ["2026-12-24", "12-31"]},
+        )
     )
     others = draw(
         optional(

@@ -76,9 +76,9 @@ class Holidays(Frozen):
     """Public holidays that are days like others, by the names that the library has for them, in English or the
     country's languages; with the days that stand for them, as `Christmas Day (observed)`, which may be named alone.
     """
-    open: Annotated[
-        dict[Line, Annotated[Hours, Field(min_length=1)]], Field(max_length=MOST_HOLIDAYS), AfterValidator(in_order)
-    ] = Field(default_factory=dict)
+    open: Annotated[dict[Line, Hours], Field(max_length=MOST_HOLIDAYS), AfterValidator(in_order)] = Field(
+        default_factory=dict
+    )
     """Hours of public holidays that are open for a part of the day, by such names, on weekdays that have hours."""
     dates: Annotated[tuple[Day, ...], AfterValidator(distinct)] = ()
     """Own holidays: of one year, or of every year, as `12-24`."""
@@ -105,6 +105,12 @@ class Holidays(Frozen):
             known = f"known: {', '.join(countries[self.country])}"
             advice = f"did you mean {close}?" if close is not None else known
             yield ("region",), f"no region {self.region!r} of {self.country}; {advice}"
+
+    @fits
+    def _open_for_some_time(self) -> Iterator[Misfit]:
+        for name, spans in self.open.items():
+            if not spans:
+                yield ("open", name), "is a holiday, and closed as such; leave it out, or write hours"
 
     @fits
     def _names_are_known(self) -> Iterator[Misfit]:

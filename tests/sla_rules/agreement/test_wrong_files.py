@@ -86,7 +86,7 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
     ("country: DE\n    region: BE", "except: [Good Friday]", ["41: calendar.holidays.except: public holidays are those of a country; name it"]),
     ("dates: [2026-12-24, 2026-12-31]", "left_out: [Good Friday]", ["43: calendar.holidays.left_out: unknown key"]),
     ("dates: [2026-12-24, 2026-12-31]", "exept: [Good Friday]", ["43: calendar.holidays.exept: unknown key; did you mean 'except'?"]),
-    ("dates: [2026-12-24, 2026-12-31]", "open: {Good Friday: []}", ["43: calendar.holidays.open.Good Friday: is empty; write at least one"]),
+    ("dates: [2026-12-24, 2026-12-31]", "open: {Good Friday: []}", ["43: calendar.holidays.open.Good Friday: is a holiday, and closed as such; leave it out, or write hours"]),
     ("dates: [2026-12-24, 2026-12-31]", "except: [Good Friday]\n    open: {Karfreitag: [['09:00', '12:00']]}", ["44: calendar.holidays.open.Karfreitag: is left out by `except`; say one of the two"]),
     ("dates: [2026-12-24, 2026-12-31]", "dates: [2026-12-24, 2026-12-24]", ["43: calendar.holidays.dates: has a value twice; leave one out"]),
     ("obligations:", "calendars: {nights: 22:00-06:00}\nobligations:", ["45: calendars.nights: found '22:00-06:00'; write names with their values, as nights: {time_zone: UTC, weekly_hours: {mon: [[\"22:00\", \"06:00\"]]}}"]),

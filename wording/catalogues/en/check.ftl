@@ -31,6 +31,7 @@ part-calendar = { $calendar ->
     [none] calendar
    *[other] calendar { $calendar }
  }
+
 part-reps = { $reps ->
     [one] { $reps } rep
    *[other] { $reps } reps

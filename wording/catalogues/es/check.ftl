@@ -34,6 +34,7 @@ part-calendar = { $calendar ->
     [none] calendario
    *[other] calendario { $calendar }
  }
+
 part-reps = { $reps ->
     [one] { $reps } comercial puede
    *[other] { $reps } comerciales pueden
