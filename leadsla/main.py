@@ -14,6 +14,7 @@ app = typer.Typer(
             "build": "leadsla.commands.build:build",
             "simulate": "leadsla.commands.simulate:simulate_days",
             "publish": "leadsla.commands.publish:publish",
+            "import": "leadsla.commands.import_table:import_table",
             "replay": "leadsla.commands.replay:replay_file",
             "explain": "leadsla.commands.explain:explain_lead",
             "schema": "leadsla.commands.schema:schema",

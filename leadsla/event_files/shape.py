@@ -7,6 +7,8 @@ from leadsla.event_files.opening import EventFileError
 
 _NOTHING: Final = b"null"
 """The line that stands for a record without a value."""
+_ARRAY: Final = "looks like a JSON array"
+_TABLE: Final = "looks like CSV"
 _SEPARATORS: Final = (b",", b";", b"\t", b"|")
 
 
@@ -26,21 +28,24 @@ def check_beginning(text: bytes) -> None:
     if first == b"{" and len(said) > 1 and not said[1].startswith(b"{"):
         raise EventFileError(why="an event stands on several lines; write one a line, as `jq -c .` does")
     if not first.startswith(b"{"):
-        raise EventFileError(why=f"{_look_of(first)}; events are JSON, one a line{_hint(first)}")
+        look = _look_of(first)
+        raise EventFileError(why=f"{look}; events are JSON, one a line{_hint(look)}")
 
 
 def _look_of(first: bytes) -> str:
     if first.startswith(b"["):
-        return "looks like a JSON array"
+        return _ARRAY
     if first.startswith(b"<"):
         return "looks like XML"
     if any(mark in first for mark in _SEPARATORS) and not _is_json(first):
-        return "looks like CSV"
+        return _TABLE
     return "holds no events"
 
 
-def _hint(first: bytes) -> str:
-    return ", as `jq -c '.[]'` writes them" if first.startswith(b"[") else ""
+def _hint(look: str) -> str:
+    return {_ARRAY: ", as `jq -c '.[]'` writes them", _TABLE: ", as `leadsla import` makes them of a table"}.get(
+        look, ""
+    )
 
 
 def _is_json(text: bytes) -> bool:

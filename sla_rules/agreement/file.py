@@ -95,29 +95,41 @@ class _Read(NamedTuple):
 
 def _read_file(file: Path) -> _Read:
     try:
-        return _read(_text_of(file), str(file))
+        return _read(text_of(file), str(file))
+    except AgreementErrors as wrong:
+        return _Read(str(file), wrong.errors)
+
+
+def text_of(file: Path) -> str:
+    """What stands in a file, or as much of it as shows that it is too large.
+
+    Raises:
+        AgreementErrors: it cannot be read, or is not UTF-8.
+
+    """
+    line = 0
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1).decode()
     except FileNotFoundError:
         problem = "there is no such file or folder"
     except UnicodeDecodeError as undecodable:
         line = undecodable.object[: undecodable.start].count(b"\n") + 1
-        return _Read(
-            str(file),
-            [AgreementError(str(file), line, f"is not UTF-8 from byte {undecodable.start} on; save it as such")],
-        )
+        problem = f"is not UTF-8 from byte {undecodable.start} on; save it as such"
     except OSError as unreadable:
         problem = f"cannot be read: {unreadable.strerror or unreadable}"
-    return _Read(str(file), [AgreementError(str(file), 0, problem)])
+    raise AgreementErrors([AgreementError(str(file), line, problem)])
 
 
-def _text_of(file: Path) -> str:
-    """What stands in a file, or as much of it as shows that it is too large."""
-    with file.open("rb") as opened:
-        return opened.read(MOST_BYTES + 1).decode()
+def tree_of(text: str, file: str, otherwise: str) -> CommentedMap:
+    """The mapping that a text of YAML is.
 
+    Raises:
+        AgreementErrors: it is more than is taken, or no YAML; or no mapping, of which `otherwise` is said.
 
-def _read(text: str, file: str) -> _Read:
+    """
     if len(text.encode(errors="replace")) > MOST_BYTES:
-        return _Read(file, [AgreementError(file, 1, f"not taken: more than {MOST_BYTES // 1024} KiB")])
+        raise AgreementErrors([AgreementError(file, 1, f"not taken: more than {MOST_BYTES // 1024} KiB")])
     try:
         tree = read_yaml(text)
     except MarkedYAMLError as broken:
@@ -125,12 +137,20 @@ def _read(text: str, file: str) -> _Read:
         line = mark.line + 1 if mark else 1
         problem = str(broken.problem).split("\n", maxsplit=1)[0]
         verdict = "not taken" if isinstance(broken, TooMuchError) else "not valid YAML"
-        return _Read(file, [AgreementError(file, line, cut(f"{verdict}: {problem}"))])
+        raise AgreementErrors([AgreementError(file, line, cut(f"{verdict}: {problem}"))]) from None
     except YAMLError as broken:
         problem = str(broken).split("\n", maxsplit=1)[0]
-        return _Read(file, [AgreementError(file, 1, cut(f"not valid YAML: {problem}"))])
+        raise AgreementErrors([AgreementError(file, 1, cut(f"not valid YAML: {problem}"))]) from None
     if not isinstance(tree, CommentedMap):
-        return _Read(file, [AgreementError(file, 1, "an agreement is a mapping; start with `agreement: an-id`")])
+        raise AgreementErrors([AgreementError(file, 1, otherwise)])
+    return tree
+
+
+def _read(text: str, file: str) -> _Read:
+    try:
+        tree = tree_of(text, file, "an agreement is a mapping; start with `agreement: an-id`")
+    except AgreementErrors as wrong:
+        return _Read(file, wrong.errors)
     made: dict[int, Agreement] = {}
     try:
         return _Read(file, (), Agreement.model_validate(tree, context={**IN_A_FILE, MADE: made}), tree)

@@ -49,10 +49,11 @@ READ = {
     "packed UTF-16 with carriage returns": gzip.compress(TEXT.replace("\n", "\r\n").encode("utf-16")),
     "packed with a byte order mark": gzip.compress(b"\xef\xbb\xbf" + PLAIN),
 }
+TABLE = "looks like CSV; events are JSON, one a line, as `leadsla import` makes them of a table"
 REFUSED = {
-    "CSV": (b"id,type,subject\n1,lead.created.v1,L-1\n", "looks like CSV; events are JSON, one a line"),
-    "CSV with semicolons and quotes": (b'"id";"type"\n"1";"x"\n', "looks like CSV; events are JSON, one a line"),
-    "CSV with tabs in UTF-16": ("id\ttype\n1\tx\n".encode("utf-16"), "looks like CSV; events are JSON, one a line"),
+    "CSV": (b"id,type,subject\n1,lead.created.v1,L-1\n", TABLE),
+    "CSV with semicolons and quotes": (b'"id";"type"\n"1";"x"\n', TABLE),
+    "CSV with tabs in UTF-16": ("id\ttype\n1\tx\n".encode("utf-16"), TABLE),
     "an array": (
         b"[\n" + b",\n".join(PLAIN.splitlines()) + b"]",
         "looks like a JSON array; events are JSON, one a line, as `jq -c '.[]'` writes them",
