@@ -10,7 +10,8 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Duration
-from sla_rules.notation import Granularity, Weekday
+from sla_rules.notation import Granularity, Weekday, time_of_day
+from sla_rules.time.working_days import WorkingDays
 
 CURRENT: Final[dict[Granularity, str]] = {
     "day": "today",
@@ -41,8 +42,9 @@ def spoken(duration: Duration) -> str:
 
 
 def deadline(agreed: Deadline) -> str:
-    """`1 hour of working time`, `14 days`."""
-    return by_clock(agreed.within, agreed)
+    """`1 hour of working time`, `14 days`, `2 working days (until closing)`."""
+    within = agreed.within
+    return by_clock(within, agreed) if isinstance(within, int) else _working_days(within)
 
 
 def by_clock(duration: Duration, agreed: Deadline) -> str:
@@ -58,7 +60,7 @@ def due_times(due: RecurringSchedule) -> str:
         else f"day {listed([str(day) for day in due.days_of_month])} of the month"
     )
     until = f" until {due.until.isoformat()}" if due.until is not None else ""
-    return f"on {days} at {due.at // 60:02}:{due.at % 60:02}{until}"
+    return f"on {days} at {time_of_day(due.at)}{until}"
 
 
 def condition(agreed: Condition) -> str:
@@ -94,6 +96,14 @@ def title(obligation: Obligation) -> str:
 def party(agreement: Agreement, name: str) -> str:
     """As the agreement calls the party."""
     return agreement.parties[name].name
+
+
+def _working_days(within: WorkingDays) -> str:
+    besides = ["until closing"] if within.end_of_day else []
+    if within.cut_off is not None:
+        besides.append(f"a start after {time_of_day(within.cut_off)} counts as the next day's")
+    count = within.working_days
+    return f"{count} working day{'s' if count > 1 else ''}" + (f" ({'; '.join(besides)})" if besides else "")
 
 
 def _matched(matcher: Matcher) -> str:

@@ -75,7 +75,18 @@ METRICS: Final = (
         ("agreement", "version", "timezone", "digest"),
         "Always 1; names the version in force.",
     ),
-    Metric("leadsla_target_deadline_seconds", "gauge", _OBLIGATION, "Time within which a lead has to be served."),
+    Metric(
+        "leadsla_target_deadline_seconds",
+        "gauge",
+        _OBLIGATION,
+        "Time within which a lead has to be served; absent where it is agreed in working days.",
+    ),
+    Metric(
+        "leadsla_target_deadline_working_days",
+        "gauge",
+        _OBLIGATION,
+        "Working days within which a lead has to be served; absent where it is agreed in time.",
+    ),
     Metric(
         "leadsla_target_follow_up_seconds", "gauge", _OBLIGATION, "Agreed average from hand-off to first follow-up."
     ),

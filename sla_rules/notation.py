@@ -256,7 +256,8 @@ def _minute_of_day(value: object, info: ValidationInfo) -> object:
     return value
 
 
-def _time_of_day(minute: int) -> str:
+def time_of_day(minute: int) -> str:
+    """A minute of the day as `09:00`, the midnight that ends it as `24:00`."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
@@ -264,7 +265,7 @@ TimeOfDay = Annotated[
     int,
     BeforeValidator(_minute_of_day),
     Field(ge=0, le=MINUTES_OF_DAY),
-    PlainSerializer(_time_of_day, return_type=str, when_used="json"),
+    PlainSerializer(time_of_day, return_type=str, when_used="json"),
     WithJsonSchema(
         {"type": "string", "pattern": TIME_OF_DAY_PATTERN.replace("?P<time>", ""), "examples": ["09:00", "24:00"]}
     ),

@@ -209,12 +209,17 @@ def obligations(draw: st.DrawFn, name: str, parties: Sequence[str], segments: Se
 
 def deadlines() -> SearchStrategy[Tree]:
     """With warnings and escalations."""
-    more = optional(
-        clock=st.sampled_from(("working", "wall")),
-        warnings=st.lists(st.sampled_from(MOMENTS), max_size=2, unique=True),
-        escalations=st.lists(durations(), max_size=2, unique=True),
+    rest = {
+        "warnings": st.lists(st.sampled_from(MOMENTS), max_size=2, unique=True),
+        "escalations": st.lists(durations(), max_size=2, unique=True),
+    }
+    days = st.fixed_dictionaries(
+        {"working_days": st.sampled_from((1, 2, 5, 1_000))},
+        optional={"end_of_day": st.booleans(), "cut_off": st.sampled_from(("09:00", "12:00", "16:59"))},
     )
-    return st.builds(lambda within, rest: {"within": within, **rest}, durations(), more)
+    by_days = st.fixed_dictionaries({"within": days}, optional={"clock": st.just("working"), **rest})
+    clocks = st.sampled_from(("working", "wall"))
+    return st.fixed_dictionaries({"within": durations()}, optional={"clock": clocks, **rest}) | by_days
 
 
 def follow_ups() -> SearchStrategy[Tree]:

@@ -24,6 +24,7 @@ class RunningClock(NamedTuple):
     obligation: str
     rep: str
     within: Duration
+    """By the clock agreed, and at least a moment."""
     term: int
 
 
@@ -69,8 +70,11 @@ class Clocks:
             owed = owing(contribution)
             if owed is None or owed.status != "open" or owed.deadline is None:
                 continue
-            terms = self.rules.terms[owed.term].obligation
-            if terms.timed_by is not None:
+            term = self.rules.terms[owed.term]
+            if term.obligation.timed_by is not None:
+                within = term.obligation.timed_by.within
+                if not isinstance(within, int):
+                    within = max(term.calendar.between(owed.start, owed.deadline), 1)
                 owner = life(facts).cycles[-1].owner.rep or "nobody"
-                clocks.append(RunningClock(owed.deadline, lead, terms.id, owner, terms.timed_by.within, owed.term))
+                clocks.append(RunningClock(owed.deadline, lead, term.obligation.id, owner, within, owed.term))
         return clocks

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from rich.markup import escape
 
+from leadsla.tables.deadlines import days_of
 from leadsla.tables.narrator import Narrator
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
@@ -41,7 +42,10 @@ def _agreed(term: Term, narrator: Narrator) -> Iterator[str]:
 
 
 def _promise(terms: Speed | Depth, narrator: Narrator) -> Iterator[str]:
-    within = narrator.voice.duration(terms.deadline.within)
-    yield narrator.text("terms-within", within=within, clock=terms.deadline.clock)
+    within, voice = terms.deadline.within, narrator.voice
+    if isinstance(within, int):
+        yield narrator.text("terms-within", within=voice.duration(within), clock=terms.deadline.clock)
+    else:
+        yield narrator.text("terms-within-days", **days_of(within))
     if terms.target.share is not None:
         yield narrator.text("terms-target", share=narrator.voice.share(terms.target.share))

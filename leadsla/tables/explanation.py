@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
+from leadsla.tables.deadlines import days_of
 from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import LEAD
@@ -141,8 +142,12 @@ def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
         hours = voice.text("explain-hours", of=of.of, name=of.name, zone=of.time_zone)
     yield voice.text("explain-clock", clock=run.clock, hours=hours, at=_local(run.clock_started, zone, voice))
     if run.deadline is not None:
-        at, within = _local(run.deadline, zone, voice), voice.duration(run.within)
-        yield voice.text("explain-deadline", at=at, within=within)
+        at = _local(run.deadline, zone, voice)
+        if run.working_days is not None:
+            within, time = voice.text("part-working-days", **days_of(run.working_days)), voice.duration(run.open_time)
+            yield voice.text("explain-deadline-days", at=at, within=within, time=time)
+        elif run.within is not None:
+            yield voice.text("explain-deadline", at=at, within=voice.duration(run.within))
         yield from _span_lines(run.spans_to_deadline, zone, voice)
 
 

@@ -1,10 +1,11 @@
 """Within how long something is owed, and which attempts count for it, as they stand in an agreement."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from sla_rules.events.schema import Outcome
 from sla_rules.fitting import Misfit, fits
@@ -12,6 +13,7 @@ from sla_rules.instants import SECOND, format_duration
 from sla_rules.lead.cycles import JUST_BEFORE
 from sla_rules.notation import Allowance, Duration, Frozen, Name, distinct
 from sla_rules.spelling import meant
+from sla_rules.time.working_days import WorkingDays
 
 MOST_MILESTONES: Final = 20
 
@@ -74,11 +76,33 @@ class FollowUp(Frozen):
             yield ("automation",), "what comes from the lead is no answer to it; add outbound to `directions`"
 
 
+def _time_or_days(value: object) -> str:
+    """Told apart by what they are, so that an error is only about what was meant."""
+    return "working days" if isinstance(value, Mapping | WorkingDays) else "time"
+
+
+def _no_days_in_words(value: object) -> object:
+    match = _DAYS_IN_WORDS.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        message = f"working days are a mapping; write {{working_days: {match[1]}}}"
+        raise ValueError(message)
+    return value
+
+
+_DAYS_IN_WORDS: Final = re.compile(r" *(\d{1,4}) *(?:(?:working|business|work)[ _-]*days?|[bw]d) *", re.IGNORECASE)
+
+Within = Annotated[
+    Annotated[Duration, BeforeValidator(_no_days_in_words), Tag("time")] | Annotated[WorkingDays, Tag("working days")],
+    Discriminator(_time_or_days),
+]
+"""Time by the clock agreed, or working days."""
+
+
 class Deadline(Frozen):
     """Within how long, by which clock; whom to warn how long before, and to escalate to how long after, by the same clock."""
 
-    within: Duration
-    """From the start of the clock."""
+    within: Within
+    """From the start of the clock: time by the clock, or working days."""
     clock: Literal["working", "wall"] = "working"
     """Working time of the calendar, or the clock on the wall."""
     warnings: Annotated[tuple[Duration, ...], Field(max_length=MOST_MILESTONES), AfterValidator(distinct)] = ()
@@ -87,7 +111,14 @@ class Deadline(Frozen):
     """How long after it to go further."""
 
     @fits
+    def _counts_days_by_a_calendar(self) -> Iterator[Misfit]:
+        if self.clock != "working" and isinstance(self.within, WorkingDays):
+            yield ("clock",), "working days are counted by the working clock; leave clock out, or write a time as 14d"
+
+    @fits
     def _warns_within(self) -> Iterator[Misfit]:
+        if isinstance(self.within, WorkingDays):
+            return  # how long those are, the calendars say
         for number, warning in enumerate(self.warnings):
             if warning >= self.within:
                 message = f"a warning has to come within the {format_duration(self.within)} of the deadline"

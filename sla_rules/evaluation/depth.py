@@ -41,7 +41,9 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
         flagged=flags.on_attempts(evaluation, attempts, due),
     )
     settled = cycle.connected_at if reached is None else reached
-    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, settled, cycle.end)
+    return evaluation.conclude(
+        contribution, milestones(cycle.start, due, terms.deadline, watch), now, settled, cycle.end
+    )
 
 
 def due_and_done(evaluation: CycleEvaluation, terms: Depth) -> tuple[Instant | None, Instant | None]:

@@ -47,7 +47,7 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
             else ()
         ),
     )
-    return evaluation.conclude(contribution, milestones(due, terms.deadline, watch), now, followed_up, cycle.end)
+    return evaluation.conclude(contribution, milestones(start, due, terms.deadline, watch), now, followed_up, cycle.end)
 
 
 def _durations(

@@ -35,14 +35,17 @@ def is_owed(cycle: Cycle, done: Instant | None) -> bool:
     return done is None and cycle.end is None and not cycle.excused
 
 
-def milestones(due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:
-    """Warnings before a deadline, the deadline itself, and the escalations after it, by the clock of the deadline."""
+def milestones(start: Instant, due: Instant | None, deadline: Deadline, watch: Stopwatch) -> Iterator[Milestone]:
+    """Warnings before a deadline, the deadline itself, and the escalations after it, by the clock of the deadline.
+
+    Working days may leave less open time than a warning is long: then it comes at the start of the clock.
+    """
     if due is None:
         return
     for warning in deadline.warnings:
         at = watch.before(due, warning)
         if at is not None:
-            yield Milestone(f"warning-{format_duration(warning)}", at)
+            yield Milestone(f"warning-{format_duration(warning)}", max(at, start))
     yield Milestone(DEADLINE_TIER, due)
     for after in deadline.escalations:
         at = watch.due(due, after)

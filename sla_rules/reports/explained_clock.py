@@ -1,13 +1,16 @@
 """The clock of a promise as an explanation shows it: whose hours, what of them was used, and what was done meanwhile."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from sla_rules.agreement.flags import Flag
-from sla_rules.figures.units import Agreed, Duration, Inline, Time
+from sla_rules.figures.units import UNIT, Agreed, Duration, Inline, Time, Unit
 from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.reasons import AttemptReason, Clock, WithinTolerance
+from sla_rules.time.working_days import WorkingDays
+
+AgreedDays = Annotated[WorkingDays, Meta(extra={UNIT: Unit.AGREED})]
 
 
 class Span(Struct, frozen=True):
@@ -52,8 +55,10 @@ class ClockRun(Struct, frozen=True, kw_only=True):
     """Working hours, or every hour."""
     calendar: Hours | None
     """None where every hour counts."""
-    within: Duration = field(name="within_seconds")
-    """What was promised."""
+    within: Duration | None = field(name="within_seconds")
+    """What was promised; None where it is promised in working days."""
+    working_days: AgreedDays | None = field(name="within_working_days")
+    """How many working days were promised, and until when on the last; None where it is promised in time."""
     clock_started: Time
     """From when it is counted."""
     deadline: Time | None
@@ -62,6 +67,11 @@ class ClockRun(Struct, frozen=True, kw_only=True):
     """The time that adds up to what was promised."""
     pauses: tuple[Pause, ...]
     """When the lead was paused."""
+
+    @property
+    def open_time(self) -> int:
+        """How much time adds up to what was promised."""
+        return sum(span.length for span in self.spans_to_deadline)
 
 
 class Attempt(Struct, frozen=True, kw_only=True):

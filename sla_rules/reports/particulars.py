@@ -65,10 +65,12 @@ def clock_run(
 ) -> ClockRun:
     """The clock of a promise: whose hours, from when, to when, and what of them was used."""
     watch = evaluation.stopwatch(deadline.clock, pauses=pauses)
+    within = deadline.within
     return ClockRun(
         clock=deadline.clock,
         calendar=_hours(evaluation) if deadline.clock == "working" else None,
-        within=deadline.within,
+        within=within if isinstance(within, int) else None,
+        working_days=None if isinstance(within, int) else within,
         clock_started=start,
         deadline=due,
         spans_to_deadline=() if due is None else spans(watch.calendar, watch.pauses, start, due),

@@ -62,6 +62,12 @@ class Calendar:
             NeverOpenError: nothing opens any more.
 
         """
+        if self._always:
+            return at
+        year = self._year_of(at)
+        position = bisect_right(year.closes, at)
+        if position < len(year.opens):  # nearly always: no need to walk on
+            return max(at, year.opens[position])
         return next(self.open_intervals(at)).start
 
     def add(self, start: Instant, duration: Duration) -> Instant:
@@ -136,6 +142,20 @@ class Calendar:
                     yield Interval(max(opening, start), closing)
         raise NeverOpenError(_NEVER)
 
+    def hours_on(self, day: date) -> Iterator[Interval]:
+        """Open segments of the hours that are written for a date, in order; a night shift with what of it lies on the next."""
+        spans = self._spans(day)
+        breaks = told_of(day, self.hours.breaks) or ()
+        return difference(
+            union(sorted(self._interval(day, s) for s in spans)), sorted(self._interval(day, s) for s in breaks)
+        )
+
+    def local(self, day: date, minute: int) -> Instant:
+        """The instant at which clocks show a minute of a day, which may lie past its midnight."""
+        days, minute = divmod(minute, MINUTES_OF_DAY)
+        on = day + ONE_DAY * days
+        return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=self.zone))
+
     def _from(self, start: Instant) -> Iterator["_Year"]:
         number, idle = self._year_of(start).number, 0
         while number < MAXYEAR and idle <= YEARS_WITHOUT_OPENING:
@@ -179,17 +199,10 @@ class Calendar:
     def _intervals(self, number: int, bounds: Interval) -> Iterator[Interval]:
         """Open segments of a year; the night shift from its last day before is in, that of its last day is cut."""
         days = [date(number - 1, 12, 31) + ONE_DAY * n for n in range(368)]
-        for interval in union(sorted(interval for day in days for interval in self._day(day))):
+        for interval in union(sorted(interval for day in days for interval in self.hours_on(day))):
             inside = interval & bounds
             if inside.length:
                 yield inside
-
-    def _day(self, day: date) -> Iterator[Interval]:
-        spans = self._spans(day)
-        breaks = told_of(day, self.hours.breaks) or ()
-        return difference(
-            union(sorted(self._interval(day, s) for s in spans)), sorted(self._interval(day, s) for s in breaks)
-        )
 
     def _spans(self, day: date) -> Sequence[tuple[int, int]]:
         if among(day, self._own_holidays):
@@ -206,15 +219,10 @@ class Calendar:
         opening, closing = span
         if closing <= opening:
             closing += MINUTES_OF_DAY
-        return Interval(self._local(day, opening), self._local(day, closing))
-
-    def _local(self, day: date, minute: int) -> Instant:
-        days, minute = divmod(minute, MINUTES_OF_DAY)
-        on = day + ONE_DAY * days
-        return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=self.zone))
+        return Interval(self.local(day, opening), self.local(day, closing))
 
     def _midnight(self, day: date) -> Instant:
-        return self._local(day, 0)
+        return self.local(day, 0)
 
 
 _NEVER: Final = "the calendar does not open for long enough"

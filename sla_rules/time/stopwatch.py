@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from sla_rules.instants import Duration, Instant
 from sla_rules.time.calendar import Calendar, NeverOpenError
+from sla_rules.time.day_count import day_count
+from sla_rules.time.days_due import due_in_days
 from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
+from sla_rules.time.working_days import WorkingDays
 
 
 class Stopwatch(NamedTuple):
@@ -14,11 +17,17 @@ class Stopwatch(NamedTuple):
     calendar: Calendar | None
     pauses: Sequence[Interval] = ()
 
-    def due(self, start: Instant, within: Duration) -> Instant | None:
+    def due(self, start: Instant, within: Duration | WorkingDays) -> Instant | None:
         """When `within` has run since `start`; None if it never does.
 
         A pause without an end may stand in the way, or a calendar that does not open for long enough any more.
+
+        Raises:
+            TypeError: working days are asked of a clock by the wall.
+
         """
+        if not isinstance(within, int):
+            return self._due_in_days(start, within)
         if not self.pauses:
             return self._add(start, within)
         left = within
@@ -48,6 +57,15 @@ class Stopwatch(NamedTuple):
             return end - start if self.calendar is None else self.calendar.between(start, end)
         whole = Interval(start, end)
         return sum(self._between(both) for interval in self._running(start) if (both := interval & whole).length)
+
+    def _due_in_days(self, start: Instant, within: WorkingDays) -> Instant | None:
+        if self.calendar is None:
+            message = "a clock by the wall knows no working days"
+            raise TypeError(message)
+        try:
+            return due_in_days(day_count(self.calendar), start, within, self.pauses)
+        except NeverOpenError:
+            return None
 
     def _running(self, start: Instant) -> Iterator[Interval]:
         """From `start` on, what lies between the pauses."""

@@ -40,7 +40,11 @@ def exposed(terms: Obligation) -> Exposed[Any]:
 
 
 def _deadline(terms: Speed | Depth, labels: tuple[str, ...]) -> Iterator[Sample]:
-    yield "leadsla_target_deadline_seconds", labels, terms.deadline.within / SECOND
+    within = terms.deadline.within
+    if isinstance(within, int):
+        yield "leadsla_target_deadline_seconds", labels, within / SECOND
+    else:
+        yield "leadsla_target_deadline_working_days", labels, within.working_days
     if terms.share_in_time is not None:
         yield "leadsla_target_within_ratio", labels, float(terms.share_in_time)
 

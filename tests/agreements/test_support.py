@@ -57,6 +57,15 @@ def test_a_fix_is_due_by_the_clock_of_its_priority(priority: int, obligation: st
     assert [notice.deadline for notice in story.notices(obligation)] == [at(due)]
 
 
+def test_a_business_day_ends_at_the_same_time_of_day_after_a_holiday_too() -> None:
+    before_presidents_day = told_of_ticket(handed_off("2026-02-13 16:50-08:00", **{"attributes.priority": "p3"}))
+
+    assert [notice.deadline for notice in before_presidents_day.notices("p3-first-answer")] == [
+        at("2026-02-17 15:50-08:00"),
+        at("2026-02-17 16:50-08:00"),
+    ]
+
+
 def test_a_workaround_lowers_a_ticket_to_the_second_priority_and_its_deadlines_are_those_of_the_second() -> None:
     story = told_of_ticket(
         handed_off(FRIDAY_EVENING, **{"attributes.priority": "p1"}),

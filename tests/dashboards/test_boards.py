@@ -10,6 +10,8 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from dashboards.generate import generate
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
+from dashboards.wording import deadline
+from sla_rules.agreement.deadlines import Deadline
 from sla_rules.agreement.model import Agreement
 from sla_rules.names import UNMATCHED
 
@@ -171,6 +173,21 @@ def test_the_words_at_the_top_say_what_is_particular_of_each_promise(boards: dic
         "The year begins with February, and every three months a quarter.",
     ):
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        ({"working_days": 1}, "1 working day"),
+        ({"working_days": 2, "end_of_day": True}, "2 working days (until closing)"),
+        (
+            {"working_days": 5, "end_of_day": True, "cut_off": 16 * 60},
+            "5 working days (until closing; a start after 16:00 counts as the next day's)",
+        ),
+    ],
+)
+def test_a_deadline_in_working_days_is_said_in_days(within: Json, said: str) -> None:
+    assert deadline(Deadline.model_validate({"within": within})) == said
 
 
 def panels_of(board: Json, heading: str) -> dict[str, Json]:

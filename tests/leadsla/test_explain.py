@@ -93,6 +93,26 @@ def test_the_environment_says_the_language_unless_the_command_does(
     assert "first-touch, cycle 1: breached" in explained(events, "L-1", "--lang", "en").stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "  deadline Tue 2026-03-03 18:00:00 CET: 1 working day until closing, a start after 16:00 counting as the next day's, 16h of"),
+        ("es", "  vencimiento el mar 3/3/2026 18:00:00 CET: 1 día laborable hasta el cierre, y lo que llega después de las 16:00 cuenta como del día siguiente, 16h de horario laboral, a saber"),
+    ],
+)  # fmt: skip
+def test_a_deadline_in_working_days_is_said_with_the_open_time_that_it_leaves(
+    tmp_path: Path, events: Path, language: str, said: str
+) -> None:
+    text = COMPANY_X.read_text(encoding="utf-8")
+    file = tmp_path / "agreement.yaml"
+    in_days = '{within: {working_days: 1, end_of_day: true, cut_off: "16:00"}}'
+    file.write_text(text.replace("{within: 1h, clock: working}", in_days), encoding="utf-8")
+
+    shown = CliRunner().invoke(app, ["explain", "L-1", str(file), "--events", str(events), "--lang", language])
+
+    assert said in shown.stdout.splitlines()
+
+
 def test_a_language_that_nobody_speaks_is_refused(events: Path) -> None:
     found = explained(events, "L-1", "--lang", "xx")
 

@@ -52,6 +52,13 @@ def test_each_kind_has_columns_of_its_own(kind: Kind, language: Language) -> Non
     assert title_of(TERMS[kind], narrator_of(kind)).startswith(f"[bold]{TERMS[kind].obligation.id}[/bold]: ")
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "within 5 working days"), ("es", "en 5 días laborables")])
+def test_the_head_of_a_table_says_working_days_where_they_are_agreed(language: Language, said: str) -> None:
+    term = next(term for term in example("support").terms if term.obligation.id == "p3-fix")
+
+    assert title_of(term, Narrator.of_term(term, Voice(language))).endswith(f", {said}")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("other", KINDS)
 def test_figures_of_another_kind_stand_under_no_heading(kind: Kind, other: Kind) -> None:

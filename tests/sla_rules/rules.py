@@ -56,7 +56,8 @@ calendar:
   time_zone: Asia/Kolkata
   weekly_hours: {mon: [["09:00", "18:00"]], fri: [["09:00", "18:00"]]}
 obligations:
-  - {id: answer, kind: speed, provider: sales, recipient: marketing, deadline: {within: 2h}, intervals: [day]}
+  - {id: answer, kind: speed, provider: sales, recipient: marketing, intervals: [day], pauses: true,
+     deadline: {within: {working_days: 1, cut_off: "16:00"}, warnings: [1h]}}
 """
 
 

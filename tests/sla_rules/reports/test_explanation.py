@@ -39,6 +39,8 @@ obligations:
      reassignment: restarts, follow_up: {channels: [phone, email], minimum_duration: 30s}}
   - {id: promise, kind: speed, provider: sales, recipient: marketing, deadline: {within: 4h, clock: wall}, starts: created}
   - {id: leads, kind: volume, provider: marketing, recipient: sales, goal: 10}
+  - {id: tries, kind: depth, provider: sales, recipient: marketing, attempts: 2, closed_leads: counted,
+     deadline: {within: {working_days: 1, end_of_day: true}}, pauses: true}
 """
 
 
@@ -98,13 +100,21 @@ def test_the_spans_add_up_to_the_numbers_and_every_attempt_has_its_reason(
         for one in said(rules, lead, known, end)["verdicts"]:
             if "clock" not in one:
                 continue
-            if one["deadline"] is not None:
+            if one["deadline"] is not None and one["within_working_days"] is None:
                 assert seconds_of(one["spans_to_deadline"]) == one["within_seconds"]
             follow_up = one.get("follow_up")
             if follow_up is not None and moment_of(follow_up["at"]) >= moment_of(one["clock_started"]):
                 clock = "working_seconds" if one["clock"] == "working" else "wall_clock_seconds"
                 assert seconds_of(follow_up["spans"]) == follow_up[clock]
             assert all(attempt["qualifies"] == (not attempt["why_not"]) for attempt in one["attempts"])
+
+
+def test_a_deadline_in_working_days_says_how_many_and_is_laid_out_in_open_hours() -> None:
+    tries = verdict(explained(patient(), handed_off("2026-03-02 15:00", score=60), now="2026-03-02 18:00"), "tries")
+
+    assert (tries["within_seconds"], tries["within_working_days"]) == (None, {"working_days": 1, "end_of_day": True})
+    assert tries["deadline"] == iso(at("2026-03-03 17:00"))
+    assert seconds_of(tries["spans_to_deadline"]) == 10 * 3600
 
 
 def test_a_deadline_is_laid_out_over_the_open_hours_and_the_pauses_taken_out() -> None:

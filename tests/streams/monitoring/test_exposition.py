@@ -12,6 +12,7 @@ from sla_rules.instants import SECOND
 from sla_rules.lead.facts import Confirmed, Corrected, Fact
 from sla_rules.names import METRIC
 from streams.monitoring.exposed_kinds import Sample
+from tests.agreements.examples import example
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.story import attempted, created, handed_off, turned
@@ -120,6 +121,14 @@ def test_once_nothing_is_due_any_more_there_is_no_next_delivery(rules: RuleBook)
     over = outlines(rules, at("2026-03-13 16:00") + 1)
 
     assert found(targets(over), "leadsla_target_due_timestamp_seconds") == []
+
+
+def test_a_deadline_is_exposed_in_the_unit_that_it_is_agreed_in() -> None:
+    exposed = targets(outlines(example("support"), at(MONDAY)))
+
+    by_time, by_days = (found(exposed, f"leadsla_target_deadline_{unit}") for unit in ("seconds", "working_days"))
+    assert sorted(by_days) == [1, 5]
+    assert sorted(by_time) == [2 * 3600, 8 * 3600, 12 * 3600, 72 * 3600]
 
 
 def test_attempts_are_counted_by_who_made_them_whether_they_count_or_not(state: PartitionState) -> None:

@@ -55,6 +55,7 @@ explain-clock = { $clock ->
    *[wall] clock wall: { $hours }, started { $at }
  }
 explain-deadline = deadline { $at }: { $within } of
+explain-deadline-days = deadline { $at }: { $within }, { $time } of
 explain-span = { $start } to { $end }: { $length }
 explain-follow-up = follow-up { $at } by event { $event }: { $working } of working time, { $wall } by the clock
 explain-pause = { $taken_out ->

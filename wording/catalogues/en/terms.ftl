@@ -27,6 +27,16 @@ part-an-interval = { $interval ->
     [quarter] a quarter
    *[year] a year
  }
+part-working-days = { $days ->
+    [one] { $days } working day
+   *[other] { $days } working days
+ }{ $end_of_day ->
+    [yes] {" "}until closing
+   *[no] {""}
+ }{ $cut_off ->
+    [none] {""}
+   *[other] , a start after { $cut_off } counting as the next day's
+ }
 part-intervals = { $interval ->
     [day] { $count ->
         [one] { $count } day
@@ -78,6 +88,7 @@ terms-within = { $clock ->
     [working] within { $within } of working time
    *[wall] within { $within } by the clock
  }
+terms-within-days = within { part-working-days }
 terms-target = target { $share }
 terms-average = average { $average }
 terms-attempts = { $attempts ->

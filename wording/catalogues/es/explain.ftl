@@ -59,6 +59,7 @@ explain-clock = { $clock ->
    *[wall] plazo de reloj: { $hours }, desde el { $at }
  }
 explain-deadline = vencimiento el { $at }: { $within }, a saber
+explain-deadline-days = vencimiento el { $at }: { $within }, { $time } de horario laboral, a saber
 explain-span = { $start } a { $end }: { $length }
 explain-follow-up = seguimiento el { $at } por el evento { $event }: { $working } de horario laboral, { $wall } de reloj
 explain-pause = { $taken_out ->

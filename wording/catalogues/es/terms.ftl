@@ -27,6 +27,16 @@ part-an-interval = { $interval ->
     [quarter] al trimestre
    *[year] al año
  }
+part-working-days = { $days ->
+    [one] { $days } día laborable
+   *[other] { $days } días laborables
+ }{ $end_of_day ->
+    [yes] {" "}hasta el cierre
+   *[no] {""}
+ }{ $cut_off ->
+    [none] {""}
+   *[other] , y lo que llega después de las { $cut_off } cuenta como del día siguiente
+ }
 part-intervals = { $interval ->
     [day] { $count ->
         [one] { $count } día
@@ -78,6 +88,7 @@ terms-within = { $clock ->
     [working] en { $within } de horario laboral
    *[wall] en { $within } de reloj
  }
+terms-within-days = en { part-working-days }
 terms-target = objetivo { $share }
 terms-average = media { $average }
 terms-attempts = { $attempts ->
