@@ -77,7 +77,7 @@ def test_every_link_leads_somewhere(path: str) -> None:
 
 
 def test_every_heading_of_the_list_is_there() -> None:
-    named = re.findall(r"\]\(#([^)]+)\)", TEXT)
+    named = list(dict.fromkeys(re.findall(r"\]\(#([^)]+)\)", TEXT)))
     headings = [
         re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-")
         for heading in re.findall(r"^## (.*)$", TEXT, re.MULTILINE)
