@@ -38,10 +38,13 @@ _UNITS: Final = (
 )
 
 
-def said_instant(at: datetime, language: Language, *, weekday: bool = True, zone: bool = True) -> str:
-    """As `Mon 2026-03-02 10:00:00 CET`, in the zone that the instant has; the day of the week and the zone can be left out."""
+def said_instant(
+    at: datetime, language: Language, *, weekday: bool = True, seconds: bool = True, zone: bool = True
+) -> str:
+    """As `Mon 2026-03-02 10:00:00 CET`, in its zone; the day of the week, the seconds and the zone can be left out."""
     style = STYLES[language]
-    pattern = f"{style.weekday} {style.day} {style.time}" if weekday else f"{style.day} {style.time}"
+    time = style.time if seconds else style.time.removesuffix(":ss")
+    pattern = f"{style.weekday} {style.day} {time}" if weekday else f"{style.day} {time}"
     said = format_datetime(at, pattern, tzinfo=at.tzinfo, locale=language)
     return f"{said} {at.tzname()}" if zone else said
 

@@ -49,9 +49,9 @@ class Voice:
         """A reason, as a sentence or a part of one."""
         return message(self.language, code_of(type(reason)), dict(self._values(reason)))
 
-    def instant(self, at: datetime, *, weekday: bool = True, zone: bool = True) -> str:
-        """An instant in the zone that it has; the day of the week and the zone can be left out."""
-        return said_instant(at, self.language, weekday=weekday, zone=zone)
+    def instant(self, at: datetime, *, weekday: bool = True, seconds: bool = True, zone: bool = True) -> str:
+        """An instant in the zone that it has; the day of the week, the seconds and the zone can be left out."""
+        return said_instant(at, self.language, weekday=weekday, seconds=seconds, zone=zone)
 
     def day(self, day: date, *, weekday: bool = False) -> str:
         """A day."""

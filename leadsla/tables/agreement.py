@@ -1,7 +1,8 @@
 """An agreement in some lines: since when it is in force, its obligations, its events, and whether its goals can be served."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import get_args
 
 from leadsla.tables.narrator import Narrator
@@ -12,7 +13,10 @@ from sla_rules.agreement.reps import Capacity
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.events.vocabulary import Part
 from sla_rules.figures.capacity import capacity_for, feasibility
+from sla_rules.instants import HOUR
 from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.checked import DaysAsHours, HoursOf, WorkedDeadline
+from sla_rules.reports.worked_deadlines import days_as_hours, worked_deadlines
 from sla_rules.time.periods import JANUARY
 from wording.voice import Voice
 
@@ -34,6 +38,10 @@ def lines_of(agreement: Agreement, voice: Voice, today: date, until: date | None
         if part in agreement.events:
             yield f"  {part}: {', '.join(agreement.events[part])}"
     for term in rules.terms:
+        for worked in worked_deadlines(term):
+            yield f"  {_worked(worked, narrator)}"
+        if (meant := days_as_hours(term)) is not None:
+            yield f"    {_days_as_hours(meant, voice)}"
         terms = term.obligation
         capacity = capacity_for(agreement, terms.id)
         if capacity is not None and isinstance(terms, Volume):
@@ -41,6 +49,38 @@ def lines_of(agreement: Agreement, voice: Voice, today: date, until: date | None
     for remark in remarks(agreement, today, until):
         values = {name: voice.day(one) if isinstance(one, date) else one for name, one in remark.values.items()}
         yield f"  {voice.text(f'check-{remark.code}', calendar=remark.calendar, **values)}"
+
+
+def _worked(found: WorkedDeadline, narrator: Narrator) -> str:
+    """As `first-touch: handed off Fri 2026-03-06 16:50, due Tue 2026-03-10 16:50`."""
+    voice, due = narrator.voice, found.deadline
+    is_elsewhere = found.time_zone != narrator.zone.key
+    return narrator.text(
+        "check-deadline",
+        obligation=found.obligation,
+        whose=_whose(found.hours_of, found.time_zone if is_elsewhere else None, voice),
+        starts=found.starts,
+        start=voice.instant(found.start, seconds=found.start.second > 0, zone=False),
+        due=None if due is None else voice.instant(due, seconds=due.second > 0, zone=False),
+    )
+
+
+def _whose(hours_of: Sequence[HoursOf], zone: str | None, voice: Voice) -> str | None:
+    """Who keeps the hours, if not everybody: as `team night, segment ceo, America/Mexico_City`."""
+    if not hours_of or hours_of[0].of == "agreement":
+        return None
+    named = [voice.text("part-whose", of=one.of, name=one.name) for one in hours_of]
+    return ", ".join([*named, *([] if zone is None else [zone])])
+
+
+def _days_as_hours(found: DaysAsHours, voice: Voice) -> str:
+    return voice.text(
+        "check-days-as-hours",
+        hours=voice.number(Fraction(found.within, HOUR)),
+        days=voice.number(Fraction(round(found.days * 10), 10)),
+        day=voice.duration(found.day),
+        instead=found.instead,
+    )
 
 
 def _feasible(term: Term, terms: Volume, capacity: Capacity, narrator: Narrator) -> str:

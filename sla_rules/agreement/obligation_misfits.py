@@ -8,11 +8,11 @@ from sla_rules.agreement.deadlines import Deadline
 from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, OfLeads, Speed, Volume
 from sla_rules.events.vocabulary import LEAD, Part
 from sla_rules.fitting import Misfit, looked_at
-from sla_rules.instants import MINUTE, format_duration
+from sla_rules.instants import format_duration
 from sla_rules.notation import LAST_DATE, MINUTES_OF_DAY
 from sla_rules.spelling import unknown
 from sla_rules.time.working_days import WorkingDays
-from sla_rules.time.working_hours import WorkingHours
+from sla_rules.time.working_hours import WorkingHours, open_time
 
 if TYPE_CHECKING:
     from sla_rules.agreement.model import Agreement
@@ -64,16 +64,11 @@ def _calendars(agreement: "Agreement") -> Mapping[str, WorkingHours]:
 
 
 def _endless(deadline: Deadline, name: str, hours: WorkingHours) -> Iterator[Misfit]:
-    most = _A_CENTURY_OF_WEEKS * sum(_open_time(spans) for spans in hours.weekly_hours.values())
+    most = _A_CENTURY_OF_WEEKS * sum(open_time(spans) for spans in hours.weekly_hours.values())
     within = (deadline.within,) if isinstance(deadline.within, int) else ()
     for place, lengths in (("within", within), ("escalations", deadline.escalations)):
         if any(length > most for length in lengths):
             yield ("deadline", place), f"takes more than a century of the hours of {name}"
-
-
-def _open_time(spans: Iterable[tuple[int, int]]) -> int:
-    """How long so many spans of one day are."""
-    return sum((closing - opening) % MINUTES_OF_DAY or MINUTES_OF_DAY for opening, closing in spans) * MINUTE
 
 
 def _average_beyond_deadline(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
@@ -110,7 +105,7 @@ def _longest(agreement: "Agreement", within: WorkingDays) -> int:
         for days in (hours.weekly_hours, hours.date_overrides)
         for spans in days.values()
     ]
-    return (within.working_days + 1) * max(map(_open_time, days), default=0)
+    return (within.working_days + 1) * max(map(open_time, days), default=0)
 
 
 def _open_hours(most: int, within: WorkingDays) -> str:

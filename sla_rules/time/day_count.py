@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import lru_cache
+from itertools import count
 from typing import Final, NamedTuple
 
 from sla_rules.instants import Duration, Instant, instant, moment
@@ -77,6 +78,17 @@ class DayCount:
         if at <= day.start:
             return day.start
         return at if self.calendar.is_open(at - 1) else self.calendar.next_open(at)
+
+    def days_from(self, at: Instant) -> Iterator[WorkingDay]:
+        """The working day of an instant in open time, and those after it, without end.
+
+        Raises:
+            NeverOpenError: the calendar does not open any more.
+
+        """
+        year, place = self._place(at)
+        for days in count():
+            yield self._counted_on(year, place, days)
 
     def split(self, start: Instant, end: Instant) -> tuple[int, Duration]:
         """A span of time as whole working days and the open time that is left; nothing of either where none is open.

@@ -1,7 +1,7 @@
 """When somebody works, as it stands in an agreement: weekly hours, holidays, overrides, breaks, in one zone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Final
 
@@ -9,6 +9,7 @@ import holidays
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from sla_rules.fitting import Misfit, Place, fits, in_a_whole_file
+from sla_rules.instants import MINUTE, Duration
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Frozen, Line, Span, Weekday, distinct, in_order
 from sla_rules.spelling import meant, plain
 from sla_rules.time.public_holidays import PublicHolidays
@@ -59,6 +60,11 @@ def _week_in_order(hours: dict[Weekday, Hours]) -> dict[Weekday, Hours]:
 
 MOST_HOLIDAYS: Final = 100
 """That are named; no country has as many."""
+
+
+def open_time(spans: Iterable[Span]) -> Duration:
+    """How long the spans of a day are together."""
+    return sum(closing - opening for opening, closing in map(_straight, spans)) * MINUTE
 
 
 class Holidays(Frozen):

@@ -1,17 +1,28 @@
 """`leadsla check` says whether the reps can serve what was agreed."""
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import given
 from typer.testing import CliRunner
 
 from leadsla.main import app
+from leadsla.tables.agreement import lines_of
 from leadsla.tables.edition import edition_lines
+from sla_rules.agreement.file import AgreementErrors, parse_agreement
 from sla_rules.agreement.rulebook import EDITION
+from sla_rules.reports.checking import checked as look_at
+from sla_rules.reports.encode import document
+from tests.any_agreement import folders
+from tests.laws import examples
+from tests.sla_rules.rules import HEAD, agreement
 from wording.languages import LANGUAGES, Language
 from wording.voice import Voice
 
+TODAY: Final = date(2026, 1, 1)
 SHIPPED: Final = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
 
 
@@ -40,7 +51,84 @@ def test_the_tightest_month_is_told_and_what_it_takes(tmp_path: Path, old: str, 
 def test_an_agreement_without_a_capacity_says_nothing_of_it() -> None:
     found = CliRunner().invoke(app, ["check", str(SHIPPED.parent / "examples" / "uptime.yaml")])
 
-    assert found.stdout.splitlines() == ["uptime 2026-01, in force from 2026-01-01: reachable"]
+    assert found.stdout.splitlines() == [
+        "uptime 2026-01, in force from 2026-01-01: reachable",
+        "  reachable: handed off Thu 2026-01-01 23:50, due Thu 2026-01-01 23:51",
+    ]
+
+
+TWO_OFFICES: Final = """
+calendar: {time_zone: Europe/Madrid, weekly_hours: {thu: [["09:00", "17:00"]], fri: [["09:00", "17:00"]], mon: [["09:00", "17:00"]]}}
+calendars: {mx: {time_zone: America/Mexico_City, weekly_hours: {fri: [["09:00", "18:00"]], mon: [["09:00", "18:00"]]}}}
+teams: {Mexico: {calendar: mx}, Monterrey: {calendar: mx}}
+obligations:
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: {working_days: 1}}}
+  - {id: promise, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1d}, starts: created}
+  - {id: tries, kind: depth, provider: sales, recipient: marketing, attempts: 6, closed_leads: counted, deadline: {within: 14d, clock: wall}}
+"""
+IN_ENGLISH: Final = [
+    "  touch: handed off Fri 2026-01-02 16:50, due Mon 2026-01-05 16:50",
+    "  touch (team Mexico, team Monterrey, America/Mexico_City): handed off Fri 2026-01-02 17:50, due Mon 2026-01-05 17:50",
+    "  promise: created Fri 2026-01-02 16:50, due Fri 2026-01-09 16:50",
+    "    24 open hours are 3 days of 8h; if working days are meant, write within: {working_days: 1}",
+    "  tries: handed off Fri 2026-01-02 16:50, due Fri 2026-01-16 16:50",
+]
+IN_SPANISH: Final = [
+    "  touch: traspasado el vie 2/1/2026 16:50, vence el lun 5/1/2026 16:50",
+    "  touch (equipo Mexico, equipo Monterrey, America/Mexico_City): traspasado el vie 2/1/2026 17:50, vence el lun 5/1/2026 17:50",
+    "  promise: creado el vie 2/1/2026 16:50, vence el vie 9/1/2026 16:50",
+    "    24 horas de horario laboral son 3 días de 8h; si se trata de días laborables, escriba within: {working_days: 1}",
+    "  tries: traspasado el vie 2/1/2026 16:50, vence el vie 16/1/2026 16:50",
+]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", IN_ENGLISH), ("es", IN_SPANISH)])
+def test_every_deadline_is_worked_out_late_on_the_last_open_day_by_all_hours_that_it_may_run_in(
+    language: Language, said: list[str]
+) -> None:
+    assert list(lines_of(agreement(TWO_OFFICES), Voice(language), TODAY))[1:] == said
+
+
+def test_a_program_reads_the_same_as_json(tmp_path: Path) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text(HEAD.format(name="leads", version="1", since="2026-01-01") + TWO_OFFICES, encoding="utf-8")
+
+    (found,) = json.loads(CliRunner().invoke(app, ["check", str(file), "--json"]).stdout)["agreements"]
+
+    assert found["deadlines"][1] == {
+        "obligation": "touch",
+        "starts": "handed_off",
+        "clock": "working",
+        "hours_of": [{"of": "team", "name": "Mexico"}, {"of": "team", "name": "Monterrey"}],
+        "time_zone": "America/Mexico_City",
+        "start": "2026-01-02T17:50:00-06:00",
+        "deadline": "2026-01-05T17:50:00-06:00",
+    }
+    assert found["days_as_hours"] == [
+        {
+            "obligation": "promise",
+            "within_seconds": 86400.0,
+            "working_day_seconds": 28800.0,
+            "days": 3,
+            "working_days_meant": 1,
+        }
+    ]
+
+
+@examples(10)
+@given(folders())
+def test_of_whatever_is_accepted_every_deadline_is_worked_out(texts: dict[str, str]) -> None:
+    for text in texts.values():
+        try:
+            found = parse_agreement(text)
+        except AgreementErrors:
+            continue
+        deadlines = document(look_at(found, TODAY))["deadlines"]
+        timed = {one.id for one in found.obligations if one.timed_by is not None}
+
+        assert isinstance(deadlines, list)
+        assert {one["obligation"] for one in deadlines if isinstance(one, dict)} == timed
+        assert all(line.strip() for language in LANGUAGES for line in lines_of(found, Voice(language), TODAY))
 
 
 def test_an_agreement_says_what_it_is_about_and_when_its_years_begin(tmp_path: Path) -> None:

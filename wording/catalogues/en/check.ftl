@@ -9,6 +9,22 @@ check-agreement = { $agreement } { $version }, in force from { $since }{ $years_
     [lead] {""}
    *[other] , subject { $about }
  }: { $obligations }
+check-deadline = { $obligation }{ $whose ->
+    [none] {""}
+   *[other] {" "}({ $whose })
+ }: { $starts ->
+    [created] created
+   *[handed_off] handed off
+ } { $start }, { $due ->
+    [none] never due
+   *[other] due { $due }
+ }
+check-days-as-hours = { $hours } open hours are { $days } days of { $day }; if working days are meant, write within: {"{"}working_days: { $instead }{"}"}
+part-whose = { $of ->
+    [segment] segment { $name }
+    [team] team { $name }
+   *[agreement] others
+ }
 check-feasible = { $obligation }: feasible: { part-reps } can serve { part-leads } in { part-tightest }{ $own ->
     [0] {""}
    *[other] , beside { $own } of their own

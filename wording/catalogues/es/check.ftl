@@ -9,6 +9,22 @@ check-agreement = { $agreement } { $version }, en vigor desde el { $since }{ $ye
     [lead] {""}
    *[other] , objeto { $about }
  }: { $obligations }
+check-deadline = { $obligation }{ $whose ->
+    [none] {""}
+   *[other] {" "}({ $whose })
+ }: { $starts ->
+    [created] creado el
+   *[handed_off] traspasado el
+ } { $start }, { $due ->
+    [none] no vence nunca
+   *[other] vence el { $due }
+ }
+check-days-as-hours = { $hours } horas de horario laboral son { $days } días de { $day }; si se trata de días laborables, escriba within: {"{"}working_days: { $instead }{"}"}
+part-whose = { $of ->
+    [segment] segmento { $name }
+    [team] equipo { $name }
+   *[agreement] los demás
+ }
 check-feasible = { $obligation }: viable: { part-reps } atender { part-leads } en { part-tightest }{ $own ->
     [0] {""}
    *[other] , además de { $own } propios

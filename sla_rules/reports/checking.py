@@ -1,0 +1,50 @@
+"""An agreement that is right, looked at: what `sla_rules.reports.checked` holds of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sla_rules.agreement.calendar_remarks import remarks
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.obligations import Volume
+from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.figures.capacity import capacity_for, feasibility
+from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.checked import CalendarNote, CapacityOf, CheckedAgreement
+from sla_rules.reports.worked_deadlines import days_as_hours, worked_deadlines
+
+
+def checked(agreement: Agreement, today: date, until: date | None = None) -> CheckedAgreement:
+    """All there is to say of an agreement on a day; `until` is the one that another version holds from."""
+    terms = RuleBook([agreement]).terms
+    return CheckedAgreement(
+        agreement=agreement.agreement,
+        version=agreement.version,
+        effective_from=agreement.effective_from,
+        obligations=tuple(term.obligation.id for term in terms),
+        deadlines=tuple(worked for term in terms for worked in worked_deadlines(term)),
+        days_as_hours=tuple(found for term in terms if (found := days_as_hours(term)) is not None),
+        capacity=tuple(one for term in terms for one in _capacity(term)),
+        calendar_notes=tuple(
+            CalendarNote(
+                code=remark.code,
+                calendar=remark.calendar,
+                values={name: str(value) for name, value in remark.values.items()},
+            )
+            for remark in remarks(agreement, today, until)
+        ),
+    )
+
+
+def _capacity(term: Term) -> Iterator[CapacityOf]:
+    terms, capacity = term.obligation, capacity_for(term.agreement, term.obligation.id)
+    if capacity is not None and isinstance(terms, Volume):
+        found = feasibility(term, terms, capacity)
+        yield CapacityOf(
+            obligation=terms.id,
+            tightest=CalendarPeriod.of(found.period),
+            agreed=found.agreed,
+            capacity=found.capacity,
+            own=found.own,
+            reps=capacity.reps,
+            reps_wanted=found.reps,
+        )
