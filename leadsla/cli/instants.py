@@ -16,6 +16,16 @@ UntilOption = Annotated[
     ),
 ]
 
+ListeningSinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--listening-since",
+        metavar="INSTANT",
+        help="Since when the service has listened: what happened before is published whenever it came.",
+        show_default="always",
+    ),
+]
+
 
 def instant_of(text: str) -> Instant:
     """The instant that an option names.
@@ -38,6 +48,20 @@ def until_of(text: str | None) -> Instant | None:
         typer.BadParameter: it is no instant, or none that anything could be judged at.
 
     """
+    return _bounded(text)
+
+
+def listening_since_of(text: str | None) -> Instant | None:
+    """The instant that `--listening-since` names, if it is given.
+
+    Raises:
+        typer.BadParameter: it is no instant, or none that anything could be judged at.
+
+    """
+    return _bounded(text)
+
+
+def _bounded(text: str | None) -> Instant | None:
     if text is None:
         return None
     found = instant_of(text)

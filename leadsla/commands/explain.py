@@ -42,7 +42,7 @@ def explain_lead(
     Exit status: 0, 1 where nothing was received for the lead, 2 where a file cannot be read or an agreement is wrong.
     """
     voice = voice_of(lang)
-    agreed, others, scope, facts = question_of(agreements, also, events, until)
+    agreed, others, scope, facts, _ = question_of(agreements, also, events, until)
     found = explanation_of(agreed, lead, facts, scope, voice)
     other = explanation_of(others, lead, facts, scope, voice) if others else None
     if as_json:

@@ -7,7 +7,7 @@ import typer
 
 from leadsla.cli.agreements import AgreementPaths, AlsoOption
 from leadsla.cli.events import EventsOption
-from leadsla.cli.instants import UntilOption
+from leadsla.cli.instants import ListeningSinceOption, UntilOption
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.cli.terminal import say_json
@@ -27,6 +27,7 @@ def replay_file(
     *,
     events: EventsOption,
     until: UntilOption = None,
+    listening_since: ListeningSinceOption = None,
     also: AlsoOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes to share the leads among.")] = 1,
     as_json: Annotated[bool, json_option("one JSON object an agreement on stdout")] = False,
@@ -37,9 +38,12 @@ def replay_file(
     Exit status: 0 even where lines were bad (they are named), 2 where a file cannot be read or an agreement is wrong.
     """
     voice = voice_of(lang)
-    agreed, others, scope, facts = question_of(agreements, also, events, until)
-    replayed = _replayed(agreed, facts, scope, jobs)
-    by_other_terms = {one.report.agreement: one for one in _replayed(others, facts, scope, jobs)} if others else {}
+    agreed, others, scope, facts, since = question_of(agreements, also, events, until, listening_since)
+    replayed = _replayed(RuleBook(agreed, listening_since=since), agreed, facts, scope, jobs)
+    by_other_terms: dict[str, Replayed] = {}
+    if others:
+        laid_beside = _replayed(RuleBook(others, listening_since=since), others, facts, scope, jobs)
+        by_other_terms = {one.report.agreement: one for one in laid_beside}
     found = [(one, by_other_terms.get(one.report.agreement)) for one in replayed]
     if not as_json:
         show(found, len(facts), voice)
@@ -49,7 +53,8 @@ def replay_file(
         say_json(encode(ComparedReport(report=one.report, also=theirs) if others else one.report, voice.say))
 
 
-def _replayed(agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int) -> list[Replayed]:
-    rules = RuleBook(agreed)
+def _replayed(
+    rules: RuleBook, agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int
+) -> list[Replayed]:
     outcome = outcome_of(agreed, rules, facts, scope, jobs)
     return [Replayed(rules, report(rules, name, outcome, scope)) for name in rules.versions]

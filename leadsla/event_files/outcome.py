@@ -1,6 +1,6 @@
 """What the facts of a file come to, worked out by one process or several."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from zlib import crc32
@@ -24,11 +24,16 @@ def outcome_of(agreed: Sequence[Agreement], rules: RuleBook, facts: Facts, scope
         task = shown.add_task("judging", total=len(told), done="")
         if jobs == 1:
             return replay(rules, told, scope.until, lambda: shown.advance(task))
-        return _shared_out(agreed, told, scope.until, jobs, lambda count: shown.advance(task, count))
+        return _shared_out(agreed, rules.listening_since, told, scope.until, jobs, lambda count: shown.advance(task, count))
 
 
 def _shared_out(
-    agreed: Sequence[Agreement], told: Facts, until: Instant, jobs: int, done: Callable[[int], None]
+    agreed: Sequence[Agreement],
+    listening_since: Mapping[str, Instant],
+    told: Facts,
+    until: Instant,
+    jobs: int,
+    done: Callable[[int], None],
 ) -> Outcome:
     """Leads that a merge connects go to one job; which, the first of their names says."""
     shares: list[dict[str, Sequence[Fact]]] = [{} for _ in range(jobs)]
@@ -37,7 +42,7 @@ def _shared_out(
     outcome = Outcome()
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         tasks = {
-            pool.submit(_work_out, list(agreed), msgspec.msgpack.encode(share), until): len(share)
+            pool.submit(_work_out, list(agreed), listening_since, msgspec.msgpack.encode(share), until): len(share)
             for share in shares
             if share
         }
@@ -47,8 +52,10 @@ def _shared_out(
     return outcome
 
 
-def _work_out(agreed: list[Agreement], packed: bytes, until: Instant) -> Outcome:
-    return replay(RuleBook(agreed), _FACTS.decode(packed), until)
+def _work_out(
+    agreed: list[Agreement], listening_since: Mapping[str, Instant], packed: bytes, until: Instant
+) -> Outcome:
+    return replay(RuleBook(agreed, listening_since=listening_since), _FACTS.decode(packed), until)
 
 
 _FACTS = msgspec.msgpack.Decoder(dict[str, list[Fact]])

@@ -1,16 +1,18 @@
 """What is asked of a file of events: by which terms, beside which others, and as of when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from leadsla.cli.agreements import agreements_of, beside
-from leadsla.cli.instants import until_of
+from leadsla.cli.instants import listening_since_of, until_of
 from leadsla.event_files.evidence import evidence_of, scope_of
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.instants import Instant
 from sla_rules.reports.facts_by_key import Facts, known_by
 from sla_rules.reports.report import Scope
+from sla_rules.time.intervals import BEGINNING
 
 
 class Question(NamedTuple):
@@ -20,9 +22,13 @@ class Question(NamedTuple):
     others: Sequence[Agreement]
     scope: Scope
     facts: Facts
+    listening_since: Mapping[str, Instant]
+    """By agreement, if it was asked for."""
 
 
-def question_of(agreements: list[Path] | None, also: Path | None, events: str, until: str | None) -> Question:
+def question_of(
+    agreements: list[Path] | None, also: Path | None, events: str, until: str | None, listening_since: str | None = None
+) -> Question:
     """The question that the options of a command put.
 
     Raises:
@@ -31,6 +37,9 @@ def question_of(agreements: list[Path] | None, also: Path | None, events: str, u
     """
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
+    since = listening_since_of(listening_since)
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
     scope = scope_of(evidence, until_of(until))
-    return Question(agreed, others, scope, known_by(evidence.facts, scope.until))
+    known = known_by(evidence.facts, scope.until, BEGINNING if since is None else since)
+    listening = {} if since is None else dict.fromkeys((one.agreement for one in agreed), since)
+    return Question(agreed, others, scope, known, listening)

@@ -54,6 +54,8 @@ def show_consequences(console: Console, consequences: Consequences, narrator: Na
             continue
         follows = [*_credits(goal.credits, narrator), *_remedies(goal.remedies, narrator)]
         result = _result(published.result, narrator)
+        if goal.history:
+            result = narrator.text("period-of-history", status=result)
         table.add_row(*head, *_targets(published, narrator), result, "\n".join(follows) or NOTHING)
         if known != published:
             now = narrator.text("goals-now", result=known.result)

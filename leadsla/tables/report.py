@@ -129,4 +129,9 @@ def _name(window: WindowFigures) -> tuple[CalendarPeriod, str | None]:
 
 def _place(window: WindowFigures, narrator: Narrator) -> tuple[str, str, str]:
     segment = narrator.text("replay-all") if window.segment is None else window.segment
-    return narrator.period(window.period), escape(segment), narrator.text(f"period-{window.status}")
+    status = narrator.text(f"period-{window.status}")
+    return (
+        narrator.period(window.period),
+        escape(segment),
+        narrator.text("period-of-history", status=status) if window.history else status,
+    )

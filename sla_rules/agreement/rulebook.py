@@ -22,7 +22,7 @@ from sla_rules.lead.facts import Fields
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import MONTHS, Granularity
 from sla_rules.time.calendar import Calendar
-from sla_rules.time.intervals import FOREVER
+from sla_rules.time.intervals import BEGINNING, FOREVER
 from sla_rules.time.periods import Period, first_day, period_of, start_of
 from sla_rules.time.working_hours import WorkingHours
 
@@ -31,6 +31,9 @@ EDITION: Final = 4
 
 What each reads otherwise is said by the message `edition-<number>` of the catalogues, to whoever asks before an upgrade.
 """
+
+ALWAYS: Final[Mapping[str, Instant]] = {}
+"""The service has listened for every agreement as long as there has been one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,8 @@ class Term:
     until: Instant
     by_segment: Mapping[str, Calendar]
     by_team: Mapping[str, Calendar]
+    listening_since: Instant
+    """From when on the service has listened for its agreement."""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -109,16 +114,23 @@ class RuleBook:
     """The agreements by id, each with its versions in the order they take effect."""
 
     def __init__(
-        self, agreements: Sequence[Agreement], historic_after: Duration = DAY, keep: Duration | None = None
+        self,
+        agreements: Sequence[Agreement],
+        historic_after: Duration = DAY,
+        keep: Duration | None = None,
+        listening_since: Mapping[str, Instant] = ALWAYS,
     ) -> None:
         ordered = sorted(agreements, key=lambda a: (a.agreement, a.effective_from))
         self.historic_after: Final = historic_after
+        self.listening_since: Final = listening_since
+        """By agreement, from when on the service has listened; for others, always."""
         self.keep: Final = keep
         """How long leads are kept after they have gone quiet; None for good."""
         self.digest: Final = digest_of(ordered)
         terms: list[Term] = []
         self.versions: Final = {
-            name: _versions(tuple(versions), terms) for name, versions in groupby(ordered, key=lambda a: a.agreement)
+            name: _versions(tuple(versions), terms, listening_since.get(name, BEGINNING))
+            for name, versions in groupby(ordered, key=lambda a: a.agreement)
         }
         self.terms: Final = tuple(terms)
         self.judges_creation: Final = any(term.obligation.judges == "creations" for term in terms)
@@ -165,6 +177,10 @@ class RuleBook:
         """When the figures of a period of an agreement that ends at an instant are published: by its latest version."""
         return self.versions[agreement][-1].agreement.publication_of(end)
 
+    def is_history(self, agreement: str, end: Instant) -> bool:
+        """Whether a period of an agreement that ends at an instant was over when the service began to listen (decision 57)."""
+        return end <= self.listening_since.get(agreement, BEGINNING)
+
     def has_period(self, agreement: str, interval: Granularity, first: date) -> bool:
         """Whether a period of an agreement begins on a day; of another one's, or before its years moved, it may not."""
         versions = self.versions.get(agreement)
@@ -194,7 +210,7 @@ def segments_of(agreement: Agreement) -> tuple[str, ...]:
     return (*(segment.id for segment in agreement.segments), UNMATCHED) if agreement.segments else (ALL_SEGMENTS,)
 
 
-def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Version, ...]:
+def _versions(agreements: Sequence[Agreement], terms: list[Term], listening_since: Instant) -> tuple[Version, ...]:
     """The versions of one agreement, in order; their terms join `terms`."""
     calendars = [_calendar(agreement.calendar.model_dump_json()) for agreement in agreements]
     starts = [start_of(a.effective_from, calendar.zone) for a, calendar in zip(agreements, calendars, strict=True)]
@@ -216,6 +232,7 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term]) -> tuple[Versi
                 until,
                 by_segment,
                 by_team,
+                listening_since,
             )
             for number, obligation in enumerate(agreement.obligations)
         )

@@ -14,6 +14,7 @@ from sla_rules.engine.codec import SET_ASIDE, decode, encode
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
 from sla_rules.engine.folding import Folding
 from sla_rules.engine.joining import Uncounted
+from sla_rules.engine.late_history import LateHistory
 from sla_rules.engine.publication import Publishing, next_after, published_never_before
 from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.rewriting import Rewriting
@@ -24,6 +25,7 @@ from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.facts import Fact, Forwarded, Watched
 from sla_rules.limits import DEFAULT, Limits
+from sla_rules.time.intervals import Interval, hull
 
 ALL: Final[Mapping[bytes, Uncounted]] = {}
 """Of all facts their fates are counted."""
@@ -56,6 +58,9 @@ class PartitionState:
         self._decided: Instant = BEFORE_ALL
         """Up to when every figure that was to be published is, as far as is known here."""
         self._deciding: Instant = BEFORE_ALL
+        self._late_history = LateHistory(rules)
+        self._came_meanwhile: Interval | None = None
+        """Where history came for while all leads were looked at for what is published."""
         self._expiry: ExpiryScan | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
         self._rewriting = Rewriting()
@@ -181,8 +186,24 @@ class PartitionState:
         """Join facts, by lead, to what is known; time stays where it is. Those `uncounted` leave no fate."""
         changes = Changes()
         for lead, facts in arrived.items():
+            before = self._facts_of(lead) if self._late_history.is_in(facts) else None
             self._folding.step(lead, facts, changes, self.now, self._ahead, uncounted.get(lead) if uncounted else None)
+            if before is not None:
+                self._late_history.learn(lead.decode(), before, self._facts_of(lead))
+        self._fall_behind()
         return changes
+
+    def _facts_of(self, lead: bytes) -> Sequence[Fact]:
+        data = self.leads.get(lead)
+        return () if data is None else decode(data).facts
+
+    def _fall_behind(self) -> None:
+        """See which published figures the history that came is missing in."""
+        span = self._late_history.take_span()
+        if span is not None:
+            self.windows.fall_behind(span)
+            if self._publishing is not None:
+                self._came_meanwhile = hull(self._came_meanwhile, span)
 
     def advance_to(self, now: Instant, max_leads: int | None = None, scan_budget: int | None = None) -> Changes:
         """Let time come to `now`: judge every lead whose verdict that changes, publish every period that it ends.
@@ -207,14 +228,27 @@ class PartitionState:
         changes.notices.update(self._rewriting.notices(self.published_notices, scan_budget))
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
             return changes
-        if self._publishing is None and self._publishes_at is not None and self._publishes_at <= self.now:
-            self._publishing = Publishing(self.now, self.windows, self.rules, self.leads, self._decided)
-            self._deciding, self._publishes_at = self.now, next_after(self.now, self.rules)
+        self._late_history.pass_time(self.now)
+        if self._publishing is None:
+            self._begin_to_publish()
         if self._publishing is not None:
             self._publish(self._publishing, changes, scan_budget)
-        if self.rules.keep is not None and self._publishing is None:
+        if self.rules.keep is not None and self._publishing is None and not self.windows.behind:
             self._expire(self.rules.keep, changes, scan_budget)
         return changes
+
+    def _begin_to_publish(self) -> None:
+        """Begin to look at all leads for the periods that are over, or for history that has come since."""
+        is_over = self._publishes_at is not None and self._publishes_at <= self.now
+        is_quiet = bool(self.windows.behind) and self._late_history.quiet_at(self.now) <= self.now
+        if not (is_over or is_quiet):
+            return
+        behind = self.windows.behind if is_quiet else ()
+        self._publishing = Publishing(self.now, self.windows, self.rules, self.leads, self._decided, behind)
+        if is_quiet:
+            self._late_history.looked_again()
+        if is_over:
+            self._deciding, self._publishes_at = self.now, next_after(self.now, self.rules)
 
     def _find_ahead(self, ahead: Ahead, scan_budget: int | None) -> None:
         """Have leads that were judged too early judged again, compared with what was published and written."""
@@ -233,9 +267,13 @@ class PartitionState:
                 self._folding.quarantine.count(lead, why)
                 changes.unpublished[lead] = why
         if is_over:
+            history = publishing.history
             for key, tally in publishing.sums.items():
-                self.windows.publish(key, tally)
+                self.windows.publish(key, tally, history=key in history)
             self._publishing, self._decided = None, self._deciding
+            if self._came_meanwhile is not None:
+                self.windows.fall_behind(self._came_meanwhile)
+                self._came_meanwhile = None
 
     def _expire(self, keep: Duration, changes: Changes, scan_budget: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been published, let leads go."""
@@ -277,7 +315,9 @@ class PartitionState:
         ahead = [self._folding.timers.next]
         if self._publishing is None:
             ahead.append(self._publishes_at)
-            if self._expiry is None:
+            if self.windows.behind:
+                ahead.append(self._late_history.quiet_at(self.now))
+            elif self._expiry is None:
                 ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)
 

@@ -3,29 +3,34 @@
 All leads are looked at, a few at a time, so that a long list of them holds up no event and no deadline; facts that
 arrive between are too late for what is being published, and left out by their arrival.
 
-A window that no lead has a part in by what is known now may hold one by what was known then: a hand-off that a late one
-before it made a part of its own cycle. Whether it was ever seen here so depends on batches and restarts, so leads that learned
-something late are asked for such windows.
+A lead may have had a part in other windows by what was known then than by what is known now: a hand-off that a late one before
+it made a part of its own cycle. So leads that learned something late are asked wherever they may have had one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.codec import SET_ASIDE, LeadState, decode
-from sla_rules.engine.publications import Publications
+from sla_rules.engine.expiry import horizon_at
+from sla_rules.engine.publications import Publications, publication_by
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.engine.walk import one_by_one
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.deadlines import deadline_of, instants_of
 from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.windows import Publication, WindowKey, Windows, parts_of, published_part, windows_of
+from sla_rules.figures.windows import (
+    Publication,
+    WindowKey,
+    Windows,
+    intervals_of,
+    parts_of,
+    published_part,
+    windows_of,
+)
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Fact
-from sla_rules.time.intervals import Interval
-from sla_rules.time.periods import Period, day_of, period_from
+from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
+from sla_rules.time.periods import Period, period_from
 
 DuePublications = dict[Publication, set[WindowKey]]
 
@@ -37,24 +42,37 @@ _ANEW: Final = 10
 class Publishing:
     """The figures of the periods to publish at `now`; `sums` hold once every lead has had its say.
 
-    What was to be published up to `decided` is.
+    What was to be published up to `decided` is. Windows of history that are `behind` are published again.
     """
 
     def __init__(
-        self, now: Instant, windows: Windows, rules: RuleBook, leads: Iterable[bytes], decided: Instant
+        self,
+        now: Instant,
+        windows: Windows,
+        rules: RuleBook,
+        leads: Iterable[bytes],
+        decided: Instant,
+        behind: Collection[WindowKey] = (),
     ) -> None:
-        self._due = due_by(now, windows, rules)
-        self._known = frozenset(key for keys in self._due.values() for key in keys)
-        self.sums: dict[WindowKey, Tally] = {key: {} for key in self._known}
-        self._published = windows.published
+        self._due = due_by(now, windows, rules, decided, behind)
+        self._publication_of = {key: publication for publication, keys in self._due.items() for key in keys}
+        self.sums: dict[WindowKey, Tally] = {key: {} for key in self._publication_of}
         self._rules = rules
         self._span = _span_of(self._due, rules)
         self._left = one_by_one(leads if self._due else ())
         self._publications = Publications(rules, now)
-        self._settled = decided - max(versions[-1].agreement.grace for versions in rules.versions.values())
-        """What leads learned by then had come in time for all that was not published then."""
+        self._settled = min(
+            min((publication.end for publication in self._due if publication.is_history), default=FOREVER),
+            decided - max(versions[-1].agreement.grace for versions in rules.versions.values()),
+        )
+        """What leads learned by then had come in time for all that is to be published."""
         self.failed: dict[bytes, str] = {}
         """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
+
+    @property
+    def history(self) -> set[WindowKey]:
+        """The windows that go on following the facts."""
+        return {key for publication, keys in self._due.items() if publication.is_history for key in keys}
 
     def go_on(self, leads: Mapping[bytes, bytes], scan_budget: int | None = None) -> bool:
         """Hear more leads, at the cost of about so many looks; whether that were all."""
@@ -72,58 +90,41 @@ class Publishing:
         if data is None:
             return 1
         state = decode(data)
-        cost = 1
-        if state.revised or any(_places_in(contribution, self._span) for contribution in state.contributions):
-            cost += self._add_known(lead, state)
-        if max(state.last_time, state.last_arrival) > self._settled:
-            cost += self._add_former(lead, state)
-        return cost
+        placed = any(_places_in(contribution, self._span) for contribution in state.contributions)
+        learned = max(state.last_time, state.last_arrival) > self._settled or state.digest in SET_ASIDE
+        if not (placed or learned):
+            return 1
+        facts = state.facts if learned else ()
+        name = lead.decode()
+        anew: set[Publication] = set()
+        if facts and (state.revised or facts[0].time < self._span.end or name in self._rules.deliverables):
+            places = self._publications.of(name, facts) & self._due.keys()
+            anew = {publication for publication in places if _knows_more_than(state, publication)}
+        if placed:
+            self._add(lead, self._standing(state, anew))
+        for publication in anew:
+            known = facts or state.facts
+            self._add(lead, published_part(self._rules, name, known, publication, self._due[publication]))
+        return 1 + learned + len(state.contributions) * placed + _ANEW * len(anew)
 
-    def _add_known(self, lead: bytes, state: LeadState) -> int:
-        """Add what a lead has in windows that have figures."""
-        facts: Sequence[Fact] | None = None
-        parts: Iterable[tuple[WindowKey, Tally]]
-        anew = 0
-        for publication, keys in self._due.items():
-            if _stands(state, publication):
-                parts = (
-                    part
-                    for contribution in state.contributions
-                    for part in parts_of(contribution, self._rules)
-                    if part[0] in keys
-                )
-            else:
-                anew += 1
-                facts = state.facts if facts is None else facts
-                parts = published_part(self._rules, lead.decode(), facts, publication, keys)
-            self._add(lead, parts)
-        return len(state.contributions) + _ANEW * anew
-
-    def _add_former(self, lead: bytes, state: LeadState) -> int:
-        """Add what a lead had, by what was known then, in windows that nobody has a part in now."""
-        facts = state.facts
-        former = self._former(lead, state, facts)
-        for publication, keys in former.items():
-            self._add(lead, published_part(self._rules, lead.decode(), facts, publication, keys))
-        return _ANEW * (1 + len(former))
-
-    def _former(self, lead: bytes, state: LeadState, facts: Sequence[Fact]) -> DuePublications:
-        """The windows that a lead may have had such a part in."""
-        found: DuePublications = defaultdict(set)
-        for at, term in product(self._publications.instants(lead.decode(), facts), self._rules.terms):
-            for interval, first, publication in self._publications.periods(term, day_of(at, term.zone)):
-                if publication is not None and _knows_more_than(state, publication):
-                    around = (WindowKey(*term.name, segment, interval, first) for segment in term.segments)
-                    found[publication].update(key for key in around if self._is_unheard_of(key))
-        return {publication: keys for publication, keys in found.items() if keys}
-
-    def _is_unheard_of(self, key: WindowKey) -> bool:
-        """Whether a window neither is published nor has figures to be."""
-        return key not in self._known and key not in self._published
+    def _standing(self, state: LeadState, anew: set[Publication]) -> Iterator[tuple[WindowKey, Tally]]:
+        """What a lead has by the verdicts as they are kept; publications that it has to be judged anew for join `anew`."""
+        standing: set[Publication] = set()
+        for contribution in state.contributions:
+            for key, tally in parts_of(contribution, self._rules):
+                publication = self._publication_of.get(key)
+                if publication is None or publication in anew:
+                    continue
+                if publication not in standing:
+                    if not _stands(state, publication):
+                        anew.add(publication)
+                        continue
+                    standing.add(publication)
+                yield key, tally
 
     def _add(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> None:
         for key, tally in self._all_or_none(lead, parts):
-            add(self.sums.setdefault(key, {}), tally)
+            add(self.sums[key], tally)
 
     def _all_or_none(self, lead: bytes, parts: Iterable[tuple[WindowKey, Tally]]) -> Iterable[tuple[WindowKey, Tally]]:
         """A lead's parts in one publication, none where they cannot be worked out by what was known then."""
@@ -149,20 +150,18 @@ def _stands(state: LeadState, publication: Publication) -> bool:
     return not any(first <= at < last for at in map(deadline_of, state.contributions) if at is not None)
 
 
-def due_by(now: Instant, windows: Windows, rules: RuleBook) -> DuePublications:
-    """The windows to publish at `now`: those with figures, and the last period of every term."""
+def due_by(
+    now: Instant, windows: Windows, rules: RuleBook, decided: Instant = BEGINNING, behind: Collection[WindowKey] = ()
+) -> DuePublications:
+    """The windows to publish at `now`: those with figures, and of every term all that ended since `decided`."""
     due: DuePublications = {}
-    latest = (
-        found
-        for term in rules.terms
-        for found in _ended(term, now)
-        if found[0].end > term.since and term.until > found[0].start
-    )
     known = ((_period(key, rules), key) for key in windows.tallies)
-    for period, key in (*known, *latest):
-        cutoff = rules.publication_of(key.agreement, period.end)
-        if cutoff <= now and key not in windows.published:
-            due.setdefault(Publication(period.end, cutoff), set()).add(key)
+    ended = (found for term in rules.terms for found in _ended(term, now, rules, decided))
+    for period, key in (*known, *ended):
+        if key not in windows.published or (key in behind and key not in windows.frozen):
+            publication = publication_by(now, rules, key.agreement, period.end)
+            if publication is not None:
+                due.setdefault(publication, set()).add(key)
     return due
 
 
@@ -190,10 +189,18 @@ def next_after(now: Instant, rules: RuleBook) -> Instant | None:
     return min(ends, default=None)
 
 
-def _ended(term: Term, now: Instant) -> Iterator[tuple[Period, WindowKey]]:
-    """The windows of the last period of each interval whose grace is over at `now`."""
-    for period, _ in windows_of(term, term.agreement.ended_by(now)):
-        yield from ((last, key) for last, key in windows_of(term, period.start - 1) if last.interval == period.interval)
+def _ended(term: Term, now: Instant, rules: RuleBook, decided: Instant) -> Iterator[tuple[Period, WindowKey]]:
+    """The windows of a term in force whose grace ended after `decided` and by `now`, as far back as leads are kept."""
+    latest = rules.versions[term.name[0]][-1].agreement
+    ended, since = latest.ended_by(now), max(term.since, latest.ended_by(decided))
+    horizon = BEGINNING if rules.keep is None else horizon_at(now, rules.keep)
+    for interval in intervals_of(term):
+        period = term.period(interval, min(ended, term.until - 1))
+        while period.end > since and period.start >= horizon:
+            if period.end <= ended:
+                for segment in term.segments:
+                    yield period, WindowKey(*term.name, segment, interval, period.first)
+            period = term.period(interval, period.start - 1)
 
 
 def _period(key: WindowKey, rules: RuleBook) -> Period:

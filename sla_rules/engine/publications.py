@@ -12,6 +12,7 @@ from sla_rules.figures.windows import Publication, intervals_of
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.notation import Granularity
+from sla_rules.time.intervals import FOREVER
 from sla_rules.time.periods import day_of, period_from
 
 
@@ -67,5 +68,12 @@ class Publications:
     def _of(self, term: Term, interval: Granularity, first: date) -> Publication | None:
         agreement = term.name[0]
         end = period_from(interval, first, self._rules.zone_of(agreement)).end
-        cutoff = self._rules.publication_of(agreement, end)
-        return Publication(end, cutoff) if cutoff <= self._until else None
+        return publication_by(self._until, self._rules, agreement, end)
+
+
+def publication_by(now: Instant, rules: RuleBook, agreement: str, end: Instant) -> Publication | None:
+    """How the windows of an agreement are published whose period ends at an instant; None if not by `now`."""
+    cutoff = rules.publication_of(agreement, end)
+    if cutoff > now:
+        return None
+    return Publication(end, FOREVER if rules.is_history(agreement, end) else cutoff)

@@ -34,8 +34,10 @@ class CycleEvaluation(NamedTuple):
         return Stopwatch(calendar, self.cycle.pauses if pauses else ())
 
     def is_historic(self, deadline: Instant | None) -> bool:
-        """Whether the deadline had long passed when the hand-off arrived: history that was loaded, not lived."""
-        return deadline is not None and self.cycle.arrival - deadline > self.historic_after
+        """Whether the deadline had passed before the service listened, or long before the hand-off arrived: nobody is paged."""
+        if deadline is None:
+            return False
+        return deadline <= self.term.listening_since or self.cycle.arrival - deadline > self.historic_after
 
     def conclude(
         self,

@@ -4,7 +4,8 @@ Only attempts that count are looked at, and of those only what a person made and
 
 - bulk: one of several by one rep on the lead within seconds. It goes by when they happened, since CRMs send in batches.
 - backdated: it happened by the deadline, as it says, and arrived long after it; no sooner than a call can be logged,
-  which is when it is over. Where the hand-off itself arrived after the deadline, history was loaded, and nothing is.
+  which is when it is over. Where the hand-off itself arrived after the deadline, history was loaded, and nothing is; and
+  nothing is that happened before the service listened.
 - zero seconds: it says that it lasted no time at all.
 - outside hours: it happened outside the working hours of the team that had the lead then.
 
@@ -24,6 +25,7 @@ from sla_rules.evaluation.contributions import FlaggedAttempts
 from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.instants import Duration, Instant
+from sla_rules.lead.counted_arrival import counted_arrival
 from sla_rules.lead.facts import Attempted
 from sla_rules.names import NO_TEAM
 from sla_rules.time.intervals import FOREVER
@@ -94,7 +96,7 @@ def by_place(
         bits = OUTSIDE_HOURS if asked_for & OUTSIDE_HOURS and not calendar.is_open(attempt.time) else 0
         if attempt.duration == 0:
             bits |= ZERO_SECONDS
-        if attempt.arrival > late and _is_backdated(attempt, late, limits.backdated_by):
+        if counted_arrival(attempt, term.listening_since) > late and _is_backdated(attempt, late, limits.backdated_by):
             bits |= BACKDATED
         if place in bulk:
             bits |= BULK

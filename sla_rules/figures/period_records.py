@@ -33,7 +33,7 @@ def record_key(key: WindowKey, partition: int) -> bytes:
 def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
     """A window's figures in one partition, absolute: the same bytes for the same figures."""
     period = period_from(key.interval, key.first, rules.zone_of(key.agreement))
-    frozen = {"frozen": True} if figures.frozen else {}
+    marks = {mark: True for mark in ("frozen", "history", "behind") if getattr(figures, mark)}
     spelled = _spelled(rules, key.agreement, key.obligation)
     return _ENCODE(
         {
@@ -48,7 +48,7 @@ def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) ->
             "status": figures.status,
             "figures": _in_words(figures.current, spelled),
             "published": None if figures.published is None else _in_words(figures.published, spelled),
-            **frozen,
+            **marks,
         }
     )
 
@@ -87,6 +87,8 @@ class _PeriodRecord(msgspec.Struct):
     figures: Tally
     published: Tally | None
     frozen: bool = False
+    history: bool = False
+    behind: bool = False
 
 
 def read_record(value: bytes) -> tuple[WindowKey, Figures]:
@@ -99,7 +101,7 @@ def read_record(value: bytes) -> tuple[WindowKey, Figures]:
     try:
         found = _DECODE(value)
         published = None if found.published is None else _read(found.published)
-        figures = Figures(_read(found.figures), published, found.frozen)
+        figures = Figures(_read(found.figures), published, found.frozen, found.history, found.behind)
     except (*DAMAGED, ValueError) as broken:
         message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
         raise UnknownFormatError(message) from None

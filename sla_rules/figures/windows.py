@@ -1,8 +1,10 @@
 """The figures of every calendar window that one partition contributes to: derived from contributions, never counted up.
 
 A window whose period has ended is published once its grace is over: the facts that had arrived by then, judged as of
-the period's end. What was published is kept for good; what is known now stands beside it. A window that is frozen is
-never rebuilt: leads that contributed to it begin to leave (`sla_rules.engine.expiry`).
+the period's end. What was published is kept for good; what is known now stands beside it. Only what was published of
+history, of periods that were over when the service began to listen, follows the facts; it is behind them until all leads
+have been looked at again. A window that is frozen is never rebuilt: leads that contributed to it begin to leave
+(`sla_rules.engine.expiry`).
 """
 
 from collections import defaultdict
@@ -20,9 +22,10 @@ from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.figures.flags import within_bounds
 from sla_rules.former_words import say_the_same
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Fact
+from sla_rules.lead.facts import Fact, Watched
 from sla_rules.lead.history import history
 from sla_rules.notation import Granularity
+from sla_rules.time.intervals import FOREVER, Interval
 from sla_rules.time.periods import Period, day_of, period_from
 
 
@@ -37,18 +40,39 @@ class WindowKey(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """What windows say once and for all: as of the `end` of their period, on what had arrived by `cutoff`."""
+    """What windows say: as of the `end` of their period, on what had arrived by `cutoff`.
+
+    Of a period that was over when the service began to listen, whatever happened by its end counts, whenever it arrives.
+    """
 
     end: Instant
     cutoff: Instant
 
+    @property
+    def is_history(self) -> bool:
+        """Whether it follows the facts."""
+        return self.cutoff == FOREVER
+
+    def known(self, facts: Iterable[Fact]) -> list[Fact]:
+        """The facts that it rests on. That a deliverable is watched is known of all history: it was owed then."""
+        end, cutoff = self
+        known = [fact for fact in facts if fact.time <= end and fact.arrival <= cutoff]
+        if cutoff == FOREVER:
+            known += [fact for fact in facts if fact.time > end and isinstance(fact, Watched)]
+        return known
+
 
 class Figures(NamedTuple):
-    """What is known now, and what was published, None before that; `frozen` says that it stays so."""
+    """What is known now, and what was published, None before that; `frozen` says that it stays so.
+
+    `history` says that what is published follows the facts, and `behind` that facts have come which are not in it yet.
+    """
 
     current: Tally
     published: Tally | None = None
     frozen: bool = False
+    history: bool = False
+    behind: bool = False
 
     @property
     def status(self) -> str:
@@ -61,7 +85,7 @@ class Figures(NamedTuple):
         """Whether what was told of the window says so already."""
         return (
             told is not None
-            and (told.published, told.frozen) == (self.published, self.frozen)
+            and told[1:] == self[1:]
             and say_the_same(told.current, self.current)
         )
 
@@ -80,6 +104,12 @@ class Windows:
         self._days: dict[tuple[Term, str, date], Counting] = {}
         """By term, segment and day, what no window knows yet."""
         self.published: dict[WindowKey, Tally] = {}
+        self.history: set[WindowKey] = set()
+        """Windows whose published figures follow the facts."""
+        self.behind: set[WindowKey] = set()
+        """Those among them that facts have come for since."""
+        self.owes_behind = False
+        """Whether windows fell behind, which has to be published before the facts are kept."""
         self.frozen: set[WindowKey] = set()
         self.owes_frozen = False
         """Whether windows froze that have not been published since."""
@@ -130,13 +160,19 @@ class Windows:
     def figures(self, key: WindowKey) -> Figures:
         """The figures of a window as they are."""
         self._add_up()
-        return Figures(within_bounds(self._tallies.get(key, {})), self.published.get(key), key in self.frozen)
+        return Figures(
+            within_bounds(self._tallies.get(key, {})),
+            self.published.get(key),
+            key in self.frozen,
+            key in self.history,
+            key in self.behind,
+        )
 
     def take_changed(self) -> list[WindowKey]:
         """The windows to publish; asked again, none until something changes."""
         changed = sorted(self.changed)
         self._changed.clear()
-        self.owes_frozen = False
+        self.owes_frozen = self.owes_behind = False
         return changed
 
     def tell_all(self) -> None:
@@ -148,21 +184,34 @@ class Windows:
         """Whether any lead that is still here has breached anything."""
         return any(tally.get("breached") for key, tally in self.tallies.items() if key not in self.frozen)
 
-    def publish(self, key: WindowKey, tally: Tally) -> None:
-        """Keep for good what a period's end says."""
+    def publish(self, key: WindowKey, tally: Tally, *, history: bool = False) -> None:
+        """Keep what a period's end says: for good, unless it is history."""
         self.published[key] = within_bounds(tally)
         self._tallies.setdefault(key, {})
         self._changed.add(key)
+        self.behind.discard(key)
+        if history:
+            self.history.add(key)
+
+    def fall_behind(self, span: Interval) -> None:
+        """Facts have come of a time of history: what was published of periods in it is behind."""
+        known = self.history - self.behind - self.frozen
+        found = {key for key in known if (_period_of(key, self._rules).span & span).length}
+        self.behind |= found
+        self._changed |= found
+        self.owes_behind = self.owes_behind or bool(found)
 
     def withdraw(self, key: WindowKey) -> None:
         """Retract what was published before its time had come; frozen windows stay as they are."""
         if key not in self.frozen and self.published.pop(key, None) is not None:
+            self.history.discard(key)
+            self.behind.discard(key)
             self._changed.add(key)
 
     def freeze(self, horizon: Instant) -> None:
         """Keep for good what is known of the windows whose period began before an instant."""
         ahead = [key for key in self.tallies if key not in self.frozen]
-        found = [key for key in ahead if _start_of(key, self._rules) < horizon]
+        found = [key for key in ahead if _period_of(key, self._rules).start < horizon]
         self.frozen.update(found)
         self._changed.update(found)
         self.owes_frozen = self.owes_frozen or bool(found)
@@ -181,6 +230,9 @@ class Windows:
             self._tallies.setdefault(key, {})
             if figures.published is not None:
                 self.published[key] = figures.published
+                if figures.history and self._rules.is_history(key.agreement, _period_of(key, self._rules).end):
+                    self.history.add(key)
+                    self.behind.update([key] if figures.behind else ())
         self._changed = {key for key in self.tallies if not self.figures(key).stand_in(known.get(key))}
 
 
@@ -206,8 +258,7 @@ def published_part(
     rules: RuleBook, lead: str, facts: Sequence[Fact], publication: Publication, keys: Container[WindowKey]
 ) -> Iterator[tuple[WindowKey, Tally]]:
     """What a lead adds to some windows at their publication."""
-    known = [fact for fact in facts if fact.time <= publication.end and fact.arrival <= publication.cutoff]
-    if known:
+    if known := publication.known(facts):
         for assessment in assess(rules, lead, history(lead, known), publication.end):
             yield from (part for part in parts_of(assessment.contribution, rules) if part[0] in keys)
 
@@ -226,5 +277,5 @@ def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
             yield period, WindowKey(*term.name, segment, interval, period.first)
 
 
-def _start_of(key: WindowKey, rules: RuleBook) -> Instant:
-    return period_from(key.interval, key.first, rules.zone_of(key.agreement)).start
+def _period_of(key: WindowKey, rules: RuleBook) -> Period:
+    return period_from(key.interval, key.first, rules.zone_of(key.agreement))

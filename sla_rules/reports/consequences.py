@@ -114,6 +114,8 @@ class SettledGoal(Struct, frozen=True, kw_only=True):
     """Credits agreed on it."""
     remedies: tuple[RemedyDue, ...]
     """What has to be done since it was missed."""
+    history: bool = False
+    """Whether the period was over when the service began to listen: nobody was held to it then."""
 
 
 class RowOfMisses(Struct, frozen=True, kw_only=True):

@@ -9,16 +9,20 @@ from sla_rules.engine.forwarding import NOTHING, owed
 from sla_rules.engine.joining import join_all
 from sla_rules.engine.quarantine import Guard
 from sla_rules.instants import Instant
+from sla_rules.lead.counted_arrival import counted_arrival
 from sla_rules.lead.facts import Fact, Forwarded, Merged
 from sla_rules.reports.result import Unfoldable
+from sla_rules.time.intervals import BEGINNING
 
 Facts = Mapping[str, Sequence[Fact]]
 """By the key they were received under: the lead, the deal without one, or `agreement:obligation`."""
 
 
-def known_by(facts: Facts, until: Instant) -> dict[str, Sequence[Fact]]:
+def known_by(facts: Facts, until: Instant, listening_since: Instant = BEGINNING) -> dict[str, Sequence[Fact]]:
     """What had arrived by an instant; keys that nothing had arrived under are left out."""
-    known = {key: [fact for fact in told if fact.arrival <= until] for key, told in facts.items()}
+    known = {
+        key: [fact for fact in told if counted_arrival(fact, listening_since) <= until] for key, told in facts.items()
+    }
     return {key: told for key, told in known.items() if told}
 
 

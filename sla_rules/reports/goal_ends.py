@@ -15,6 +15,7 @@ from sla_rules.evaluation.tallies import Tally, add, subtract
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.figures.windows import WindowKey, parts_of
 from sla_rules.instants import Instant
+from sla_rules.lead.counted_arrival import counted_arrival
 from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
 from sla_rules.notation import Granularity
@@ -36,28 +37,28 @@ def learned_by_goal_ends(rules: RuleBook, facts: Facts, until: Instant) -> dict[
 
     What had arrived by an end counts, judged as of it. An end by which nothing had arrived since the one before is left out.
     """
-    goals = _goals(rules)
-    volumes = _of_volume(rules)
     found: defaultdict[Instant, _Windows] = defaultdict(dict)
-    if not goals:
-        return found
-    for keys in connected(facts):
-        told = {key: facts[key] for key in keys}
-        before: defaultdict[_Goal, _Windows] = defaultdict(dict)
-        for end, ending in sorted(_ends(goals, told, until).items()):
-            known = _known(volumes, told, end)
-            for goal in ending:
-                windows = {key: tally for key, tally in known.items() if _is_of(key, goal)}
-                _add_difference(found[end], before[goal], windows)
-                before[goal] = windows
+    volumes = _of_volume(rules)
+    for since, goals in _goals(rules).items():
+        for keys in connected(facts):
+            told = {key: facts[key] for key in keys}
+            before: defaultdict[_Goal, _Windows] = defaultdict(dict)
+            for end, ending in sorted(_ends(goals, told, until, since).items()):
+                known = _known(volumes, told, end, since)
+                for goal in ending:
+                    windows = {key: tally for key, tally in known.items() if _is_of(key, goal)}
+                    _add_difference(found[end], before[goal], windows)
+                    before[goal] = windows
     return found
 
 
-def _goals(rules: RuleBook) -> dict[_Goal, Term]:
-    """Each with a term that knows its periods: all versions have the same."""
-    return {
-        _Goal(*term.name, term.obligation.interval): term for term in rules.terms if isinstance(term.obligation, Volume)
-    }
+def _goals(rules: RuleBook) -> dict[Instant, dict[_Goal, Term]]:
+    """By since when the service listens, each with a term that knows its periods: all versions have the same."""
+    found: defaultdict[Instant, dict[_Goal, Term]] = defaultdict(dict)
+    for term in rules.terms:
+        if isinstance(term.obligation, Volume):
+            found[term.listening_since][_Goal(*term.name, term.obligation.interval)] = term
+    return found
 
 
 def _of_volume(rules: RuleBook) -> RuleBook:
@@ -69,14 +70,15 @@ def _of_volume(rules: RuleBook) -> RuleBook:
             )
             for versions in rules.versions.values()
             for version in versions
-        ]
+        ],
+        listening_since=rules.listening_since,
     )
 
 
-def _ends(goals: Mapping[_Goal, Term], told: Facts, until: Instant) -> dict[Instant, list[_Goal]]:
+def _ends(goals: Mapping[_Goal, Term], told: Facts, until: Instant, since: Instant) -> dict[Instant, list[_Goal]]:
     """The ends of periods by which more was known than by the end before, and whose they are."""
     found: defaultdict[Instant, list[_Goal]] = defaultdict(list)
-    arrivals = {fact.arrival for facts in told.values() for fact in facts}
+    arrivals = {counted_arrival(fact, since) for facts in told.values() for fact in facts}
     for goal, term in goals.items():
         for end in {term.period(goal.interval, arrival - 1).end for arrival in arrivals}:
             if end <= until:
@@ -84,9 +86,9 @@ def _ends(goals: Mapping[_Goal, Term], told: Facts, until: Instant) -> dict[Inst
     return found
 
 
-def _known(rules: RuleBook, told: Facts, end: Instant) -> _Windows:
+def _known(rules: RuleBook, told: Facts, end: Instant, since: Instant) -> _Windows:
     found: _Windows = {}
-    for lead, known in propagate_merges(known_by(told, end)).items():
+    for lead, known in propagate_merges(known_by(told, end, since)).items():
         with Guard([]):  # a lead that cannot be judged has no part in anything
             for key, tally in list(_parts(rules, lead, known, end)):
                 add(found.setdefault(key, {}), tally)

@@ -159,7 +159,7 @@ class _Lead:
 
     def _parts_published(self, publication: Publication) -> Iterator[_Part]:
         """The windows of a publication that the lead contributes to, by what was known then."""
-        known = [f for f in self._facts if f.time <= publication.end and f.arrival <= publication.cutoff]
+        known = publication.known(self._facts)
         for assessment in self._assessments(known, publication.end):
             contribution = assessment.contribution
             if isinstance(contribution, UncoveredContribution):

@@ -23,6 +23,8 @@ class WindowFigures(Struct, frozen=True, kw_only=True):
     """As of the end of the period, on what had arrived when its grace was over; None until then."""
     known: ObligationFigures = field(name="restated")
     """As known now."""
+    history: bool = False
+    """Whether the period was over when the service began to listen, so that what is published follows the facts."""
 
 
 class ObligationReport(Struct, frozen=True, kw_only=True):

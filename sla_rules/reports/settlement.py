@@ -51,6 +51,8 @@ class Settled(NamedTuple):
     published_at: Instant
     published: Tally | None
     known: Tally
+    history: bool = False
+    """Whether the period was over when the service began to listen."""
 
 
 def judged_intervals(agreement: Agreement, terms: Obligation) -> tuple[Granularity, ...]:
@@ -141,6 +143,7 @@ def _goal(one: Settled) -> SettledGoal:
             for remedy in agreement.remedies
             if remedy.obligation == terms.id and is_missed
         ),
+        history=one.history,
     )
 
 

@@ -105,6 +105,10 @@ class PeriodRecord(Struct, frozen=True, kw_only=True):
     """As of the end of the period, on what had arrived when its grace was over; None until then."""
     frozen: bool = False
     """Whether the figures stay as they are, since leads have left; left out where they may change."""
+    history: bool = False
+    """Whether the period was over when the service began to listen, so that what is published follows the facts."""
+    behind: bool = False
+    """Whether facts have come of such a period that are not in what is published yet."""
 
 
 EXAMPLE: Final[JsonObject] = {
@@ -151,7 +155,7 @@ def period_schema() -> JsonObject:
     kinds: list[Json] = [{"$ref": f"#/$defs/{_tally_of(kind)}"} for kind in FIGURE_NAMES]
     properties["figures"] = {**_described(properties["figures"]), "anyOf": kinds}
     properties["published"] = {**_described(properties["published"]), "anyOf": [*kinds, {"type": "null"}]}
-    record["required"] = [name for name in properties if name != "frozen"]
+    record["required"] = [name for name in properties if name not in {"frozen", "history", "behind"}]
     record["examples"] = [EXAMPLE]
     tallies: JsonObject = {_tally_of(kind): _tally(kind, names) for kind, names in FIGURE_NAMES.items()}
     return {**found, "$defs": {**definitions, **tallies}}

@@ -29,6 +29,7 @@ class Window:
         self._term = in_force[-1]
         self._published_at = rules.publication_of(self._term.name[0], period.end)
         self._is_published = self._published_at <= until
+        self._is_history = rules.is_history(self._term.name[0], period.end)
         named = (segment for term in reversed(in_force) for segment in term.segments)
         self.segments = [name for name in dict.fromkeys(named) if name != UNMATCHED or self._is_filled(name)]
 
@@ -45,7 +46,7 @@ class Window:
         keys = [self._key(segment) for segment in self.segments]
         published = _sum(self._figures.published, keys) if self._is_published else None
         known = _sum(self._figures.current, keys)
-        return Settled(self._term, self._period, self._published_at, published, known)
+        return Settled(self._term, self._period, self._published_at, published, known, self._is_history)
 
     def entry(self) -> Entry | None:
         """The window as an entry of the ledger, if it is one of the goal's own interval."""
@@ -71,6 +72,7 @@ class Window:
             status="open" if published is None else "published" if published == known else "restated",
             published=published,
             known=known,
+            history=self._is_history,
         )
 
     def _days_known(self, segments: Sequence[str]) -> dict[date, Tally]:

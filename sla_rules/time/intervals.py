@@ -29,6 +29,11 @@ class Interval(NamedTuple):
         return Interval(start, max(start, min(self.end, other.end)))
 
 
+def hull(first: Interval | None, second: Interval) -> Interval:
+    """From the first start to the last end of two segments, or of one."""
+    return second if first is None else Interval(min(first.start, second.start), max(first.end, second.end))
+
+
 def union(*sequences: Iterable[Interval]) -> Iterator[Interval]:
     """What any of the ordered sequences covers; touching segments become one, empty ones vanish."""
     pending: Interval | None = None

@@ -47,7 +47,8 @@ class Durable:
 
 @dataclass
 class Worker:
-    """Takes steps and makes what follows durable, outputs before states; figures are told with ticks only."""
+    """Takes steps and makes what follows durable, outputs before states; figures are told with ticks, and where
+    windows fell behind."""
 
     rules: RuleBook
     durable: Durable = field(default_factory=Durable)
@@ -98,8 +99,8 @@ class Worker:
         for name in changes.forgotten:
             self.durable.breaches.pop(name, None)
         self.durable.forwarded += [(lead.decode(), fact) for lead, facts in changes.forwards.items() for fact in facts]
-        if isinstance(step, int):
-            windows = self.partition.windows
+        windows = self.partition.windows
+        if isinstance(step, int) or windows.owes_behind:
             for key in windows.take_changed():
                 known = windows.figures(key)
                 self.durable.figures[key] = known._replace(current=dict(known.current))

@@ -49,6 +49,7 @@ period-open = open
 period-published = published
 period-restated = restated
 period-as-published = as published
+period-of-history = { $status }, history
 
 ## Breaches
 

@@ -56,6 +56,7 @@ period-open = abierto
 period-published = publicado
 period-restated = revisado
 period-as-published = publicado
+period-of-history = { $status }, histórico
 
 ## Incumplimientos
 
