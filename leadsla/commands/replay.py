@@ -53,8 +53,6 @@ def replay_file(
         say_json(encode(ComparedReport(report=one.report, also=theirs) if others else one.report, voice.say))
 
 
-def _replayed(
-    rules: RuleBook, agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int
-) -> list[Replayed]:
+def _replayed(rules: RuleBook, agreed: Sequence[Agreement], facts: Facts, scope: Scope, jobs: int) -> list[Replayed]:
     outcome = outcome_of(agreed, rules, facts, scope, jobs)
     return [Replayed(rules, report(rules, name, outcome, scope)) for name in rules.versions]

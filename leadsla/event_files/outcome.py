@@ -24,7 +24,9 @@ def outcome_of(agreed: Sequence[Agreement], rules: RuleBook, facts: Facts, scope
         task = shown.add_task("judging", total=len(told), done="")
         if jobs == 1:
             return replay(rules, told, scope.until, lambda: shown.advance(task))
-        return _shared_out(agreed, rules.listening_since, told, scope.until, jobs, lambda count: shown.advance(task, count))
+        return _shared_out(
+            agreed, rules.listening_since, told, scope.until, jobs, lambda count: shown.advance(task, count)
+        )
 
 
 def _shared_out(

@@ -7,7 +7,7 @@ A lead may have had a part in other windows by what was known then than by what 
 it made a part of its own cycle. So leads that learned something late are asked wherever they may have had one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook, Term

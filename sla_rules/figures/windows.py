@@ -83,11 +83,7 @@ class Figures(NamedTuple):
 
     def stand_in(self, told: "Figures | None") -> bool:
         """Whether what was told of the window says so already."""
-        return (
-            told is not None
-            and told[1:] == self[1:]
-            and say_the_same(told.current, self.current)
-        )
+        return told is not None and told[1:] == self[1:] and say_the_same(told.current, self.current)
 
 
 class Windows:

@@ -114,6 +114,26 @@ def test_as_of_an_earlier_instant_what_came_later_is_left_out(crm: Crm, tmp_path
     assert after["breaches"] == []
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_was_over_before_the_service_listened_is_published_by_what_happened(
+    crm: Crm, tmp_path: Path, jobs: str
+) -> None:
+    events = written(
+        tmp_path / "e.jsonl",
+        recorded(crm.handed_off("L-1"), "2026-03-09T09:00:00Z"),
+        recorded(crm.handed_off("L-2"), "2026-03-09T09:00:00Z"),
+    )
+
+    lived_through = document(events, "--jobs", jobs)
+    loaded = document(events, "--jobs", jobs, "--listening-since", "2026-03-09T08:00:00Z")
+
+    assert (day(lived_through)["published"]["leads"], day(lived_through)["history"]) == (0, False)
+    assert (day(loaded)["published"]["leads"], day(loaded)["history"]) == (2, True)
+    assert [one["historic"] for one in loaded["breaches"]] == [True, True]
+    shown = replayed(events, "--listening-since", "2026-03-09T08:00:00Z").stdout
+    assert "published, history" in shown
+
+
 def test_the_order_of_the_file_and_duplicates_change_nothing(simulated: Path, tmp_path: Path) -> None:
     lines = gzip.decompress(simulated.read_bytes()).splitlines()
     turned_round = written(tmp_path / "again.jsonl", *reversed([*lines, *lines[:50]]))

@@ -47,8 +47,7 @@ class Durable:
 
 @dataclass
 class Worker:
-    """Takes steps and makes what follows durable, outputs before states; figures are told with ticks, and where
-    windows fell behind."""
+    """Takes steps and makes what follows durable, outputs before states; figures are told with ticks or once behind."""
 
     rules: RuleBook
     durable: Durable = field(default_factory=Durable)

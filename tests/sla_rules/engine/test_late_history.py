@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from sla_rules.time.periods import period_from
 from tests.laws import examples
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.clocks import at
-from tests.sla_rules.rules import agreement, rule_books, wall
+from tests.sla_rules.rules import rule_books, wall
 from tests.sla_rules.story import attempted, handed_off
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker, by_lead
 from tests.strategies import deliveries, ends, histories
@@ -189,3 +190,26 @@ def test_what_was_published_before_the_service_knew_since_when_it_listens_stays(
 
     assert worker.durable.figures[TUESDAY].published == {}
     assert worker.durable.figures[TUESDAY].status == "restated"
+
+
+def test_a_deadline_that_had_passed_before_the_service_listened_pages_nobody_and_one_that_had_not_does() -> None:
+    worker = Worker(listening(wall(), SINCE))
+
+    worker.take([("a", handed_off("2026-03-06 11:20")), ("b", handed_off("2026-03-06 11:40"))])
+    worker.take(at("2026-03-06 12:30"))
+
+    records = [msgspec.json.decode(value)["data"] for value in worker.durable.breaches.values()]
+    touch = {one["lead"]: one["historic"] for one in records if one["obligation"] == "touch"}
+    assert touch == {"a": True, "b": False}
+
+
+def test_nothing_that_happened_before_the_service_listened_is_backdated() -> None:
+    worker = Worker(listening(wall(), SINCE))
+    told_late = "2026-03-08 18:00"
+
+    worker.take([(lead, handed_off("2026-03-06 11:50", arrived="2026-03-06 12:01")) for lead in "ab"])
+    worker.take([("a", attempted("2026-03-06 11:55", arrived=told_late))])
+    worker.take([("b", attempted("2026-03-06 12:05", arrived=told_late))])
+
+    figures = worker.partition.windows.figures(FRIDAY).current
+    assert (figures["met"], figures["flagged:backdated:unassigned"]) == (2, 1)
