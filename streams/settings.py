@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from sla_rules.instants import parse_instant
 from sla_rules.limits import Limits
 from streams.clock import Clock, FastClock, wall_clock
 
@@ -131,6 +132,11 @@ class Settings(BaseSettings):
     historic_after_seconds: float = Field(
         86_400.0, gt=0, description="A breach whose deadline passed this long before its hand-off arrived pages nobody."
     )
+    listening_since: str | None = Field(
+        None,
+        description="From when on the service listens for agreements that its group has not served before, as `2026-03-02T09:00:00Z`; "
+        "unless set, the start of the first worker. What was over by then follows the facts.",
+    )
     keep_days: int = Field(
         400,
         ge=1,
@@ -188,6 +194,16 @@ class Settings(BaseSettings):
     stop_within_seconds: float = Field(
         25.0, gt=0, description="How long a worker that is asked to stop may take to finish what it has in hand."
     )
+
+    @field_validator("listening_since")
+    @classmethod
+    def _is_an_instant(cls, text: str | None) -> str | None:
+        if text is not None:
+            try:
+                parse_instant(text)
+            except OverflowError as beyond:
+                raise ValueError(str(beyond)) from None
+        return text
 
     @field_validator("clock")
     @classmethod

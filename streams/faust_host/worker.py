@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -11,14 +11,15 @@ import uvloop
 from structlog import get_logger
 
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.agreement.rulebook import ALWAYS, RuleBook
 from sla_rules.engine.expiry import least_keep
-from sla_rules.instants import DAY, SECOND
+from sla_rules.instants import DAY, SECOND, Instant, iso, parse_instant
 from streams.clock import Clock
 from streams.faust_host.app import build_app
-from streams.kafka.group_memory import remembered
+from streams.kafka.group_memory import remember, remembered
 from streams.kafka.known_agreements import hold_to_agreed
 from streams.kafka.known_topics import hold_to_topics
+from streams.kafka.listening import begun, listening_since, records_of
 from streams.kafka.topic_memory import TopicMemory
 from streams.kafka.topic_settings import check_sizes
 from streams.kafka.topics import check_topics
@@ -51,7 +52,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     """
     configure_logging(settings)
     check_free(settings.metrics_host, settings.metrics_port)
-    rules = RuleBook(agreements, round(settings.historic_after_seconds * SECOND), settings.keep_days * DAY)
+    rules = _rules(settings, agreements, ALWAYS)
     if settings.keep_days * DAY < (least := least_keep(rules)):
         why = f"{settings.keep_days} are too few: the longest period and its grace take {-(-least // DAY)}"
         raise SettingsError(refusal("keep_days", why))
@@ -67,11 +68,10 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     if not settings.encrypted:
         # Over TLS, uvloop may never finish closing a connection (docs/decisions/0019-tls.md).
         uvloop.install()
-    partitions, memory, clock = asyncio.run(_checked(settings, agreements))
+    partitions, memory, clock, since = asyncio.run(_checked(settings, agreements))
     _collect_seldom()
-    worker = faust.Worker(
-        build_app(settings, rules, partitions, memory, clock), loglevel=None, quiet=True, override_logging=False
-    )
+    app = build_app(settings, _rules(settings, agreements, since), partitions, memory, clock)
+    worker = faust.Worker(app, loglevel=None, quiet=True, override_logging=False)
     worker.spinner = None
     try:
         worker.execute_from_commandline()
@@ -96,12 +96,28 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-async def _checked(settings: Settings, agreements: Sequence[Agreement]) -> tuple[int, TopicMemory, Clock]:
-    """The number of partitions, what is known of topics, and the clock, once all of it is what it has to be."""
+def _rules(settings: Settings, agreements: Sequence[Agreement], since: Mapping[str, Instant]) -> RuleBook:
+    historic_after = round(settings.historic_after_seconds * SECOND)
+    return RuleBook(agreements, historic_after, settings.keep_days * DAY, since)
+
+
+async def _checked(
+    settings: Settings, agreements: Sequence[Agreement]
+) -> tuple[int, TopicMemory, Clock, Mapping[str, Instant]]:
+    """The number of partitions, what is known of topics, the clock and since when the service listens for which agreement."""
     partitions = await check_topics(settings)
     await check_sizes(settings)
     known = await remembered(settings)
     memory = await hold_to_topics(settings, known)
     clock = await find_clock(settings)
-    await hold_to_agreed(settings, known, agreements, clock())
-    return partitions, memory, clock
+    now = clock()
+    told = now if settings.listening_since is None else parse_instant(settings.listening_since)
+    begins = begun(known, agreements, min(told, now))
+    await hold_to_agreed(settings, known, agreements, now, begins)
+    if not begins:
+        return partitions, memory, clock, listening_since(known)
+    since = listening_since(await remembered(settings))
+    await remember(settings, records_of({name: since[name] for name, at in begins.items() if since[name] < at}))
+    for name in begins:
+        log.info("the service listens for an agreement from now on", agreement=name, since=iso(since[name]))
+    return partitions, memory, clock, since

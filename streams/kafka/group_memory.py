@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aiokafka import ConsumerRecord, TopicPartition
 
 from streams.kafka.connection import new_consumer, new_producer
+from streams.kafka.listening import is_earlier, is_of_listening
 from streams.kafka.topics import agreed_of, partition_counts
 from streams.settings import Settings
 
@@ -29,12 +30,19 @@ async def remembered(settings: Settings) -> dict[bytes, bytes]:
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 for one in records:
-                    # A topic that was widened may have a key in two partitions.
-                    if one.key not in last or one.timestamp >= last[one.key].timestamp:
+                    if one.key not in last or _counts_rather(one, last[one.key]):
                         last[one.key] = one
     finally:
         await consumer.stop()
     return {key: one.value for key, one in last.items() if one.value is not None}
+
+
+def _counts_rather(one: ConsumerRecord, before: ConsumerRecord) -> bool:
+    """Whether a record counts rather than one of the same key that was read before it."""
+    if is_of_listening(one.key):
+        return is_earlier(one.value, before.value)
+    # A topic that was widened may have a key in two partitions.
+    return bool(one.timestamp >= before.timestamp)
 
 
 async def remember(settings: Settings, changes: Mapping[bytes, bytes | None]) -> None:

@@ -21,6 +21,7 @@ from sla_rules.agreement.amendments import (
 from sla_rules.agreement.model import Agreement
 from sla_rules.instants import Instant
 from streams.kafka.group_memory import remember
+from streams.kafka.listening import is_of_listening, records_of
 from streams.kafka.topic_memory import is_of_topic
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings
@@ -31,19 +32,29 @@ LARGEST_AGREEMENT: Final = 1024 * 1024 - 1024
 """Bytes of one that fit into a record."""
 
 
+NONE_BEGUN: Final[Mapping[str, Instant]] = {}
+"""No agreement is served for the first time."""
+
+
 class RewrittenError(Exception):
     """Versions that were worked with say something else now, or are gone; the message names every field."""
 
 
 def agreed(known: Mapping[bytes, bytes]) -> dict[bytes, Version]:
     """The versions that are among all that a group remembers, by key."""
-    return {key: read_record(value) for key, value in known.items() if not is_of_topic(key)}
+    return {key: read_record(value) for key, value in known.items() if not (is_of_topic(key) or is_of_listening(key))}
 
 
 async def hold_to_agreed(
-    settings: Settings, remembered: Mapping[bytes, bytes], agreements: Sequence[Agreement], now: Instant
+    settings: Settings,
+    remembered: Mapping[bytes, bytes],
+    agreements: Sequence[Agreement],
+    now: Instant,
+    begun: Mapping[str, Instant] = NONE_BEGUN,
 ) -> None:
     """Refuse terms that were rewritten, unless the settings accept them, and remember what is loaded from here on.
+
+    Of agreements whose listening has `begun`, first since when: whose versions are known, was served before.
 
     Raises:
         RewrittenError: terms were rewritten.
@@ -53,7 +64,7 @@ async def hold_to_agreed(
     """
     known = agreed(remembered)
     check_terms(known.values(), agreements, now, accept_changes=settings.accept_changes)
-    await remember(settings, changes_of(known, agreements))
+    await remember(settings, {**records_of(begun), **changes_of(known, agreements)})
 
 
 def check_terms(

@@ -85,5 +85,5 @@ class RecreatedTopics:
         """Write again what the group remembers, by what this worker knows of it."""
         log.error("what the group remembers was deleted; writing it again", topic=topic)
         agreements = [version.agreement for versions in self.rules.versions.values() for version in versions]
-        await hold_to_agreed(self.settings, {}, agreements, self.clock())
+        await hold_to_agreed(self.settings, {}, agreements, self.clock(), self.rules.listening_since)
         await remember(self.settings, self.memory.known)

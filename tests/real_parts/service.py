@@ -3,7 +3,7 @@
 import http.client
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import ConsumerRecord
@@ -14,6 +14,8 @@ from tests.real_parts.loopback import AT_MOST, HOST, answers, free_port, request
 from tests.real_parts.program import PythonProgram
 
 PARTITIONS = 4
+ALWAYS: Final = "1970-01-01T00:00:00Z"
+"""So that nothing that a test tells is history, unless it says so."""
 
 
 class Worker:
@@ -42,6 +44,7 @@ class Worker:
                 "LEADSLA_METRICS_PORT": self.address.rpartition(":")[2],
                 "LEADSLA_DATA_DIR": str(folder / name),
                 "LEADSLA_SESSION_TIMEOUT_SECONDS": "6",
+                "LEADSLA_LISTENING_SINCE": ALWAYS,
                 **settings,
             },
             afresh=self.afresh,
