@@ -11,6 +11,11 @@ BREACHES_TOPIC: Final = "sla-breaches"
 PERIODS_TOPIC: Final = "sla-periods"
 REJECTED_TOPIC: Final = "leadsla-rejected"
 
+BACKFILL: Final = "leadsla_backfill"
+"""The header of a mark, which is a record of an event topic without key and value: history begins here, or has ended."""
+BACKFILL_TOPIC: Final = EVENT_TOPICS[0]
+"""Where marks lie, one in each partition before what is loaded into any topic, one after it."""
+
 ALL_SEGMENTS: Final = "all"
 """Label value of an obligation without segments."""
 

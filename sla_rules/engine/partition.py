@@ -9,6 +9,7 @@ from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.ahead import TOLERATED, Ahead
+from sla_rules.engine.backfill import STANDING, Backfill
 from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import SET_ASIDE, decode, encode
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
@@ -58,6 +59,7 @@ class PartitionState:
         self._decided: Instant = BEFORE_ALL
         """Up to when every figure that was to be published is, as far as is known here."""
         self._deciding: Instant = BEFORE_ALL
+        self.backfill = Backfill()
         self._late_history = LateHistory(rules)
         self._came_meanwhile: Interval | None = None
         """Where history came for while all leads were looked at for what is published."""
@@ -87,6 +89,7 @@ class PartitionState:
 
         """
         self._inactive_since = AFTER_ALL if self.leads else BEFORE_ALL
+        standing: list[Instant] = []
         for lead, data in self.leads.items():
             try:
                 state = self._folding.index(lead, decode(data))
@@ -95,6 +98,10 @@ class PartitionState:
                 raise UnknownFormatError(message) from None
             self._inactive_since = min(self._inactive_since, state.last_arrival)
             self._reached = max(self._reached, state.as_of)
+            if state.as_of == STANDING and state.next_due is not None:
+                standing.append(state.last_arrival)
+        if standing:
+            self.backfill.take_over(min(standing), max(standing))
         self.open_work.settle()
         for value in notices:
             self.published_notices.read_back(value)
@@ -187,11 +194,18 @@ class PartitionState:
         changes = Changes()
         for lead, facts in arrived.items():
             before = self._facts_of(lead) if self._late_history.is_in(facts) else None
-            self._folding.step(lead, facts, changes, self.now, self._ahead, uncounted.get(lead) if uncounted else None)
+            now = self.now if self.backfill.until is None else self._time_of(lead, facts)
+            self._folding.step(lead, facts, changes, now, self._ahead, uncounted.get(lead) if uncounted else None)
             if before is not None:
                 self._late_history.learn(lead.decode(), before, self._facts_of(lead))
         self._fall_behind()
         return changes
+
+    def _time_of(self, lead: bytes, arrived: Sequence[Forwarded]) -> Instant:
+        """What time it is for a lead that facts arrived for while history is being loaded."""
+        data = self.leads.get(lead)
+        holds = self.backfill.holds(None if data is None else decode(data), arrived)
+        return STANDING if holds else self.now
 
     def _facts_of(self, lead: bytes) -> Sequence[Fact]:
         data = self.leads.get(lead)
@@ -222,8 +236,10 @@ class PartitionState:
         while self._folding.unreconciled and steps != max_leads:
             self._folding.step(next(iter(self._folding.unreconciled)), (), changes, self.now, self._ahead)
             steps += 1
+        for lead in self.backfill.pass_time(self.now):
+            self._folding.timers.put(self.now, lead)
         while steps != max_leads and (due := self._folding.timers.take(self.now)) is not None:
-            steps += self._folding.wake(due[1], changes, self.now, self._ahead)
+            steps += self._wake(due[1], changes)
         changes.states.update(self._rewriting.states(self.leads, scan_budget))
         changes.notices.update(self._rewriting.notices(self.published_notices, scan_budget))
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
@@ -237,10 +253,19 @@ class PartitionState:
             self._expire(self.rules.keep, changes, scan_budget)
         return changes
 
+    def _wake(self, lead: bytes, changes: Changes) -> bool:
+        """Judge a lead whose time has come, or let it wait; whether that took as long as a verdict."""
+        if self.backfill.until is not None:
+            data = self.leads.get(lead)
+            if data is not None and self.backfill.is_standing(decode(data)):
+                self.backfill.waiting.append(lead)
+                return True
+        return self._folding.wake(lead, changes, self.now, self._ahead)
+
     def _begin_to_publish(self) -> None:
         """Begin to look at all leads for the periods that are over, or for history that has come since."""
         is_over = self._publishes_at is not None and self._publishes_at <= self.now
-        is_quiet = bool(self.windows.behind) and self._late_history.quiet_at(self.now) <= self.now
+        is_quiet = bool(self.windows.behind) and self._quiet_at <= self.now
         if not (is_over or is_quiet):
             return
         behind = self.windows.behind if is_quiet else ()
@@ -257,6 +282,11 @@ class PartitionState:
             self._folding.unreconciled.add(lead)
         if ahead.is_over:
             self._ahead = None
+
+    @property
+    def _quiet_at(self) -> Instant:
+        """When leads are looked at again for what was published of history: not while more is being loaded."""
+        return max(self._late_history.quiet_at(self.now), self.backfill.until or BEFORE_ALL)
 
     def _publish(self, publishing: Publishing, changes: Changes, scan_budget: int | None) -> None:
         """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
@@ -312,11 +342,11 @@ class PartitionState:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
         if self._folding.unreconciled:
             return self.now
-        ahead = [self._folding.timers.next]
+        ahead = [self._folding.timers.next, self.backfill.until]
         if self._publishing is None:
             ahead.append(self._publishes_at)
             if self.windows.behind:
-                ahead.append(self._late_history.quiet_at(self.now))
+                ahead.append(self._quiet_at)
             elif self._expiry is None:
                 ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)

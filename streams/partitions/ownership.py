@@ -52,8 +52,11 @@ class Owned:
         return due is not None and due <= now
 
     def has_figures_to_tell(self, now: Instant) -> bool:
-        """Whether figures have changed and were not published just now."""
-        return bool(self.state.windows.changed) and not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
+        """Whether figures have changed and were not published just now, or have to be before facts are kept."""
+        windows = self.state.windows
+        return bool(windows.changed) and (
+            windows.owes_behind or not 0 <= now - self.figures_told_at < TELL_FIGURES_EVERY
+        )
 
 
 @dataclass(slots=True)

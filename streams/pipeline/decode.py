@@ -15,7 +15,7 @@ from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.bounds import out_of_bounds
 from sla_rules.lead.facts import NEVER, Fact, Forwarded
-from sla_rules.names import FORWARDED_TOPIC
+from sla_rules.names import BACKFILL, FORWARDED_TOPIC
 from streams.dead_letters.rejected import Rejected
 from streams.kafka.partitioning import partition_of
 from streams.reading.records import Record, arrival_of
@@ -24,6 +24,8 @@ from streams.reading.unreadable import spelled
 
 _LARGEST_TENANT_KEY: Final = 512
 _FOR_LIBRDKAFKA: Final = "; clients of librdkafka have to set partitioner=murmur2_random"
+BEGINS: Final = b"begins"
+ENDS: Final = b"ends"
 LARGEST_KEY: Final = 4 * 256
 """Bytes of a lead's name: 256 characters, or a key with a tenant before the name."""
 
@@ -35,6 +37,10 @@ class Decoded:
     facts: dict[bytes, list[Forwarded]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     times: list[Instant] = field(default_factory=list)
+    begun: Instant | None = None
+    """When the mark arrived that history begins, if there is one."""
+    ended: Instant | None = None
+    """When the mark arrived that it has ended."""
     brought: dict[int, int] = field(default_factory=dict)
     """How many facts a record brought, by its offset, where it is about several subjects; any other that was read, one."""
     uncounted: dict[bytes, dict[int, int | None]] = field(default_factory=dict)
@@ -62,6 +68,8 @@ def decode(
     """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""
     decoded = Decoded()
     for record in records:
+        if record.value is None and record.headers and _take_mark(record, decoded):
+            continue
         try:
             if record.topic == FORWARDED_TOPIC:
                 key, facts, unread = _forwarded(record, partitions, known)
@@ -91,6 +99,19 @@ def _note_several(decoded: Decoded, record: Record, key: bytes, facts: int, unre
     decoded.uncounted.setdefault(key, {}).update(dict.fromkeys(places, None if unread is not None else first))
     if unread is not None:
         decoded.rejected.append(Rejected(record, unread.reason, unread.detail))
+
+
+def _take_mark(record: Record, decoded: Decoded) -> bool:
+    """Whether a record is a mark that history begins or has ended, and no event."""
+    said = dict(record.headers).get(BACKFILL)
+    if said not in {BEGINS, ENDS}:
+        return False
+    if said == BEGINS:
+        decoded.begun = arrival_of(record)
+    else:
+        decoded.ended = arrival_of(record)
+    decoded.brought[record.offset] = 0
+    return True
 
 
 @dataclass(frozen=True, slots=True)

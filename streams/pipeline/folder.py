@@ -49,8 +49,13 @@ class Folder:
 
         """
         decoded = self._decoder.decode(batch.records, owned.state)
+        backfill = owned.state.backfill
+        if decoded.begun is not None:
+            backfill.begin(decoded.begun)
         with of_partition(batch.partition, self._settings):
             changes = owned.state.fold(decoded.facts, decoded.uncounted)
+        if decoded.ended is not None:
+            backfill.end(decoded.ended)
         reject_refused(changes, decoded, batch.records, batch.partition)
         await self._guard.check(owned, batch, decoded)
         return output_of(owned, batch.partition, changes, decoded, self.clock(), batch.topic)
