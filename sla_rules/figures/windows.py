@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.contributions import Contribution, FiguredContribution, UncoveredContribution
@@ -84,6 +84,10 @@ class Figures(NamedTuple):
     def stand_in(self, told: "Figures | None") -> bool:
         """Whether what was told of the window says so already."""
         return told is not None and told[1:] == self[1:] and say_the_same(told.current, self.current)
+
+
+NOTHING: Final[Tally] = {}
+"""What is published of most windows, of every partition and day: one for all."""
 
 
 class Windows:
@@ -182,7 +186,7 @@ class Windows:
 
     def publish(self, key: WindowKey, tally: Tally, *, history: bool = False) -> None:
         """Keep what a period's end says: for good, unless it is history."""
-        self.published[key] = within_bounds(tally)
+        self.published[key] = within_bounds(tally) or NOTHING
         self._tallies.setdefault(key, {})
         self._changed.add(key)
         self.behind.discard(key)
@@ -225,7 +229,7 @@ class Windows:
                 self._tallies[key] = dict(figures.current)
             self._tallies.setdefault(key, {})
             if figures.published is not None:
-                self.published[key] = figures.published
+                self.published[key] = figures.published or NOTHING
                 if figures.history and self._rules.is_history(key.agreement, _period_of(key, self._rules).end):
                     self.history.add(key)
                     self.behind.update([key] if figures.behind else ())
