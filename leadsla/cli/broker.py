@@ -7,6 +7,8 @@ from pydantic import ValidationError
 
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
+from streams.kafka.check_connection import NotConnectedError
+from streams.kafka.topics import TopicsError
 from streams.settings import SECRETS, Settings, SettingsError, variable
 
 BrokerOption = Annotated[
@@ -38,6 +40,15 @@ def settings_of(**given: object) -> Settings:
         else:
             say(f"settings: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
+
+
+def trouble(wrong: Exception, settings: Settings) -> str:
+    """What is the matter with settings, topics or the broker, as a command says it."""
+    if isinstance(wrong, SettingsError):
+        return str(wrong)
+    if isinstance(wrong, TopicsError | NotConnectedError):
+        return f"{settings.broker}: {wrong}"
+    return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
 
 
 def _written(value: object) -> str:

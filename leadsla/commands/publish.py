@@ -10,7 +10,7 @@ import typer
 from aiokafka.errors import KafkaError
 
 from leadsla.cli.agreements import agreements_of
-from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.broker import BrokerOption, settings_of, trouble
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
 from leadsla.cli.terminal import say, say_json
@@ -20,7 +20,6 @@ from leadsla.event_files.opening import EventFileError
 from leadsla.event_files.publishing import Tally, publish_lines
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import ABOUT_LEADS
-from streams.kafka.check_connection import NotConnectedError
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
 
@@ -68,12 +67,8 @@ def publish(
 
 
 def _reason(wrong: Exception, settings: Settings, tally: Tally) -> str:
-    if isinstance(wrong, SettingsError):
-        return str(wrong)
-    if isinstance(wrong, TopicsError | NotConnectedError):
-        return f"{settings.broker}: {wrong}"
-    if isinstance(wrong, KafkaError):
-        return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
+    if not isinstance(wrong, EventFileError):
+        return trouble(wrong, settings)
     sent = tally.sent.total()
     again = f"; {sent:,} events before that were sent, and may be sent again" if sent else ""
     return f"{tally.file}: {wrong}{again}"

@@ -11,9 +11,9 @@ from streams.settings import Settings
 
 
 async def records_before(
-    settings: Settings, topic: str, partition: int, offset: int, count: int
+    settings: Settings, topic: str, partition: int, offset: int | None, count: int
 ) -> AsyncIterator[Sequence[Record]]:
-    """The records of the last `count` offsets before one, as far as the broker still has them, fetch by fetch.
+    """The records of the last `count` offsets before one, or of all, as far as the broker still has them, fetch by fetch.
 
     What cannot be read is passed over: the group stands behind it, so that somebody has given it up.
     """
@@ -22,8 +22,9 @@ async def records_before(
     await consumer.start()
     try:
         consumer.assign([spot])
-        first = max((await consumer.beginning_offsets([spot]))[spot], offset - count)
-        end = min((await consumer.end_offsets([spot]))[spot], offset)
+        end = (await consumer.end_offsets([spot]))[spot]
+        end = end if offset is None else min(end, offset)
+        first = max((await consumer.beginning_offsets([spot]))[spot], (end if offset is None else offset) - count)
         consumer.seek(spot, first)
         while await consumer.position(spot) < end:
             try:

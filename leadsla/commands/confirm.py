@@ -1,0 +1,117 @@
+"""`leadsla confirm`: something that was due has been delivered, and no CRM says so."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from leadsla.cli.broker import BrokerOption
+from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption
+from leadsla.hand_events.deliveries import Chosen, Due, check_recipient, due_on, next_due, terms_of
+from leadsla.hand_events.events import HandEvent, hand_event
+from leadsla.hand_events.handing_in import HandingIn
+from leadsla.hand_events.options import (
+    WAIT,
+    AgainOption,
+    AgreementsOption,
+    AtOption,
+    Occasion,
+    WaitOption,
+    YesOption,
+    occasion_of,
+    refuse_in_words,
+)
+from leadsla.tables.narrator import Narrator
+from sla_rules.events.vocabulary import Vocabulary
+
+DELIVERABLE = "deliverable.confirmed.v1"
+
+
+def confirm(
+    agreement: Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's id.")],
+    obligation: Annotated[str, typer.Argument(metavar="OBLIGATION", help="The id of one of its deliverables.")],
+    due: Annotated[
+        datetime | None,
+        typer.Option(
+            "--due",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The date that it was due on, as 2026-03-14.",
+            show_default="the next",
+        ),
+    ] = None,
+    quantity: Annotated[
+        float | None, typer.Option("--quantity", min=0, help="How much of it.", show_default="all that is due")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Who got it, as the agreement names them.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who delivered it.")] = None,
+    at: AtOption = None,
+    agreements: AgreementsOption = None,
+    broker: BrokerOption = None,
+    *,
+    yes: YesOption = False,
+    again: AgainOption = False,
+    wait: WaitOption = WAIT,
+    as_json: Annotated[bool, json_option("the event and what became of it as JSON on stdout")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Confirm that a deliverable was delivered.
+
+    The same for the same date is published once: for another part of as much, say --again.
+
+    Exit status: 0, 1 if the workers do not take it, 2 if there is no such deliverable, or the broker cannot be reached.
+    """
+    occasion = occasion_of(agreements, broker, at, lang)
+    chosen: list[Chosen] = []
+
+    def make() -> HandEvent:
+        terms = terms_of(occasion.rules, agreement, obligation)
+        found = (
+            next_due(terms, occasion.time) if due is None else Chosen(due_on(terms, due.date(), occasion.time), None)
+        )
+        check_recipient(found.due, to)
+        chosen.append(found)
+        much = float(_wanted(found.due, to)) if quantity is None else quantity
+        data = {
+            "agreement": agreement,
+            "obligation": obligation,
+            "quantity": much,
+            "due": found.due.day.isoformat(),
+            "to": to,
+            "by": by,
+        }
+        told_by = ("time",) if again else ()
+        words: Vocabulary = occasion.rules.vocabulary
+        return hand_event(DELIVERABLE, f"{agreement}:{obligation}", occasion.time, data, words, occasion.now, told_by)
+
+    one = refuse_in_words("confirm", make)
+    work = HandingIn("confirm", occasion.settings, occasion.voice, one, yes, again, as_json, wait)
+    work.hand_in(list(_words(chosen[0], one, occasion)))
+
+
+def _wanted(due: Due, to: str | None) -> Decimal:
+    """What one recipient is to get, or all together."""
+    terms = due.terms
+    return terms.to[to] if to is not None and isinstance(terms.to, dict) else terms.wanted
+
+
+def _words(chosen: Chosen, one: HandEvent, occasion: Occasion) -> Iterator[str]:
+    voice, data = occasion.voice, one.event["data"]
+    narrator = Narrator.of_term(chosen.due.term, voice)
+    yield voice.text(
+        "hand-confirm",
+        agreement=data["agreement"],
+        obligation=data["obligation"],
+        quantity=voice.number(data["quantity"]),
+        wanted=voice.number(chosen.due.terms.wanted),
+        due=voice.instant(narrator.local(chosen.due.at)),
+        at=voice.instant(narrator.local(occasion.time)),
+        to=data.get("to"),
+        by=data.get("by"),
+    )
+    if chosen.passed is not None:
+        day: date = chosen.passed.day
+        yield voice.text("hand-passed", due=day.isoformat())

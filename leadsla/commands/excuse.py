@@ -1,0 +1,51 @@
+"""`leadsla excuse`: a lead is waived by somebody, with a reason."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from leadsla.cli.broker import BrokerOption
+from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption
+from leadsla.hand_events.options import (
+    WAIT,
+    AgainOption,
+    AgreementsOption,
+    AtOption,
+    SubjectOption,
+    WaitOption,
+    YesOption,
+    event_about,
+    handing_in,
+    occasion_of,
+)
+from sla_rules.events.vocabulary import LEAD
+from sla_rules.instants import moment
+
+
+def excuse(
+    lead: Annotated[str, typer.Argument(metavar="LEAD", help="The lead's id.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why nothing is owed for it.")],
+    by: Annotated[str | None, typer.Option("--by", help="Who says so.", show_default="who is logged in")] = None,
+    subject: SubjectOption = LEAD,
+    at: AtOption = None,
+    agreements: AgreementsOption = None,
+    broker: BrokerOption = None,
+    *,
+    yes: YesOption = False,
+    again: AgainOption = False,
+    wait: WaitOption = WAIT,
+    as_json: Annotated[bool, json_option("the event and what became of it as JSON on stdout")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Waive what is owed for a lead: it is counted apart, neither met nor breached.
+
+    Exit status: 0, 1 if the workers do not take it, 2 if there is no such event, or the broker cannot be reached.
+    """
+    occasion = occasion_of(agreements, broker, at, lang)
+    data = {"reason": reason, "by": by or getpass.getuser()}
+    one = event_about("excuse", occasion, "excused", subject, lead, data)
+    work = handing_in("excuse", occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
+    when = occasion.voice.instant(moment(occasion.time))
+    work.hand_in([occasion.voice.text("hand-excuse", about=subject, lead=lead, at=when, **data)])
