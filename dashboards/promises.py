@@ -73,6 +73,9 @@ def told_besides(obligation: Speed | Depth) -> Iterator[str]:
         yield f"An event warns {listed([by_clock(one, due) for one in due.warnings])} before the deadline."
     if due.escalations:
         yield f"An event escalates it {listed([by_clock(one, due) for one in due.escalations])} after the deadline."
+    if isinstance(obligation, Speed) and obligation.reassign_after is not None:
+        after = by_clock(obligation.reassign_after, due)
+        yield f"An event asks for another owner where nobody has followed up {after} after the lead was taken over."
 
 
 def started(obligation: Speed) -> str:

@@ -211,6 +211,12 @@ METRICS: Final = (
         (*_OBLIGATION, "outcome", "partition"),
         "Breaches published, and breaches retracted: facts disproved them, or a clock was wrong.",
     ),
+    Metric(
+        "leadsla_reassignments_total",
+        "counter",
+        (*_OBLIGATION, "outcome", "partition"),
+        "Reassignments published as due, and those retracted; absent where there were none.",
+    ),
     # The service itself.
     Metric("leadsla_events_total", "counter", ("topic", "result"), "Records read, by what became of them."),
     Metric("leadsla_rejected_total", "counter", ("topic", "reason"), "Records dead-lettered in the rejected topic."),

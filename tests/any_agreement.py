@@ -249,7 +249,11 @@ def speed(draw: st.DrawFn, _: Tree) -> Tree:
                 pauses=st.booleans(),
                 counted_by=st.sampled_from(("handed_off", "followed_up")),
                 fields=st.sampled_from(("follow", "fixed")),
-                **({"reassignment": st.just("restarts")} if starts == "handed_off" else {}),
+                **(
+                    {"reassignment": st.just("restarts"), "reassign_after": durations()}
+                    if starts == "handed_off"
+                    else {}
+                ),
             )
         ),
     }

@@ -192,7 +192,8 @@ def _attempt_lines(attempts: Sequence[Attempt], zone: ZoneInfo, voice: Voice) ->
 def _notice_lines(notices: Sequence[Breach], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     for notice in notices:
         at = _local(notice.deadline, zone, voice)
-        yield voice.text("explain-published", kind=notice.kind, tier=notice.tier, at=at)
+        who = _who(notice.rep, notice.team, voice)
+        yield voice.text("explain-published", kind=notice.kind, tier=notice.tier, at=at, who=who)
 
 
 def _delivery_lines(verdict: DeliveryVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:

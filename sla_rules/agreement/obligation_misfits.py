@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from sla_rules.agreement.deadlines import Deadline
 from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, OfLeads, Speed, Volume
 from sla_rules.events.vocabulary import LEAD, Part
-from sla_rules.fitting import Misfit, looked_at
-from sla_rules.instants import format_duration
+from sla_rules.fitting import Misfit, Place, looked_at
+from sla_rules.instants import Duration, format_duration
 from sla_rules.notation import LAST_DATE, MINUTES_OF_DAY
 from sla_rules.spelling import unknown
 from sla_rules.time.working_days import WorkingDays
@@ -54,7 +54,7 @@ def _endless_deadline(agreement: "Agreement", obligation: Obligation) -> Iterato
     if deadline is None or deadline.clock != "working":
         return
     for name, hours in _calendars(agreement).items():
-        yield from looked_at(_endless, deadline, name, hours)
+        yield from looked_at(_endless, obligation, deadline, name, hours)
 
 
 def _calendars(agreement: "Agreement") -> Mapping[str, WorkingHours]:
@@ -63,12 +63,17 @@ def _calendars(agreement: "Agreement") -> Mapping[str, WorkingHours]:
     return calendars | {f"calendar {name!r}": hours for name, hours in getattr(agreement, "calendars", {}).items()}
 
 
-def _endless(deadline: Deadline, name: str, hours: WorkingHours) -> Iterator[Misfit]:
+def _endless(obligation: Obligation, deadline: Deadline, name: str, hours: WorkingHours) -> Iterator[Misfit]:
     most = _A_CENTURY_OF_WEEKS * sum(open_time(spans) for spans in hours.weekly_hours.values())
-    within = (deadline.within,) if isinstance(deadline.within, int) else ()
-    for place, lengths in (("within", within), ("escalations", deadline.escalations)):
-        if any(length > most for length in lengths):
-            yield ("deadline", place), f"takes more than a century of the hours of {name}"
+    reassign_after = obligation.reassign_after if isinstance(obligation, Speed) else None
+    lengths: list[tuple[Place, Sequence[Duration]]] = [
+        (("deadline", "within"), (deadline.within,) if isinstance(deadline.within, int) else ()),
+        (("deadline", "escalations"), deadline.escalations),
+        (("reassign_after",), () if reassign_after is None else (reassign_after,)),
+    ]
+    for place, of_place in lengths:
+        if any(length > most for length in of_place):
+            yield place, f"takes more than a century of the hours of {name}"
 
 
 def _average_beyond_deadline(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:

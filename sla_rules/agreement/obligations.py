@@ -142,6 +142,10 @@ class Speed(OfLeads):
 
     The lead's own clock always goes on.
     """
+    reassign_after: Duration | None = None
+    """After how long without a follow-up the lead is to get another owner, by the clock of the deadline: an event says so, once for
+    each owner, from the hand-off or from when another one took over.
+    """
     counted_by: Literal["handed_off", "followed_up"] = "handed_off"
     """Which period follow-ups and their times are counted in."""
 
@@ -185,6 +189,11 @@ class Speed(OfLeads):
     def _creation_is_nobodys_own(self) -> Iterator[Misfit]:
         if self.starts == "created" and self.reassignment == "restarts":
             yield ("reassignment",), "the clock from the creation always goes on; leave it out"
+        if self.starts == "created" and self.reassign_after is not None:
+            yield (
+                ("reassign_after",),
+                "the clock from the creation is no owner's; write it where the hand-off starts the clock",
+            )
 
 
 class DepthTarget(Frozen):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_event
+from sla_rules.evaluation.notices import DEADLINE_TIER, REASSIGNMENT, Notice, notice_event
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.former_words import NOTICE, in_words_of_now
 from sla_rules.instants import Instant, instant, iso
@@ -31,6 +31,8 @@ class PublishedNotices:
     def __init__(self) -> None:
         self._by_lead: dict[str, dict[str, bytes]] = {}
         self.counts: Counter[tuple[str, str, str, str]] = Counter()
+        self.reassignments: Counter[tuple[str, str, str, str]] = Counter()
+        """The same of reassignments that were due."""
         self._latest = ""
 
     def __contains__(self, lead: str) -> bool:
@@ -152,6 +154,8 @@ class PublishedNotices:
     def _count(self, record: "_Record", outcome: str) -> None:
         if record.tier == DEADLINE_TIER:
             self.counts[(*record.promise, outcome)] += 1
+        elif record.tier.startswith(REASSIGNMENT):
+            self.reassignments[(*record.promise, outcome)] += 1
 
 
 class _Data(msgspec.Struct):

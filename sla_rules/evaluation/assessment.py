@@ -12,11 +12,20 @@ from sla_rules.time.intervals import FOREVER
 from sla_rules.time.stopwatch import Stopwatch
 
 
+class Turn(NamedTuple):
+    """An owner has the lead since an instant, until another one takes it over."""
+
+    since: Instant
+    until: Instant
+
+
 class Milestone(NamedTuple):
     """An instant at which something is published unless what was promised has come: a warning, the breach, an escalation."""
 
     tier: str
     at: Instant
+    turn: Turn | None = None
+    """Of a reassignment that is due, whose time it is that has run out."""
 
 
 class CycleEvaluation(NamedTuple):
@@ -79,12 +88,16 @@ class CycleEvaluation(NamedTuple):
         """The name under which a milestone is published."""
         agreement, obligation = self.term.name
         version = self.term.agreement.version
-        return notice_key(agreement, version, obligation, self.lead, self.cycle.number, milestone.tier)
+        tier = milestone.tier if milestone.turn is None else f"{milestone.tier} {milestone.turn.since}"
+        return notice_key(agreement, version, obligation, self.lead, self.cycle.number, tier)
 
     def notice(self, milestone: Milestone, resolved_at: Instant | None) -> Notice:
         """What is published of a milestone that passed."""
         obligation = self.term.obligation
         owner = self.cycle.owner_at(milestone.at)
+        if milestone.turn is not None:
+            ends = (resolved_at, self.cycle.end, None if milestone.turn.until == FOREVER else milestone.turn.until)
+            resolved_at = min((end for end in ends if end is not None), default=None)
         return Notice(
             key=self.key(milestone),
             tier=milestone.tier,

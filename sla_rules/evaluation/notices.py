@@ -9,17 +9,19 @@ from sla_rules.instants import Duration, Instant, iso, seconds
 
 DEADLINE_TIER: Final = "deadline"
 """The tier of the deadline itself."""
+REASSIGNMENT: Final = "reassignment"
+"""What the tiers of reassignments that are due begin with."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline, a warning or an escalation that passed, as it stands; `deadline` is the instant that did.
+    """A deadline, a warning, an escalation or the time of an owner that passed, as it stands; `deadline` is the instant that did.
 
     A pure function of the facts, so that it may be published again unchanged.
     """
 
     key: str
     tier: str
-    """`deadline`, `warning-15m` before it, `escalation-1h` after it."""
+    """`deadline`, `warning-15m` before it, `escalation-1h` after it; `reassignment-15m` after its owner took it over."""
     agreement: str
     version: str
     obligation: str
@@ -37,10 +39,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Its deadline had long passed when its hand-off arrived: in the figures, on no pager."""
 
     @property
-    def status(self) -> Literal["warning", "breached", "resolved"]:
-        """What it amounts to; resolved once what was owed has come after all."""
+    def status(self) -> Literal["warning", "breached", "reassignment_due", "resolved"]:
+        """What it amounts to; resolved once what was owed has come after all, or another owner."""
         if self.resolved_at is not None:
             return "resolved"
+        if self.tier.startswith(REASSIGNMENT):
+            return "reassignment_due"
         return "warning" if self.tier.startswith("warning") else "breached"
 
     @property

@@ -1,7 +1,7 @@
 """Speed: from the hand-off, or from the lead's creation, to the first follow-up."""
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from sla_rules.agreement.obligations import Speed
@@ -11,6 +11,7 @@ from sla_rules.evaluation.contributions import SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
 from sla_rules.evaluation.qualifying import first_counted
 from sla_rules.evaluation.quantiles import bucket_name
+from sla_rules.evaluation.reassignment import reassignments
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Duration, Instant, format_duration
@@ -47,7 +48,10 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
             else ()
         ),
     )
-    return evaluation.conclude(contribution, milestones(start, due, terms.deadline, watch), now, followed_up, cycle.end)
+    ahead = milestones(start, due, terms.deadline, watch)
+    if terms.reassign_after is not None:
+        ahead = chain(ahead, reassignments(cycle.owners, terms.reassign_after, watch))
+    return evaluation.conclude(contribution, ahead, now, followed_up, cycle.end)
 
 
 def _durations(

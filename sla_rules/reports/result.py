@@ -72,11 +72,11 @@ class Unfoldable(Struct, frozen=True, order=True):
 
 
 class Breach(Struct, frozen=True, kw_only=True):
-    """A warning, a breach or an escalation that stands, or what was one until it was resolved."""
+    """A warning, a breach, an escalation or a reassignment that is due, or what was one until it was resolved."""
 
     key: str
     """The same for the same promise to the same lead."""
-    kind: Literal["warning", "breached", "resolved"]
+    kind: Literal["warning", "breached", "reassignment_due", "resolved"]
     """What it amounts to; resolved once what was owed has come after all."""
     obligation: str
     """Identifier of the obligation."""
@@ -91,7 +91,7 @@ class Breach(Struct, frozen=True, kw_only=True):
     historic: bool
     """Its deadline had long passed when its hand-off arrived."""
     tier: str
-    """`deadline`, `warning-15m` before it, `escalation-1h` after it."""
+    """`deadline`, `warning-15m` before it, `escalation-1h` after it; `reassignment-15m` after its owner took it over."""
     version: str
     """Version of the agreement that the clock ran by."""
     segment: str | None

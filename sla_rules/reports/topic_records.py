@@ -23,7 +23,7 @@ class BreachData(Struct, frozen=True, kw_only=True):
     key: str
     """The same for the same promise to the same lead; also the record's key."""
     tier: str
-    """`deadline`, `warning-15m` before it, `escalation-1h` after it."""
+    """`deadline`, `warning-15m` before it, `escalation-1h` after it; `reassignment-15m` after its owner took it over."""
     agreement: str
     """Identifier of the agreement."""
     version: str
@@ -47,7 +47,7 @@ class BreachData(Struct, frozen=True, kw_only=True):
     deadline: Time
     """The instant that passed."""
     resolved_at: Time | None
-    """When what was owed came after all."""
+    """When what was owed came after all; of a reassignment that was due, also when another owner took it over or it was closed."""
     late_by_seconds: Number | None
     """From the deadline to then; None while it is still owed."""
     historic: bool
@@ -55,7 +55,10 @@ class BreachData(Struct, frozen=True, kw_only=True):
 
 
 class BreachRecord(Struct, frozen=True, kw_only=True):
-    """A CloudEvent: a warning, a breach or an escalation, as it stands. The topic is compacted by `data.key`."""
+    """A CloudEvent: a warning, a breach, an escalation or a reassignment that is due, as it stands.
+
+    The topic is compacted by `data.key`.
+    """
 
     specversion: Literal["1.0"]
     """Of CloudEvents."""
@@ -63,7 +66,7 @@ class BreachRecord(Struct, frozen=True, kw_only=True):
     """The key and what became of it."""
     source: Literal["/leadsla"]
     """Who says so."""
-    type: Literal["sla.warning.v1", "sla.breached.v1", "sla.resolved.v1", "sla.retracted.v1"]
+    type: Literal["sla.warning.v1", "sla.breached.v1", "sla.reassignment_due.v1", "sla.resolved.v1", "sla.retracted.v1"]
     """What it amounts to now; retracted where later facts disproved it."""
     subject: str
     """Identifier of the lead."""

@@ -59,6 +59,7 @@ class Snapshot(NamedTuple):
     uncovered: int
     quarantined: int
     breaches: Mapping[tuple[str, str, str, str], int]
+    reassignments: Mapping[tuple[str, str, str, str], int]
 
 
 def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
@@ -96,6 +97,7 @@ def snapshot(state: PartitionState, partition: int, outlines: Iterable[Outline],
         open_work.uncovered,
         state.quarantined,
         state.published_notices.counts.copy(),
+        state.published_notices.reassignments.copy(),
     )
 
 
@@ -172,3 +174,5 @@ def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     for promise in sorted({group[:3] for group in groups}):
         for outcome in ("published", "retracted"):
             yield "leadsla_breaches_total", (*promise, outcome, place), seen.breaches.get((*promise, outcome), 0)
+    for labels, count in sorted(seen.reassignments.items()):
+        yield "leadsla_reassignments_total", (*labels, place), count

@@ -52,7 +52,7 @@ segments:
   - {id: other}
 obligations:
   - {id: urgent, kind: speed, title: "Urgent {{ leads }}", provider: sales, recipient: agency, intervals: [week, quarter],
-     deadline: {within: 15m, clock: wall, warnings: [10m, 5m], escalations: [1h]}, pauses: true, reassignment: restarts,
+     deadline: {within: 15m, clock: wall, warnings: [10m, 5m], escalations: [1h]}, pauses: true, reassignment: restarts, reassign_after: 10m,
      target: {average: 90s, share: "99.5%"}, bands: [90s, 15m], notify: {always: [breaches, goals]}}
   - {id: to-the-lead, kind: speed, provider: sales, recipient: agency, starts: created, deadline: {within: 1h},
      target: {average: 10m, share: "95%"}, counted_by: followed_up}

@@ -162,6 +162,7 @@ def test_the_words_at_the_top_say_what_is_particular_of_each_promise(boards: dic
         "a first follow-up within 15 minutes from the hand-off, 99.5 % of the leads in time, 1 minute 30 seconds on average.",
         "The clock stands while the lead is paused. Another owner starts the clock anew.",
         "An event warns 10 minutes and 5 minutes before the deadline. An event escalates it 1 hour after the deadline.",
+        "An event asks for another owner where nobody has followed up 10 minutes after the lead was taken over.",
         "a first follow-up within 1 hour of working time from the lead's creation",
         "157 leads a month. The goal is the sum over segments of what their quotas take:",
         "ceo: 50000 of revenue x 60 % from marketing's leads / 1000 a deal / 20 % of leads that close = 150 leads;",

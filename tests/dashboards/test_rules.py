@@ -192,7 +192,8 @@ def test_a_delivery_is_spoken_of_as_one_and_the_promise_to_the_lead_from_its_cre
     )
     assert told[OVERDUE, "urgent"].description == (
         'The deadline of 15 minutes has passed without a follow-up. Sales owes it to Agency "North"; these leads still '
-        "wait. An event warns 10 minutes and 5 minutes before the deadline. An event escalates it 1 hour after the deadline."
+        "wait. An event warns 10 minutes and 5 minutes before the deadline. An event escalates it 1 hour after the deadline. "
+        "An event asks for another owner where nobody has followed up 10 minutes after the lead was taken over."
     )
     assert told[OVERDUE, "to-the-lead"].description.startswith(
         "The deadline of 1 hour of working time from the lead's creation has passed without a follow-up."

@@ -287,3 +287,24 @@ def test_people_read_what_a_ticket_was_until_when_in_their_language(tmp_path: Pa
         "estuvo en p1 hasta el lun 2/3/2026 0:09:00 PST, después fuera de este acuerdo",
         "estuvo fuera de este acuerdo hasta el lun 2/3/2026 0:12:00 PST, después en p1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "  published: reassignment due from rep-1 of inside (reassignment-15m), Mon 2026-03-02 09:15:00 CET"),
+        ("es", "  publicado: toca reasignar, lo tiene rep-1 de inside (reassignment-15m), lun 2/3/2026 9:15:00 CET"),
+    ],
+)
+def test_people_read_whom_a_reassignment_was_due_from(tmp_path: Path, language: str, line: str) -> None:
+    crm = Crm(START)
+    events, terms = tmp_path / "events.jsonl", tmp_path / "terms.yaml"
+    events.write_bytes(b"\n".join(one.value or b"" for one in (crm.handed_off("L-1"), crm.handed_off("L-2", 1200))))
+    text = COMPANY_X.read_text(encoding="utf-8")
+    terms.write_text(text.replace("kind: speed", "kind: speed\n    reassign_after: 15m"), encoding="utf-8")
+
+    shown = CliRunner().invoke(
+        app, ["explain", "L-1", str(terms), "--events", str(events), "--lang", language], env={"COLUMNS": "200"}
+    )
+
+    assert line in shown.stdout.splitlines()

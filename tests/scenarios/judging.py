@@ -15,6 +15,7 @@ from sla_rules.evaluation.contributions import (
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.notices import REASSIGNMENT
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.summary import figures_of
 from sla_rules.figures.windows import WindowKey
@@ -103,7 +104,8 @@ class _Judge:
         for expected in self._expect.breaches:
             agreement = self._agreement(expected)
             lead = expected.lead or f"{agreement}:{expected.obligation}"
-            name = (agreement, lead, expected.obligation, expected.cycle, expected.tier)
+            tier = _tier(expected.tier, self._iso(expected.deadline))
+            name = (agreement, lead, expected.obligation, expected.cycle, tier)
             late = None if expected.late_by is None else seconds(parse_duration(expected.late_by))
             wanted = {
                 "type": f"sla.{expected.kind}.v1",
@@ -190,7 +192,13 @@ def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
 
 
 def _name_of(record: Found) -> tuple[str, str, str, int, str]:
-    return record["agreement"], record["lead"], record["obligation"], record["cycle"], record["tier"]
+    tier = _tier(record["tier"], record["deadline"])
+    return record["agreement"], record["lead"], record["obligation"], record["cycle"], tier
+
+
+def _tier(tier: str, deadline: str) -> str:
+    """Of reassignments there may be several in one cycle, each of another instant."""
+    return f"{tier} {deadline}" if tier.startswith(REASSIGNMENT) else tier
 
 
 def _line_of(record: Found) -> str:

@@ -120,7 +120,7 @@ class Breach(_Expected):
     """For a deliverable, none."""
     cycle: int = 1
     tier: str = "deadline"
-    kind: Literal["warning", "breached", "resolved"]
+    kind: Literal["warning", "breached", "reassignment_due", "resolved"]
     deadline: str
     late_by: str | None = None
     rep: str | None = None

@@ -45,7 +45,7 @@ calendar:
 segments:
   - {id: ceo, when: {role: ceo}, value: 120}
 obligations:
-  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h}, bands: [5m, 1h],
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h}, bands: [5m, 1h], reassign_after: 20m,
      follow_up: {automation: true, minimum_duration: 30s}, intervals: [day, week]}
   - {id: worth, kind: volume, provider: marketing, recipient: sales, goal: 5, interval: week, intervals: [week]}
 """

@@ -65,6 +65,7 @@ def test_the_example_says_what_it_says() -> None:
         ("closed_leads: left_out", "closed_leads: left_out\n    lost_deal: open", ["67: obligations.1.lost_deal: should be 'closes' or 'goes_on', found 'open'"]),
         ("goal: 100", "goal_from: {}", ["73: obligations.2.goal_from: is empty; write at least one"]),
         ("goal: 100", "goal_from: 100", ["73: obligations.2.goal_from: found 100; write names with their values, as {revenue: 5000, average_deal: 100, close_rate: 50%}"]),
+        ("bands: [5m, 1h, 24h]", "starts: created\n    reassign_after: 15m", ["55: obligations.0.reassign_after: the clock from the creation is no owner's; write it where the hand-off starts the clock"]),
         ("bands: [5m, 1h, 24h]", "bands: [1h, 5m]", ["54: obligations.0.bands.1: has to be more than the band before it"]),
         ("type: internal", "year_begins: feb\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found 'feb'; did you mean 'february'?"]),
         ("type: internal", "year_begins: 02-01\ntype: internal", ["6: year_begins: should be 'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november' or 'december', found '02-01'"]),
@@ -74,7 +75,7 @@ def test_the_example_says_what_it_says() -> None:
         ("type: internal", "subject: ticket\nevents: {created: [deal.closed.v1], handed_off: [lead.converted.v1], attempted: [lead.contact_attempted.v1]}\ntype: internal", ["7: events.created.0: 'deal.closed.v1' has a meaning of its own; choose another type"]),
         ("type: internal", "events: {attempted: [a.b.v1], closed: [a.b.v1]}\ntype: internal", ["6: events.closed.0: 'a.b.v1' stands for 'attempted' already"]),
         ("type: internal", "events: {attempted: [called]}\ntype: internal", ["6: events.attempted.0: should be a type of events with its version, as ticket.opened.v1, found 'called'"]),
-        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'; did you mean 'handed_off'?"]),
+        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'updated', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'; did you mean 'handed_off'?"]),
         ('version: "2026-01"', "version: 2026", ["4: version: should be text, found 2026; put it in quotes"]),
     ],
 )  # fmt: skip
@@ -139,10 +140,12 @@ def test_a_duration_of_nothing_or_of_centuries_is_an_error() -> None:
 
 def test_a_deadline_of_more_than_a_century_of_working_hours_is_an_error() -> None:
     hours = "calendars: {rare: {time_zone: UTC, weekly_hours: {sun: [['09:00', '09:01']]}}}\nobligations:"
-    rare = errors_of(changed(("obligations:", hours), (DEADLINE, "deadline: {within: 1d, escalations: [2d, 4d]}")))
+    terms = "deadline: {within: 1d, escalations: [2d, 4d]}\n    reassign_after: 4d"
+    rare = errors_of(changed(("obligations:", hours), (DEADLINE, terms)))
 
     assert rare == [
-        "x.yaml:52: obligations.0.deadline.escalations: takes more than a century of the hours of calendar 'rare'"
+        f"x.yaml:{line}: obligations.0.{place}: takes more than a century of the hours of calendar 'rare'"
+        for line, place in ((52, "deadline.escalations"), (53, "reassign_after"))
     ]
 
 

@@ -27,7 +27,8 @@ segments:
   - {{id: ceo, when: {{role: ceo}}, value: 100, calendar: mornings}}
   - {{id: vip, when: {{attributes.vip: {{at_least: 1}}}}}}
 obligations:
-  - {{id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {{within: 1h}}, fields: {fields}, pauses: true}}
+  - {{id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {{within: 1h}}, fields: {fields}, pauses: true,
+     reassign_after: 20m}}
   - {{id: at-once, kind: speed, segments: [ceo], provider: sales, recipient: marketing, fields: {fields},
      deadline: {{within: 30m, clock: wall, warnings: [15m]}}}}
   - {{id: whole, kind: speed, starts: created, segments: [vip], provider: sales, recipient: marketing, fields: {fields},

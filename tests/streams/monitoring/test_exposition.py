@@ -23,7 +23,8 @@ calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
 segments: [{id: ceo, when: {role: ceo}}]
 minimum_quality: {score: {at_least: 60}}
 obligations:
-  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h, clock: wall}, intervals: [day]}
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h, clock: wall}, reassign_after: 20m,
+     intervals: [day]}
   - {id: answer, kind: speed, starts: created, provider: sales, recipient: marketing, deadline: {within: 1h, clock: wall},
      intervals: [day]}
   - {id: tries, kind: depth, provider: sales, recipient: marketing, attempts: 2, closed_leads: counted,
@@ -88,6 +89,19 @@ def test_a_delivery_belongs_to_no_segment_and_is_open_until_it_is_due(state: Par
     assert found(samples, "leadsla_overdue_leads", obligation="report") == [0]
     assert found(samples, "leadsla_open_leads", obligation="report", state="waiting", team="unassigned") == [1]
     assert found(samples, "leadsla_breaches_total", obligation="report", outcome="published") == [0]
+
+
+def test_a_reassignment_that_was_due_is_counted_and_that_a_late_call_disproved_it(state: PartitionState) -> None:
+    def counted(when: str) -> dict[str, float]:
+        samples = scraped(state, when)
+        return {labels[3]: value for name, labels, value in samples if name == "leadsla_reassignments_total"}
+
+    state.fold({b"L-1": [handed_off(MONDAY, "rita", score=70)]})
+    assert counted("2026-03-02 09:20") == {}
+    assert counted("2026-03-02 09:21") == {"published": 1}
+
+    state.fold({b"L-1": [attempted("2026-03-02 09:10")]})
+    assert counted("2026-03-02 09:22") == {"published": 1, "retracted": 1}
 
 
 def test_a_missed_delivery_is_overdue_until_a_confirmation_names_its_day(state: PartitionState) -> None:

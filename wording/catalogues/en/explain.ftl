@@ -71,6 +71,7 @@ explain-flagged = { $said }; flagged: { $flags }
 explain-does-not-count = does not count: { $why }
 explain-published = published: { $kind ->
     [warning] warning
+    [reassignment_due] reassignment due from { $who }
     [resolved] resolved
    *[breached] breached
  } ({ $tier }), { $at }

@@ -75,6 +75,7 @@ explain-flagged = { $said }; señalado: { $flags }
 explain-does-not-count = no cuenta: { $why }
 explain-published = publicado: { $kind ->
     [warning] aviso
+    [reassignment_due] toca reasignar, lo tiene { $who }
     [resolved] resuelto
    *[breached] incumplido
  } ({ $tier }), { $at }
