@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import Instant, instant
 
 Status = Literal["breached", "resolved", "retracted"]
@@ -39,10 +40,9 @@ class Breaches:
     def take(self, value: bytes) -> Breach | None:
         """Take one record; the breach, if it is one that is published for the first time and no history."""
         event: dict[str, Any] = json.loads(value)
-        status = _STATUS.get(event["type"])
-        if status is None:
+        status, data = _STATUS.get(event["type"]), event["data"]
+        if status is None or data["tier"] != DEADLINE_TIER:
             return None
-        data = event["data"]
         breach = Breach(
             key=data["key"],
             status=status,

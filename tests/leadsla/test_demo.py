@@ -208,6 +208,15 @@ def test_breaches_stand_as_they_were_published_last_and_history_is_only_counted(
     assert breaches.before == 1
 
 
+def test_warnings_and_reassignments_that_were_resolved_are_no_breaches() -> None:
+    breaches = Breaches(since=10 * HOUR)
+
+    for tier in ("warning-15m", "reassignment-20m"):
+        assert breaches.take(_told(tier, 11, "resolved", tier)) is None
+
+    assert breaches.live == []
+
+
 def test_clocks_run_from_the_hand_off_to_the_first_call_and_broken_records_start_none(
     agreements: tuple[Agreement, ...],
 ) -> None:
@@ -283,13 +292,13 @@ def _first_touches(clocks: Clocks, at: Instant) -> list[str]:
     return [clock.lead for clock in clocks.ahead(at) if clock.obligation == "first-touch"]
 
 
-def _told(key: str, hours: int, status: Status = "breached") -> bytes:
+def _told(key: str, hours: int, status: Status = "breached", tier: str = "deadline") -> bytes:
     """A breach record whose deadline fell due so many hours after 1970; resolved ones came half an hour late."""
     deadline = hours * HOUR
     value = notice_event(
         Notice(
             key=key,
-            tier="deadline",
+            tier=tier,
             agreement="company-x",
             version="1",
             obligation="first-touch",
