@@ -45,7 +45,7 @@ calendar:
 segments:
   - {id: ceo, when: {role: ceo}, value: 120}
 obligations:
-  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h}, bands: [5m, 1h], reassign_after: 20m,
+  - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h}, bands: [5m, 1h],
      follow_up: {automation: true, minimum_duration: 30s}, intervals: [day, week]}
   - {id: worth, kind: volume, provider: marketing, recipient: sales, goal: 5, interval: week, intervals: [week]}
 """
@@ -56,7 +56,7 @@ calendar:
   time_zone: Asia/Kolkata
   weekly_hours: {mon: [["09:00", "18:00"]], fri: [["09:00", "18:00"]]}
 obligations:
-  - {id: answer, kind: speed, provider: sales, recipient: marketing, intervals: [day], pauses: true,
+  - {id: answer, kind: speed, provider: sales, recipient: marketing, intervals: [day], pauses: true, reassign_after: 20m,
      deadline: {within: {working_days: 1, cut_off: "16:00"}, warnings: [1h]}}
 """
 
