@@ -107,13 +107,13 @@ def _of_obligations(side: _Side, by_team: Mapping[str, bool]) -> Iterator[Route]
     for obligation in side.agreement.obligations:
         if obligation.id in by_team:
             rest = side.audience(obligation, None)
-            teams = side.agreement.teams if by_team[obligation.id] else ()
-            apart = [(team, side.audience(obligation, team)) for team in teams]
+            apart = [(team, side.audience(obligation, team)) for team in side.agreement.teams]
             told = (*((team, audience) for team, audience in apart if audience != rest), (None, rest))
             alike.setdefault(told, []).append(obligation.id)
     for told, obligations in alike.items():
         is_all = len(obligations) == len(by_team)
-        for team, audience in told:
+        comes_by_team = any(by_team[name] for name in obligations)
+        for team, audience in told if comes_by_team else told[-1:]:
             yield Route(
                 side.party,
                 (

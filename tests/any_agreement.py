@@ -427,6 +427,7 @@ def capacities(volumes: Sequence[str]) -> SearchStrategy[Tree]:
         optional={
             "share_for_marketing": st.sampled_from(("50%", 0.3)),
             "limits": limits(),
+            "open_for": durations(),
         },
     )
 

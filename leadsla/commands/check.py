@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,9 +19,10 @@ from leadsla.cli.terminal import say, say_json
 from leadsla.tables.agreement import lines_of
 from leadsla.tables.edition import edition_lines
 from sla_rules.agreement.amendments import amendments, later_editions
+from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.model import Agreement
 from sla_rules.instants import moment
-from sla_rules.reports.checked import Checked
+from sla_rules.reports.checked import Checked, FileError
 from sla_rules.reports.checking import checked
 from sla_rules.reports.encode import encode
 from streams.clock import wall_clock
@@ -39,30 +41,44 @@ def check(
     agreements: AgreementPaths = None,
     *,
     against_broker: AgainstBroker = False,
-    as_json: Annotated[bool, json_option("what is said of the agreements as one JSON object on stdout")] = False,
+    as_json: Annotated[
+        bool,
+        json_option(
+            "what is said of the agreements, or all that is wrong with their files, as one JSON object on stdout"
+        ),
+    ] = False,
     lang: LangOption = None,
 ) -> None:
     """Check agreement files: every error at once, with file and line.
 
     Each deadline is worked out for a start late on the last working day before a closed one. Where an agreement says who
-    serves its leads, it is said whether they can; and what of its calendars has no effect, or will not be known. Against a broker
-    (`LEADSLA_BROKER`), terms that were rewritten after workers had worked with them are named, and what this release reads
-    otherwise than theirs; with `--json` on stderr.
+    serves its leads, it is said whether they can. Notes say which parts of an agreement are missing, and what of its calendars has
+    no effect or will not be known; they are no errors. Against a broker (`LEADSLA_BROKER`), terms that were rewritten after
+    workers had worked with them are named, and what this release reads otherwise than theirs; with `--json` on stderr.
 
     Exit status: 0, 1 if terms were rewritten or the broker cannot be asked, 2 if a file or a setting is wrong.
     """
     voice = voice_of(lang)
-    loaded = agreements_of(agreements)
+    loaded = _loaded(agreements) if as_json else agreements_of(agreements)
     today = moment(wall_clock()).date()
     found = list(_with_their_ends(loaded))
     if as_json:
-        say_json(encode(Checked(tuple(checked(agreement, today, until) for agreement, until in found))))
+        said = Checked(agreements=tuple(checked(agreement, today, until) for agreement, until in found))
+        say_json(encode(said, voice.say))
     else:
         for agreement, until in found:
             for line in lines_of(agreement, voice, today, until):
                 say(line)
     if against_broker:
         _compare(loaded, voice, err=as_json)
+
+
+def _loaded(paths: Sequence[Path] | None) -> Sequence[Agreement]:
+    try:
+        return load_agreements(paths or [Path("agreements")])
+    except AgreementErrors as wrong:
+        say_json(encode(Checked(errors=tuple(FileError(one.file, one.line, one.message) for one in wrong.errors))))
+        raise typer.Exit(UNABLE) from None
 
 
 def _with_their_ends(loaded: Sequence[Agreement]) -> Iterator[tuple[Agreement, date | None]]:

@@ -1,4 +1,4 @@
-"""An agreement in some lines: since when it is in force, its obligations, its events, and whether its goals can be served."""
+"""An agreement in some lines: since when it is in force, its obligations, its events, and whether its goals can be served, and notes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import get_args
 
 from leadsla.tables.narrator import Narrator
-from sla_rules.agreement.calendar_remarks import remarks
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.reps import Capacity
@@ -14,6 +13,7 @@ from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.events.vocabulary import Part
 from sla_rules.figures.capacity import capacity_for, feasibility
 from sla_rules.instants import HOUR
+from sla_rules.reports.agreement_notes import notes_of
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.checked import DaysAsHours, HoursOf, WorkedDeadline
 from sla_rules.reports.worked_deadlines import days_as_hours, worked_deadlines
@@ -46,9 +46,8 @@ def lines_of(agreement: Agreement, voice: Voice, today: date, until: date | None
         capacity = capacity_for(agreement, terms.id)
         if capacity is not None and isinstance(terms, Volume):
             yield f"  {_feasible(term, terms, capacity, narrator)}"
-    for remark in remarks(agreement, today, until):
-        values = {name: voice.day(one) if isinstance(one, date) else one for name, one in remark.values.items()}
-        yield f"  {voice.text(f'check-{remark.code}', calendar=remark.calendar, **values)}"
+    for note in notes_of(agreement, today, until):
+        yield f"  {voice.text('check-note', note=voice.say(note))}"
 
 
 def _worked(found: WorkedDeadline, narrator: Narrator) -> str:
@@ -86,6 +85,7 @@ def _days_as_hours(found: DaysAsHours, voice: Voice) -> str:
 def _feasible(term: Term, terms: Volume, capacity: Capacity, narrator: Narrator) -> str:
     found = feasibility(term, terms, capacity)
     interval, period = found.period.interval, narrator.period(CalendarPeriod.of(found.period))
+    limited = "yes" if found.is_limited else "no"
     if not found.is_feasible:
         return narrator.text(
             "check-not-feasible",
@@ -96,6 +96,7 @@ def _feasible(term: Term, terms: Volume, capacity: Capacity, narrator: Narrator)
             interval=interval,
             period=period,
             wanted=found.reps,
+            limited=limited,
         )
     return narrator.text(
         "check-feasible",
@@ -107,4 +108,5 @@ def _feasible(term: Term, terms: Volume, capacity: Capacity, narrator: Narrator)
         own=found.own,
         agreed=found.agreed,
         spare=found.capacity - found.agreed,
+        limited=limited,
     )

@@ -111,9 +111,9 @@ def _report_confirms(agreement: "Agreement", report: ScheduledReport) -> Iterato
     sent, due = report.due, delivered.due
     if (sent.weekdays, sent.days_of_month) == (due.weekdays, due.days_of_month) and sent.at > due.at:
         yield ("due", "at"), f"is after {report.confirms!r} is due; send it by then"
-    missed = [name for name in delivered.to if report.to and name not in report.to]
-    if missed:
-        yield ("to",), f"{report.confirms!r} goes to {', '.join(missed)} too; write whoever is to get it"
+    known, told = names(agreement), who_gets_reports(agreement, report.to)
+    if missed := [name for name in delivered.to if not set(known.get(name, ())).issubset(told)]:
+        yield ("to",), f"{report.confirms!r} goes to {', '.join(missed)}; write whoever is to get it"
 
 
 _CHECKS: Final[Iterable[Callable[["Agreement"], Iterator[Misfit]]]] = (

@@ -18,7 +18,7 @@ class Limits(Frozen):
     """How many leads one rep may have at most; None for no limit."""
 
     open_leads: Leads | None = None
-    """At the same time."""
+    """At the same time. How many that is in a month follows from `open_for` of the capacity."""
     leads_a_month: Leads | None = None
     """Handed over in one month of the calendar."""
 
@@ -44,6 +44,8 @@ class Capacity(Frozen):
     """Working time of one attempt, with what comes before and after it."""
     attempts_per_lead: Annotated[Amount, Field(ge=Decimal("0.01"), le=1_000)]
     """On average."""
+    open_for: Duration | None = None
+    """How long a lead stays with a rep on average; without it, `open_leads` does not limit how many are served."""
     share_for_marketing: Share = Decimal(1)
     """Share of their working time that goes into these leads."""
     share_for_own: Share | None = None

@@ -1,7 +1,9 @@
 """Can these reps serve the leads that were agreed? The working time they have, by the time one lead takes.
 
 A lead takes attempts x time per attempt. Time is what the calendar gives, holidays and breaks taken out, times the share
-of it that goes into marketing's leads; so many leads are served as fit in, rounded down.
+of it that goes into marketing's leads; so many leads are served as fit in, rounded down. A rep who may have no more than so
+many leads a month serves no more than that in each month that a period touches; one who may have no more than so many open at a
+time serves that many in the time for which a lead stays open (Little's law: J. D. C. Little, 1961).
 """
 
 from datetime import timedelta
@@ -12,9 +14,9 @@ from typing import Final, NamedTuple
 
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Volume
-from sla_rules.agreement.reps import Capacity
+from sla_rules.agreement.reps import Capacity, Limits, Rep
 from sla_rules.agreement.rulebook import Term
-from sla_rules.instants import Duration
+from sla_rules.instants import Duration, moment
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.periods import Period, start_of
 
@@ -22,13 +24,17 @@ A_YEAR: Final = timedelta(days=365)
 
 
 class Feasibility(NamedTuple):
-    """The tightest period of the year from the day an agreement takes effect; `reps` None where nobody works in it."""
+    """The tightest period of the year from the day an agreement takes effect.
+
+    `reps` is how many it takes; None where nobody works then. `is_limited` says whether they have the time for more than they may have.
+    """
 
     period: Period
     agreed: int
     capacity: int
     own: int
     reps: int | None
+    is_limited: bool
 
     @property
     def is_feasible(self) -> bool:
@@ -43,8 +49,8 @@ def capacity_for(agreement: Agreement, obligation: str) -> Capacity | None:
 
 
 def leads_served(term: Term, capacity: Capacity, period: Period) -> int:
-    """How many of marketing's leads the reps have the time for in a period."""
-    return int(_time(term, capacity, period) * Fraction(capacity.share_for_marketing) * capacity.reps / _lead(capacity))
+    """How many of marketing's leads the reps can serve in a period: the time they have, as far as they may have leads."""
+    return int(_served(term, capacity, period))
 
 
 def own_leads_served(term: Term, capacity: Capacity, period: Period) -> int:
@@ -64,14 +70,51 @@ def feasibility(term: Term, terms: Volume, capacity: Capacity) -> Feasibility:
         period = term.period(terms.interval, period.end)
     tightest = min(periods, key=lambda one: (leads_served(term, capacity, one), one.start))
     agreed = ceil(terms.agreed)
-    one_rep = _time(term, capacity, tightest) * Fraction(capacity.share_for_marketing) / _lead(capacity)
+    served, unlimited = _served(term, capacity, tightest), _fit_in(term, capacity, tightest) * capacity.reps
+    another = _at_most(term, capacity, tightest, capacity.limits)
     return Feasibility(
         tightest,
         agreed,
         leads_served(term, capacity, tightest),
         own_leads_served(term, capacity, tightest),
-        ceil(agreed / one_rep) if one_rep else None,
+        capacity.reps + ceil((agreed - served) / another) if another else None,
+        is_limited=served < unlimited,
     )
+
+
+def _fit_in(term: Term, capacity: Capacity, period: Period) -> Fraction:
+    """How many leads one rep has the time for."""
+    return _time(term, capacity, period) * Fraction(capacity.share_for_marketing) / _lead(capacity)
+
+
+def _served(term: Term, capacity: Capacity, period: Period) -> Fraction:
+    """How many leads all reps can serve; those who are named come first, with their limits."""
+    named = [_limits(rep, capacity) for rep in term.agreement.reps[: capacity.reps]]
+    others = _at_most(term, capacity, period, capacity.limits) * (capacity.reps - len(named))
+    return sum((_at_most(term, capacity, period, limits) for limits in named), start=others)
+
+
+def _limits(rep: Rep, capacity: Capacity) -> Limits:
+    own, others = rep.limits, capacity.limits
+    return Limits(
+        open_leads=own.open_leads or others.open_leads, leads_a_month=own.leads_a_month or others.leads_a_month
+    )
+
+
+def _at_most(term: Term, capacity: Capacity, period: Period, limits: Limits) -> Fraction:
+    """How many leads one rep can serve, with these limits."""
+    most = [_fit_in(term, capacity, period)]
+    if limits.leads_a_month is not None:
+        most.append(Fraction(limits.leads_a_month * _months(term, period)))
+    if limits.open_leads is not None and capacity.open_for is not None:
+        most.append(Fraction(limits.open_leads * period.span.length, capacity.open_for))
+    return min(most)
+
+
+def _months(term: Term, period: Period) -> int:
+    """How many months a period touches."""
+    first, last = (moment(at).astimezone(term.zone) for at in (period.start, period.end - 1))
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def _lead(capacity: Capacity) -> Fraction:

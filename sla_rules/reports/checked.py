@@ -1,11 +1,11 @@
 """What there is to say of an agreement that is right: deadlines worked out, whether goals can be served, and what may not be meant."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct, field
 
 from sla_rules.figures.units import Count, Day, Duration, Number
+from sla_rules.reports.agreement_notes import Note
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.reasons import Clock, LocalTime
 
@@ -70,17 +70,8 @@ class CapacityOf(Struct, frozen=True, kw_only=True):
     """How many reps there are."""
     reps_wanted: Count | None
     """How many reps it takes; None where nobody works in that period."""
-
-
-class CalendarNote(Struct, frozen=True, kw_only=True):
-    """What is right in a calendar and may not be meant, or not last."""
-
-    code: str
-    """What it is."""
-    calendar: str | None
-    """Of which calendar; None for the agreement's own."""
-    values: Mapping[str, str]
-    """What else belongs to it."""
+    is_limited: bool
+    """Whether the reps have the time for more leads than each of them may have."""
 
 
 class CheckedAgreement(Struct, frozen=True, kw_only=True):
@@ -100,12 +91,25 @@ class CheckedAgreement(Struct, frozen=True, kw_only=True):
     """Deadlines of days that are hours."""
     capacity: tuple[CapacityOf, ...]
     """Of each goal whose reps are known."""
-    calendar_notes: tuple[CalendarNote, ...]
-    """Of its calendars."""
+    notes: tuple[Note, ...]
+    """What it leaves unsaid, and what may not be meant."""
 
 
-class Checked(Struct, frozen=True):
-    """All agreements of the files asked for."""
+class FileError(Struct, frozen=True):
+    """One thing that is wrong in an agreement file."""
 
-    agreements: tuple[CheckedAgreement, ...]
+    file: str
+    """Its path."""
+    line: Count
+    """From 1; 0 is the whole of it."""
+    message: str
+    """What is wrong, and what would be right."""
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """The agreements of the files asked for, or all that is wrong with the files."""
+
+    agreements: tuple[CheckedAgreement, ...] = ()
     """By id, then by their first day."""
+    errors: tuple[FileError, ...] = ()
+    """By file and line."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sla_rules.agreement.calendar_remarks import remarks
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.figures.capacity import capacity_for, feasibility
+from sla_rules.reports.agreement_notes import notes_of
 from sla_rules.reports.calendar_period import CalendarPeriod
-from sla_rules.reports.checked import CalendarNote, CapacityOf, CheckedAgreement
+from sla_rules.reports.checked import CapacityOf, CheckedAgreement
 from sla_rules.reports.worked_deadlines import days_as_hours, worked_deadlines
 
 
@@ -24,14 +24,7 @@ def checked(agreement: Agreement, today: date, until: date | None = None) -> Che
         deadlines=tuple(worked for term in terms for worked in worked_deadlines(term)),
         days_as_hours=tuple(found for term in terms if (found := days_as_hours(term)) is not None),
         capacity=tuple(one for term in terms for one in _capacity(term)),
-        calendar_notes=tuple(
-            CalendarNote(
-                code=remark.code,
-                calendar=remark.calendar,
-                values={name: str(value) for name, value in remark.values.items()},
-            )
-            for remark in remarks(agreement, today, until)
-        ),
+        notes=notes_of(agreement, today, until),
     )
 
 
@@ -47,4 +40,5 @@ def _capacity(term: Term) -> Iterator[CapacityOf]:
             own=found.own,
             reps=capacity.reps,
             reps_wanted=found.reps,
+            is_limited=found.is_limited,
         )

@@ -24,7 +24,8 @@ def agreement(holidays: Any, **more: Any) -> Agreement:
 
 def said(found: Agreement, language: Language, today: date = TODAY, until: date | None = None) -> list[str]:
     found = found.model_copy(update={"effective_from": date(2024, 1, 1)})
-    return [line.strip() for line in lines_of(found, Voice(language), today, until)][2:]
+    lines = [line.strip().partition(": ") for line in lines_of(found, Voice(language), today, until)]
+    return [text for head, _, text in lines if head in {"note", "nota"}]
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,61 @@ def test_a_capacity_that_does_not_fit_is_an_error(old: str, new: str, message: s
         agreement(changed(old, new))
 
     assert message in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("interval", "limits", "reps", "leads"),
+    [
+        ("month", "{leads_a_month: 60}", "", 120),
+        ("month", "{leads_a_month: 90}", "", 160),
+        ("month", "{}", "{leads_a_month: 30}", 30 + 80),
+        ("month", "{leads_a_month: 60}", "{leads_a_month: 30}", 30 + 60),
+        ("month", "{leads_a_month: 60}", "{open_leads: 100}", 120),
+        ("month", "{open_leads: 10}", "", 2 * 28),
+        ("month", "{open_leads: 10, leads_a_month: 20}", "{open_leads: 5}", 14 + 20),
+        ("day", "{leads_a_month: 3}", "", 6),
+        ("day", "{leads_a_month: 60}", "", 8),
+    ],
+)
+def test_a_rep_serves_no_more_leads_than_the_rep_may_have(interval: Any, limits: str, reps: str, leads: int) -> None:
+    text = changed("share_for_own: 25%}", f"share_for_own: 25%, open_for: 10d, limits: {limits}}}")
+    if reps:
+        text += f"reps: [{{id: rita, name: Rita, limits: {reps}}}]\n"
+    term, _, capacity = served(text)
+
+    assert leads_served(term, capacity, term.period(interval, at("2026-02-02 12:00"))) == leads
+
+
+_PERIODS: tuple[tuple[Any, str], ...] = (
+    ("week", "2026-02-04"),
+    ("week", "2026-04-01"),
+    ("quarter", "2026-02-04"),
+    ("year", "2026-02-04"),
+)
+
+
+def test_a_limit_is_one_for_every_month_that_a_period_touches() -> None:
+    term, _, capacity = served(changed("share_for_own: 25%}", "share_for_own: 25%, limits: {leads_a_month: 7}}"))
+
+    found = [leads_served(term, capacity, term.period(interval, at(f"{day} 12:00"))) for interval, day in _PERIODS]
+
+    assert found == [2 * 7, 2 * 2 * 7, 2 * 3 * 7, 2 * 12 * 7]
+
+
+def test_how_many_may_be_open_limits_nothing_as_long_as_nobody_says_for_how_long() -> None:
+    term, _, capacity = served(changed("share_for_own: 25%}", "share_for_own: 25%, limits: {open_leads: 1}}"))
+
+    assert leads_served(term, capacity, term.period("month", at("2026-02-02 12:00"))) == 160
+
+
+def test_limits_say_how_many_reps_it_takes() -> None:
+    found = [
+        feasibility(*served(changed("share_for_own: 25%}", f"share_for_own: 25%, limits: {{leads_a_month: {most}}}}}")))
+        for most in (40, 80, 200)
+    ]
+
+    assert [(one.capacity, one.reps, one.is_limited) for one in found] == [
+        (80, 4, True),
+        (160, 2, True),
+        (160, 2, False),
+    ]

@@ -25,28 +25,26 @@ part-whose = { $of ->
     [team] team { $name }
    *[agreement] others
  }
-check-feasible = { $obligation }: feasible: { part-reps } can serve { part-leads } in { part-tightest }{ $own ->
+check-feasible = { $obligation }: feasible: { part-reps } can serve { part-leads } in { part-tightest }{ $limited ->
+    [yes] , as many as each of them may have
+   *[no] {""}
+ }{ $own ->
     [0] {""}
    *[other] , beside { $own } of their own
  }; { $agreed ->
     [one] { $agreed } is agreed
    *[other] { $agreed } are agreed
  }, { $spare } to spare
-check-not-feasible = { $obligation }: not feasible: { part-reps } can serve { $served } of { part-leads } in { part-tightest }; { $wanted ->
+check-not-feasible = { $obligation }: not feasible: { part-reps } can serve { $served } of { part-leads } in { part-tightest }{ $limited ->
+    [yes] , as many as each of them may have
+   *[no] {""}
+ }; { $wanted ->
     [none] nobody works then
     [one] it takes { $wanted } rep
    *[other] it takes { $wanted } reps
  }
-check-override-closed = { part-calendar }: other hours on { $day } have no effect, holidays.dates closes it
-check-holidays-unknown = { part-calendar }: the holidays of { $place } in { $year } are not known; write them in holidays.dates
-check-holidays-estimated = { part-calendar }: { $holiday } on { $day } ({ $place }) is an estimate, as are those by the moon that follow; once announced on other dates, write these with date_overrides and holidays.dates
-check-holiday-never = { part-calendar }: { $holiday } is no holiday until { $until }
+check-note = note: { $note }
 check-taken-over = { $broker }: a worker would take these over
-
-part-calendar = { $calendar ->
-    [none] calendar
-   *[other] calendar { $calendar }
- }
 
 part-reps = { $reps ->
     [one] { $reps } rep

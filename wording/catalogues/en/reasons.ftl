@@ -169,3 +169,29 @@ no-revenue-of-marketing = none of the revenue of the year is marketing's
 no-quota = no quota is agreed to compute a goal from
 of-segment = { $segment }: { $remark }
 of-segments = { $remarks }
+
+## Notes: what an agreement leaves unsaid
+
+parts-missing = says nothing of { $parts }
+no-summary = what it is about (summary)
+no-goals-or-needs = goals and needs of { $parties }
+no-addresses = an address of { $parties }
+no-consequences = what happens if goals are missed (credits, remedies)
+no-cancellation = when it may be ended (cancellation)
+reps-in-no-team = { $reps_count ->
+    [one] { $reps } is
+   *[other] { $reps } are
+ } in no team, so that no contacts of a team hear of their leads
+reps-not-counted = { $named ->
+    [one] { $named } rep is
+   *[other] { $named } reps are
+ } named and { $reps } counted in capacity, which goes by the first of them
+override-closed = { part-calendar }: other hours on { $day } have no effect, holidays.dates closes it
+holidays-unknown = { part-calendar }: the holidays of { $place } in { $year } are not known; write them in holidays.dates
+holidays-estimated = { part-calendar }: { $holiday } on { $day } ({ $place }) is an estimate, as are those by the moon that follow; once announced on other dates, write these with date_overrides and holidays.dates
+holiday-never = { part-calendar }: { $holiday } is no holiday until { $until }
+
+part-calendar = { $calendar ->
+    [none] calendar
+   *[other] calendar { $calendar }
+ }

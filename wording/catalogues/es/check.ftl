@@ -25,7 +25,10 @@ part-whose = { $of ->
     [team] equipo { $name }
    *[agreement] los demás
  }
-check-feasible = { $obligation }: viable: { part-reps } atender { part-leads } en { part-tightest }{ $own ->
+check-feasible = { $obligation }: viable: { part-reps } atender { part-leads } en { part-tightest }{ $limited ->
+    [yes] , tantos como puede tener cada uno
+   *[no] {""}
+ }{ $own ->
     [0] {""}
    *[other] , además de { $own } propios
  }; { $agreed ->
@@ -35,21 +38,16 @@ check-feasible = { $obligation }: viable: { part-reps } atender { part-leads } e
     [one] sobra { $spare }
    *[other] sobran { $spare }
  }
-check-not-feasible = { $obligation }: inviable: { part-reps } atender { $served } de { part-leads } en { part-tightest }; { $wanted ->
+check-not-feasible = { $obligation }: inviable: { part-reps } atender { $served } de { part-leads } en { part-tightest }{ $limited ->
+    [yes] , tantos como puede tener cada uno
+   *[no] {""}
+ }; { $wanted ->
     [none] nadie trabaja entonces
     [one] hace falta { $wanted } comercial
    *[other] hacen falta { $wanted } comerciales
  }
-check-override-closed = { part-calendar }: el horario propio del { $day } no tiene efecto, holidays.dates lo cierra
-check-holidays-unknown = { part-calendar }: no se conocen los festivos de { $place } en { $year }; escríbalos en holidays.dates
-check-holidays-estimated = { part-calendar }: { $holiday }, el { $day } ({ $place }), es una estimación, como los que le siguen según la luna; si se anuncian en otras fechas, escríbalas con date_overrides y holidays.dates
-check-holiday-never = { part-calendar }: { $holiday } no es festivo hasta el { $until }
+check-note = nota: { $note }
 check-taken-over = { $broker }: un worker aceptaría estos acuerdos
-
-part-calendar = { $calendar ->
-    [none] calendario
-   *[other] calendario { $calendar }
- }
 
 part-reps = { $reps ->
     [one] { $reps } comercial puede

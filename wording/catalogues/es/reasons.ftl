@@ -169,3 +169,29 @@ no-revenue-of-marketing = ninguno de los ingresos del año es de marketing
 no-quota = no se acordó ninguna cuota de la que calcular un objetivo
 of-segment = { $segment }: { $remark }
 of-segments = { $remarks }
+
+## Notas: lo que un acuerdo deja sin decir
+
+parts-missing = falta decir: { $parts }
+no-summary = de qué trata (summary)
+no-goals-or-needs = los objetivos y las necesidades de { $parties }
+no-addresses = una dirección de { $parties }
+no-consequences = qué ocurre si no se cumplen los objetivos (credits, remedies)
+no-cancellation = cuándo se puede poner fin al acuerdo (cancellation)
+reps-in-no-team = { $reps_count ->
+    [one] { $reps } no está
+   *[other] { $reps } no están
+ } en ningún equipo, de modo que ningún contacto de equipo se entera de sus leads
+reps-not-counted = { $named ->
+    [one] se nombra a { $named } comercial
+   *[other] se nombra a { $named } comerciales
+ } y capacity cuenta { $reps }: valen los primeros
+override-closed = { part-calendar }: el horario propio del { $day } no tiene efecto, holidays.dates lo cierra
+holidays-unknown = { part-calendar }: no se conocen los festivos de { $place } en { $year }; escríbalos en holidays.dates
+holidays-estimated = { part-calendar }: { $holiday }, el { $day } ({ $place }), es una estimación, como los que le siguen según la luna; si se anuncian en otras fechas, escríbalas con date_overrides y holidays.dates
+holiday-never = { part-calendar }: { $holiday } no es festivo hasta el { $until }
+
+part-calendar = { $calendar ->
+    [none] calendario
+   *[other] calendario { $calendar }
+ }
