@@ -13,6 +13,9 @@ REJECTED_TOPIC: Final = "leadsla-rejected"
 
 BACKFILL: Final = "leadsla_backfill"
 """The header of a mark, which is a record of an event topic without key and value: history begins here, or has ended."""
+BEGINS: Final = b"begins"
+ENDS: Final = b"ends"
+"""What it says."""
 BACKFILL_TOPIC: Final = EVENT_TOPICS[0]
 """Where marks lie, one in each partition before what is loaded into any topic, one after it."""
 

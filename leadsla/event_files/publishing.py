@@ -3,23 +3,25 @@
 import asyncio
 import json
 from collections import Counter
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from aiokafka import TopicPartition
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from leadsla.console import Console
+from leadsla.event_files.aftermath import Aftermath
+from leadsla.event_files.foreseeing import Acceptance, Record, acceptance, value_of
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
 from leadsla.event_files.refused import show_refused
-from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
-from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
-from sla_rules.events.vocabulary import Vocabulary, topic_of
-from sla_rules.instants import Instant, instant
-from streams.clock import wall_clock
+from sla_rules.events.schema import TOPIC_OF_TYPE
+from sla_rules.events.vocabulary import Vocabulary
+from sla_rules.names import BACKFILL, BACKFILL_TOPIC, BEGINS, ENDS
 from streams.kafka.connection import LARGEST_EVENT
 from streams.kafka.publisher import Publisher
 from streams.settings import Settings
@@ -30,23 +32,21 @@ ASTRAY: Final = "contact-attempt"
 """Where a line goes that names no topic, if it has to be sent all the same."""
 
 
-class Record(NamedTuple):
-    """Where a line belongs."""
-
-    topic: str
-    key: bytes | None
-    stamp: Instant | None = None
-
-
 @dataclass(slots=True)
 class Tally:
     """What became of the lines of a file."""
 
     file: str
+    group: str = ""
+    """Of the workers that read it."""
     lines: int = 0
     sent: Counter[str] = field(default_factory=Counter)
     sent_though_invalid: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    places: Mapping[TopicPartition, Sequence[range]] = field(default_factory=dict)
+    """The offsets at which lies what was sent."""
+    became: Aftermath | None = None
+    """What the service made of it; None where nobody can tell."""
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -59,14 +59,15 @@ class Tally:
             "sent_though_invalid": self.sent_though_invalid,
             "refused": self.refused.total(),
             "refused_by_reason": dict(sorted(self.refused.items())),
+            "became": None if self.became is None else self.became.as_json(),
             "seconds": round(self.seconds, 3),
         }
 
 
 async def publish_lines(
-    settings: Settings, source: Source, tally: Tally, words: Vocabulary, *, send_invalid: bool
+    settings: Settings, source: Source, tally: Tally, words: Vocabulary, *, send_invalid: bool, backfill: bool = False
 ) -> None:
-    """Publish each line to its topic, and tally what becomes of it.
+    """Publish each line to its topic, and tally what becomes of it; a `backfill` between two marks.
 
     Raises:
         KafkaError: the broker cannot be reached, or refuses a record.
@@ -84,27 +85,44 @@ async def publish_lines(
     )
     lines = Lines(LARGEST_EVENT)
     began = monotonic()
+    accepted = await acceptance(settings, words, ASTRAY)
     publisher = Publisher(settings, frozenset(TOPIC_OF_TYPE.values()))
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("publishing", total=source.size, events=0)
-        async with publisher:
+        async with publisher, marked(publisher) if backfill else nullcontext():
             while chunk := await asyncio.to_thread(source.read):
                 for line in lines.of(chunk):
-                    await _publish_line(publisher, line, tally, console, words, send_invalid=send_invalid)
+                    await _publish_line(publisher, line, tally, console, accepted, send_invalid=send_invalid)
                 if source.size is None and len(chunk) < CHUNK:
                     await publisher.flush()  # whoever writes into the pipe may pause now
                 progress.update(task, completed=source.position(), events=tally.sent.total())
             for line in lines.of(b""):
-                await _publish_line(publisher, line, tally, console, words, send_invalid=send_invalid)
+                await _publish_line(publisher, line, tally, console, accepted, send_invalid=send_invalid)
     tally.seconds = monotonic() - began
+    tally.places = publisher.places
+
+
+@asynccontextmanager
+async def marked(publisher: Publisher) -> AsyncIterator[None]:
+    """Mark in each partition that history begins, and whatever happens, that it has ended.
+
+    Raises:
+        aiokafka.errors.KafkaError: a mark could not be delivered.
+
+    """
+    await publisher.publish_everywhere(BACKFILL_TOPIC, [(BACKFILL, BEGINS)])
+    try:
+        yield
+    finally:
+        await publisher.publish_everywhere(BACKFILL_TOPIC, [(BACKFILL, ENDS)])
 
 
 async def _publish_line(
-    publisher: Publisher, line: Line, tally: Tally, console: Console, words: Vocabulary, *, send_invalid: bool
+    publisher: Publisher, line: Line, tally: Tally, console: Console, accepted: Acceptance, *, send_invalid: bool
 ) -> None:
     tally.lines += 1
     try:
-        record = _record(line, words)
+        record = accepted.record(line)
     except RejectionError as rejection:
         if not send_invalid or line.cut:
             tally.refused[rejection.reason] += 1
@@ -113,28 +131,8 @@ async def _publish_line(
             return
         record = _named(line.text)
         tally.sent_though_invalid += 1
-    await publisher.publish(record.topic, record.key, _value(line), stamp=record.stamp)
+    await publisher.publish(record.topic, record.key, value_of(line), stamp=record.stamp)
     tally.sent[record.topic] += 1
-
-
-def _record(line: Line, words: Vocabulary) -> Record:
-    """Where an event belongs.
-
-    Raises:
-        RejectionError: the line is no event that the service would take.
-
-    """
-    if line.cut:
-        raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
-    event = read_event(_value(line), None, words)
-    arrival = None if event.recordedtime is None else instant(event.recordedtime)
-    facts_of(event, wall_clock() if arrival is None else arrival)
-    return Record(topic_of(event.type, words) or ASTRAY, key_of(event).encode(), arrival)
-
-
-def _value(line: Line) -> bytes | None:
-    """The record's value; the line `null` stands for none."""
-    return None if line.text == b"null" else line.text
 
 
 def _named(text: bytes) -> Record:

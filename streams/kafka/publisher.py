@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.structs import RecordMetadata
 
 from sla_rules.instants import Instant
 from streams.clock import MILLISECOND
@@ -32,8 +33,11 @@ class Publisher:
         self._partitions: Mapping[str, int] = {}
         self._producer: AIOKafkaProducer | None = None
         self._open: dict[tuple[str, int], Any] = {}
-        self._in_flight: set[asyncio.Future[object]] = set()
+        self._in_flight: dict[asyncio.Future[RecordMetadata], int] = {}
+        """Batches with how many records each has."""
         self._keyless = 0
+        self.places: dict[TopicPartition, list[range]] = {}
+        """The offsets at which lies what was acknowledged."""
 
     async def start(self) -> None:
         """Connect.
@@ -72,6 +76,20 @@ class Publisher:
                 await self._send(place)
             batch = self._open[place] = self._connected.create_batch()
             batch.append(**record)
+
+    async def publish_everywhere(self, topic: str, headers: Headers) -> None:
+        """Put a record without key and value behind all else into each partition of a topic, and wait until all is acknowledged.
+
+        Raises:
+            aiokafka.errors.KafkaError: something could not be delivered.
+
+        """
+        await self.flush()
+        for partition in range(self._partitions[topic]):
+            batch = self._connected.create_batch()
+            batch.append(key=None, value=None, timestamp=None, headers=list(headers))
+            batch.close()
+            await (await self._connected.send_batch(batch, topic, partition=partition))
 
     async def flush(self) -> None:
         """Wait until everything taken so far is acknowledged.
@@ -122,12 +140,22 @@ class Publisher:
     async def _send(self, place: tuple[str, int]) -> None:
         batch = self._open.pop(place)
         batch.close()
+        count = batch.record_count()
         topic, partition = place
         while len(self._in_flight) >= BATCHES_IN_FLIGHT:
             await self._settle()
-        self._in_flight.add(await self._connected.send_batch(batch, topic, partition=partition))
+        self._in_flight[await self._connected.send_batch(batch, topic, partition=partition)] = count
 
     async def _settle(self) -> None:
-        done, self._in_flight = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         for future in done:
-            future.result()
+            count = self._in_flight.pop(future)
+            self._acknowledged(future.result(), count)
+
+    def _acknowledged(self, batch: RecordMetadata, count: int) -> None:
+        """Remember where a batch lies; one that follows another makes one range with it."""
+        places = self.places.setdefault(batch.topic_partition, [])
+        if places and places[-1].stop == batch.offset:
+            places[-1] = range(places[-1].start, batch.offset + count)
+        else:
+            places.append(range(batch.offset, batch.offset + count))

@@ -15,7 +15,7 @@ from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.bounds import out_of_bounds
 from sla_rules.lead.facts import NEVER, Fact, Forwarded
-from sla_rules.names import BACKFILL, FORWARDED_TOPIC
+from sla_rules.names import BACKFILL, BEGINS, ENDS, FORWARDED_TOPIC
 from streams.dead_letters.rejected import Rejected
 from streams.kafka.partitioning import partition_of
 from streams.reading.records import Record, arrival_of
@@ -24,8 +24,6 @@ from streams.reading.unreadable import spelled
 
 _LARGEST_TENANT_KEY: Final = 512
 _FOR_LIBRDKAFKA: Final = "; clients of librdkafka have to set partitioner=murmur2_random"
-BEGINS: Final = b"begins"
-ENDS: Final = b"ends"
 LARGEST_KEY: Final = 4 * 256
 """Bytes of a lead's name: 256 characters, or a key with a tenant before the name."""
 

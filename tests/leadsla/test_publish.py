@@ -3,6 +3,7 @@ import gzip
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
@@ -14,7 +15,9 @@ from typer.testing import CliRunner, Result
 from leadsla.event_files.lines import Lines
 from leadsla.main import app
 from sla_rules.events.schema import TOPIC_OF_TYPE
-from sla_rules.names import EVENT_TOPICS
+from sla_rules.instants import DAY, moment
+from sla_rules.names import BACKFILL, BACKFILL_TOPIC, EVENT_TOPICS
+from streams.clock import wall_clock
 from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
@@ -73,7 +76,9 @@ def test_refused_lines_are_named_with_line_and_reason_and_are_not_sent(
     published = _publish(embedded_broker, file, "--json")
 
     assert published.exit_code == 1
-    named = [line.split(":")[:2] for line in published.stderr.splitlines()]
+    beforehand, *lines = published.stderr.splitlines()
+    assert beforehand.startswith("4 of 6 lines will not be sent, since the service would put them away: ")
+    named = [line.split(":")[:2] for line in lines]
     assert named == [
         ["line 2", " broken_json"],
         ["line 4", " future_time"],
@@ -91,8 +96,45 @@ def test_no_more_than_twenty_refused_lines_are_named_and_all_are_counted(
 ) -> None:
     published = _publish(embedded_broker, _file(tmp_path, *[b"{"] * 30))
 
-    assert len(published.stderr.splitlines()) == 20
+    assert len(published.stderr.splitlines()) == 1 + 20
     assert "refused 30 lines" in published.stdout
+
+
+def test_events_older_than_leads_are_kept_are_said_beforehand_with_the_setting_that_would_have_them_taken(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    old, new = Crm(start=moment(wall_clock() - 500 * DAY)), Crm()
+    file = _file(tmp_path, old.created("L-1"), old.handed_off("L-1"), new.created("L-2"))
+
+    published = _publish(embedded_broker, file, "--json")
+    assert published.stderr.splitlines()[0] == (
+        "2 of 3 lines will not be sent, since the service would put them away: 2 expired. Leads are kept for 400 days; "
+        "LEADSLA_KEEP_DAYS=501, here and for the workers, would have those taken that are expired"
+    )
+    assert (published.exit_code, json.loads(published.stdout)["sent"]) == (1, 1)
+
+    kept = CliRunner().invoke(
+        app, ["publish", file, "--broker", embedded_broker.bootstrap], env={"LEADSLA_KEEP_DAYS": "501"}
+    )
+    assert (kept.exit_code, kept.stderr) == (0, "")
+
+
+def test_a_backfill_lies_between_two_marks_in_each_partition(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
+    crm = Crm()
+
+    published = _publish(
+        embedded_broker, _file(tmp_path, *[crm.created(f"L-{n}") for n in range(20)]), "--backfill", "--json"
+    )
+
+    assert json.loads(published.stdout)["sent"] == 20
+    records = [one for one in asyncio.run(_records(embedded_broker.bootstrap)) if one.topic == BACKFILL_TOPIC]
+    by_partition: dict[int, list[Any]] = {}
+    for one in sorted(records, key=lambda one: one.offset):
+        by_partition.setdefault(one.partition, []).append(dict(one.headers).get(BACKFILL, b"event"))
+    assert by_partition.keys() == set(range(PARTITIONS))
+    for marks in by_partition.values():
+        assert (marks[0], marks[-1]) == (b"begins", b"ends")
+        assert set(marks[1:-1]) <= {b"event"}
 
 
 def test_invalid_lines_go_to_the_topic_they_name_when_they_shall_be_sent(

@@ -1,12 +1,15 @@
 """History that is loaded before or after the first worker starts, with live events between and a kill, comes to what a replay says."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
 import pytest
+from typer.testing import CliRunner
 
+from leadsla.main import app
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.tallies import Tally, add
@@ -126,6 +129,32 @@ async def test_history_that_is_loaded_while_a_worker_listens_and_is_killed_is_pu
         await send(broker, [*history[50:], *live[10:]])
         worker.start()
         await comes_to_what_a_replay_says(broker, 60)
+
+
+@pytest.mark.kafka
+async def test_a_backfill_publishes_no_breach_that_is_taken_back_and_says_what_became_of_it(
+    service_kafka: RealKafka, tmp_path: Path
+) -> None:
+    broker, history = service_kafka.bootstrap, lived(days=20, leads=300)
+    hand_offs = [one for one in history if one.topic == "handed-off"]
+    answers = [one for one in history if one.topic != "handed-off"]
+    file = tmp_path / "history.jsonl"
+    file.write_bytes(b"\n".join(one.value or b"" for one in [*hand_offs, *answers]))
+    with Worker(broker, EXAMPLE, tmp_path, LEADSLA_LISTENING_SINCE=NOW) as worker:
+        publish = ["publish", str(file), "--backfill", "--wait", "60", "--json", "--broker", broker]
+        published = await asyncio.to_thread(CliRunner().invoke, app, publish)
+
+        assert published.exit_code == 0, published.output
+        assert json.loads(published.stdout)["became"] == {
+            "read": len(history),
+            "waiting": 0,
+            "put_away": 0,
+            "put_away_by_reason": {},
+        }
+        worker.wait_for("leadsla_breaches_total", 90, outcome="published")
+        assert worker.total("leadsla_breaches_total", outcome="retracted") == 0
+        assert worker.total("leadsla_rejected_total") == 0
+        await comes_to_what_a_replay_says(broker, 300)
 
 
 NOW = "2999-01-01T00:00:00Z"
