@@ -1,23 +1,27 @@
-"""A sheet of a spreadsheet as a table: Excel's formats and OpenDocument's, by a library of Rust that reads values alone.
+"""A sheet of a spreadsheet as a table: Excel's formats and OpenDocument's, read in a process of its own."""
 
-It holds one sheet in memory: no more than the 1,048,576 rows that a sheet can have.
-"""
-
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+import msgspec
 
+from leadsla.importing import sheet_process
+from leadsla.importing.sheet_process import frames, opened_of, rows_of
 from leadsla.importing.table import Layout, Row, Table, TableError, table_of
-from sla_rules.spelling import unknown
 
 BEGINNINGS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """Of the formats that are packed by zip, and of those before."""
 _MOST_UNPACKED: Final = 2 * 1024**3
 """Bytes; a file of kilobytes may stand for more than fits a machine."""
+_BOOKS: Final = ("workbook.xml", "workbook.bin", "content.xml")
+_ENDED: Final = (
+    "it cannot be read to its end: it is damaged, or a cell far from the others makes it too large; save it as CSV"
+)
 
 
 @contextmanager
@@ -29,30 +33,42 @@ def spreadsheet(name: str, layout: Layout) -> Iterator[Table]:
 
     """
     _check_size(name)
+    command = [sys.executable, "-m", sheet_process.__name__, str(Path(name).resolve())]
+    asked = [] if layout.sheet is None else [layout.sheet]
+    with subprocess.Popen([*command, *asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reading:
+        try:
+            yield _table(reading.stdout)
+        finally:
+            reading.kill()  # whoever has seen enough does not wait for the rest
+
+
+def _table(stream: Any) -> Table:
+    written = _whole(stream)
+    first = next(written, None)
+    if first is None:
+        raise TableError(_ENDED)
+    opened = opened_of(first)
+    if opened.wrong is not None:
+        raise TableError(opened.wrong)
+    done = 0
+
+    def rows() -> Iterator[Row]:
+        nonlocal done
+        for frame in written:
+            for cells in rows_of(frame):
+                done += 1
+                yield Row(opened.first + done, cells)
+
+    of = "" if len(opened.sheets) == 1 else f" of {len(opened.sheets)}"
+    return table_of(rows(), (f"sheet {opened.sheet!r}{of}",), opened.height, lambda: done)
+
+
+def _whole(stream: Any) -> Iterator[bytes]:
+    """All frames, or an error in words."""
     try:
-        with CalamineWorkbook.from_path(name) as workbook:
-            names = workbook.sheet_names
-            wanted = layout.sheet or next(iter(names), "")
-            if wanted not in names:
-                raise TableError(unknown("sheet", wanted, names))
-            sheet = workbook.get_sheet_by_name(wanted)
-            top = 0 if sheet.start is None else sheet.start[0]
-            done = 0
-
-            def rows() -> Iterator[Row]:
-                nonlocal done
-                for done, cells in enumerate(sheet.iter_rows(), start=1):
-                    yield Row(top + done, cells)
-
-            of = "" if len(names) == 1 else f" of {len(names)}"
-            yield table_of(rows(), (f"sheet {wanted!r}{of}",), sheet.height, lambda: done)
-    except PasswordError:
-        raise TableError(why="it is protected by a password; save it without") from None
-    except CalamineError as wrong:
-        message = f"it is no spreadsheet that can be read: {wrong}"
-        raise TableError(message) from None
-    except OSError as wrong:
-        raise TableError(wrong.strerror or str(wrong)) from None
+        yield from frames(stream)
+    except (EOFError, msgspec.DecodeError):
+        raise TableError(_ENDED) from None
 
 
 def _check_size(name: str) -> None:
@@ -61,15 +77,11 @@ def _check_size(name: str) -> None:
             return
         try:
             with ZipFile(file) as packed:
-                size = sum(part.file_size for part in packed.infolist())
-                is_sheet = any(
-                    part.filename.endswith(("workbook.xml", "workbook.bin", "content.xml"))
-                    for part in packed.infolist()
-                )
+                parts = packed.infolist()
         except BadZipFile:
             raise TableError(why="it is a damaged spreadsheet, or was cut off") from None
-    if not is_sheet:
+    if not any(part.filename.endswith(_BOOKS) for part in parts):
         raise TableError(why="it is packed by zip; unpack it, or pack it by gzip")
-    if size > _MOST_UNPACKED:
+    if sum(part.file_size for part in parts) > _MOST_UNPACKED:
         message = f"it unpacks to more than {_MOST_UNPACKED // 1024**3} GiB; save the sheet as CSV"
         raise TableError(message)

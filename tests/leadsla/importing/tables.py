@@ -20,8 +20,8 @@ def csv_text(rows: Sequence[Cells], delimiter: str = ",") -> str:
     return text.getvalue()
 
 
-def write_xlsx(path: Path, rows: Sequence[Cells], sheets: Sequence[str] = ("Leads",)) -> None:
-    """A workbook by ECMA-376 with the rows in its first sheet; numbers and datetimes are kept as such."""
+def write_xlsx(path: Path, rows: Sequence[Cells], sheets: Sequence[str] = ("Leads",), stray: str | None = None) -> None:
+    """A workbook by ECMA-376 with the rows in its first sheet; numbers and datetimes are kept as such. A `stray` cell holds 1."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     packed = "http://schemas.openxmlformats.org/package/2006"
@@ -47,18 +47,19 @@ def write_xlsx(path: Path, rows: Sequence[Cells], sheets: Sequence[str] = ("Lead
         "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" '
         'applyNumberFormat="1"/></cellXfs></styleSheet>',
     }
-    parts |= {f"xl/worksheets/sheet{n}.xml": _sheet(main, rows if n == 1 else ()) for n in numbers}
+    parts |= {f"xl/worksheets/sheet{n}.xml": _sheet(main, rows if n == 1 else (), stray) for n in numbers}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for name, text in parts.items():
             book.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{text}')
 
 
-def _sheet(main: str, rows: Sequence[Cells]) -> str:
+def _sheet(main: str, rows: Sequence[Cells], stray: str | None) -> str:
     lines = (
         f'<row r="{number}">{"".join(_cell(f"{chr(65 + column)}{number}", cell) for column, cell in enumerate(cells))}</row>'
         for number, cells in enumerate(rows, 1)
     )
-    return f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+    last = "" if stray is None else f'<row r="1048576"><c r="{stray}"><v>1</v></c></row>'
+    return f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}{last}</sheetData></worksheet>'
 
 
 def _cell(place: str, cell: object) -> str:

@@ -100,6 +100,29 @@ def test_a_spreadsheet_keeps_dates_and_numbers_as_such_and_says_the_same(tmp_pat
     assert told(tmp_path / "e.jsonl.gz") == [*EVENTS, ("lead.created.v1", "7001", "2026-03-02T08:05:00Z", {})]
 
 
+def test_a_sheet_that_would_take_all_memory_ends_in_a_sentence(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "leads.xlsx", [HEADER, ROWS[0]], stray="XFD1048576")
+
+    found = run(str(tmp_path / "leads.xlsx"), *BERLIN, "--preview")
+
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "a cell far from the others makes it too large; save it as CSV" in found.stderr
+
+
+def test_a_sheet_is_read_by_its_name_and_another_is_suggested(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "leads.xlsx", [HEADER, ROWS[0]], ["Leads", "Notes"])
+    text = "row: lead\nlead: Lead\nzone: UTC\nsheet: {}\nevents: [{{event: created, time: Created}}]"
+
+    found = [
+        run(str(tmp_path / "leads.xlsx"), "--mapping", mapped(tmp_path, text.format(one)), "--preview")
+        for one in ("Leads", "Notes", "Lead")
+    ]
+
+    assert [one.exit_code for one in found] == [0, 2, 2]
+    assert found[1].stderr.endswith("leads.xlsx: it is empty\n")
+    assert "no sheet 'Lead'; did you mean 'Leads'?" in found[2].stderr
+
+
 def _parsed(cell: str) -> object:
     try:
         return datetime.fromisoformat(cell)

@@ -235,7 +235,7 @@ def test_what_is_guessed_reads_the_same_from_its_yaml(rows: list[tuple[str, Inst
 
 
 @given(lead_rows)
-@examples(30)
+@examples(9)
 def test_a_spreadsheet_and_a_csv_file_with_the_same_cells_give_the_same_events(
     rows: list[tuple[str, Instant, Instant | None, str]],
 ) -> None:
