@@ -53,14 +53,15 @@ def by_clock(duration: Duration, agreed: Deadline) -> str:
 
 
 def due_times(due: RecurringSchedule) -> str:
-    """`on Monday and Friday at 17:00`, `on day 1 and 15 of the month at 09:00 until 2026-12-31`."""
+    """`on Monday and Friday at 17:00`, `on day 1 and 15 of the month at 09:00 until 2026-12-31`, and what of closed days."""
     days = (
         listed([WEEKDAY[day] for day in due.weekdays])
         if due.weekdays
         else f"day {listed([str(day) for day in due.days_of_month])} of the month"
     )
     until = f" until {due.until.isoformat()}" if due.until is not None else ""
-    return f"on {days} at {time_of_day(due.at)}{until}"
+    closed = "" if due.on_closed_day == "same" else f" (the {due.on_closed_day} open day where that is closed)"
+    return f"on {days} at {time_of_day(due.at)}{until}{closed}"
 
 
 def condition(agreed: Condition) -> str:

@@ -197,6 +197,8 @@ def _notice_lines(notices: Sequence[Breach], zone: ZoneInfo, voice: Voice) -> It
 
 
 def _delivery_lines(verdict: DeliveryVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    if verdict.moved_from is not None:
+        yield voice.text("explain-moved", day=voice.day(verdict.moved_from, weekday=True))
     quantity, wanted = voice.number(verdict.quantity), voice.number(verdict.wanted)
     yield voice.text("explain-confirmed", quantity=quantity, wanted=wanted)
     for of in verdict.recipients:

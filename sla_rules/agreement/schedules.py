@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -23,6 +23,10 @@ class RecurringSchedule(Frozen):
     """In the zone of the agreement's calendar."""
     until: Date | None = None
     """The last day on which it may be due."""
+    on_closed_day: Literal["next", "previous", "same"] = "next"
+    """When it is due that falls on a day without any open hours of the agreement's calendar: on the next day that has some, on
+    the one before, or on that day all the same.
+    """
 
     @fits
     def _is_due_on_days_of_one_sort(self) -> Iterator[Misfit]:

@@ -1,29 +1,28 @@
 """Deliverable: something due at recurring times, each confirmed within its own window `(last due, due]`.
 
 A confirmation counts for the date it says it is `due` for, else for the window that its own time lies in. How much of it
-counts, by whom it is for, `sla_rules.evaluation.receipts` says.
+counts, by whom it is for, `sla_rules.evaluation.receipts` says; when what is due, `sla_rules.evaluation.occurrences`.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import Term
-from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.evaluation import tallies
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
 from sla_rules.evaluation.contributions import DeliverableContribution, SumAt
 from sla_rules.evaluation.kind import Dates, Kind
 from sla_rules.evaluation.notices import DEADLINE_TIER
+from sla_rules.evaluation.occurrences import Occurrence, due_together, occurrences
 from sla_rules.evaluation.receipts import counted, has_wrong_recipient
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
-from sla_rules.instants import Instant, instant, moment
+from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle, Owner
-from sla_rules.lead.facts import Confirmed, Fact
-from sla_rules.notation import MINUTES_OF_DAY
+from sla_rules.lead.facts import Confirmed, Fact, in_order
 
 MOST: Final = 10**18
 """Millionths that are still told apart: a trillion of whatever is delivered."""
@@ -39,18 +38,38 @@ def cycles(
     since = term.since if previous is None else _last_due(previous)
     confirmed = [fact for fact in facts if isinstance(fact, Confirmed)]
     known_since = min((fact.arrival for fact in facts), default=term.since)
-    for day, opens, due in occurrences(term, terms.due):
-        begins = since if opens == term.since else opens
-        came: list[Fact] = [fact for fact in confirmed if _belongs(fact, day, begins, due)]
+    for together in due_together(term, terms.due):
+        opens, due = together.opens, together.due
+        begins = since if opens == term.since and since < due else opens
         owner = Owner(begins, terms.by, None)
-        yield Cycle(int(day.strftime("%Y%m%d")), due, known_since, {}, [owner], marks=came)
+        for occurrence, came in _shared_out(together.occurrences, begins, confirmed, terms).items():
+            yield Cycle(occurrence.number, due, known_since, {}, [owner], marks=[*came])
         if due >= now:
             return
 
 
+def _shared_out(
+    due: Sequence[Occurrence], begins: Instant, confirmed: Sequence[Confirmed], terms: Deliverable
+) -> Mapping[Occurrence, Sequence[Confirmed]]:
+    """What was confirmed of each of the occurrences that are due at one instant.
+
+    A confirmation is of the one whose day it names: that by the schedule, else the day that it is due on, of which the first is
+    meant. One that happened in their window and names none is of the first that still lacks something.
+    """
+    first, *others = due
+    days = {first.on.isoformat(): first} | {occurrence.day.isoformat(): occurrence for occurrence in due}
+    named = [(fact, days.get(fact.due) if fact.due is not None else None) for fact in confirmed]
+    came = {occurrence: [fact for fact, of in named if of is occurrence] for occurrence in due}
+    for fact in confirmed:
+        if fact.due is None and begins < fact.time <= first.due:
+            lacking = (one for one in due if others and _received(came[one], terms).resolved_at is None)
+            insort(came[next(lacking, due[-1])], fact, key=in_order)
+    return came
+
+
 def assess(evaluation: CycleEvaluation, terms: Deliverable, now: Instant) -> Assessment:
     """The verdict on what was due on one date."""
-    due, came = evaluation.cycle.start, _confirmed(evaluation.cycle)
+    due, came = evaluation.cycle.start, confirmations(evaluation.cycle)
     resolved_at, quantity = _received(came, terms)
     contribution = DeliverableContribution(
         term=evaluation.term.index,
@@ -70,20 +89,8 @@ def assess(evaluation: CycleEvaluation, terms: Deliverable, now: Instant) -> Ass
 
 
 def instants(term: Term, terms: Deliverable) -> Iterator[Instant]:
-    """When something is due while a version is in force."""
-    return (due for _, _, due in occurrences(term, terms.due))
-
-
-def occurrences(term: Term, due: RecurringSchedule) -> Iterator[tuple[date, Instant, Instant]]:
-    """The dates on which something is due while the version is in force, each with its window `(opens, due]`."""
-    instants = ((day, _at(day, due, term)) for day in _days(moment(term.since).astimezone(term.zone).date(), due))
-    opens = term.since
-    for day, at in instants:
-        if at > term.until:
-            return
-        if at > term.since:
-            yield day, opens, at
-            opens = at
+    """When something is due that is owed under a version."""
+    return (occurrence.due for occurrence in occurrences(term, terms.due))
 
 
 @lru_cache(maxsize=100)
@@ -93,38 +100,9 @@ def _last_due(term: Term) -> Instant:
     return max(instants(term, terms), default=term.since) if isinstance(terms, Deliverable) else term.since
 
 
-def _days(first: date, due: RecurringSchedule) -> Iterator[date]:
-    day = first
-    while due.until is None or day <= due.until:
-        if due.falls_on(day):
-            yield day
-        try:
-            day += timedelta(days=1)
-        except OverflowError:
-            return
-
-
-def _at(day: date, due: RecurringSchedule, term: Term) -> Instant:
-    days, minute = divmod(due.at, MINUTES_OF_DAY)
-    on = day + timedelta(days=days)
-    return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
-
-
-def confirmations(term: Term, facts: Sequence[Fact], due: Instant, previous: Term | None = None) -> list[Confirmed]:
-    """Those that are about what was due at an instant, those to others among them."""
-    terms = term.obligation
-    if not isinstance(terms, Deliverable):
-        message = f"nothing is confirmed under an obligation of {terms.kind}"
-        raise TypeError(message)
-    return next(_confirmed(cycle) for cycle in cycles(term, terms, facts, due, previous) if cycle.start == due)
-
-
-def _confirmed(cycle: Cycle) -> list[Confirmed]:
+def confirmations(cycle: Cycle) -> list[Confirmed]:
+    """Those that are about what was due, those to others among them."""
     return [fact for fact in cycle.marks if isinstance(fact, Confirmed)]
-
-
-def _belongs(fact: Confirmed, day: date, opens: Instant, due: Instant) -> bool:
-    return fact.due == day.isoformat() or (fact.due is None and opens < fact.time <= due)
 
 
 class _Received(NamedTuple):

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from sla_rules.figures.units import Count, Inline, Money, Number, Time
+from sla_rules.figures.units import Count, Day, Inline, Money, Number, Time
 from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached
 from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason
@@ -187,6 +187,8 @@ class DeliveryVerdict(Struct, frozen=True, kw_only=True):
     """What kind of obligation it is."""
     deadline: Time
     """When it was due."""
+    moved_from: Day | None
+    """The day by the schedule, where that was closed and it was due on an open one."""
     status: Status
     """What it amounts to."""
     verdict: DeliveryReason

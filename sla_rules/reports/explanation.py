@@ -63,7 +63,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
     into = None if merger is None else MergedInto(merger.into, name_of(merger))
     events = tuple(_seen(facts, counted, is_merged=merger is not None))
     if lead in rules.deliverables:
-        found = (explained_delivery(rules, lead, counted, one) for one in assess(rules, lead, counted, until))
+        found = (explained_delivery(one) for one in assess(rules, lead, counted, until))
         return Explanation(lead=lead, until=until, merged_into=into, events=events, verdicts=tuple(found))
     told = lives(counted)
     cycles = [cycle for one in told for cycle in one.cycles]

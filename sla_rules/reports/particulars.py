@@ -9,7 +9,6 @@ from typing import Final
 from sla_rules.agreement.deadlines import Deadline, FollowUp
 from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.obligations import Deliverable
-from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation import flags, receipts
 from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.deliverable import confirmations
@@ -129,11 +128,9 @@ def flags_of(
     return {name_of(counted[place]): flags.flags_in(bits) for place, bits in found.items()}
 
 
-def confirmations_of(
-    term: Term, terms: Deliverable, counted: Sequence[Fact], due: Instant, previous: Term | None
-) -> tuple[Confirmation, ...]:
-    """What has been confirmed of what was due at an instant, by whom and to whom, and which of it counts."""
-    came = confirmations(term, counted, due, previous)
+def confirmations_of(terms: Deliverable, cycle: Cycle) -> tuple[Confirmation, ...]:
+    """What has been confirmed of what was due, by whom and to whom, and which of it counts."""
+    came = confirmations(cycle)
     return tuple(
         Confirmation(
             event=event_of(fact),
@@ -148,13 +145,11 @@ def confirmations_of(
     )
 
 
-def recipients_of(
-    term: Term, terms: Deliverable, counted: Sequence[Fact], due: Instant, previous: Term | None
-) -> tuple[RecipientQuantity, ...]:
-    """What each recipient with a quantity of its own has of what was due at an instant."""
+def recipients_of(terms: Deliverable, cycle: Cycle) -> tuple[RecipientQuantity, ...]:
+    """What each recipient with a quantity of its own has of what was due."""
     if not isinstance(terms.to, Mapping):
         return ()
-    had = receipts.by_recipient(receipts.added_up(confirmations(term, counted, due, previous)), terms.to)
+    had = receipts.by_recipient(receipts.added_up(confirmations(cycle)), terms.to)
     return tuple(
         RecipientQuantity(to=to, quantity=Fraction(had[to]), wanted=Fraction(wanted)) for to, wanted in terms.to.items()
     )

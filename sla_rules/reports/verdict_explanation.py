@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import assert_never
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Speed
-from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation import depth, speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
@@ -17,6 +16,7 @@ from sla_rules.evaluation.contributions import (
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.occurrences import day_numbered, time_of
 from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.evaluation.stays import Stay
 from sla_rules.evaluation.timed import watch_of
@@ -95,34 +95,34 @@ def explained_verdict(
     assert_never(contribution)
 
 
-def explained_delivery(rules: RuleBook, key: str, counted: Sequence[Fact], found: Assessment) -> DeliveryVerdict:
+def explained_delivery(found: Assessment) -> DeliveryVerdict:
     """What became of one delivery.
 
     Raises:
         WrongKindError: a fault in the rules.
 
     """
-    contribution = found.contribution
-    if not isinstance(contribution, DeliverableContribution):
+    contribution, evaluation = found.contribution, found.evaluation
+    if not isinstance(contribution, DeliverableContribution) or evaluation is None:
         raise WrongKindError(_wrong(contribution, "deliverable"))
-    term, versions = rules.terms[contribution.term], rules.deliverables[key]
+    term, cycle = evaluation.term, evaluation.cycle
     terms = term.obligation
     if not isinstance(terms, Deliverable):
         raise WrongKindError(_wrong(contribution, terms.kind))
-    before = versions.index(term) - 1
-    previous = versions[before] if before >= 0 else None
-    confirmed = confirmations_of(term, terms, counted, contribution.start, previous)
+    confirmed = confirmations_of(terms, cycle)
+    day = day_numbered(cycle.number)
     return DeliveryVerdict(
         agreement=term.name[0],
         version=term.agreement.version,
         obligation=terms.id,
         kind=terms.kind,
         deadline=contribution.start,
+        moved_from=None if time_of(day, terms.due, term) == contribution.start else day,
         status=contribution.status,
         verdict=delivery_reason(contribution, term.zone),
         quantity=sum((one.counted for one in confirmed), start=Fraction(0)),
         wanted=Fraction(terms.wanted),
-        recipients=recipients_of(term, terms, counted, contribution.start, previous),
+        recipients=recipients_of(terms, cycle),
         confirmations=confirmed,
         notices=tuple(map(breach, found.notices)),
     )

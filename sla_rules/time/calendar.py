@@ -70,6 +70,24 @@ class Calendar:
             return max(at, year.opens[position])
         return next(self.open_intervals(at)).start
 
+    def next_open_day(self, day: date) -> date:
+        """The day itself where it is open for some time, else the next that is.
+
+        Raises:
+            NeverOpenError: nothing opens any more.
+
+        """
+        return self._day_of(self.next_open(self._midnight(day)))
+
+    def last_open_day(self, day: date) -> date:
+        """The day itself where it is open for some time, else the last one before that was.
+
+        Raises:
+            NeverOpenError: nothing was open before.
+
+        """
+        return self._day_of(self.subtract(self._midnight(day + ONE_DAY), 0) - 1)
+
     def add(self, start: Instant, duration: Duration) -> Instant:
         """The instant at which `duration` of open time has passed since `start`; for no time, the next opening.
 
@@ -220,6 +238,9 @@ class Calendar:
         if closing <= opening:
             closing += MINUTES_OF_DAY
         return Interval(self.local(day, opening), self.local(day, closing))
+
+    def _day_of(self, at: Instant) -> date:
+        return moment(at).astimezone(self.zone).date()
 
     def _midnight(self, day: date) -> Instant:
         return self.local(day, 0)

@@ -1,12 +1,12 @@
 """Which metric families each kind of obligation has: its targets, and the figures of its windows."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.deliverable import occurrences
+from sla_rules.evaluation.occurrences import occurrences
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.figures.capacity import capacity_for, leads_served
 from sla_rules.figures.goals import goal_line, goal_to_date
@@ -83,9 +83,8 @@ def _goals(term: Term, terms: Volume, now: Instant) -> Iterator[Sample]:
 
 def _next_due(term: Term, terms: Deliverable, now: Instant) -> Iterator[Sample]:
     """At its very instant a delivery is still the next one."""
-    ahead = replace(term, since=max(term.since, now - 1))
-    for _, _, due in occurrences(ahead, terms.due):
-        yield "leadsla_target_due_timestamp_seconds", term.name, due / SECOND
+    for ahead in occurrences(term, terms.due, now - 1):
+        yield "leadsla_target_due_timestamp_seconds", term.name, ahead.due / SECOND
         return
 
 

@@ -19,7 +19,7 @@ from tests.sla_rules.story import attempted, created, handed_off, turned
 from tests.streams.scraped import outlines, series, targets
 
 TERMS: Final = """
-calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]], fri: [["09:00", "17:00"]]}}
 segments: [{id: ceo, when: {role: ceo}}]
 minimum_quality: {score: {at_least: 60}}
 obligations:

@@ -72,3 +72,4 @@ edition-3 =
     events of a lead and of a ticket with one source and id are two events, and a correction names the event of its own subject
 edition-4 =
     an override goes before a public holiday of the country, so that it is open in its hours then; own dates stay closed
+    what is due on a day without open hours is due on the next day that has some, unless due.on_closed_day says previous or same

@@ -75,3 +75,4 @@ edition-3 =
     los eventos de un lead y de un ticket con el mismo origen e id son dos eventos, y una corrección se refiere al de su propia clase
 edition-4 =
     un horario propio de un día (date_overrides) prevalece sobre el festivo del país: ese día se abre en ese horario; las fechas de dates siguen cerradas
+    lo que vence en un día sin horas de apertura vence en el siguiente que las tiene, salvo que due.on_closed_day diga previous o same
