@@ -307,7 +307,8 @@ def deliverable(draw: st.DrawFn, _: Tree) -> Tree:
     days = st.lists(st.integers(1, 31), min_size=1, max_size=4, unique=True)
     when = st.fixed_dictionaries({"weekdays": some(WEEKDAYS)}) | st.fixed_dictionaries({"days_of_month": days})
     due = draw(when) | {"at": draw(st.sampled_from(("00:00", "02:30", "09:00", "24:00")))}
-    due |= draw(optional(until=st.sampled_from(("2028-02-01", "2030-12-31"))))
+    closed = st.sampled_from(("next", "previous", "same"))
+    due |= draw(optional(until=st.sampled_from(("2028-02-01", "2030-12-31")), on_closed_day=closed))
     each = st.dictionaries(texts(), amounts(), min_size=1, max_size=2)
     together = optional(quantity=amounts(), by=texts(), to=st.lists(texts(), max_size=3, unique=True))
     return {"due": due, **draw(together | optional(by=texts(), to=each))}

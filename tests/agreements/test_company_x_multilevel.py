@@ -43,8 +43,9 @@ def test_a_customer_is_greeted_within_a_working_day_and_renews_within_35_days() 
     assert story.figures("customers-closed", MARCH) == {"delivered": 2}
 
 
-def test_the_friction_report_is_due_on_the_last_day_of_each_month() -> None:
-    reports = {"company-x-multilevel:friction-report": [confirmed("2026-02-28 17:00"), confirmed("2026-04-01 09:00")]}
+def test_the_friction_report_is_due_on_the_last_working_day_of_each_month() -> None:
+    """28 February 2026 is a Saturday."""
+    reports = {"company-x-multilevel:friction-report": [confirmed("2026-02-27 17:00"), confirmed("2026-04-01 09:00")]}
 
     story = told("company-x-multilevel", reports, until="2026-04-01 12:00", since="2026-02-02 00:00")
 

@@ -46,6 +46,20 @@ def test_a_monday_with_one_address_is_missed_and_a_tenth_of_the_fee_is_due() -> 
     assert story.credit("shipment", MARCH) == Decimal("0.1")
 
 
+def test_labor_day_ships_on_the_tuesday_and_keeps_its_name() -> None:
+    """7 September 2026; both days are names for it."""
+    facts = shipped("2026-09-08", "Address 1") + [confirmed("2026-09-08 12:00-04:00", to="Address 2", due="2026-09-07")]
+
+    story = told("dunder-mifflin", {SHIPMENT: facts}, until="2026-09-10 12:00", since="2026-09-01 00:00")
+
+    assert story.figures("shipment", "2026-09-07", "week") == {"leads": 1, "met": 1, **quantities(2, of=2)}
+    unshipped = told("dunder-mifflin", {SHIPMENT: []}, until="2026-09-10 12:00", since="2026-09-01 00:00")
+    assert [(one.cycle, one.deadline) for one in unshipped.notices("shipment")][-1] == (
+        20260907,
+        at("2026-09-08 17:00-04:00"),
+    )
+
+
 def test_one_address_told_twice_is_not_both() -> None:
     facts = [fact for day in MONDAYS[:4] for fact in shipped(day, "Address 1", "Address 2")]
     facts += [*shipped(MONDAYS[4], "Address 1"), *shipped(MONDAYS[4], "Address 1", hour="12:00")]

@@ -186,7 +186,7 @@ def test_a_delivery_is_spoken_of_as_one_and_the_promise_to_the_lead_from_its_cre
     undelivered = told[UNDELIVERED, "lists"]
     assert undelivered.filled({}, 1)["summary"] == "A delivery is due: 1 not confirmed (List {{ clean }})"
     assert undelivered.filled({}, 1)["description"] == (
-        "A delivery is due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31, 2 each time, by Ada {{ A }}, to "
+        "A delivery is due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31 (the next open day where that is closed), 2 each time, by Ada {{ A }}, to "
         'Sue, Joanna and #sales; its time has passed and nothing confirms it. Agency "North" owes it to Sales, until a '
         "confirmation names the day it was due."
     )

@@ -366,6 +366,16 @@ def test_deliveries_are_explained_by_their_due_dates() -> None:
         "Due on Fri 2026-03-20 16:00:00 CET.",
     ]
     assert [(one["quantity"], one["wanted"]) for one in last] == [(1, 1), (0, 1), (0, 1)]
+    assert [one["moved_from"] for one in last] == [None] * 3
+
+
+def test_a_delivery_that_a_closed_day_moved_is_explained_with_its_day_by_the_schedule() -> None:
+    rules = RuleBook([agreement(REPORTS.replace(", on_closed_day: same", ""))])
+    known = propagate_merges(watched(rules, {"leads:report": []}, at("2026-03-02 09:00")))
+
+    (*_, last) = said(rules, "leads:report", known["leads:report"], at("2026-03-07 12:00"))["verdicts"]
+
+    assert (last["verdict"]["text"], last["moved_from"]) == ("Due on Mon 2026-03-09 16:00:00 CET.", "2026-03-06")
 
 
 def test_each_confirmation_says_whose_it_is_and_one_to_somebody_else_why_it_does_not_count() -> None:
@@ -423,7 +433,7 @@ def test_where_each_recipient_has_a_quantity_of_its_own_it_is_said_who_lacks_wha
 REPORTS = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
 obligations:
-  - {id: report, kind: deliverable, provider: sales, recipient: marketing, due: {weekdays: [fri], at: "16:00"}}
+  - {id: report, kind: deliverable, provider: sales, recipient: marketing, due: {weekdays: [fri], at: "16:00", on_closed_day: same}}
 """
 
 
