@@ -5,17 +5,16 @@ confirmations name it, and notices of it keep their keys when a holiday is put i
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sla_rules.agreement.rulebook import Term
 from sla_rules.agreement.schedules import RecurringSchedule
-from sla_rules.instants import Instant, instant, moment
-from sla_rules.notation import MINUTES_OF_DAY
+from sla_rules.instants import Instant, moment
 from sla_rules.time.calendar import NeverOpenError
 
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY: Final = timedelta(days=1)
 
 
 class Occurrence(NamedTuple):
@@ -68,9 +67,7 @@ def day_numbered(number: int) -> date:
 
 def time_of(day: date, due: RecurringSchedule, term: Term) -> Instant:
     """When it is due on a day."""
-    days, minute = divmod(due.at, MINUTES_OF_DAY)
-    on = day + _ONE_DAY * days
-    return instant(datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=term.zone))
+    return term.calendar.local(day, due.at)
 
 
 def _first_day(term: Term, after: Instant) -> date:

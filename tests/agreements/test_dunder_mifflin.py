@@ -48,7 +48,7 @@ def test_a_monday_with_one_address_is_missed_and_a_tenth_of_the_fee_is_due() -> 
 
 def test_labor_day_ships_on_the_tuesday_and_keeps_its_name() -> None:
     """7 September 2026; both days are names for it."""
-    facts = shipped("2026-09-08", "Address 1") + [confirmed("2026-09-08 12:00-04:00", to="Address 2", due="2026-09-07")]
+    facts = [*shipped("2026-09-08", "Address 1"), confirmed("2026-09-08 12:00-04:00", to="Address 2", due="2026-09-07")]
 
     story = told("dunder-mifflin", {SHIPMENT: facts}, until="2026-09-10 12:00", since="2026-09-01 00:00")
 

@@ -32,7 +32,7 @@ calendar:
   weekly_hours: {mon: [["09:00", "17:00"]]}
 obligations:
   - {id: report, kind: deliverable, provider: sales, recipient: marketing, intervals: [week],
-     due: {weekdays: [fri], at: "16:00"}}
+     due: {weekdays: [fri], at: "16:00", on_closed_day: same}}
 """
 
 

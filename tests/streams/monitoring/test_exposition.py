@@ -19,7 +19,7 @@ from tests.sla_rules.story import attempted, created, handed_off, turned
 from tests.streams.scraped import outlines, series, targets
 
 TERMS: Final = """
-calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]], fri: [["09:00", "17:00"]]}}
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
 segments: [{id: ceo, when: {role: ceo}}]
 minimum_quality: {score: {at_least: 60}}
 obligations:
@@ -31,7 +31,7 @@ obligations:
      deadline: {within: 2h, clock: wall}, intervals: [day]}
   - {id: leads, kind: volume, provider: marketing, recipient: sales, goal: 10, interval: month, intervals: [month]}
   - {id: report, kind: deliverable, provider: sales, recipient: marketing, intervals: [week],
-     due: {weekdays: [mon, fri], at: "16:00", until: 2026-03-13}}
+     due: {weekdays: [mon, fri], at: "16:00", until: 2026-03-13, on_closed_day: same}}
 """
 MONDAY: Final = "2026-03-02 09:00"
 REPORT: Final = b"leads:report"
