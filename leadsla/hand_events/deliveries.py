@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import RuleBook, Term
-from sla_rules.evaluation.deliverable import occurrences
+from sla_rules.evaluation.occurrences import occurrences
 from sla_rules.instants import DAY, Instant
 from sla_rules.spelling import unknown
 
@@ -19,9 +19,10 @@ class NothingToConfirm(Exception):
 
 
 class Due(NamedTuple):
-    """A date on which something is due, until when, and by which terms."""
+    """A date on which something is due by the schedule, the open day that stands for it, until when, and by which terms."""
 
     day: date
+    on: date
     at: Instant
     term: Term
 
@@ -57,10 +58,10 @@ def due_dates(terms: Sequence[Term], until: Instant) -> Iterator[Due]:
     """When something is due by any version, in order, up to an instant."""
     for term in terms:
         assert isinstance(term.obligation, Deliverable)  # noqa: S101 - as `terms_of` gives them
-        for day, _, at in occurrences(term, term.obligation.due):
+        for day, on, at in occurrences(term, term.obligation.due):
             if at > until:
                 break
-            yield Due(day, at, term)
+            yield Due(day, on, at, term)
 
 
 class Chosen(NamedTuple):
@@ -88,7 +89,7 @@ def next_due(terms: Sequence[Term], time: Instant) -> Chosen:
 
 
 def due_on(terms: Sequence[Term], day: date, time: Instant) -> Due:
-    """What is due on a day.
+    """What is due on a day by the schedule, else on the open day that stands for one.
 
     Raises:
         NothingToConfirm: nothing is; the nearest dates are said.
@@ -96,7 +97,7 @@ def due_on(terms: Sequence[Term], day: date, time: Instant) -> Due:
     """
     before: Due | None = None
     for due in due_dates(terms, max(time, _noon(day)) + _AHEAD):
-        if due.day == day:
+        if due.day == day or (due.on == day and not due.terms.due.falls_on(day)):
             return due
         if due.day > day:
             near = [one.day.isoformat() for one in (before, due) if one is not None]

@@ -227,6 +227,16 @@ def test_the_date_chosen_is_the_next_and_every_other_day_is_refused_with_its_nei
         due_on(terms, other, time)
 
 
+def test_the_open_day_that_stands_for_a_holiday_is_taken_for_its_day_by_the_schedule() -> None:
+    """7 September 2026 is Labor Day."""
+    terms = terms_of(RULES, "dunder-mifflin", "shipment")
+
+    by_schedule, instead = (due_on(terms, date(2026, 9, day), BEGINS) for day in (7, 8))
+
+    assert by_schedule == instead
+    assert (instead.day, instead.at) == (date(2026, 9, 7), parse_instant("2026-09-08T21:00:00Z"))
+
+
 @given(st.text(max_size=20), st.integers(0, 10**9), st.integers(0, 10**9))
 @examples(60)
 def test_an_event_is_the_same_if_and_only_if_it_says_the_same_at_the_same_time(rep: str, one: int, two: int) -> None:
