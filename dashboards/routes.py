@@ -16,7 +16,7 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.notify import Occasion
 from sla_rules.agreement.obligations import Obligation, OfLeads
 from sla_rules.agreement.parties import Contact, Person
-from sla_rules.agreement.who_hears import Matter, may_wake, who_hears
+from sla_rules.agreement.who_hears import Matter, People, may_wake
 from sla_rules.figures.team_labels import label_of
 
 OCCASION: Final[Mapping[Severity, Occasion]] = {"page": "breaches", "notice": "goals"}
@@ -42,7 +42,7 @@ class Route(NamedTuple):
 
 def routes_of(agreement: Agreement, settings: Settings) -> Iterator[Route]:
     """The routes of an agreement in their order: every alert of its takes one."""
-    told = list(alert_rules(agreement, settings))
+    told, people = list(alert_rules(agreement, settings)), People(agreement)
     for party in dict.fromkeys(alert.labels["party"] for alert in told):
         of_party = [alert for alert in told if alert.labels["party"] == party]
         for severity in OCCASION:
@@ -50,7 +50,7 @@ def routes_of(agreement: Agreement, settings: Settings) -> Iterator[Route]:
                 name: any(alert.name in BY_TEAM for alert in of_party if alert.labels["obligation"] == name)
                 for name in dict.fromkeys(a.labels["obligation"] for a in of_party if a.labels["severity"] == severity)
             }
-            yield from _of_obligations(_Side(agreement, settings, party, severity), by_team)
+            yield from _of_obligations(_Side(agreement, people, settings, party, severity), by_team)
 
 
 def reachable(person: Person, settings: Settings) -> bool:
@@ -77,14 +77,15 @@ class _Side(NamedTuple):
     """What one party is told of by alerts of one severity."""
 
     agreement: Agreement
+    people: People
     settings: Settings
     party: str
     severity: Severity
 
     def audience(self, obligation: Obligation, team: str | None) -> Audience:
         occasion = OCCASION[self.severity]
-        people = who_hears(
-            self.agreement, occasion, Matter(obligation, team), lambda person: reachable(person, self.settings)
+        people = self.people.who_hears(
+            occasion, Matter(obligation, team), lambda person: reachable(person, self.settings)
         )
         if may_wake(self.agreement, occasion, obligation):
             return Audience(people, None)

@@ -4,8 +4,9 @@ Who cannot be reached is stood in for: the owner by the team, the team by the si
 as long as that side has anybody who can be reached, and never the other side unless the agreement says so.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from sla_rules.agreement.notify import BY_DEFAULT, REPORTED_BY_DEFAULT, Occasion
 from sla_rules.agreement.parties import Contact, Person, heads
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sla_rules.agreement.model import Agreement
     from sla_rules.agreement.obligations import Obligation
 
+Somebody = TypeVar("Somebody", bound=Person)
 Reaches = Callable[[Person], bool]
 _LAST_RESORTS: Final = (("provider",), ("team",), ("owner",))
 
@@ -32,109 +34,109 @@ class Matter(NamedTuple):
     owner: str | None = None
 
 
-def who_hears(
-    agreement: "Agreement", occasion: Occasion, matter: Matter, reaches: Reaches = has_address
-) -> tuple[Person, ...]:
-    """The people to tell, each once; `reaches` says whether one can be reached. Empty only where nobody who owes can."""
-    said = getattr(matter.obligation.notify, occasion) or getattr(agreement.notify, occasion) or BY_DEFAULT[occasion]
-    if matter.team is None and (owner := _owner(agreement, matter)) is not None:
-        matter = matter._replace(team=owner.team)
-    for words in (said, *_LAST_RESORTS):
-        found = dict.fromkeys(person for word in words for person in _called(agreement, word, matter, reaches))
-        if found:
-            return tuple(found)
-    return ()
-
-
 def may_wake(agreement: "Agreement", occasion: Occasion, obligation: "Obligation") -> bool:
     """Whether people hear of it outside the hours of the promise as well."""
     own = obligation.notify.always
     return occasion in ((agreement.notify.always or ()) if own is None else own)
 
 
-def who_gets_reports(agreement: "Agreement", to: Iterable[str] = ()) -> tuple[Person, ...]:
-    """Who gets a report: whom it names, else whom the agreement names, and of those whoever can be reached."""
-    words = tuple(to) or agreement.notify.reports or REPORTED_BY_DEFAULT
-    found = dict.fromkeys(person for word in words for person in _reported_to(agreement, word))
-    return tuple(person for person in found if has_address(person))
+class People:
+    """Whoever there is in an agreement, or in a draft of one as far as it goes, ready to be asked."""
+
+    def __init__(self, agreement: "Agreement") -> None:
+        self._agreement = agreement
+        self._reps = {rep.id: rep for rep in _people(agreement, "reps", Rep) if hasattr(rep, "id")}
+        self.by_name: Final[Mapping[str, tuple[Person, ...]]] = _by_name(agreement)
+        """Every name that may be written for somebody, and whom it stands for.
+
+        People are named by themselves, by what they do and, reps, by their id; all contacts of a team or of a party by its
+        name.
+        """
+
+    def who_hears(self, occasion: Occasion, matter: Matter, reaches: Reaches = has_address) -> tuple[Person, ...]:
+        """The people to tell, each once; `reaches` says whether one can be reached.
+
+        Empty only where nobody who owes can.
+        """
+        own, agreed = matter.obligation.notify, self._agreement.notify
+        said = getattr(own, occasion) or getattr(agreed, occasion) or BY_DEFAULT[occasion]
+        if matter.team is None and matter.owner in self._reps:
+            matter = matter._replace(team=self._reps[matter.owner].team)
+        for words in (said, *_LAST_RESORTS):
+            found = dict.fromkeys(person for word in words for person in self._called(word, matter, reaches))
+            if found:
+                return tuple(found)
+        return ()
+
+    def who_gets_reports(self, to: Iterable[str] = ()) -> tuple[Person, ...]:
+        """Who gets a report: whom it names, else whom the agreement names, and of those whoever can be reached."""
+        words = tuple(to) or self._agreement.notify.reports or REPORTED_BY_DEFAULT
+        found = dict.fromkeys(person for word in words for person in self._reported_to(word))
+        return tuple(filter(has_address, found))
+
+    def _called(self, word: str, matter: Matter, reaches: Reaches) -> tuple[Person, ...]:
+        """Whom a word stands for or, as long as none of them can be reached, who stands in for them."""
+        for people in self._standing_in(word, matter):
+            if found := tuple(filter(reaches, people)):
+                return found
+        return ()
+
+    def _standing_in(self, word: str, matter: Matter) -> Iterator[Iterable[Person]]:
+        parties = self._agreement.parties
+        contacts = parties[matter.obligation.provider].contacts
+        match word:
+            case "owner":
+                yield [self._reps[matter.owner]] if matter.owner in self._reps else ()
+                yield from self._standing_in("team", matter)
+            case "team":
+                team = None if matter.team is None else self._agreement.teams.get(matter.team)
+                yield () if team is None else _paged(team.contacts)
+                yield _paged(contacts)
+            case "heads":
+                yield _paged(heads(contacts))
+                yield _paged(contacts)
+            case "provider":
+                yield _paged(contacts)
+            case "recipient":
+                yield _paged(parties[matter.obligation.recipient].contacts)
+            case "everybody":
+                yield _paged(contact for party in parties.values() for contact in party.contacts)
+            case _:
+                yield self.by_name.get(word, ())
+
+    def _reported_to(self, word: str) -> Iterable[Person]:
+        parties = self._agreement.parties.values()
+        match word:
+            case "everybody":
+                return [contact for party in parties for contact in party.contacts]
+            case "heads":
+                return [head for party in parties for head in heads(party.contacts)]
+        return self.by_name.get(word, ())
 
 
-def names(agreement: "Agreement") -> dict[str, tuple[Person, ...]]:
-    """Every name that may be written for somebody, and whom it stands for; of drafts as far as they go.
-
-    People are named by themselves, by what they do and, reps, by their id; all contacts of a team or of a party by its name.
-    """
-    found: dict[str, tuple[Person, ...]] = {}
+def _by_name(agreement: "Agreement") -> dict[str, tuple[Person, ...]]:
+    found: defaultdict[str, dict[Person, None]] = defaultdict(dict)
     for name, people in _named(agreement):
         if name is not None:
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *people)))
-    return found
+            found[name].update(dict.fromkeys(people))
+    return {name: tuple(people) for name, people in found.items()}
 
 
 def _named(agreement: "Agreement") -> Iterator[tuple[str | None, Iterable[Person]]]:
     groups = [*getattr(agreement, "parties", {}).items(), *getattr(agreement, "teams", {}).items()]
-    people = [person for _, group in groups for person in _people(group, "contacts")]
+    people = [person for _, group in groups for person in _people(group, "contacts", Contact)]
     for field in ("name", "role", "id"):
-        for person in (*people, *_people(agreement, "reps")):
+        for person in (*people, *_people(agreement, "reps", Rep)):
             yield getattr(person, field, None), (person,)
     for name, group in groups:
-        contacts = _people(group, "contacts")
+        contacts = _people(group, "contacts", Contact)
         yield getattr(group, "name", None), contacts
         yield name, contacts
 
 
-def _people(of: object, field: str) -> list[Person]:
-    return [one for one in getattr(of, field, ()) if isinstance(one, Person)]
-
-
-def _called(agreement: "Agreement", word: str, matter: Matter, reaches: Reaches) -> tuple[Person, ...]:
-    """Whom a word stands for or, as long as none of them can be reached, who stands in for them."""
-    for people in _standing_in(agreement, word, matter):
-        if found := tuple(filter(reaches, people)):
-            return found
-    return ()
-
-
-def _standing_in(agreement: "Agreement", word: str, matter: Matter) -> Iterator[Iterable[Person]]:
-    contacts = agreement.parties[matter.obligation.provider].contacts
-    match word:
-        case "owner":
-            yield [owner for owner in (_owner(agreement, matter),) if owner is not None]
-            yield from _standing_in(agreement, "team", matter)
-        case "team":
-            team = None if matter.team is None else agreement.teams.get(matter.team)
-            yield () if team is None else _paged(team.contacts)
-            yield _paged(contacts)
-        case "heads":
-            yield _paged(heads(contacts))
-            yield _paged(contacts)
-        case "provider":
-            yield _paged(contacts)
-        case "recipient":
-            yield _paged(agreement.parties[matter.obligation.recipient].contacts)
-        case "everybody":
-            yield _paged(_all_contacts(agreement))
-        case _:
-            yield names(agreement).get(word, ())
-
-
-def _reported_to(agreement: "Agreement", word: str) -> Iterable[Person]:
-    match word:
-        case "everybody":
-            return _all_contacts(agreement)
-        case "heads":
-            return [head for party in agreement.parties.values() for head in heads(party.contacts)]
-    return names(agreement).get(word, ())
+def _people(of: object, field: str, kind: type[Somebody]) -> list[Somebody]:
+    return [one for one in getattr(of, field, ()) if isinstance(one, kind)]
 
 
 def _paged(contacts: Iterable[Contact]) -> Iterable[Contact]:
     return [contact for contact in contacts if contact.pages]
-
-
-def _all_contacts(agreement: "Agreement") -> Iterator[Contact]:
-    for party in agreement.parties.values():
-        yield from party.contacts
-
-
-def _owner(agreement: "Agreement", matter: Matter) -> Rep | None:
-    return next((rep for rep in agreement.reps if rep.id == matter.owner), None)

@@ -10,7 +10,7 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.notify import WORDS, Notify, NotifyOfAll, Occasion
 from sla_rules.agreement.parties import Contact, Party, Person, Team
 from sla_rules.agreement.reps import Rep
-from sla_rules.agreement.who_hears import Matter, has_address, names, who_gets_reports, who_hears
+from sla_rules.agreement.who_hears import Matter, People, has_address
 from tests.laws import examples
 
 OCCASIONS: Final[tuple[Occasion, ...]] = get_args(Occasion)
@@ -93,7 +93,7 @@ def test_somebody_hears_of_everything_wherever_anybody_who_owes_can_be_reached(
 ) -> None:
     agreement, occasion, matter = question
 
-    told = who_hears(agreement, occasion, matter)
+    told = People(agreement).who_hears(occasion, matter)
 
     assert bool(told) >= bool(paged(agreement.parties[matter.obligation.provider].contacts))
     assert all(map(has_address, told))
@@ -109,7 +109,7 @@ def test_nobody_but_the_side_that_owes_hears_of_anything_by_default(
     silent = said.model_copy(update={"notify": NotifyOfAll()})
     matter = matter._replace(obligation=matter.obligation.model_copy(update={"notify": Notify()}))
 
-    told = who_hears(silent, occasion, matter)
+    told = People(silent).who_hears(occasion, matter)
 
     own = set[Person](silent.parties[matter.obligation.provider].contacts) | set(silent.reps)
     assert set(told) <= own.union(*(team.contacts for team in silent.teams.values()))
@@ -123,12 +123,12 @@ def test_a_report_goes_to_everybody_who_can_be_reached_by_default(
     silent = question[0].model_copy(update={"notify": NotifyOfAll()})
 
     everybody = [contact for party in silent.parties.values() for contact in party.contacts]
-    assert set(who_gets_reports(silent)) == set(filter(has_address, everybody))
+    assert set(People(silent).who_gets_reports()) == set(filter(has_address, everybody))
 
 
 def told(occasion: Occasion, team: str | None = None, owner: str | None = None, **notify: list[str]) -> list[str]:
     agreement = AGREEMENT.model_copy(update={"notify": NotifyOfAll.model_validate(notify)})
-    return [one.name for one in who_hears(agreement, occasion, Matter(agreement.obligations[0], team, owner))]
+    return [one.name for one in People(agreement).who_hears(occasion, Matter(agreement.obligations[0], team, owner))]
 
 
 def test_a_warning_is_for_the_owner_whose_team_stands_in_and_for_it_its_party() -> None:
@@ -151,14 +151,14 @@ def test_whoever_wants_no_alerts_gets_those_that_name_them_alone() -> None:
 def test_who_cannot_be_reached_in_the_way_that_is_asked_for_is_stood_in_for() -> None:
     matter = Matter(AGREEMENT.obligations[0], "Madrid", "17")
 
-    assert [one.name for one in who_hears(AGREEMENT, "warnings", matter, lambda person: person.name != "Rita")] == [
-        "Lucía"
-    ]
-    assert who_hears(AGREEMENT, "warnings", matter, lambda _: False) == ()
+    assert [
+        one.name for one in People(AGREEMENT).who_hears("warnings", matter, lambda person: person.name != "Rita")
+    ] == ["Lucía"]
+    assert People(AGREEMENT).who_hears("warnings", matter, lambda _: False) == ()
 
 
 def test_people_are_named_by_themselves_what_they_do_their_id_their_team_and_their_party() -> None:
-    found = {name: [one.name for one in people] for name, people in names(AGREEMENT).items()}
+    found = {name: [one.name for one in people] for name, people in People(AGREEMENT).by_name.items()}
 
     assert found == {
         "Bruno": ["Bruno"],
