@@ -4,7 +4,7 @@ An alert knows its obligation and, where it is about leads, their team; it knows
 all obligations of a party say alike is one route; teams that differ have theirs before it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from dashboards.alert_names import BY_TEAM
@@ -82,6 +82,12 @@ class _Side(NamedTuple):
     party: str
     severity: Severity
 
+    def audiences(self, obligation: Obligation) -> tuple[tuple[str | None, Audience], ...]:
+        """Of the teams that differ, and then of all others, by None."""
+        rest = self.audience(obligation, None)
+        apart = ((team, self.audience(obligation, team)) for team in self.agreement.teams)
+        return (*((team, audience) for team, audience in apart if audience != rest), (None, rest))
+
     def audience(self, obligation: Obligation, team: str | None) -> Audience:
         occasion = OCCASION[self.severity]
         people = self.people.who_hears(
@@ -105,11 +111,11 @@ class _Side(NamedTuple):
 def _of_obligations(side: _Side, by_team: Mapping[str, bool]) -> Iterator[Route]:
     """Obligations that are told of alike have their routes in common; `by_team` says whose alerts come by team."""
     alike: dict[tuple[tuple[str | None, Audience], ...], list[str]] = {}
+    audiences: dict[Hashable, tuple[tuple[str | None, Audience], ...]] = {}
     for obligation in side.agreement.obligations:
         if obligation.id in by_team:
-            rest = side.audience(obligation, None)
-            apart = [(team, side.audience(obligation, team)) for team in side.agreement.teams]
-            told = (*((team, audience) for team, audience in apart if audience != rest), (None, rest))
+            key = obligation.notify, obligation.recipient, frozenset(_of_segments(side.agreement, obligation))
+            told = audiences[key] = audiences.get(key) or side.audiences(obligation)
             alike.setdefault(told, []).append(obligation.id)
     for told, obligations in alike.items():
         is_all = len(obligations) == len(by_team)

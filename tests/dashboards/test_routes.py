@@ -8,6 +8,7 @@ import pytest
 from dashboards.alert_names import OVERDUE
 from dashboards.alertmanager import OPS, alertmanager
 from dashboards.settings import Settings
+from dashboards.versions import merged
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
 from tests.dashboards.test_alertmanager import Run, loaded, receivers, routes
@@ -155,3 +156,18 @@ def test_amtool_sends_each_teams_alerts_where_we_say(tmp_path: Path, run: Run) -
         "leads/sales/provider",
     ]
     assert sent(alert("marketing", "notice", "volume")) == "leads/marketing/provider"
+
+
+def test_an_obligation_of_an_earlier_version_reaches_the_people_of_the_latest() -> None:
+    before = agreed(touch=", notify: {breaches: [Zoe]}")
+    after = parse_agreement(
+        TEXT.replace('version: "1"', 'version: "2"')
+        .replace("2026-01-01", "2026-07-01")
+        .replace("name: Zoe", "name: Kim")
+        .replace("id: touch", "id: first-touch")
+    )
+
+    (both,) = merged([before, after])
+
+    assert people(both, overdue("touch", "Mexico")) == ["ana", "zoe"]
+    assert people(both, overdue("first-touch", "Mexico")) == ["diego"]
