@@ -114,10 +114,8 @@ def day_hours(draw: st.DrawFn) -> list[list[str]]:
 @st.composite
 def hours(draw: st.DrawFn) -> Tree:
     """Hours of any zone."""
-    whole = st.just([["00:00", "24:00"]])
-    week = draw(st.dictionaries(st.sampled_from(WEEKDAYS), day_hours() | whole, max_size=3)) | {
-        "mon": [["09:00", "17:00"]]
-    }
+    days_of = day_hours() | st.just([["00:00", "24:00"]])
+    week = draw(st.dictionaries(st.sampled_from(WEEKDAYS[::2]), days_of, max_size=3)) | {"mon": [["09:00", "17:00"]]}
     days = st.sampled_from(("1900-01-01", "2026-03-29", "2026-12-24", "2028-02-29", "2999-12-31", "12-24", "02-29"))
     holidays = st.lists(days, max_size=2, unique=True) | st.sampled_from(
         (
@@ -224,13 +222,14 @@ def deadlines() -> SearchStrategy[Tree]:
 
 def follow_ups() -> SearchStrategy[Tree]:
     """Which attempts count."""
-    return optional(
+    counted = optional(directions=some(("outbound", "inbound")), automation=st.booleans())
+    answers = st.fixed_dictionaries({"automation": st.just("answers")})
+    others = optional(
         channels=st.lists(texts(), min_size=1, max_size=2, unique=True),
-        directions=some(("outbound", "inbound")),
-        automation=st.sampled_from((False, True, "answers")),
         outcomes=some(("connected", "voicemail", "no_answer", "replied")),
         minimum_duration=durations(),
     )
+    return st.builds(lambda one, more: {**one, **more}, counted | answers, others)
 
 
 @st.composite
