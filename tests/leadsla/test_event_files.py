@@ -209,3 +209,25 @@ def test_a_pipe_is_read_the_same_however_its_bytes_come(content: bytes, size: in
         return found.getvalue()
 
     assert read(size) == read(len(content))
+
+
+def test_a_line_that_cannot_be_read_for_one_subject_is_named_and_read_for_the_other(tmp_path: Path) -> None:
+    desk = (Path(__file__).parents[1] / "scenarios" / "agreements" / "tickets.yaml").read_text(encoding="utf-8")
+    named = {"ticket": "closed: [desk.done.v1]", "incident": "attempted: [desk.done.v1]"}
+    for subject, part in named.items():
+        head, _, rest = desk.replace("agreement: tickets", f"agreement: {subject}s").partition("\nsubject: ticket\n")
+        parties = rest[rest.index("parties:") :].replace("    pauses: true\n", "")
+        events = f"events: {{handed_off: [desk.opened.v1], connected: [desk.reached.v1], {part}}}"
+        (tmp_path / f"{subject}.yaml").write_text(f"{head}\nsubject: {subject}\n{events}\n{parties}", encoding="utf-8")
+    crm = Crm()
+    told = [crm.handed_off("17", -600).value or b"", crm.event("lead.converted.v1", "17", -300).value or b""]
+    lines = [told[0].replace(b"lead.handed_off", b"desk.opened"), told[1].replace(b"lead.converted", b"desk.done")]
+    file = tmp_path / "events.jsonl"
+    file.write_bytes(b"\n".join(lines))
+
+    shown = CliRunner().invoke(app, ["explain", "17", str(tmp_path), "--events", str(file)], env={"COLUMNS": "200"})
+
+    assert shown.exit_code == 0
+    assert "for the subject incident: data.channel is missing" in shown.stderr
+    assert "tickets 1, answer, cycle 1: closed" in shown.stdout
+    assert "incidents 1, answer, cycle 1: open" in shown.stdout
