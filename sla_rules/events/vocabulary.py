@@ -52,6 +52,8 @@ def vocabulary_of(named: Iterable[tuple[str, Part, str]]) -> Vocabulary:
     words: dict[str, set[Word]] = {}
     for subject, part, kind in named:
         words.setdefault(kind, set()).add(Word(subject, stands_for(part)))
+        if subject == LEAD:  # by its own name an event may be what a correction puts in, too
+            words.setdefault(stands_for("corrected"), set())
     for kind in words.keys() & TOPIC_OF_TYPE.keys():
         words[kind].add(Word(LEAD, kind))
     return {kind: sorted(of_kind, key=lambda word: (word.subject != LEAD, word)) for kind, of_kind in words.items()}

@@ -452,6 +452,14 @@ def test_a_name_of_ones_own_for_an_event_about_leads_is_about_leads() -> None:
     assert stated(told, ALIAS) == [FACTS["lead.contact_attempted.v1"]]
 
 
+def test_a_correction_may_put_in_an_event_about_leads_by_a_name_of_ones_own() -> None:
+    right = {"type": "crm.call.v1", "data": {"channel": "phone"}}
+    [fact] = stated(sample("lead.corrected.v1", data={"replaces": "event-0", "event": right}), ALIAS)
+
+    assert isinstance(fact, facts.Corrected)
+    assert isinstance(fact.instead, facts.Attempted)
+
+
 def test_an_event_that_several_subjects_name_is_a_fact_about_each() -> None:
     told = {**sample("lead.contact_attempted.v1"), "type": "desk.solved.v1"}
 
