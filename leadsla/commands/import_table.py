@@ -4,17 +4,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final
+from tempfile import TemporaryDirectory
+from typing import IO, Annotated, Final
 
 import typer
 
 from leadsla.cli.agreements import agreements_of
-from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.cli.progress import progress
 from leadsla.cli.terminal import say, say_json
 from leadsla.event_files.opening import STANDARD_STREAM
+from leadsla.event_files.published import BackfillOption, ReadOption, publish_file, show_published
+from leadsla.event_files.publishing import Tally as Published
 from leadsla.event_files.whole import writing_whole
 from leadsla.importing.date_forms import check_form
 from leadsla.importing.opening import opened_table
@@ -28,6 +32,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
 from sla_rules.time.zones import zone as known_zone
 from streams.clock import wall_clock
+from streams.settings import Settings
 from wording.voice import Voice
 
 PREVIEWED: Final = 5
@@ -74,6 +79,12 @@ def import_table(
     out: Annotated[
         str | None, typer.Option("--out", metavar="FILE", help="File of events; packed if it ends in .gz; - is stdout.")
     ] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Publish the events, as leadsla publish does with a file.")
+    ] = False,
+    backfill: BackfillOption = False,
+    broker: BrokerOption = None,
+    wait: ReadOption = 10.0,
     preview: Annotated[
         bool, typer.Option("--preview", help="Write nothing; show the first events, and every row that is refused.")
     ] = False,
@@ -95,27 +106,28 @@ def import_table(
     Without a mapping one is guessed from what the columns are called, and shown. Only columns that the mapping names leave the
     table. Rows that cannot be read are named by row and column, and nothing is written then.
 
-    Exit status: 0, 2 if the file or the mapping cannot be read, something has to be said first, or a row is refused.
+    Exit status: 0, 1 if the service would put events away that were to be published, 2 if the file or the mapping cannot be
+    read, something has to be said first, a row is refused, or the broker cannot be reached.
     """
+    if sum((out is not None, publish, preview)) > 1:
+        message = "--out, --publish and --preview exclude each other"
+        raise typer.BadParameter(message)
     voice = voice_of(lang)
     words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
+    settings = settings_of(broker=broker) if publish else None
     try:
         reading = reading_of(file, mapping, zone, dates or (), words)
-        _show_reading(reading, file, voice, asked=out is None and not preview)
-        if out is None and not preview:
+        _show_reading(reading, file, voice, asked=out is None and not preview and not publish)
+        if out is None and not preview and not publish:
             return
         _ask(reading, voice)
-        work = _Import(file, reading, words, voice)
-        if preview or out is None:
-            shown = 0 if as_json else PREVIEWED
-            tally = work.read(lambda row, lines: _show_events(row, lines, shown, voice))
-            _report(tally, work, "import-previewed", as_json=as_json, out=None)
-            _refuse_any(tally, work, skip_refused=skip_refused)
-            return
-        with writing_whole(out) as events:
-            tally = work.read(lambda _, lines: events.write(b"".join(line + b"\n" for line in lines)))
-            _refuse_any(tally, work, skip_refused=skip_refused, as_json=as_json)
-        _report(tally, work, "import-written", as_json=as_json, out=out)
+        work = _Import(file, reading, words, voice, skip_refused=skip_refused, as_json=as_json)
+        if settings is not None:
+            work.publish(settings, wait, backfill=backfill)
+        elif out is not None:
+            work.write(out)
+        else:
+            work.preview()
     except UnreadyError as wrong:
         say(wrong, err=True)
         raise typer.Exit(UNABLE) from None
@@ -123,21 +135,60 @@ def import_table(
         say(f"leadsla import: {file}: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
     except OSError as wrong:
-        say(f"leadsla import: {out}: {wrong.strerror or wrong}", err=True)
+        say(f"leadsla import: {wrong.filename or out}: {wrong.strerror or wrong}", err=True)
         raise typer.Exit(UNABLE) from None
 
 
 @dataclass(slots=True)
 class _Import:
-    """Reads the table once more, from its first row to its last."""
+    """Reads the table once more, from its first row to its last, and takes its events somewhere."""
 
     file: str
     reading: Reading
     words: Vocabulary
     voice: Voice
+    skip_refused: bool
+    as_json: bool
     named: list[RowRefused] = field(default_factory=list)
 
-    def read(self, take: Callable[[Row, Sequence[bytes]], object]) -> Tally:
+    def preview(self) -> None:
+        """Show the events of the first rows, and what is refused of all."""
+        shown = 0 if self.as_json else PREVIEWED
+        tally = self._read(lambda row, lines: _show_events(row, lines, shown, self.voice))
+        if self.as_json:
+            self._report_json(tally)
+        else:
+            self._report(tally, "import-previewed")
+        self._refuse_any(tally)
+
+    def write(self, out: str) -> None:
+        """Write the events to a file, all or none."""
+        with writing_whole(out) as events:
+            tally = self._read(_into(events))
+            self._refuse_any(tally, out=None)
+        if self.as_json:
+            self._report_json(tally, out=out)
+        else:
+            self._report(tally, "import-written", out=out)
+
+    def publish(self, settings: Settings, wait: float, *, backfill: bool) -> None:
+        """Publish the events by way of a file that is gone afterwards, all or none."""
+        with TemporaryDirectory() as folder:
+            events = f"{folder}/events.jsonl.gz"
+            with writing_whole(events) as file:
+                tally = self._read(_into(file))
+                self._refuse_any(tally, out=None)
+            published = Published(events, settings.group)
+            publish_file("import", settings, published, self.words, wait, backfill=backfill)
+        if self.as_json:
+            self._report_json(tally, published={**published.as_json(), "file": self.file})
+        else:
+            self._report(tally, "import-published")
+            show_published(published)
+        if published.refused:
+            raise typer.Exit(FAILED)
+
+    def _read(self, take: Callable[[Row, Sequence[bytes]], object]) -> Tally:
         """What becomes of the rows; those that are refused are named on standard error.
 
         Raises:
@@ -158,6 +209,29 @@ class _Import:
 
             return take_all(rows, table.rows, take, refuse, show)
 
+    def _refuse_any(self, tally: Tally, **said: object) -> None:
+        """Leave with status 2 if a row is refused, and none may be left out; with what is said in JSON."""
+        if not tally.refused or self.skip_refused:
+            return
+        if self.as_json and said:
+            self._report_json(tally, **said)
+        text = self.voice.text("import-nothing-written", refused=tally.refused.total(), rows=tally.rows)
+        say(text, err=True)
+        raise typer.Exit(UNABLE)
+
+    def _report(self, tally: Tally, done: str, *, out: str | None = None) -> None:
+        to_stderr = out == STANDARD_STREAM
+        say(self.voice.text(done, rows=tally.rows, events=tally.events.total(), out=out), err=to_stderr)
+        for line in summary_lines(tally, self.voice):
+            say(line, err=to_stderr)
+
+    def _report_json(self, tally: Tally, **said: object) -> None:
+        say_json(json.dumps({**summary(tally, self.named, self.voice), **said}, ensure_ascii=False))
+
+
+def _into(file: IO[bytes]) -> Callable[[Row, Sequence[bytes]], object]:
+    return lambda _, lines: file.write(b"".join(line + b"\n" for line in lines))
+
 
 def _show_events(row: Row, lines: Sequence[bytes], rows: int, voice: Voice) -> None:
     """Show the events of the first rows below the header."""
@@ -177,23 +251,3 @@ def _ask(reading: Reading, voice: Voice) -> None:
     if asked := list(questions(reading.compiled, reading.header, reading.sample, voice)):
         say("\n".join(asked), err=True)
         raise typer.Exit(UNABLE)
-
-
-def _refuse_any(tally: Tally, work: _Import, *, skip_refused: bool, as_json: bool = False) -> None:
-    """Leave with status 2 if a row is refused, and none may be left out."""
-    if not tally.refused or skip_refused:
-        return
-    if as_json:
-        say_json(json.dumps({**summary(tally, work.named, work.voice), "out": None}, ensure_ascii=False))
-    say(work.voice.text("import-nothing-written", refused=tally.refused.total(), rows=tally.rows), err=True)
-    raise typer.Exit(UNABLE)
-
-
-def _report(tally: Tally, work: _Import, done: str, *, as_json: bool, out: str | None) -> None:
-    if as_json:
-        say_json(json.dumps({**summary(tally, work.named, work.voice), "out": out}, ensure_ascii=False))
-        return
-    to_stderr = out == STANDARD_STREAM
-    say(work.voice.text(done, rows=tally.rows, events=tally.events.total(), out=out), err=to_stderr)
-    for line in summary_lines(tally, work.voice):
-        say(line, err=to_stderr)

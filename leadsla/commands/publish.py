@@ -1,29 +1,21 @@
 """`leadsla publish`: put a file of events on a broker, each where it belongs, and say what was refused and why."""
 
-import asyncio
 import json
 import logging
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from aiokafka.errors import KafkaError
 
 from leadsla.cli.agreements import agreements_of
-from leadsla.cli.broker import BrokerOption, settings_of, trouble
-from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.json_output import json_option
-from leadsla.cli.terminal import say, say_json
-from leadsla.console import Console
-from leadsla.event_files.aftermath import Aftermath, letters_from_now
-from leadsla.event_files.foreseeing import acceptance, foreseen
-from leadsla.event_files.lines import check_whole, reading
-from leadsla.event_files.opening import STANDARD_STREAM, EventFileError
-from leadsla.event_files.publishing import ASTRAY, Tally, publish_lines
+from leadsla.cli.terminal import say_json
+from leadsla.event_files.published import BackfillOption, ReadOption, publish_file, show_published
+from leadsla.event_files.publishing import Tally
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
-from streams.kafka.topics import TopicsError
-from streams.settings import Settings, SettingsError
+from sla_rules.events.vocabulary import ABOUT_LEADS
 
 
 def publish(
@@ -42,19 +34,8 @@ def publish(
     send_invalid: Annotated[
         bool, typer.Option("--send-invalid", help="Send invalid lines too, so that the service rejects them itself.")
     ] = False,
-    backfill: Annotated[
-        bool,
-        typer.Option(
-            "--backfill",
-            help="The file is history: no breach of its leads is published before all of it is read, for an hour at most.",
-        ),
-    ] = False,
-    wait: Annotated[
-        float,
-        typer.Option(
-            "--wait", min=0, metavar="SECONDS", help="How long to wait for the service to read what was sent."
-        ),
-    ] = 10.0,
+    backfill: BackfillOption = False,
+    wait: ReadOption = 10.0,
     as_json: Annotated[bool, json_option("the summary as JSON on stdout")] = False,
 ) -> None:
     """Publish a file of events: each valid line to the topic of its type, under its lead's key.
@@ -69,71 +50,10 @@ def publish(
     settings = settings_of(broker=broker)
     words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
     tally = Tally(file, settings.group)
-    try:
-        asyncio.run(_publish(settings, tally, words, wait, send_invalid=send_invalid, backfill=backfill))
-    except (EventFileError, SettingsError, TopicsError, KafkaError) as wrong:
-        say(f"leadsla publish: {_reason(wrong, settings, tally)}", err=True)
-        raise typer.Exit(UNABLE) from None
+    publish_file("publish", settings, tally, words, wait, send_invalid=send_invalid, backfill=backfill)
     if as_json:
         say_json(json.dumps(tally.as_json()))
     else:
-        _show(tally)
+        show_published(tally)
     if tally.refused:
         raise typer.Exit(FAILED)
-
-
-async def _publish(
-    settings: Settings, tally: Tally, words: Vocabulary, wait: float, *, send_invalid: bool, backfill: bool
-) -> None:
-    check_whole(tally.file)
-    letters = await letters_from_now(settings)
-    await _foresee(settings, tally.file, words, send_invalid=send_invalid)
-    with reading(tally.file) as source:
-        await publish_lines(settings, source, tally, words, send_invalid=send_invalid, backfill=backfill)
-    if letters is not None:
-        tally.became = await letters.became_of(tally.places, wait)
-
-
-async def _foresee(settings: Settings, file: str, words: Vocabulary, *, send_invalid: bool) -> None:
-    """Say what will not be sent, before anything is; of standard input nobody can say it."""
-    if file == STANDARD_STREAM or send_invalid:
-        return
-    with reading(file) as source:
-        sentence = foreseen(source, await acceptance(settings, words, ASTRAY)).sentence(settings)
-    if sentence is not None:
-        say(sentence, err=True)
-
-
-def _reason(wrong: Exception, settings: Settings, tally: Tally) -> str:
-    if not isinstance(wrong, EventFileError):
-        return trouble(wrong, settings)
-    sent = tally.sent.total()
-    again = f"; {sent:,} events before that were sent, and may be sent again" if sent else ""
-    return f"{tally.file}: {wrong}{again}"
-
-
-def _show(tally: Tally) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    rate = tally.sent.total() / tally.seconds if tally.seconds else 0
-    console.print(f"[green]sent[/green] {tally.sent.total():,} events in {tally.seconds:.1f} s ({rate:,.0f}/s)")
-    for topic, count in sorted(tally.sent.items()):
-        console.print(f"  {topic:<16}{count:>10,}")
-    if tally.sent_though_invalid:
-        console.print(f"[yellow]invalid[/yellow] and sent all the same: {tally.sent_though_invalid:,}")
-    if tally.refused:
-        console.print(f"[red]refused[/red] {tally.refused.total():,} lines")
-        for reason, count in tally.refused.most_common():
-            console.print(f"  {reason:<16}{count:>10,}")
-    if tally.became is not None:
-        _show_aftermath(console, tally.became, tally.group)
-
-
-def _show_aftermath(console: Console, became: Aftermath, group: str) -> None:
-    if became.read:
-        console.print(f"[green]read[/green] {became.read:,} of them by the service")
-    if became.put_away:
-        console.print(f"[red]put away[/red] {became.put_away.total():,} of those; leadsla deadletter list shows them")
-        for reason, count in became.put_away.most_common():
-            console.print(f"  {reason:<16}{count:>10,}")
-    if became.waiting:
-        console.print(f"[yellow]waiting[/yellow] {became.waiting:,}: no worker of group {group} has read them yet")

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from aiokafka import TopicPartition
 
 from leadsla.hand_events.events import HandEvent
 from sla_rules.instants import MINUTE, Instant
 from streams.dead_letters.lookback import records_before
+from streams.kafka.partitioning import partition_of
+from streams.kafka.topics import partition_counts
 from streams.reading.records import arrival_of
 from streams.settings import Settings
 
@@ -24,17 +25,19 @@ class Earlier(NamedTuple):
     same_event: bool
 
 
-async def earlier(settings: Settings, spot: TopicPartition, one: HandEvent, now: Instant) -> Earlier | None:
+async def earlier(settings: Settings, one: HandEvent, now: Instant) -> Earlier | None:
     """The last record with the event's id, or with its words within the last minute.
 
     Raises:
+        TopicsError: the event's topic is not there.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
     found = None
-    async for records in records_before(settings, spot.topic, spot.partition, None, _LOOKED_AT):
+    partition = partition_of(one.key, (await partition_counts(settings, [one.topic]))[one.topic])
+    async for records in records_before(settings, one.topic, partition, None, _LOOKED_AT):
         for record in records:
-            if record.key != one.letter.key or (event := _event(record.value)) is None:
+            if record.key != one.key or (event := _event(record.value)) is None:
                 continue
             at = arrival_of(record)
             same_event = event.get("id") == one.event["id"] and event.get("source") == one.event["source"]

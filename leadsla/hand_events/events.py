@@ -15,7 +15,6 @@ from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import LEAD, Part, Vocabulary, stands_for, topic_of
 from sla_rules.instants import Instant, iso
 from sla_rules.spelling import unknown
-from streams.kafka.placed import Letter
 
 SOURCE: Final = "/hand"
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
@@ -26,9 +25,11 @@ class NotAnEvent(Exception):
 
 
 class HandEvent(NamedTuple):
-    """An event as a record: where it goes, and what it says."""
+    """An event as a record: where it goes, as which bytes, and what it says."""
 
-    letter: Letter
+    topic: str
+    key: bytes
+    value: bytes
     event: Mapping[str, Any]
 
     @property
@@ -85,4 +86,4 @@ def hand_event(
     value = _encode(event)
     read = read_event(value, None, vocabulary)
     facts_of(read, now)
-    return HandEvent(Letter(topic_of(kind, vocabulary) or "", key_of(read).encode(), value), event)
+    return HandEvent(topic_of(kind, vocabulary) or "", key_of(read).encode(), value, event)

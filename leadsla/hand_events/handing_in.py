@@ -14,11 +14,11 @@ from aiokafka.errors import KafkaError
 from leadsla.cli.broker import trouble
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.terminal import say, say_json
+from leadsla.event_files.aftermath import letters_from_now
 from leadsla.hand_events.earlier import Earlier, earlier
 from leadsla.hand_events.events import HandEvent
-from leadsla.hand_events.fate import letter_of
 from sla_rules.instants import SECOND, iso, moment
-from streams.kafka.placed import Placed, not_taken_within, place, place_of
+from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
 from wording.voice import Voice
@@ -50,22 +50,40 @@ class HandingIn:
         """
         # The client logs what is raised, too; here it is said once.
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-        self.result = {"event": self.one.event, "topic": self.one.letter.topic, "published": False, "taken": False}
+        self.result = {"event": self.one.event, "topic": self.one.topic, "published": False, "taken": False}
         for line in words:
             self._say(line)
         self._agree()
-        spot = self._ask_broker(place_of(self.settings, self.one.letter))
         now = self.settings.new_clock()()
-        before = self._ask_broker(earlier(self.settings, spot, self.one, now))
+        before = self._ask_broker(earlier(self.settings, self.one, now))
         if before is not None and (before.same_event or not self.again):
             self._say_before(before, now - before.at)
-            return self._end()
-        (placed,) = self._ask_broker(place(self.settings, [(spot, self.one.letter)]))
-        self.result |= {"published": True, "partition": placed.partition, "offset": placed.offset}
-        self._say(self.voice.text("hand-published", place=str(placed)))
-        if self.wait:
-            self._see_taken(placed)
-        return self._end()
+        else:
+            self._ask_broker(self._publish())
+        self._end(FAILED if "rejected" in self.result else 0)
+
+    async def _publish(self) -> None:
+        """Publish it, and wait for what the workers make of it."""
+        letters = await letters_from_now(self.settings)
+        async with Publisher(self.settings, [self.one.topic]) as publisher:
+            await publisher.publish(self.one.topic, self.one.key, self.one.value)
+        ((spot, (place,)),) = publisher.places.items()
+        self.result |= {"published": True, "partition": spot.partition, "offset": place.start}
+        lies_at = f"{spot.topic}/{spot.partition}, offset {place.start}"
+        self._say(self.voice.text("hand-published", place=lies_at))
+        if not self.wait:
+            return
+        became = None if letters is None else await letters.became_of(publisher.places, self.wait)
+        if became is None:
+            self._say(self.voice.text("hand-not-seen"))
+        elif became.waiting:
+            self._say(self.voice.text("hand-not-taken", place=lies_at, seconds=f"{self.wait:g}"))
+        elif became.put_away:
+            (self.result["rejected"],) = became.put_away
+            say(self.voice.text("hand-rejected", reason=self.result["rejected"]), err=True)
+        else:
+            self.result["taken"] = True
+            self._say(self.voice.text("hand-taken"))
 
     def _agree(self) -> None:
         """Ask, unless that was answered before."""
@@ -84,26 +102,13 @@ class HandingIn:
         at = self.voice.instant(moment(before.at), weekday=False)
         self._say(self.voice.text(name, at=at, ago=self.voice.duration(max(ago, SECOND))))
 
-    def _see_taken(self, placed: Placed) -> None:
-        if self._ask_broker(not_taken_within(self.settings, [placed], self.wait)):
-            self._say(self.voice.text("hand-not-taken", place=str(placed), seconds=f"{self.wait:g}"))
-            return
-        letter = self._ask_broker(letter_of(self.settings, placed))
-        if letter is None:
-            self.result["taken"] = True
-            self._say(self.voice.text("hand-taken"))
-            return
-        self.result["rejected"] = {"reason": letter.reason, "detail": letter.detail}
-        say(self.voice.text("hand-rejected", reason=letter.reason, detail=letter.detail), err=True)
-        self._end(FAILED)
-
     def _ask_broker(self, question: Coroutine[Any, Any, T]) -> T:
         try:
             return asyncio.run(question)
         except (SettingsError, TopicsError, KafkaError) as wrong:
             say(f"leadsla {self.command}: {trouble(wrong, self.settings)}", err=True)
             if self.result["published"]:
-                say(self.voice.text("hand-published-all-the-same"), err=True)
+                say(self.voice.text("hand-not-seen"), err=True)
             raise typer.Exit(UNABLE) from None
 
     def _say(self, line: str) -> None:

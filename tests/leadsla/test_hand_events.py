@@ -18,7 +18,7 @@ from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import ABOUT_LEADS
 from sla_rules.instants import DAY, Instant, moment, parse_instant
-from sla_rules.names import EVENT_TOPICS
+from sla_rules.names import EVENT_TOPICS, REJECTED_TOPIC
 from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.laws import examples
 from tests.real_parts.service import all_records
@@ -33,7 +33,7 @@ def run(*arguments: str, **environment: str) -> Result:
 
 
 def on(broker: EmbeddedBroker, *arguments: str) -> Result:
-    broker.create(*EVENT_TOPICS)
+    broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     return run(
         *arguments,
         "--broker",

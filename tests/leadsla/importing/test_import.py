@@ -1,5 +1,6 @@
 """`leadsla import`: tables as people have them become events, or are refused by row and column."""
 
+import asyncio
 import gzip
 import json
 from collections.abc import Mapping
@@ -11,7 +12,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from leadsla.main import app
+from sla_rules.names import EVENT_TOPICS
+from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.leadsla.importing.tables import csv_text, write_xlsx
+from tests.real_parts.service import all_records
 
 HEADER = ("Lead", "Created", "Handed off", "Owner", "First call")
 ROWS = (
@@ -490,3 +494,31 @@ def test_what_stands_in_a_table_is_shown_and_not_obeyed(tmp_path: Path) -> None:
 
     assert "\x1b" not in found.stdout + found.stderr
     assert "\\x1b]0;owned\\x07 is no date" in found.stderr
+
+
+def test_events_are_published_where_they_belong_or_not_at_all(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
+    embedded_broker.create(*EVENT_TOPICS)
+    to_broker = ("--publish", "--broker", embedded_broker.bootstrap, "--json")
+    file = table(tmp_path, *ROWS, ("L-9", "soon", "", "", ""))
+
+    refused = run(file, *BERLIN, *to_broker)
+    before = asyncio.run(all_records(embedded_broker.bootstrap, "lead-created"))
+    published = run(file, *BERLIN, *to_broker, "--skip-refused", "--backfill")
+
+    assert (refused.exit_code, published.exit_code, before) == (2, 0, [])
+    assert "published" not in json.loads(refused.stdout)
+    assert json.loads(published.stdout)["published"]["sent_by_topic"] == {
+        "contact-attempt": 1,
+        "handed-off": 2,
+        "lead-created": 2,
+    }
+    records = asyncio.run(all_records(embedded_broker.bootstrap, "lead-created"))
+    created = {record.key: json.loads(record.value)["time"] for record in records if record.key is not None}
+    assert created == {b"L-1": EVENTS[0][2], b"L-2": EVENTS[3][2]}
+
+
+def test_one_place_is_named_for_the_events(tmp_path: Path) -> None:
+    found = run(table(tmp_path, *ROWS), *BERLIN, "--publish", "--out", str(tmp_path / "e.jsonl"))
+
+    assert found.exit_code == 2
+    assert "exclude each other" in found.stderr

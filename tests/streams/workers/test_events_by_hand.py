@@ -33,7 +33,7 @@ async def test_a_command_says_when_the_workers_have_taken_its_event_or_why_they_
     found = json.loads(before.stdout)
     assert (found["published"], found["taken"]) == (True, False)
     assert taken.stdout.splitlines()[-1] == "the workers have taken it"
-    assert "the workers have dead-lettered it: expired: time" in expired.stderr
+    assert "the workers have dead-lettered it: expired; leadsla deadletter list shows it" in expired.stderr
     assert json.loads(again.stdout)["taken"] is True
     assert len(await all_records(broker, REJECTED_TOPIC)) == 1
     assert len(await all_records(broker, "contact-attempt")) == 4

@@ -52,6 +52,13 @@ import-written = { $rows ->
     [one] { $events } event
    *[other] { $events } events
  } in { $out }
+import-published = { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+ }: { $events ->
+    [one] { $events } event
+   *[other] { $events } events
+ }
 import-nothing-written = nothing was written: { $refused ->
     [one] { $refused } row is refused
    *[other] { $refused } rows are refused

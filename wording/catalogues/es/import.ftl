@@ -52,6 +52,13 @@ import-written = { $rows ->
     [one] { $events } evento
    *[other] { $events } eventos
  } en { $out }
+import-published = { $rows ->
+    [one] { $rows } fila
+   *[other] { $rows } filas
+ }: { $events ->
+    [one] { $events } evento
+   *[other] { $events } eventos
+ }
 import-nothing-written = no se ha escrito nada: { $refused ->
     [one] se rechaza { $refused } fila
    *[other] se rechazan { $refused } filas
