@@ -332,7 +332,9 @@ def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
         "calendar": draw(hours()),
         "obligations": wanted,
     }
-    found["teams"] = draw(st.dictionaries(texts(), optional(**named, contacts=contacts()), max_size=2))
+    found["teams"] = draw(
+        st.dictionaries(texts(), optional(**named, contacts=contacts(), party=st.sampled_from(parties)), max_size=2)
+    )
     if calendars:
         found["calendars"] = calendars
     if segments:

@@ -59,8 +59,10 @@ class Party(Frozen):
 
 
 class Team(Frozen):
-    """A team of the side that owes, with hours of its own, people of its own, or both."""
+    """A team with hours of its own, people of its own, or both."""
 
+    party: Identifier | None = None
+    """Whose team it is, so that nobody there hears of what another side owes; None for that of whoever owes."""
     calendar: Identifier | None = None
     """Which of `calendars` it works by; None for those of the segment, else of the agreement."""
     contacts: tuple[Contact, ...] = ()

@@ -40,6 +40,13 @@ def _teams_of_reps(agreement: "Agreement", _: People) -> Iterator[Misfit]:
             yield ("reps", number, "team"), unknown("team", team, agreement.teams)
 
 
+def _parties_of_teams(agreement: "Agreement", _: People) -> Iterator[Misfit]:
+    for name, team in agreement.teams.items():
+        party = getattr(team, "party", None)
+        if party is not None and party not in agreement.parties:
+            yield ("teams", name, "party"), unknown("party", party, agreement.parties)
+
+
 def _notified(agreement: "Agreement", people: People) -> Iterator[Misfit]:
     told: list[tuple[Place, Notify | None]] = [(("notify",), getattr(agreement, "notify", None))]
     told += [
@@ -120,6 +127,7 @@ _CHECKS: Final[Iterable[Callable[["Agreement", People], Iterator[Misfit]]]] = (
     _superiors,
     _owners_of_remedies,
     _teams_of_reps,
+    _parties_of_teams,
     _notified,
     _reports,
 )

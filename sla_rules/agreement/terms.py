@@ -7,7 +7,7 @@ from sla_rules.agreement.model import Agreement
 PEOPLE_AND_WORDING: Final = frozenset({"title", "summary", "parties", "reps", "notify", "reports", "legal"})
 """Who the parties are, whom to turn to, who hears of what, and how it is put."""
 _OF_ITS_PARTS: Final[dict[str, Any]] = {
-    "teams": {"__all__": {"contacts"}},
+    "teams": {"__all__": {"party", "contacts"}},
     "obligations": {"__all__": {"title", "notify"}},
     "capacity": {"limits"},
 }

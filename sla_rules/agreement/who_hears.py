@@ -86,11 +86,12 @@ class People:
         contacts = parties[matter.obligation.provider].contacts
         match word:
             case "owner":
-                yield [self._reps[matter.owner]] if matter.owner in self._reps else ()
+                owner = self._reps.get(matter.owner) if matter.owner is not None else None
+                yield [owner] if owner is not None and self._owes(owner.team, matter) else ()
                 yield from self._standing_in("team", matter)
             case "team":
-                team = None if matter.team is None else self._agreement.teams.get(matter.team)
-                yield () if team is None else _paged(team.contacts)
+                team = self._agreement.teams.get(matter.team) if matter.team is not None else None
+                yield _paged(team.contacts) if team is not None and self._owes(matter.team, matter) else ()
                 yield _paged(contacts)
             case "heads":
                 yield _paged(heads(contacts))
@@ -103,6 +104,11 @@ class People:
                 yield _paged(contact for party in parties.values() for contact in party.contacts)
             case _:
                 yield self.by_name.get(word, ())
+
+    def _owes(self, team: str | None, matter: Matter) -> bool:
+        """Whether a team is of the side that owes; one that is not said to be of another is taken to be."""
+        found = self._agreement.teams.get(team) if team is not None else None
+        return found is None or found.party in {None, matter.obligation.provider}
 
     def _reported_to(self, word: str) -> Iterable[Person]:
         parties = self._agreement.parties.values()

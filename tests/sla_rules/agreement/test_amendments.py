@@ -54,7 +54,7 @@ def test_the_same_terms_in_another_file_are_the_same() -> None:
         ("summary: >", "summary: >\n  Once more."),
         ("name: Ana Costa", "name: Anna Costa"),
         ("webhook: http://127.0.0.1:9095/pages/ana", "pages: false"),
-        ("obligations:", "teams: {North: {contacts: [{name: Ben, email: ben@x.example}]}}\nobligations:"),
+        ("obligations:", "teams: {North: {party: sales, contacts: [{name: Ben, email: ben@x.example}]}}\nobligations:"),
         ("obligations:", "teams: {North: {}}\nreps: [{id: '17', name: Rita, team: North}]\nobligations:"),
         ("obligations:", "notify: {breaches: [heads], always: [escalations]}\nobligations:"),
         ("provider: sales", "notify: {goals: [recipient]}\n    provider: sales"),

@@ -34,6 +34,7 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
     ('version: "2026-01"', "version: ''", ["4: version: is blank; write a name"]),
     ("obligations:", "teams: {north: {contacts: [{name: Ben}, {name: Ben}]}}\nobligations:", ["45: teams.north.contacts.1.name: 'Ben' is taken already; nobody could tell them apart"]),
     ("obligations:", "teams: {north: {contacts: [{name: Ben, reports_to: Ana Kosta}]}}\nobligations:", ["45: teams.north.contacts.0.reports_to: no contact 'Ana Kosta'; did you mean 'Ana Costa'?"]),
+    ("obligations:", "teams: {north: {party: sale}}\nobligations:", ["45: teams.north.party: no party 'sale'; did you mean 'sales'?"]),
     ("obligations:", "reps: [{id: '17', name: Rita, team: nort}, {id: '17', name: Sam}]\nteams: {north: {}}\nobligations:", ["45: reps.0.team: no team 'nort'; did you mean 'north'?", "45: reps.1.id: '17' is taken already"]),
     ("obligations:", "reps: [{id: 17, name: Rita, email: rita}]\nobligations:", ["45: reps.0.email: 'rita' is no e-mail address; write for example ana@example.com", "45: reps.0.id: should be text, found 17; put it in quotes"]),
     ("obligations:", "reps: [{id: '17', name: Rita, limits: {open_leads: 0, lead_a_month: 4}}]\nobligations:", ["45: reps.0.limits.lead_a_month: unknown key; did you mean 'leads_a_month'?", "45: reps.0.limits.open_leads: should be at least 1, found 0"]),
