@@ -26,7 +26,7 @@ from sla_rules.reports.explained import (
     Verdict,
     VerdictHead,
 )
-from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Span
+from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Hours, Span
 from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.reasons import Reason
 from sla_rules.reports.result import Breach
@@ -136,11 +136,11 @@ def _stay(stay: SegmentStay, voice: Voice) -> str:
 
 
 def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
-    hours = voice.text("explain-every-hour")
-    if run.calendar is not None:
-        of = run.calendar
-        hours = voice.text("explain-hours", of=of.of, name=of.name, zone=of.time_zone)
+    hours = voice.text("explain-every-hour") if run.calendar is None else _hours(run.calendar, voice)
     yield voice.text("explain-clock", clock=run.clock, hours=hours, at=_local(run.clock_started, zone, voice))
+    for later in run.later_calendars:
+        at = _local(later.since, zone, voice)
+        yield "  " + voice.text("explain-hours-since", at=at, hours=_hours(later.calendar, voice))
     if run.deadline is not None:
         at = _local(run.deadline, zone, voice)
         if run.working_days is not None:
@@ -149,6 +149,10 @@ def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
         elif run.within is not None:
             yield voice.text("explain-deadline", at=at, within=voice.duration(run.within))
         yield from _span_lines(run.spans_to_deadline, zone, voice)
+
+
+def _hours(of: Hours, voice: Voice) -> str:
+    return voice.text("explain-hours", of=of.of, name=of.name, zone=of.time_zone)
 
 
 def _follow_up_lines(found: FollowUp, zone: ZoneInfo, voice: Voice) -> Iterator[str]:

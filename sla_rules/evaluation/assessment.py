@@ -7,9 +7,10 @@ from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_key
 from sla_rules.instants import Duration, Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycles import CREATION, Cycle
+from sla_rules.time.calendar import Calendar
 from sla_rules.time.intervals import FOREVER
-from sla_rules.time.stopwatch import Stopwatch
+from sla_rules.time.stopwatch import CalendarChange, Stopwatch
 
 
 class Turn(NamedTuple):
@@ -38,9 +39,28 @@ class CycleEvaluation(NamedTuple):
     historic_after: Duration
 
     def stopwatch(self, clock: str, *, pauses: bool) -> Stopwatch:
-        """The clock agreed for this cycle: that of the team it was handed to, of its segment, or of the agreement."""
-        calendar = self.term.calendar_of(self.segment, self.cycle.owners[0].team) if clock == "working" else None
-        return Stopwatch(calendar, self.cycle.pauses if pauses else ())
+        """The clock agreed for this cycle: in the hours of whichever team has the lead, of its segment, or of the agreement.
+
+        The lead's own clock, from its creation, is no team's.
+        """
+        stood = self.cycle.pauses if pauses else ()
+        if clock != "working":
+            return Stopwatch(None, stood)
+        term, cycle = self.term, self.cycle
+        if not term.by_team or cycle.number == CREATION:
+            return Stopwatch(term.calendar_of(self.segment, None), stood)
+        calendar = term.calendar_of(self.segment, cycle.owners[0].team)
+        return Stopwatch(calendar, stood, self._calendar_changes(calendar) if len(cycle.owners) > 1 else ())
+
+    def _calendar_changes(self, calendar: Calendar) -> Sequence[CalendarChange]:
+        """Where the lead went to a team with other hours than those before it; of two in one instant the later has it."""
+        by_instant = {owner.since: self.term.calendar_of(self.segment, owner.team) for owner in self.cycle.owners}
+        found: list[CalendarChange] = []
+        for since, other in by_instant.items():
+            if other is not calendar:
+                found.append(CalendarChange(since, other))
+                calendar = other
+        return found
 
     def is_historic(self, deadline: Instant | None) -> bool:
         """Whether the deadline had passed before the service listened, or long before the hand-off arrived: nobody is paged."""

@@ -48,13 +48,24 @@ class Hours(Struct, frozen=True, kw_only=True):
     """As the agreement has them."""
 
 
+class LaterHours(Struct, frozen=True):
+    """The working hours that a clock ran in from an instant on."""
+
+    since: Time
+    """When the lead went to who keeps them."""
+    calendar: Hours
+    """Whose they are."""
+
+
 class ClockRun(Struct, frozen=True, kw_only=True):
     """The clock of a promise: whose hours, from when, to when, and what of them was used."""
 
     clock: Clock
     """Working hours, or every hour."""
     calendar: Hours | None
-    """None where every hour counts."""
+    """At its start; None where every hour counts."""
+    later_calendars: tuple[LaterHours, ...]
+    """Where the lead went to teams with other hours, those that the clock ran in from then on."""
     within: Duration | None = field(name="within_seconds")
     """What was promised; None where it is promised in working days."""
     working_days: AgreedDays | None = field(name="within_working_days")

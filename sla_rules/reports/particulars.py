@@ -1,9 +1,7 @@
 """What stands behind the numbers of one cycle: events by name, the open hours used, the pauses taken out, the attempts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import takewhile
 from typing import Final
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
@@ -14,15 +12,15 @@ from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.deliverable import confirmations
 from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycles import CREATION, Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
 from sla_rules.reports.explained import Confirmation, RecipientQuantity
-from sla_rules.reports.explained_clock import Attempt, ClockRun, Hours, Pause, Span
+from sla_rules.reports.explained_clock import Attempt, ClockRun, Hours, LaterHours, Pause, Span
 from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.reasons import WithinTolerance
 from sla_rules.reports.verdict_reasons import why_not, why_nothing_counts
-from sla_rules.time.calendar import Calendar, NeverOpenError
-from sla_rules.time.intervals import FOREVER, Interval, difference, intersection
+from sla_rules.time.intervals import FOREVER
+from sla_rules.time.stopwatch import Stopwatch
 
 TYPES: Final = {
     "Created": "lead.created",
@@ -67,12 +65,16 @@ def clock_run(
     within = deadline.within
     return ClockRun(
         clock=deadline.clock,
-        calendar=_hours(evaluation) if deadline.clock == "working" else None,
+        calendar=_hours(evaluation, evaluation.cycle.owners[0].team) if deadline.clock == "working" else None,
+        later_calendars=tuple(
+            LaterHours(change.since, _hours(evaluation, evaluation.cycle.owner_at(change.since).team))
+            for change in watch.changes
+        ),
         within=within if isinstance(within, int) else None,
         working_days=None if isinstance(within, int) else within,
         clock_started=start,
         deadline=due,
-        spans_to_deadline=() if due is None else spans(watch.calendar, watch.pauses, start, due),
+        spans_to_deadline=() if due is None else spans(watch, start, due),
         pauses=tuple(
             Pause(start=pause.start, end=None if pause.end == FOREVER else pause.end, taken_out=pauses)
             for pause in evaluation.cycle.pauses
@@ -80,17 +82,9 @@ def clock_run(
     )
 
 
-def spans(calendar: Calendar | None, pauses: Iterable[Interval], start: Instant, end: Instant) -> tuple[Span, ...]:
-    """The time that a clock ran from start to end: open hours (all hours without a calendar), less the pauses."""
-    running = difference([Interval(start, end)] if start < end else [], pauses)
-    used = running if calendar is None else intersection(running, _open(calendar, start, end))
-    return tuple(Span(span.start, span.end, span.length) for span in used if span.length)
-
-
-def _open(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Interval]:
-    """What is open from start to end; nothing may open any more before that."""
-    with suppress(NeverOpenError):
-        yield from takewhile(lambda span: span.start < end, calendar.open_intervals(start))
+def spans(watch: Stopwatch, start: Instant, end: Instant) -> tuple[Span, ...]:
+    """The time that a clock ran from start to end: open hours (all hours of one by the wall), less the pauses."""
+    return tuple(Span(span.start, span.end, span.length) for span in watch.ran(start, end))
 
 
 def attempts_of(cycle: Cycle, terms: FollowUp, flagged: Mapping[EventName, tuple[Flag, ...]]) -> tuple[Attempt, ...]:
@@ -166,8 +160,10 @@ def follow_up_among(cycle: Cycle, counted: Sequence[Fact], at: Instant, terms: F
     return found[0]
 
 
-def _hours(evaluation: CycleEvaluation) -> Hours:
-    term, team = evaluation.term, evaluation.cycle.owners[0].team
+def _hours(evaluation: CycleEvaluation, team: str | None) -> Hours:
+    term = evaluation.term
+    if evaluation.cycle.number == CREATION:
+        team = None
     hours = term.calendar_of(evaluation.segment, team).hours
     if team is not None and team in term.by_team:
         return Hours(of="team", name=team, time_zone=str(hours.time_zone), hours=hours)

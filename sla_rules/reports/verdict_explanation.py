@@ -147,7 +147,7 @@ def _speed(
             event=name_of(follow_up_among(cycle, counted, followed_up, terms.follow_up)),
             working=contribution.working,
             wall=contribution.wall,
-            spans=spans(watch.calendar, watch.pauses, start, followed_up),
+            spans=spans(watch, start, followed_up),
         )
     flagged = flags_of(evaluation, terms.follow_up, due, most=1) if contribution.flagged else {}
     return SpeedVerdict(

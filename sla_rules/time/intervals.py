@@ -68,17 +68,3 @@ def difference(minuend: Iterable[Interval], subtrahend: Iterable[Interval]) -> I
             cut = next(cuts, None)
         if left < end:
             yield Interval(left, end)
-
-
-def intersection(first: Iterable[Interval], second: Iterable[Interval]) -> Iterator[Interval]:
-    """What both ordered, disjoint sequences cover."""
-    lefts, rights = iter(first), iter(second)
-    left, right = next(lefts, None), next(rights, None)
-    while left is not None and right is not None:
-        both = left & right
-        if both.length:
-            yield both
-        if left.end <= right.end:
-            left = next(lefts, None)
-        else:
-            right = next(rights, None)

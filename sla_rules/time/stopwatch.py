@@ -1,14 +1,29 @@
-"""A clock that runs for one cycle: in working time or by the wall, and not while the cycle is paused."""
+"""A clock that runs for one cycle: in working time or by the wall, and not while the cycle is paused.
+
+In working time it may go over to other hours while it runs: what is over by then was counted by the hours before, what is left is
+left to the hours from then on.
+"""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from contextlib import suppress
+from itertools import takewhile
+from typing import NamedTuple, TypeVar
 
 from sla_rules.instants import Duration, Instant
 from sla_rules.time.calendar import Calendar, NeverOpenError
-from sla_rules.time.day_count import day_count
 from sla_rules.time.days_due import due_in_days
 from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
 from sla_rules.time.working_days import WorkingDays
+
+Hours = TypeVar("Hours", Calendar, Calendar | None)
+"""What a clock runs by: a calendar, or of one by the wall none."""
+
+
+class CalendarChange(NamedTuple):
+    """From an instant on a clock runs by another calendar."""
+
+    since: Instant
+    calendar: Calendar
 
 
 class Stopwatch(NamedTuple):
@@ -16,6 +31,8 @@ class Stopwatch(NamedTuple):
 
     calendar: Calendar | None
     pauses: Sequence[Interval] = ()
+    changes: Sequence[CalendarChange] = ()
+    """To other calendars, in order; a clock by the wall has none."""
 
     def due(self, start: Instant, within: Duration | WorkingDays) -> Instant | None:
         """When `within` has run since `start`; None if it never does.
@@ -28,72 +45,105 @@ class Stopwatch(NamedTuple):
         """
         if not isinstance(within, int):
             return self._due_in_days(start, within)
-        if not self.pauses:
-            return self._add(start, within)
+        if not (self.pauses or self.changes):
+            return _add(self.calendar, start, within)
         left = within
-        for interval in self._running(start):
-            if interval.end == FOREVER or (has := self._between(interval)) >= left:
-                return self._add(interval.start, left)
+        for calendar, interval in self._running(start):
+            if interval.end == FOREVER or (has := _between(calendar, interval)) >= left:
+                return _add(calendar, interval.start, left)
             left -= has
         return None
 
     def before(self, due: Instant, warning: Duration) -> Instant | None:
         """The latest instant from which `warning` runs until `due`; None where there was none. The mirror of `due`."""
-        if not self.pauses:
-            return self._subtract(due, warning)
+        if not (self.pauses or self.changes):
+            return _subtract(self.calendar, due, warning)
         left = warning
-        for interval in reversed([interval for interval in self._running(BEGINNING) if interval.start < due]):
+        for calendar, interval in reversed([one for one in self._running(BEGINNING) if one[1].start < due]):
             end = min(interval.end, due)
-            if interval.start == BEGINNING or (has := self._between(Interval(interval.start, end))) >= left:
-                return self._subtract(end, left)
+            if interval.start == BEGINNING or (has := _between(calendar, Interval(interval.start, end))) >= left:
+                return _subtract(calendar, end, left)
             left -= has
         return None
 
     def elapsed(self, start: Instant, end: Instant) -> Duration:
         """How long it has run from `start` to `end`."""
-        if not self.pauses:
+        if not (self.pauses or self.changes):
             if end <= start:
                 return 0
             return end - start if self.calendar is None else self.calendar.between(start, end)
         whole = Interval(start, end)
-        return sum(self._between(both) for interval in self._running(start) if (both := interval & whole).length)
+        return sum(
+            _between(calendar, both) for calendar, interval in self._running(start) if (both := interval & whole).length
+        )
+
+    def ran(self, start: Instant, end: Instant) -> Iterator[Interval]:
+        """The time that it ran from `start` to `end`, in order: what `elapsed` adds up."""
+        for calendar, interval in self._running(start):
+            inside = interval & Interval(start, end)
+            for span in (inside,) if calendar is None else _open(calendar, inside):
+                if span.length:
+                    yield span
 
     def _due_in_days(self, start: Instant, within: WorkingDays) -> Instant | None:
         if self.calendar is None:
             message = "a clock by the wall knows no working days"
             raise TypeError(message)
         try:
-            return due_in_days(day_count(self.calendar), start, within, self.pauses)
+            return due_in_days(self._stretches(self.calendar), start, within, self.pauses)
         except NeverOpenError:
             return None
 
-    def _running(self, start: Instant) -> Iterator[Interval]:
-        """From `start` on, what lies between the pauses."""
-        at = start
-        for pause in self.pauses:
-            if pause.end <= at:
-                continue
-            if pause.start > at:
-                yield Interval(at, pause.start)
-            at = pause.end
-        if at < FOREVER:
-            yield Interval(at, FOREVER)
+    def _running(self, start: Instant) -> Iterator[tuple[Calendar | None, Interval]]:
+        """From `start` on, what lies between the pauses, with the calendar that it runs by then."""
+        for calendar, stretch in self._stretches(self.calendar):
+            at = max(start, stretch.start)
+            for pause in self.pauses:
+                if pause.end <= at:
+                    continue
+                if pause.start >= stretch.end:
+                    break
+                if pause.start > at:
+                    yield calendar, Interval(at, pause.start)
+                at = pause.end
+            if at < stretch.end:
+                yield calendar, Interval(at, stretch.end)
 
-    def _between(self, interval: Interval) -> Duration:
-        return interval.length if self.calendar is None else self.calendar.between(*interval)
+    def _stretches(self, first: Hours) -> Iterator[tuple[Hours | Calendar, Interval]]:
+        """By which calendar it runs from when to when, paused or not; `first` is its own."""
+        calendar: Hours | Calendar = first
+        begin = BEGINNING
+        for since, following in self.changes:
+            if begin < since:
+                yield calendar, Interval(begin, since)
+            begin, calendar = max(begin, since), following
+        yield calendar, Interval(begin, FOREVER)
 
-    def _add(self, start: Instant, duration: Duration) -> Instant | None:
-        if self.calendar is None:
-            return start + duration
-        try:
-            return self.calendar.add(start, duration)
-        except NeverOpenError:
-            return None
 
-    def _subtract(self, end: Instant, duration: Duration) -> Instant | None:
-        if self.calendar is None:
-            return end - duration
-        try:
-            return self.calendar.subtract(end, duration)
-        except NeverOpenError:
-            return None
+def _between(calendar: Calendar | None, interval: Interval) -> Duration:
+    return interval.length if calendar is None else calendar.between(*interval)
+
+
+def _add(calendar: Calendar | None, start: Instant, duration: Duration) -> Instant | None:
+    if calendar is None:
+        return start + duration
+    try:
+        return calendar.add(start, duration)
+    except NeverOpenError:
+        return None
+
+
+def _subtract(calendar: Calendar | None, end: Instant, duration: Duration) -> Instant | None:
+    if calendar is None:
+        return end - duration
+    try:
+        return calendar.subtract(end, duration)
+    except NeverOpenError:
+        return None
+
+
+def _open(calendar: Calendar, within: Interval) -> Iterator[Interval]:
+    """What is open of an interval; nothing may open any more before its end."""
+    with suppress(NeverOpenError):
+        for span in takewhile(lambda span: span.start < within.end, calendar.open_intervals(within.start)):
+            yield span & within

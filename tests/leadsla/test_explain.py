@@ -113,6 +113,29 @@ def test_a_deadline_in_working_days_is_said_with_the_open_time_that_it_leaves(
     assert said in shown.stdout.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "    from Mon 2026-03-02 09:10:00 CET on: hours of the team night (Europe/Berlin)"),
+        ("es", "    desde el lun 2/3/2026 9:10:00 CET: horario del equipo night (Europe/Berlin)"),
+    ],
+)
+def test_whose_hours_ran_from_when_on_is_said(tmp_path: Path, language: str, said: str) -> None:
+    nights = 'calendars: {nights: {time_zone: Europe/Berlin, weekly_hours: {mon: [["22:00", "06:00"]]}}}'
+    file = tmp_path / "agreement.yaml"
+    file.write_text(
+        f"{nights}\nteams: {{night: {{calendar: nights}}}}\n{COMPANY_X.read_text(encoding='utf-8')}", encoding="utf-8"
+    )
+    crm = Crm(START)
+    told = (crm.handed_off("L-1"), crm.event("lead.reassigned.v1", "L-1", 600, rep_id="nina", team="night"))
+    events = tmp_path / "events.jsonl"
+    events.write_bytes(b"\n".join(event.value or b"" for event in told))
+
+    shown = CliRunner().invoke(app, ["explain", "L-1", str(file), "--events", str(events), "--lang", language])
+
+    assert said in shown.stdout.splitlines()
+
+
 def test_a_language_that_nobody_speaks_is_refused(events: Path) -> None:
     found = explained(events, "L-1", "--lang", "xx")
 

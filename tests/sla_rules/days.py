@@ -98,20 +98,7 @@ class Days:
         return at
 
     def due(self, start: Instant, within: WorkingDays, pauses: Sequence[Ends]) -> Instant | None:
-        begun = self.counted_from(start, within.cut_off)
-        days, rest = within.working_days, 0
-        for pause, until in pauses:
-            if pause >= self._due(begun, days, rest, within):
-                break
-            if until == FOREVER:
-                return None
-            if until > begun:
-                whole, open_time = self.split(max(pause, begun), until)
-                days, rest = days + whole, rest + open_time
-        return self._due(begun, days, rest, within)
-
-    def _due(self, begun: Instant, days: int, rest: Duration, within: WorkingDays) -> Instant:
-        return self.run(self.after(begun, days, end_of_day=within.end_of_day), rest)
+        return due_by([self], [], start, within, pauses)
 
     def _day_of(self, at: Instant) -> date:
         return next(piece.day for piece in self.pieces if piece.start <= at < piece.end)
@@ -160,3 +147,46 @@ class Days:
                 else left
             )
         return [ends for ends in left if ends[0] < ends[1]]
+
+
+def due_by(
+    calendars: Sequence[Days], changes: Sequence[Instant], start: Instant, within: WorkingDays, pauses: Sequence[Ends]
+) -> Instant | None:
+    """When it is due on a clock that goes over to the next calendar at each change: one stretch of the clock after the other."""
+    left: tuple[int, Duration] | None = None
+    at = start
+    while True:
+        place = sum(change <= at for change in changes)
+        days, until = calendars[place], changes[place] if place < len(changes) else FOREVER
+        begun = days.counted_from(at, within.cut_off if left is None else None)
+        count, rest = (within.working_days, 0) if left is None else left
+        stops, goes_on = until, until
+        for pause, resumed in pauses:
+            due = days.run(days.after(begun, count, end_of_day=within.end_of_day and left is None), rest)
+            if resumed <= begun or pause >= due or pause >= until:
+                continue
+            if resumed == FOREVER:
+                return None
+            if resumed > until:
+                stops, goes_on = pause, resumed
+                break
+            whole, open_time = days.split(max(pause, begun), resumed)
+            count, rest = count + whole, rest + open_time
+        due = days.run(days.after(begun, count, end_of_day=within.end_of_day and left is None), rest)
+        if due <= stops:
+            return due
+        if stops > begun:
+            left = days.split(stops, due)
+        at = goes_on
+
+
+def running(
+    calendars: Sequence[Days | None], changes: Sequence[Instant], pauses: Sequence[Ends], start: Instant, end: Instant
+) -> list[Ends]:
+    """The time that a clock runs from start to end; None is a calendar that is always open."""
+    found: list[Ends] = []
+    for days, since, until in zip(calendars, (-FOREVER, *changes), (*changes, FOREVER), strict=True):
+        spans = [(start, end)] if days is None else [(piece.start, piece.end) for piece in days.pieces]
+        stretch = [(max(a, since, start), min(b, until, end)) for a, b in spans]
+        found += [(a, b) for a, b in Days._less(stretch, pauses) if a < b]  # noqa: SLF001 - of this module
+    return found

@@ -42,6 +42,8 @@ calendar:
   time_zone: America/New_York
   weekly_hours: {fri: [["22:00", "06:00"]], sat: [["09:00", "12:00"], ["13:00", "17:00"]], sun: [["00:00", "24:00"]]}
   breaks: {2026-03-08: [["10:00", "11:00"]]}
+calendars: {kolkata: {time_zone: Asia/Kolkata, weekly_hours: {mon: [["09:00", "18:00"]], sat: [["09:00", "18:00"]], sun: [["10:00", "14:00"]]}}}
+teams: {ann: {calendar: kolkata}}
 segments:
   - {id: ceo, when: {role: ceo}, value: 120}
 obligations:

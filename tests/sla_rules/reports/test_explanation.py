@@ -31,7 +31,7 @@ from wording.voice import Voice
 PATIENT = """
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "12:00"], ["13:00", "17:00"]], tue: [["09:00", "17:00"]]}}
 calendars: {late: {time_zone: Europe/Berlin, weekly_hours: {mon: [["14:00", "22:00"]]}}}
-teams: {evening: {calendar: late}}
+teams: {evening: {calendar: late}, bob: {calendar: late}}
 minimum_quality: {score: {at_least: 50}}
 segments: [{id: ceo, when: {role: ceo}, value: 100}]
 obligations:
@@ -115,6 +115,27 @@ def test_a_deadline_in_working_days_says_how_many_and_is_laid_out_in_open_hours(
     assert (tries["within_seconds"], tries["within_working_days"]) == (None, {"working_days": 1, "end_of_day": True})
     assert tries["deadline"] == iso(at("2026-03-03 17:00"))
     assert seconds_of(tries["spans_to_deadline"]) == 10 * 3600
+
+
+def test_a_clock_says_whose_hours_it_ran_in_from_when_on() -> None:
+    found = explained(
+        patient(),
+        handed_off("2026-03-02 15:00", rep="ann", team="day", score=60),
+        reassigned("2026-03-02 16:00", rep="ann", team="evening"),
+        now="2026-03-02 18:00",
+    )
+
+    touch = verdict(found, "touch")
+
+    assert touch["calendar"]["of"] == "agreement"
+    assert [(one["since"], one["calendar"]["name"]) for one in touch["later_calendars"]] == [
+        (iso(at("2026-03-02 16:00")), "evening")
+    ]
+    assert touch["deadline"] == iso(at("2026-03-02 19:00"))
+    assert [span["end"] for span in touch["spans_to_deadline"]] == [
+        iso(at("2026-03-02 16:00")),
+        iso(at("2026-03-02 19:00")),
+    ]
 
 
 def test_a_deadline_is_laid_out_over_the_open_hours_and_the_pauses_taken_out() -> None:

@@ -73,3 +73,5 @@ edition-3 =
 edition-4 =
     an override goes before a public holiday of the country, so that it is open in its hours then; own dates stay closed
     what is due on a day without open hours is due on the next day that has some, unless due.on_closed_day says previous or same
+    the owner's clock runs in the hours of the team that has the lead: once it is reassigned, in those of the new team
+    the lead's own clock, from its creation, goes by the hours of its segment or of the agreement, whichever team it was handed to

@@ -54,6 +54,7 @@ explain-clock = { $clock ->
     [working] clock working: { $hours }, started { $at }
    *[wall] clock wall: { $hours }, started { $at }
  }
+explain-hours-since = from { $at } on: { $hours }
 explain-deadline = deadline { $at }: { $within } of
 explain-deadline-days = deadline { $at }: { $within }, { $time } of
 explain-span = { $start } to { $end }: { $length }

@@ -76,3 +76,5 @@ edition-3 =
 edition-4 =
     un horario propio de un día (date_overrides) prevalece sobre el festivo del país: ese día se abre en ese horario; las fechas de dates siguen cerradas
     lo que vence en un día sin horas de apertura vence en el siguiente que las tiene, salvo que due.on_closed_day diga previous o same
+    el plazo del responsable corre en el horario del equipo que tiene el lead: una vez reasignado, en el del nuevo equipo
+    el plazo propio del lead, desde su creación, sigue el horario de su segmento o del acuerdo, sea cual sea el equipo al que se traspasó

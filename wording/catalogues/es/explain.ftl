@@ -58,6 +58,7 @@ explain-clock = { $clock ->
     [working] plazo en horario laboral: { $hours }, desde el { $at }
    *[wall] plazo de reloj: { $hours }, desde el { $at }
  }
+explain-hours-since = desde el { $at }: { $hours }
 explain-deadline = vencimiento el { $at }: { $within }, a saber
 explain-deadline-days = vencimiento el { $at }: { $within }, { $time } de horario laboral, a saber
 explain-span = { $start } a { $end }: { $length }
