@@ -14,10 +14,10 @@ from aiokafka.errors import KafkaError
 from leadsla.cli.broker import trouble
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.terminal import say, say_json
-from leadsla.event_files.aftermath import letters_from_now
+from leadsla.event_files.aftermath import HIDDEN, letters_from_now
 from leadsla.hand_events.earlier import Earlier, earlier
 from leadsla.hand_events.events import HandEvent
-from sla_rules.instants import SECOND, iso, moment
+from sla_rules.instants import SECOND, Instant, iso, moment
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
@@ -55,12 +55,20 @@ class HandingIn:
             self._say(line)
         self._agree()
         now = self.settings.new_clock()()
-        before = self._ask_broker(earlier(self.settings, self.one, now))
+        before = self._ask_broker(self._earlier(now))
         if before is not None and (before.same_event or not self.again):
             self._say_before(before, now - before.at)
         else:
             self._ask_broker(self._publish())
         self._end(FAILED if "rejected" in self.result else 0)
+
+    async def _earlier(self, now: Instant) -> Earlier | None:
+        """What was published before; whoever may publish and no more hears that it cannot be seen."""
+        try:
+            return await earlier(self.settings, self.one, now)
+        except HIDDEN:
+            self._say(self.voice.text("hand-not-looked"))
+            return None
 
     async def _publish(self) -> None:
         """Publish it, and wait for what the workers make of it."""

@@ -204,8 +204,8 @@ class _Work:
     def _fixed(self, origin: Origin, read: Callable[[Cell], Any], place: Place) -> Reads:
         try:
             fixed = read(origin.value)
-        except CellRefused as why:
-            self.found.append(Unfit(place, f"the value {text_of(origin.value)!r} cannot be read: {why.code}"))
+        except CellRefused:
+            self.found.append(Unfit(place, f"{text_of(origin.value)!r} is no value for {place[-1]}"))
             fixed = None
         return lambda _: fixed
 

@@ -106,11 +106,9 @@ def _of_events(
     columns: _Columns, lead: str, time: str, kind: str, sample: Sequence[Row], vocabulary: Vocabulary
 ) -> TableMapping:
     """One row an event: of each type in the sample, with all of its fields that there are columns for."""
-    texts = dict.fromkeys(text for row in sample if (text := columns.cell(row, kind)))
     meant: dict[str, list[str]] = {}
-    for text in texts:
-        name = _event_called(text, vocabulary)
-        if name is not None:
+    for text in dict.fromkeys(columns.cell(row, kind) for row in sample):
+        if (name := _event_called(text, vocabulary)) is not None:
             meant.setdefault(name, []).append(text)
     if not meant:
         message = f"no text of the column {kind!r} is called as an event; events are {', '.join(names(vocabulary))}"

@@ -1,6 +1,7 @@
 """Which column says what: the language of mappings, as frozen models."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -49,6 +50,9 @@ class Origin(Frozen):
             yield (), "needs either a column or a value"
         if self.column is None and (self.values or self.dates or self.kind):
             yield (), "values, dates and kind say how a column is read; there is none"
+        for text, others in groupby(sorted(self.values or (), key=str.casefold), key=str.casefold):
+            if len(same := list(others)) > 1:
+                yield ("values", same[-1]), f"{text!r} is there {len(same)} times; texts are compared without case"
 
 
 def _by_name(value: object) -> object:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from leadsla.importing.compiled import Compiled, MappingDoesNotFit, compiled
-from leadsla.importing.guess import SAMPLE, NoGuess, guess
+from leadsla.importing.guess import SAMPLE, Guess, NoGuess, guess
 from leadsla.importing.mapping import TableMapping
 from leadsla.importing.mapping_file import parse_mapping, written, wrong_place
 from leadsla.importing.opening import opened_table
@@ -40,46 +40,37 @@ def reading_of(
         TableError: the file cannot be read.
 
     """
+    said = {name: value for name, value in {"zone": zone, "dates": tuple(dates)}.items() if value}
     text = None if mapping is None else _text(mapping)
     given = None if text is None else _mapping(text, str(mapping))
     layout = Layout() if given is None else Layout(given.delimiter, given.encoding, given.sheet)
     with opened_table(file, layout) as table:
         sample = list(islice(table.rows, SAMPLE))
-        return _reading(table, sample, layout, file, given, text, str(mapping), zone, dates, vocabulary)
-
-
-def _reading(
-    table: Table,
-    sample: Sequence[Row],
-    layout: Layout,
-    file: str,
-    given: TableMapping | None,
-    text: str | None,
-    name: str,
-    zone: str | None,
-    dates: Sequence[str],
-    vocabulary: Vocabulary,
-) -> Reading:
-    said = {key: value for key, value in {"zone": zone, "dates": tuple(dates) or None}.items() if value is not None}
-    guessed = None
-    if given is None:
-        try:
-            found = guess(table.header, sample, vocabulary)
-        except NoGuess as unclear:
-            message = f"{file}: {unclear}; say by --mapping which columns they are"
-            raise UnreadyError(message) from None
-        remarks = {key: remark for key, remark in found.remarks.items() if key not in said}
-        given = found.mapping.model_copy(update=said)
-        guessed = written(given, remarks)
-    else:
-        given = given.model_copy(update=said)
+    found = _guess(file, table, sample, vocabulary) if given is None else Guess(given, {})
+    chosen = found.mapping.model_copy(update=said)
     try:
-        return Reading(compiled(given, table.header, vocabulary), layout, table.header, sample, table.read_as, guessed)
+        fitted = compiled(chosen, table.header, vocabulary)
     except MappingDoesNotFit as unfit:
-        if text is None:
-            raise UnreadyError(str(unfit)) from None
-        errors = [wrong_place(name, text, one.place, one.message) for one in unfit.found]
-        raise UnreadyError("\n".join(map(str, sorted(errors)))) from None
+        raise UnreadyError(_unfit(unfit, text, str(mapping))) from None
+    remarks = {key: remark for key, remark in found.remarks.items() if key not in said}
+    return Reading(
+        fitted, layout, table.header, sample, table.read_as, written(chosen, remarks) if given is None else None
+    )
+
+
+def _guess(file: str, table: Table, sample: Sequence[Row], vocabulary: Vocabulary) -> Guess:
+    try:
+        return guess(table.header, sample, vocabulary)
+    except NoGuess as unclear:
+        message = f"{file}: {unclear}; say by --mapping which columns they are"
+        raise UnreadyError(message) from None
+
+
+def _unfit(unfit: MappingDoesNotFit, text: str | None, name: str) -> str:
+    """Each part that does not fit, with its line in the mapping's text."""
+    if text is None:
+        return str(unfit)
+    return "\n".join(map(str, sorted(wrong_place(name, text, one.place, one.message) for one in unfit.found)))
 
 
 def _text(file: Path) -> str:

@@ -33,7 +33,8 @@ def spreadsheet(name: str, layout: Layout) -> Iterator[Table]:
 
     """
     _check_size(name)
-    command = [sys.executable, "-m", sheet_process.__name__, str(Path(name).resolve())]
+    # Not from the folder that the file happens to lie in.
+    command = [sys.executable, "-P", "-m", sheet_process.__name__, str(Path(name).resolve())]
     asked = [] if layout.sheet is None else [layout.sheet]
     with subprocess.Popen([*command, *asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reading:
         try:

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -248,3 +251,28 @@ def test_an_event_is_the_same_if_and_only_if_it_says_the_same_at_the_same_time(r
 
     assert (called(one) == called(two)) is (one == two)
     assert moment(BEGINS).year == 2026
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said", "count"),
+    [("y", 0, "published: contact-attempt", 1), ("n", 1, "nothing was published", 0)],
+)
+def test_at_a_terminal_it_asks_and_does_as_it_is_told(
+    answer: str, status: int, said: str, count: int, embedded_broker: EmbeddedBroker
+) -> None:
+    embedded_broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
+    keyboard, terminal = os.openpty()
+    command = [sys.executable, "-m", "leadsla", *CALLED, "--broker", embedded_broker.bootstrap, "--wait", "0"]
+    try:
+        os.write(keyboard, f"{answer}\n".encode())
+        found = subprocess.run(
+            [*command, "--agreements", str(AGREEMENTS)], stdin=terminal, capture_output=True, text=True, check=False
+        )
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+
+    assert found.returncode == status, found.stderr
+    assert f"publish it to {embedded_broker.bootstrap}? [y/N]" in found.stdout
+    assert said in found.stdout
+    assert len(published(embedded_broker, "contact-attempt")) == count

@@ -421,6 +421,8 @@ def test_a_number_with_a_comma_is_asked_about_unless_the_mapping_says_what_it_is
         ("row: lead\nlead: Lead\nzone: Berlin\nevents: [{event: created, time: Created}]", ["3: zone: 'Berlin' is not an IANA time zone; did you mean Europe/Berlin?"]),
         ("row: lead\nlead: Lead\ndates: '%d/%m'\nevents: [{event: created, time: Created}]", ["3: dates: '%d/%m' is no form of a date with year, month and day; write for example %d/%m/%Y %H:%M"]),
         ("row: lead\nlead: {column: Lead, value: x}\nevents: [{event: created, time: Created}]", ["2: lead: needs either a column or a value"]),
+        ("row: lead\nlead: Lead\nevents: [{event: created, time: Created, data: {score: {value: high}}}]", ["3: 'high' is no value for score"]),
+        ("row: lead\nlead: Lead\nevents: [{event: created, time: Created, data: {score: {column: Owner, values: {a: 1, A: 2}}}}]", ["3: events.0.data.score.values.A: 'a' is there 2 times; texts are compared without case"]),
         ("[1]", ["1: a mapping begins with `row: lead` or `row: event`"]),
         ("row: [", ["1: not valid YAML: "]),
     ],

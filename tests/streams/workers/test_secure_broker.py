@@ -117,6 +117,21 @@ async def test_a_login_over_tls_carries_the_whole_way(
     await the_whole_way(no_topics, tmp_path, of)
 
 
+def test_who_may_publish_and_no_more_publishes_by_hand_and_hears_what_cannot_be_seen(
+    no_topics: SecureKafka, tmp_path: Path
+) -> None:
+    created = leadsla("topics", "create", "--partitions", str(PARTITIONS), **login(no_topics, TOPICS))
+    agreement = str(quick_agreement(tmp_path))
+    called = ("attempt", "L-1", "--channel", "phone", "--yes", "--agreements", agreement)
+
+    first, found = (leadsla(*called, **login(no_topics, PUBLISH)) for _ in range(2))
+
+    assert (created.returncode, first.returncode, found.returncode) == (0, 0, 0), first.stderr + found.stderr
+    assert "whether the same was published just now cannot be seen from here" in found.stdout
+    assert "published: contact-attempt/" in found.stdout
+    assert "whether the workers have taken it cannot be seen from here" in found.stdout
+
+
 async def test_a_certificate_of_our_own_carries_the_whole_way(no_topics: SecureKafka, tmp_path: Path) -> None:
     own = no_topics.own_certificate
     certificate = {

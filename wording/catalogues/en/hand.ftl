@@ -31,6 +31,7 @@ hand-deal = deal { $deal } ({ $leads }) { $outcome ->
 
 hand-ask = publish it to { $broker }?
 hand-needs-yes = nothing was published: leadsla { $command } asks before it publishes, and there is no terminal to ask at; say --yes
+hand-not-looked = whether the same was published just now cannot be seen from here
 hand-not-published = nothing was published
 hand-already = already published { $ago } ago, at { $at }: once more changes nothing, and nothing was published
 hand-same-words = the same was published { $ago } ago, at { $at }, and nothing was published now; if it happened once more, say --again

@@ -31,6 +31,7 @@ hand-deal = negocio { $deal } ({ $leads }) { $outcome ->
 
 hand-ask = ¿publicarlo en { $broker }?
 hand-needs-yes = no se ha publicado nada: leadsla { $command } pregunta antes de publicar y no hay terminal donde preguntar; diga --yes
+hand-not-looked = desde aquí no se puede ver si lo mismo se publicó hace un momento
 hand-not-published = no se ha publicado nada
 hand-already = ya publicado hace { $ago }, a las { $at }: otra vez no cambia nada, y no se ha publicado nada
 hand-same-words = lo mismo se publicó hace { $ago }, a las { $at }, y ahora no se ha publicado nada; si ocurrió otra vez, diga --again
