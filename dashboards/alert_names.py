@@ -8,6 +8,9 @@ SHARE_LOW: Final = "LeadSLAShareBelowTarget"
 SHALLOW: Final = "LeadSLAAttemptsBelowTarget"
 UNDELIVERED: Final = "LeadSLADeliveryOverdue"
 BEHIND: Final = "LeadSLABehindGoal"
+DOWN: Final = "LeadSLADown"
+UPTIME_LOW: Final = "LeadSLAUptimeBelowTarget"
+ALLOWANCE_SPENT: Final = "LeadSLADowntimeNearlySpent"
 BURN: Final = "LeadSLAAllowanceBurning"
 
 BY_TEAM: Final = (OVERDUE,)

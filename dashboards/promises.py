@@ -10,7 +10,7 @@ from dashboards.escaping import markdown
 from dashboards.wording import by_clock, deadline, due_times, listed, number, percentage, spoken
 from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
 
 
 def speed(obligation: Speed) -> Iterator[str]:
@@ -39,6 +39,12 @@ def deliverable(obligation: Deliverable) -> Iterator[str]:
     """When it is due, how much, by whom and to whom."""
     yield f"due {due_times(obligation.due)}"
     yield from map(markdown, delivery(obligation))
+
+
+def availability(obligation: Availability) -> Iterator[str]:
+    """How much of the time something is up, by which clock."""
+    time = "working time" if obligation.clock == "working" else "time"
+    yield f"up {percentage(obligation.target.share)} of the {time}"
 
 
 def delivery(obligation: Deliverable) -> list[str]:

@@ -116,6 +116,7 @@ METRICS: Final = (
         ("agreement", "obligation"),
         "When the next delivery is due; absent if none is due any more.",
     ),
+    Metric("leadsla_target_availability_ratio", "gauge", _OBLIGATION, "Agreed share of the time that a service is up."),
     Metric("leadsla_window_start_timestamp_seconds", "gauge", ("agreement", "window"), "Start of the current window."),
     Metric("leadsla_window_end_timestamp_seconds", "gauge", ("agreement", "window"), "End of the current window."),
     Metric(
@@ -170,6 +171,16 @@ METRICS: Final = (
         (*_OBLIGATION, "window", "team", "flag", "partition"),
         "Follow-ups (speed) or attempts (depth) with a flag, which count as any other; absent where there are none.",
     ),
+    Metric(
+        "leadsla_window_available_seconds",
+        "gauge",
+        _WINDOW,
+        "Time in which services are to be up, of the days that have begun.",
+    ),
+    Metric("leadsla_window_ahead_seconds", "gauge", _WINDOW, "The same of the days of the window still to come."),
+    Metric("leadsla_window_downtime_seconds", "gauge", _WINDOW, "Time in which services were not up."),
+    Metric("leadsla_window_excused_seconds", "gauge", _WINDOW, "Time waived, as for maintenance."),
+    Metric("leadsla_window_outages", "gauge", _WINDOW, "How often services went down."),
     Metric(
         "leadsla_delivered_by_day_leads",
         "gauge",

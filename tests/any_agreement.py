@@ -41,6 +41,18 @@ ODD_TEXTS: Final = (
     " padded ",
     "x" * 300,
 )
+KINDS: Final = ("speed", "depth", "volume", "deliverable", "availability")
+MACHINES: Final[Tree] = {
+    "subject": "machine",
+    "events": {
+        "created": ["machine.watched.v1"],
+        "down": ["machine.down.v1"],
+        "up": ["machine.up.v1"],
+        "paused": ["machine.paused.v1"],
+        "excused": ["machine.excused.v1"],
+    },
+}
+"""What is up or down is no lead."""
 DURATIONS: Final = ("15m", "1h", "1h1m1s", "8h", "1d", "36h", "14d", "100d")
 MOMENTS: Final = ("1s", "59s", "1m", "10m")
 """Shorter than any of the durations."""
@@ -194,15 +206,18 @@ def reps(draw: st.DrawFn, name: str, teams: Sequence[str]) -> Tree:
 
 
 @st.composite
-def obligations(draw: st.DrawFn, name: str, parties: Sequence[str], segments: Sequence[str]) -> Tree:
+def obligations(
+    draw: st.DrawFn, name: str, parties: Sequence[str], segments: Sequence[str], kinds: Sequence[str]
+) -> Tree:
     """An obligation of any kind."""
-    kind = draw(st.sampled_from(("speed", "depth", "volume", "deliverable")))
+    kind = draw(st.sampled_from(kinds))
     provider, recipient = draw(st.permutations(parties))[:2]
     found: Tree = {"id": name, "kind": kind, "provider": provider, "recipient": recipient}
     found |= draw(optional(title=texts(), intervals=some(WINDOWS)))
     if kind != "deliverable" and segments:
         found |= draw(optional(segments=some(segments)))
-    return found | draw({"speed": speed, "depth": depth, "volume": volume, "deliverable": deliverable}[kind](found))
+    terms = {"speed": speed, "depth": depth, "volume": volume, "deliverable": deliverable, "availability": availability}
+    return found | draw(terms[kind](found))
 
 
 def deadlines() -> SearchStrategy[Tree]:
@@ -314,13 +329,22 @@ def deliverable(draw: st.DrawFn, _: Tree) -> Tree:
 
 
 @st.composite
+def availability(draw: st.DrawFn, _: Tree) -> Tree:
+    """Terms of something that is up."""
+    more = optional(clock=st.sampled_from(("wall", "working")), pauses=st.booleans(), announced=durations())
+    return {"target": {"share": draw(shares())}, **draw(more)}
+
+
+@st.composite
 def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
     """One version of an agreement."""
     parties = [f"p{number}" for number in range(draw(st.integers(2, 4)))]
     calendars = draw(st.dictionaries(st.sampled_from(("nights", "c-2")), hours(), max_size=2))
     named = {"calendar": st.sampled_from(sorted(calendars))} if calendars else {}
     segments = [f"s{number}" for number in range(draw(st.integers(0, 3)))]
-    wanted = [draw(obligations(f"o{number}", parties, segments)) for number in range(draw(st.integers(1, 4)))]
+    about = draw(st.sampled_from(({}, {}, MACHINES)))
+    kinds = KINDS if about else KINDS[:-1]
+    wanted = [draw(obligations(f"o{number}", parties, segments, kinds)) for number in range(draw(st.integers(1, 4)))]
     people = {party: draw(contacts()) for party in parties}
     found: Tree = {
         "agreement": name,
@@ -331,6 +355,7 @@ def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
         "parties": {party: {"name": draw(texts()), "contacts": people[party]} for party in parties},
         "calendar": draw(hours()),
         "obligations": wanted,
+        **about,
     }
     found["teams"] = draw(
         st.dictionaries(texts(), optional(**named, contacts=contacts(), party=st.sampled_from(parties)), max_size=2)

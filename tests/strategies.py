@@ -126,7 +126,26 @@ def some_facts() -> SearchStrategy[Fact]:
         ),
         deals(),
         st.builds(facts.Confirmed, **known, quantity=st.sampled_from((1.0, 2.0))),
+        excused_spans(),
     )
+
+
+@cache
+def excused_spans() -> SearchStrategy[Fact]:
+    """Spans of time that were waived, announced or afterwards."""
+    return st.builds(
+        lambda length, stamps, since: facts.ExcusedSpan(
+            **stamps, since=since, until=since + length, reason="anna moves", by="anna"
+        ),
+        st.sampled_from((1, 20 * MINUTE, 3 * HOUR, 2 * DAY)),
+        st.fixed_dictionaries(stamps()),
+        times(),
+    )
+
+
+def about(subject: str, history: History) -> History:
+    """The same history, all of it about one sort of thing."""
+    return [(lead, msgspec.structs.replace(fact, subject=subject)) for lead, fact in history]
 
 
 def corrected(correction: facts.Corrected, instead: Fact | None) -> Fact:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboards.kinds import deliverable, depth, speed, volume
+from dashboards.kinds import availability, deliverable, depth, speed, volume
 from dashboards.kinds.drawing import Drawing
 from sla_rules.agreement.obligations import Obligation
 
@@ -12,6 +12,7 @@ DRAWINGS: Final[Mapping[str, Drawing[Any]]] = {
     "depth": depth.DRAWING,
     "volume": volume.DRAWING,
     "deliverable": deliverable.DRAWING,
+    "availability": availability.DRAWING,
 }
 """By the name that stands in agreements."""
 

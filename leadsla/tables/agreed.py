@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from leadsla.tables.deadlines import days_of
 from leadsla.tables.narrator import Narrator
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 
 
@@ -35,6 +35,8 @@ def _agreed(term: Term, narrator: Narrator) -> Iterator[str]:
         case Volume() as terms:
             goal = voice.number(Fraction(terms.agreed))
             yield narrator.text("terms-goal", goal=goal, measure=terms.measure, interval=terms.interval)
+        case Availability() as terms:
+            yield narrator.text("terms-uptime", share=voice.share(terms.target.share), clock=terms.clock)
         case Deliverable():
             pass
         case _:

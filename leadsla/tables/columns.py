@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from leadsla.tables.narrator import NOTHING, Narrator
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.figures.capacity import capacity_for
 from sla_rules.figures.obligation_figures import (
+    AvailabilityFigures,
     DeliverableFigures,
     DepthFigures,
     ObligationFigures,
@@ -20,7 +21,10 @@ from sla_rules.figures.obligation_figures import (
 )
 from sla_rules.instants import SECOND, Duration
 
-F = TypeVar("F", SpeedFigures, DepthFigures, VolumeFigures, DeliverableFigures)
+_PLACES = 5
+"""Decimals of a share of time: thousandths of a percent."""
+
+F = TypeVar("F", SpeedFigures, DepthFigures, VolumeFigures, DeliverableFigures, AvailabilityFigures)
 
 
 class Column(NamedTuple, Generic[F]):
@@ -55,7 +59,13 @@ class Columns(Generic[F]):
         return [column.cell(figures) for column in self.columns]
 
 
-KindColumns = Columns[SpeedFigures] | Columns[DepthFigures] | Columns[VolumeFigures] | Columns[DeliverableFigures]
+KindColumns = (
+    Columns[SpeedFigures]
+    | Columns[DepthFigures]
+    | Columns[VolumeFigures]
+    | Columns[DeliverableFigures]
+    | Columns[AvailabilityFigures]
+)
 
 
 def columns_of(term: Term, narrator: Narrator) -> KindColumns:
@@ -71,6 +81,8 @@ def columns_of(term: Term, narrator: Narrator) -> KindColumns:
             return Columns(VolumeFigures, tuple(_volume(terms, narrator, has_capacity=has_capacity)))
         case Deliverable():
             return Columns(DeliverableFigures, tuple(_deliverable(narrator)))
+        case Availability():
+            return Columns(AvailabilityFigures, tuple(_availability(terms, narrator)))
         case _:
             assert_never(terms)
 
@@ -84,6 +96,8 @@ def is_filled(figures: ObligationFigures) -> bool:
             return bool(figures.delivered or figures.unready)
         case DeliverableFigures():
             return bool(figures.due)
+        case AvailabilityFigures():
+            return bool(figures.available or figures.excused or figures.unready)
         case _:
             assert_never(figures)
 
@@ -167,6 +181,33 @@ def _deliverable(narrator: Narrator) -> Iterable[Column[DeliverableFigures]]:
     yield Column(say("column-open"), lambda figures: count(figures.open), compared=True)
     yield Column(say("column-quantity"), lambda figures: _quantity(figures, narrator))
     yield Column(say("column-to-others"), lambda figures: count(figures.wrong_recipient))
+
+
+def _availability(terms: Availability, narrator: Narrator) -> Iterable[Column[AvailabilityFigures]]:
+    say, count = narrator.text, narrator.count
+    yield Column(say("column-available"), lambda figures: _time(figures.available, None, narrator))
+    yield Column(say("column-downtime"), lambda figures: _time(figures.downtime, None, narrator), compared=True)
+    yield Column(say("column-excused"), lambda figures: _time(figures.excused, None, narrator))
+    yield Column(
+        say("column-uptime"),
+        lambda figures: _uptime(figures, terms, narrator),
+        compared=True,
+    )
+    yield Column(say("column-outages"), lambda figures: count(figures.outages), compared=True)
+    yield Column(say("column-longest"), lambda figures: _time(figures.longest_outage, None, narrator))
+
+
+def _uptime(figures: AvailabilityFigures, terms: Availability, narrator: Narrator) -> str:
+    """To so many places that the target is not rounded, cut off, so that nothing seems met that is not."""
+    if figures.uptime is None:
+        return NOTHING
+    share = Fraction(terms.target.share)
+    said = narrator.voice.percentage(_floored(figures.uptime, _PLACES), _PLACES - 2)
+    return _coloured(said, figures.uptime >= share)
+
+
+def _floored(share: Fraction, places: int) -> Fraction:
+    return Fraction(share * 10**places // 1, 10**places)
 
 
 def _quantity(figures: DeliverableFigures, narrator: Narrator) -> str:

@@ -14,12 +14,14 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant, iso, moment
 from sla_rules.reports.explained import (
+    AvailabilityVerdict,
     Confirmation,
     DealCount,
     DealExplained,
     DeliveryVerdict,
     DepthVerdict,
     Explanation,
+    OutageVerdict,
     SegmentStay,
     SpeedVerdict,
     Status,
@@ -93,6 +95,11 @@ def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Tex
     yield from _heading(head, verdict.status, voice, head.cycle)
     yield _indented(voice.say(verdict.verdict))
     yield from map(_indented, _head_lines(head, zone, voice))
+    if isinstance(verdict, AvailabilityVerdict):
+        yield from map(_indented, _waived_lines(verdict, zone, voice))
+    if isinstance(verdict, OutageVerdict):
+        yield from map(_indented, _span_lines(verdict.spans, zone, voice))
+        yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
     if isinstance(verdict, SpeedVerdict | DepthVerdict):
         yield from map(_indented, _clock_lines(verdict.run, zone, voice))
         if isinstance(verdict, SpeedVerdict) and verdict.follow_up is not None:
@@ -153,6 +160,21 @@ def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
 
 def _hours(of: Hours, voice: Voice) -> str:
     return voice.text("explain-hours", of=of.of, name=of.name, zone=of.time_zone)
+
+
+def _waived_lines(verdict: AvailabilityVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
+    yield voice.text("explain-excused-time", excused=voice.duration(verdict.excused))
+    for one in verdict.announcements:
+        yield voice.text(
+            "explain-excused-span",
+            start=_local(one.start, zone, voice),
+            end=_local(one.end, zone, voice),
+            said=_local(one.event.time, zone, voice),
+            by=one.by or None,
+            reason=one.reason or None,
+            event=_ref(one.event.name),
+            counts="yes" if one.counts else "no",
+        )
 
 
 def _follow_up_lines(found: FollowUp, zone: ZoneInfo, voice: Voice) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sla_rules.agreement.obligations import Obligation, OfLeads, Volume
 from sla_rules.agreement.people_misfits import people_misfits
 from sla_rules.agreement.segments import misplaced
 from sla_rules.events.schema import TOPIC_OF_TYPE
-from sla_rules.events.vocabulary import LEAD, Part
+from sla_rules.events.vocabulary import LEAD, Part, plainly
 from sla_rules.fitting import Misfit, Place, looked_at
 from sla_rules.names import SHARED_FILE
 from sla_rules.spelling import unknown
@@ -91,7 +91,7 @@ def _misnamed_events(agreement: "Agreement") -> Iterator[Misfit]:
 
 
 def _starts_no_clock(agreement: "Agreement") -> Iterator[Misfit]:
-    if agreement.subject != LEAD and not agreement.events.keys() & {"created", "handed_off"}:
+    if agreement.subject != LEAD and not {"created", "handed_off"} & set(map(plainly, agreement.events)):
         yield ("subject",), f"an agreement about a {agreement.subject} has to name `events` that start its clocks"
 
 

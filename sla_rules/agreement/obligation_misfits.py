@@ -1,12 +1,12 @@
 """What of one obligation does not fit into its agreement: names nobody has, terms that can never apply or be met."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sla_rules.agreement.deadlines import Deadline
-from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, OfLeads, Speed, Volume
-from sla_rules.events.vocabulary import LEAD, Part
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, OfLeads, Speed, Volume
+from sla_rules.events.vocabulary import LEAD, Part, plainly
 from sla_rules.fitting import Misfit, Place, looked_at
 from sla_rules.instants import Duration, format_duration
 from sla_rules.notation import LAST_DATE, MINUTES_OF_DAY
@@ -139,16 +139,35 @@ def _events_that_never_come(agreement: "Agreement", obligation: Obligation) -> I
     """An agreement about another subject than leads knows the events that it names, and no others."""
     if agreement.subject == LEAD or isinstance(obligation, Deliverable):
         return
-    named = agreement.events.keys()
+    named = set(map(plainly, agreement.events))
     if not named & {"created", "handed_off"}:
         return  # which is wrong with all of it, and said there
+    if isinstance(obligation, Availability):
+        yield from _neither_up_nor_down(named, obligation)
+        return
     begins: Part = "created" if obligation.judges == "creations" else "handed_off"
     if begins not in named:
         yield (), f"never begins: `events` names none for {begins!r}"
     if obligation.attempts_counted is not None and not named & {"attempted", "connected"}:
         yield (), "can never be met: `events` names none for 'attempted' or 'connected'"
-    if isinstance(obligation, Speed | Depth) and obligation.pauses and "paused" not in named:
+    if isinstance(obligation, Speed | Depth) and obligation.pauses and not named & {"paused", "excused"}:
         yield ("pauses",), "nothing ever pauses it: `events` names none for 'paused'"
+
+
+def _neither_up_nor_down(named: Collection[Part], obligation: Availability) -> Iterator[Misfit]:
+    if "handed_off" not in named:
+        yield (), "is never down: `events` names none for 'down'"
+    if not {"connected", "attempted"} & set(named):
+        yield (), "is never up again: `events` names none for 'up'"
+    if obligation.pauses and "paused" not in named:
+        yield ("pauses",), "nothing ever pauses it: `events` names none for 'paused'"
+    if obligation.announced and "excused" not in named:
+        yield ("announced",), "nothing is ever announced: `events` names none for 'excused'"
+
+
+def _leads_are_not_up(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if isinstance(obligation, Availability) and agreement.subject == LEAD:
+        yield ("kind",), "leads are neither up nor down; name a `subject`, as machine, and its `events` down and up"
 
 
 def _never_due(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
@@ -202,6 +221,7 @@ _CHECKS: Final[Iterable[Callable[["Agreement", Obligation], Iterator[Misfit]]]] 
     _warning_beyond_days,
     _cut_off_without_effect,
     _events_that_never_come,
+    _leads_are_not_up,
     _never_due,
     _goal,
     _interval_of_the_goal,

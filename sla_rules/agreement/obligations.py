@@ -16,6 +16,7 @@ from sla_rules.agreement.schedules import RecurringSchedule
 from sla_rules.fitting import Misfit, fits
 from sla_rules.names import WINDOWS
 from sla_rules.notation import (
+    Allowance,
     Band,
     Duration,
     Frozen,
@@ -29,8 +30,10 @@ from sla_rules.notation import (
 MOST_BANDS: Final = 50
 
 
-Judges = Literal["hand_offs", "creations", "dates"]
-"""Where the cycles that an obligation judges begin: with a lead's hand-off, with its creation, or by themselves on a date."""
+Judges = Literal["hand_offs", "creations", "dates", "watches"]
+"""Where the cycles that an obligation judges begin: with a lead's hand-off, with its creation, by themselves on a date, or
+with the first that is heard of what is watched.
+"""
 
 
 class _Obligation(Frozen):
@@ -338,4 +341,35 @@ class Deliverable(_Obligation):
         """It is due by the calendar and has no clocks."""
 
 
-Obligation = Annotated[Speed | Depth | Volume | Deliverable, Field(discriminator="kind")]
+class AvailabilityTarget(Frozen):
+    """How much of the time a service is up."""
+
+    share: Share
+    """Of the time in which it is to be: what is up, and not down."""
+
+
+class Availability(OfLeads):
+    """A service is up: from its first event to its removal, but for the time that it is down."""
+
+    kind: Literal["availability"]
+    target: AvailabilityTarget
+    clock: Literal["wall", "working"] = "wall"
+    """Whether it is to be up at any time, or in the hours of the calendar."""
+    pauses: bool = False
+    """Whether time in which it is paused is left out, as for maintenance."""
+    announced: Allowance = 0
+    """How long before it begins maintenance has to be announced (an event that excuses a span of time); what was announced
+    later is downtime. At 0 whoever excuses may do so afterwards, too.
+    """
+
+    @property
+    def judges(self) -> Judges:
+        """Services, for as long as they are watched."""
+        return "watches"
+
+    @property
+    def timed_by(self) -> None:
+        """No clock of it runs to a deadline."""
+
+
+Obligation = Annotated[Speed | Depth | Volume | Deliverable | Availability, Field(discriminator="kind")]

@@ -22,7 +22,7 @@ from sla_rules.lead.facts import Fields
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import MONTHS, Granularity
 from sla_rules.time.calendar import Calendar
-from sla_rules.time.intervals import BEGINNING, FOREVER
+from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
 from sla_rules.time.periods import Period, first_day, period_of, start_of
 from sla_rules.time.working_hours import WorkingHours
 
@@ -94,6 +94,8 @@ class Version:
     """By segment, what judges the cycles of its leads."""
     of_creations: Mapping[str, Sequence[Term]]
     """By segment, what judges the clock that runs from a lead's creation."""
+    of_watches: Mapping[str, Sequence[Term]]
+    """By segment, what judges how long services are up."""
     applies_to: Condition
     """The agreement's, folded; and so are those that follow."""
     minimum_quality: Condition
@@ -151,6 +153,8 @@ class RuleBook:
         self.deliverables: Final = _deliverables(terms)
         """Terms by the key that their confirmations arrive under."""
         every = [version for versions in self.versions.values() for version in versions]
+        self.judging_watches: Final = tuple(version for version in every if version.of_watches)
+        """The versions under which anything is to be up."""
         self._changes: Final = sorted({version.since for version in every})
         self._in_force: Final = [(), *(tuple(self._beginning_by(at)) for at in self._changes)]
 
@@ -197,6 +201,13 @@ class RuleBook:
             if version.subject == subject and matches(version.applies_to, fields)
         ]
 
+    def over(self, fields: Fields, span: Interval, subject: str | None) -> Iterator[tuple[Version, str, Interval]]:
+        """The versions that a service with these fields is to be up under, with its segment, each in its part of a span of time."""
+        for version in self.judging_watches:
+            part = span & Interval(version.since, version.terms[0].until)
+            if part.length and version.subject == subject and matches(version.applies_to, fields):
+                yield version, version.segment_of(fields), part
+
 
 def digest_of(agreements: Sequence[Agreement]) -> str:
     """A short hash of what was agreed: the same for the same terms, however the files are written and whoever is named."""
@@ -238,7 +249,7 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term], listening_sinc
         )
         terms.extend(own)
         subject = None if agreement.subject == LEAD else agreement.subject
-        judges = _by_segment(own, "hand_offs"), _by_segment(own, "creations")
+        judges = _by_segment(own, "hand_offs"), _by_segment(own, "creations"), _by_segment(own, "watches")
         segments = tuple((segment.id, folded(segment.when)) for segment in agreement.segments)
         versions.append(
             Version(

@@ -18,6 +18,7 @@ from sla_rules.lead.facts import (
     Attempted,
     Corrected,
     Excused,
+    ExcusedSpan,
     Fact,
     Fate,
     Forwarded,
@@ -35,7 +36,7 @@ from sla_rules.limits import BOUNDLESS, ERASED, FOR_DELETIONS, LARGEST_FACTS, Li
 UNFOLDABLE: Final = "unfoldable"
 LEAD_FULL: Final = "lead_full"
 
-_DECISIVE: Final = (HandedOff, StatusChanged, Recycled, Excused, Merged, Corrected)
+_DECISIVE: Final = (HandedOff, StatusChanged, Recycled, Excused, ExcusedSpan, Merged, Corrected)
 
 
 class Refused(NamedTuple):

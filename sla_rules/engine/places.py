@@ -1,4 +1,7 @@
-"""Where leads may have a part in figures, whatever of their facts is known: at the instants of what moves contributions."""
+"""Where leads may have a part in figures, whatever of their facts is known: at the instants of what moves contributions.
+
+And on every day, from the first that was heard of it, what is to be up has one.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
@@ -6,8 +9,17 @@ from typing import Any, Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.kinds import kind_of
-from sla_rules.instants import EARLIEST, LATEST, Instant
-from sla_rules.lead.facts import Attempted, Corrected, Created, DealClosed, Fact, HandedOff, StatusChanged
+from sla_rules.instants import DAY, EARLIEST, LATEST, Instant
+from sla_rules.lead.facts import (
+    NEVER,
+    Attempted,
+    Corrected,
+    Created,
+    DealClosed,
+    Fact,
+    HandedOff,
+    StatusChanged,
+)
 
 _BEGINNINGS: Final = (Created, HandedOff, StatusChanged, DealClosed)
 """Facts that a cycle can begin at, and closes of deals."""
@@ -19,14 +31,22 @@ class Places:
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
         by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
+        self._watched = {version.subject for version in rules.judging_watches}
+        self._watched_since = min((version.since for version in rules.judging_watches), default=LATEST)
         self._moving: tuple[type[Any], ...] = (*_BEGINNINGS, Attempted) if by_follow_up else _BEGINNINGS
 
     def of(self, lead: str, facts: Iterable[Fact], now: Instant) -> Iterator[Instant]:
         """Those of a lead, or of a deliverable up to `now`."""
-        counting = (fact.instead if isinstance(fact, Corrected) else fact for fact in facts)
-        for fact in counting:
-            if isinstance(fact, self._moving) and EARLIEST <= fact.time <= LATEST:
-                yield fact.time
+        since = now
+        for fact in facts:
+            counting = fact.instead if isinstance(fact, Corrected) else fact
+            if counting is None:
+                continue
+            if isinstance(counting, self._moving) and EARLIEST <= counting.time <= LATEST:
+                yield counting.time
+            if fact.subject in self._watched and counting.time > NEVER:
+                since = min(since, counting.time)
+        yield from range(max(since, self._watched_since), now, DAY // 2)  # half a day: one has 23 hours
         for term in self._rules.deliverables.get(lead, ()):
             dates = kind_of(term.obligation).dates
             if dates is not None:

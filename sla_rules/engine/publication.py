@@ -17,7 +17,7 @@ from sla_rules.engine.publications import Publications, publication_by
 from sla_rules.engine.quarantine import NEVER_CAUGHT, last_line
 from sla_rules.engine.walk import one_by_one
 from sla_rules.evaluation.contributions import Contribution
-from sla_rules.evaluation.deadlines import deadline_of, instants_of
+from sla_rules.evaluation.deadlines import deadline_of, goes_on, grows, instants_of
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.windows import (
     Publication,
@@ -91,21 +91,16 @@ class Publishing:
             return 1
         state = decode(data)
         placed = any(_places_in(contribution, self._span) for contribution in state.contributions)
+        grown = state.as_of < self._span.end and any(map(grows, state.contributions))
         learned = max(state.last_time, state.last_arrival) > self._settled or state.digest in SET_ASIDE
-        if not (placed or learned):
+        if not (placed or learned or grown):
             return 1
         facts = state.facts if learned else ()
         name = lead.decode()
-        anew: set[Publication] = set()
+        anew = {publication for publication in self._due if state.as_of < publication.end} if grown else set()
         if facts and (state.revised or facts[0].time < self._span.end or name in self._rules.deliverables):
             places = self._publications.of(name, facts) & self._due.keys()
-            anew = {publication for publication in places if _knows_more_than(state, publication)}
-        if placed:
-            self._add(lead, self._standing(state, anew))
-        for publication in anew:
-            known = facts or state.facts
-            self._add(lead, published_part(self._rules, name, known, publication, self._due[publication]))
-        return 1 + learned + len(state.contributions) * placed + _ANEW * len(anew)
+            anew |= {publication for publication in places if _knows_more_than(state, publication)}
 
     def _standing(self, state: LeadState, anew: set[Publication]) -> Iterator[tuple[WindowKey, Tally]]:
         """What a lead has by the verdicts as they are kept; publications that it has to be judged anew for join `anew`."""
@@ -147,6 +142,8 @@ def _stands(state: LeadState, publication: Publication) -> bool:
     if _knows_more_than(state, publication):
         return False
     first, last = min(state.as_of, publication.end), max(state.as_of, publication.end)
+    if any(map(grows if state.as_of < publication.end else goes_on, state.contributions)) and first < last:
+        return False
     return not any(first <= at < last for at in map(deadline_of, state.contributions) if at is not None)
 
 

@@ -11,10 +11,13 @@ import msgspec
 
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.instants import Duration, Instant
+from sla_rules.notation import Granularity
 
 SpeedStatus = Literal["met", "breached", "open", "closed", "excused"]
 DepthStatus = Literal["met", "breached", "open", "closed", "excused", "connected"]
 DueStatus = Literal["met", "breached", "open"]
+OutageStatus = Literal["breached", "open", "excused"]
+"""Open is one that nothing counts of yet."""
 
 
 FlaggedAttempts = tuple[str | None, int, int]
@@ -132,6 +135,46 @@ class UncoveredContribution(msgspec.Struct, frozen=True, array_like=True, tag=7,
     start: Instant
 
 
+class AvailabilityContribution(msgspec.Struct, frozen=True, array_like=True, tag=8, gc=False):
+    """Days in which a service is to be up, `days` one after the other from `start` on, each `length` long and like the others.
+
+    On each it is to be `available` so long; of that it is `down`, and so much more is `excused`. The day that is not over
+    stands alone: by interval, so much of the period that it lies in is still `ahead`.
+    """
+
+    term: int
+    segment: str
+    start: Instant
+    days: int
+    length: Duration
+    available: Duration
+    down: Duration
+    excused: Duration
+    ahead: tuple[tuple[Granularity, Duration], ...] = ()
+
+
+class OutageContribution(msgspec.Struct, frozen=True, array_like=True, tag=9, gc=False):
+    """A service went down at `start`, and `lasted` is how much of it counts so far; it lies in the period that holds `start`.
+
+    It counts from `deadline` on, None where nothing of it ever does; it is owed until the service is up again.
+    """
+
+    term: int
+    segment: str
+    team: str | None
+    start: Instant
+    deadline: Instant | None
+    status: OutageStatus
+    lasted: Duration
+    owed: bool
+    historic: bool
+
+    @property
+    def attempted(self) -> bool:
+        """A service is up or not."""
+        return False
+
+
 FiguredContribution = (
     SpeedContribution
     | DepthContribution
@@ -139,10 +182,12 @@ FiguredContribution = (
     | UnreadyContribution
     | DeliverableContribution
     | DealContribution
+    | AvailabilityContribution
+    | OutageContribution
 )
 """Contributions to figures, each of one term."""
 Contribution = FiguredContribution | UncoveredContribution
-Owing = SpeedContribution | DepthContribution | DeliverableContribution
+Owing = SpeedContribution | DepthContribution | DeliverableContribution | OutageContribution
 """Contributions of what is due at a deadline."""
 SumAt = Callable[[FiguredContribution, Instant], Counting]
 """Where what a contribution adds at an instant is counted."""

@@ -3,10 +3,12 @@
 from typing import Final, assert_never
 
 from sla_rules.evaluation.contributions import (
+    AvailabilityContribution,
     Contribution,
     DealContribution,
     DeliverableContribution,
     DepthContribution,
+    OutageContribution,
     Owing,
     SpeedContribution,
     UncoveredContribution,
@@ -15,7 +17,7 @@ from sla_rules.evaluation.contributions import (
 )
 from sla_rules.instants import Instant
 
-OWES: Final = (SpeedContribution, DepthContribution, DeliverableContribution)
+OWES: Final = (SpeedContribution, DepthContribution, DeliverableContribution, OutageContribution)
 """The classes of contributions of what is owed by a deadline; whoever is in a hurry asks `isinstance(contribution, OWES)`."""
 
 
@@ -23,7 +25,10 @@ def owing(contribution: Contribution) -> Owing | None:
     """The contribution as one of what is owed by a deadline; None where nothing ever is."""
     if isinstance(contribution, OWES):
         return contribution
-    if isinstance(contribution, (VolumeContribution, UnreadyContribution, DealContribution, UncoveredContribution)):
+    if isinstance(
+        contribution,
+        (VolumeContribution, UnreadyContribution, DealContribution, AvailabilityContribution, UncoveredContribution),
+    ):
         return None
     assert_never(contribution)
 
@@ -48,7 +53,26 @@ def instants_of(contribution: Contribution) -> tuple[Instant, ...]:
         )
     if isinstance(
         contribution,
-        (DepthContribution, VolumeContribution, UnreadyContribution, DeliverableContribution, UncoveredContribution),
+        (
+            DepthContribution,
+            VolumeContribution,
+            UnreadyContribution,
+            DeliverableContribution,
+            OutageContribution,
+            UncoveredContribution,
+        ),
     ):
         return (contribution.start,)
+    if isinstance(contribution, AvailabilityContribution):
+        return tuple(contribution.start + day * contribution.length for day in range(contribution.days))
     assert_never(contribution)
+
+
+def grows(contribution: Contribution) -> bool:
+    """Whether it says more as time goes by though no deadline passes: of what is up or down, how long it was."""
+    return isinstance(contribution, (AvailabilityContribution, OutageContribution))
+
+
+def goes_on(contribution: Contribution) -> bool:
+    """Whether it is of what had not ended, so that as of an earlier time it was shorter."""
+    return isinstance(contribution, OutageContribution) and (contribution.owed or contribution.status == "open")

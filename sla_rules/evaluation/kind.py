@@ -8,8 +8,9 @@ from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import FiguredContribution, SumAt
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycles import Cycle, Life
 from sla_rules.lead.facts import Fact
+from sla_rules.time.intervals import Interval
 
 Terms = TypeVar("Terms")
 """The kind's terms, as they stand in an agreement."""
@@ -47,3 +48,7 @@ class Kind(Generic[Terms, Given]):
     """Of a kind that judges dates."""
     promise: Callable[[CycleEvaluation, Terms], tuple[Instant | None, Instant | None]] | None = None
     """Of a kind that follows fields: when what was promised is due in a cycle, and when it was done."""
+    watched: (
+        Callable[[CycleEvaluation, Terms, Life, Interval, Instant], Iterator[tuple[CycleEvaluation, Assessment]]] | None
+    ) = None
+    """Of a kind that judges watches: what is said of one, whose cycle is evaluated, in a span of time; as of an instant."""

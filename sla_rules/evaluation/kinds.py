@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sla_rules.agreement.obligations import Obligation
-from sla_rules.evaluation import deliverable, depth, speed, volume
+from sla_rules.evaluation import availability, deliverable, depth, speed, volume
 from sla_rules.evaluation.kind import Kind
 
 KINDS: Final[Mapping[str, Kind[Any, Any]]] = {
@@ -12,6 +12,7 @@ KINDS: Final[Mapping[str, Kind[Any, Any]]] = {
     "depth": depth.KIND,
     "volume": volume.KIND,
     "deliverable": deliverable.KIND,
+    "availability": availability.KIND,
 }
 """By the name that stands in agreements."""
 

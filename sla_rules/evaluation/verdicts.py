@@ -23,8 +23,9 @@ from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.lead.cycles import Cycle, Life, lives
 from sla_rules.lead.facts import DealClosed, Fact
+from sla_rules.lead.watches import watches
 from sla_rules.names import ALL_SEGMENTS
-from sla_rules.time.intervals import BEGINNING
+from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
 
 Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 """A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
@@ -71,6 +72,8 @@ def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterato
             yield from _cycle(version, segment, terms, lead, cycle, now, judged, lost, rules.historic_after)
         if not applying:
             yield cycle, None, Assessment(UncoveredContribution(cycle.start))
+    if rules.judging_watches:
+        yield from _watched(rules, lead, life, now)
 
 
 def _changing(
@@ -164,6 +167,25 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant, lost: Sequ
             seen = by_terms(cycle, term.obligation, lost)
             evaluation = CycleEvaluation(term, segment, lead, seen, rules.historic_after)
             yield cycle, evaluation, kind_of(term.obligation).assess(evaluation, term.obligation, now)
+
+
+def _watched(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterator[Verdict]:
+    """What is said of a service for as long as it is watched, under each version in its time."""
+    for watch in watches(life):
+        whole = Interval(watch.start, FOREVER if watch.end is None else watch.end)
+        for version, segment, span in rules.over(watch.fields, whole, life.subject):
+            ready = matches(version.minimum_quality, watch.fields)
+            for term in version.of_watches.get(segment, ()):
+                evaluation = CycleEvaluation(term, segment, lead, watch, rules.historic_after)
+                judge = kind_of(term.obligation).watched
+                if judge is None:
+                    message = f"obligations of {term.obligation.kind} judge watches, and their kind knows of none"
+                    raise TypeError(message)
+                if not ready:
+                    yield watch, evaluation, Assessment(UnreadyContribution(term.index, segment, span.start))
+                    continue
+                for about, assessment in judge(evaluation, term.obligation, life, span, now):
+                    yield about.cycle, about, assessment
 
 
 def _on_dates(

@@ -205,7 +205,15 @@ def _turned(event: schema.LeadOutcome, time: Instant, arrival: Instant) -> facts
 
 
 def _excused(event: schema.LeadExcused, time: Instant, arrival: Instant) -> facts.Fact:
-    return facts.Excused(time, arrival, event.source, event.id, None, event.data.reason, event.data.by)
+    data = event.data
+    if data.since is None or data.until is None:
+        return facts.Excused(time, arrival, event.source, event.id, None, data.reason, data.by)
+    since, until = instant(data.since), instant(data.until)
+    if since < EARLIEST:
+        raise RejectionError("ancient_time", f"data.from {data.since.isoformat()} lies before {EPOCH.year}")
+    if until > LATEST:
+        raise RejectionError("future_time", f"data.until {data.until.isoformat()} lies after {_LAST_DUE}")
+    return facts.ExcusedSpan(time, arrival, event.source, event.id, None, since, until, data.reason, data.by)
 
 
 def _merged(event: schema.LeadMerged, time: Instant, arrival: Instant) -> facts.Fact:

@@ -5,10 +5,10 @@ Strict where it is read (a number is no string), open where it may grow (unknown
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, Protocol
+from typing import Annotated, Any, Final, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sla_rules.notation import Currency
 
@@ -130,10 +130,22 @@ class Reasoned(_Data):
 
 
 class Excused(_Data):
-    """The cycle is waived: counted apart, never as met."""
+    """The cycle is waived: counted apart, never as met. With `from` and `until`, no cycle is but the time between."""
 
     reason: Word
     by: Word
+    since: Timestamp | None = Field(default=None, alias="from")
+    """The first instant waived; it may lie ahead, as that of maintenance which is announced."""
+    until: Timestamp | None = None
+    """The first instant after it that is not."""
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Self:
+        if (self.since is None) != (self.until is None):
+            raise PydanticCustomError("half_a_span", "`from` and `until` go together")
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            raise PydanticCustomError("no_span", "`until` has to be after `from`")
+        return self
 
 
 class Merged(_Data):
@@ -259,7 +271,7 @@ class LeadOutcome(_Envelope):
 
 
 class LeadExcused(_Envelope):
-    """A cycle is waived."""
+    """A cycle is waived, or a span of time."""
 
     type: Literal["lead.excused.v1"]
     data: Excused

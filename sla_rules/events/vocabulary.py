@@ -16,10 +16,12 @@ Part = Literal[
     "created",
     "updated",
     "handed_off",
+    "down",
     "reassigned",
     "recycled",
     "attempted",
     "connected",
+    "up",
     "closed",
     "reopened",
     "paused",
@@ -30,6 +32,9 @@ Part = Literal[
     "corrected",
 ]
 """What an event does to clocks."""
+
+_SAID_OTHERWISE: Final[Mapping[Part, Part]] = {"down": "handed_off", "up": "connected"}
+"""Of what is up or down, what begins and ends a cycle is called by that."""
 
 _SPECIAL: Final[Mapping[Part, str]] = {"attempted": "lead.contact_attempted.v1", "closed": "lead.converted.v1"}
 
@@ -61,7 +66,13 @@ def vocabulary_of(named: Iterable[tuple[str, Part, str]]) -> Vocabulary:
 
 def stands_for(part: Part) -> str:
     """The event about leads that does the same."""
-    return _SPECIAL.get(part, f"{LEAD}.{part}.v1")
+    plain = plainly(part)
+    return _SPECIAL.get(plain, f"{LEAD}.{plain}.v1")
+
+
+def plainly(part: Part) -> Part:
+    """The same as it is said of leads."""
+    return _SAID_OTHERWISE.get(part, part)
 
 
 def topic_of(kind: str, vocabulary: Vocabulary = ABOUT_LEADS) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from sla_rules.agreement.flags import FLAGS
+from sla_rules.names import WINDOWS
 
 Unit = Literal["count", "microseconds", "millionths"]
 
@@ -22,6 +23,7 @@ class FigureName(NamedTuple):
 
 
 BAND: Final = r"([0-9]+[wdhms])+"
+INTERVAL: Final = "|".join(WINDOWS)
 BUCKET_END: Final = r"[0-9]+"
 CURRENCY: Final = r"[A-Z]{3}"
 FLAG_AND_TEAM: Final = rf"({'|'.join(FLAGS)}):.*"
@@ -118,5 +120,24 @@ FIGURE_NAMES: Final[Mapping[str, tuple[FigureName, ...]]] = {
         FigureName("wanted", "How much was agreed.", "millionths"),
         FigureName("wrong_recipient", "Confirmations to somebody else than agreed."),
         FigureName("elsewhere", "The same, as former releases wrote it."),
+    ),
+    "availability": (
+        FigureName("available", "Time in which services are to be up, of the days that have begun.", "microseconds"),
+        FigureName("down", "Of that, the time in which they were not.", "microseconds"),
+        FigureName(
+            "ahead:",
+            "The same of the days of the period that are still to come, by interval.",
+            "microseconds",
+            INTERVAL,
+        ),
+        FigureName("excused_time", "Time waived beside that.", "microseconds"),
+        FigureName("outages", "How often one went down, whenever it came up again."),
+        FigureName("down_now", "Of those, the ones that are not over."),
+        FigureName(
+            "outage_bucket_to:",
+            "Of those, how many lasted how long, by where the bucket ends in microseconds, as times to the follow-up.",
+            by=BUCKET_END,
+        ),
+        _UNREADY,
     ),
 }

@@ -16,7 +16,7 @@ from sla_rules.figures.units import (
     Ratio,
 )
 
-Kind = Literal["speed", "depth", "volume", "deliverable"]
+Kind = Literal["speed", "depth", "volume", "deliverable", "availability"]
 
 
 class ClockFigures(Struct, frozen=True, kw_only=True):
@@ -203,4 +203,27 @@ class DeliverableFigures(Struct, frozen=True, kw_only=True):
     """Confirmations of deliveries to somebody else than agreed."""
 
 
-ObligationFigures = SpeedFigures | DepthFigures | VolumeFigures | DeliverableFigures
+class AvailabilityFigures(Struct, frozen=True, kw_only=True):
+    """How long services were up of the time in which they were to be; a day counts as a whole once it has begun."""
+
+    available: Duration = field(name="available_seconds")
+    """In which they were to be up: the maximum, with what was down and without what was excused."""
+    ahead: Duration = field(name="ahead_seconds")
+    """The same of the days of the period that are still to come."""
+    downtime: Duration = field(name="downtime_seconds")
+    """In which they were not."""
+    excused: Duration = field(name="excused_seconds")
+    """Waived, as for maintenance: neither for nor against anybody."""
+    uptime: Ratio | None
+    """Share of the time available in which they were up; None of no time."""
+    outages: Count
+    """How often a service went down in the period, whenever it came up again."""
+    still_down: Count
+    """Of those, the ones that are not over."""
+    longest_outage: Duration | None = field(name="longest_outage_seconds")
+    """Of those, what the longest lasted, at most 1 % less; None of none."""
+    unready: Count
+    """Services below the agreed quality; they count for no one."""
+
+
+ObligationFigures = SpeedFigures | DepthFigures | VolumeFigures | DeliverableFigures | AvailabilityFigures

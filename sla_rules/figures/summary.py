@@ -5,8 +5,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, assert_never
 
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
 from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation.availability import OUTAGE, uptime
 from sla_rules.evaluation.flags import FLAGGED
 from sla_rules.evaluation.quantiles import quantile
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
@@ -14,6 +15,7 @@ from sla_rules.figures.capacity import capacity_for, leads_served
 from sla_rules.figures.flags import by_team
 from sla_rules.figures.goals import goal_line, goal_to_date
 from sla_rules.figures.obligation_figures import (
+    AvailabilityFigures,
     ClockFigures,
     DealFigures,
     DeliverableFigures,
@@ -57,6 +59,8 @@ def figures_of(
             return _volume(tally, fall, days, now, served)
         case Deliverable():
             return _deliverable(tally)
+        case Availability():
+            return _availability(tally, period)
         case _:
             assert_never(terms)
 
@@ -141,6 +145,20 @@ def _deliverable(tally: Tally) -> DeliverableFigures:
         quantity=Fraction(tally.get("quantity", 0), VALUE_UNIT),
         wanted=Fraction(tally.get("wanted", 0), VALUE_UNIT),
         wrong_recipient=tally.get("wrong_recipient", 0),
+    )
+
+
+def _availability(tally: Tally, period: Period) -> AvailabilityFigures:
+    return AvailabilityFigures(
+        available=tally.get("available", 0),
+        ahead=tally.get(f"ahead:{period.interval}", 0),
+        downtime=tally.get("down", 0),
+        excused=tally.get("excused_time", 0),
+        uptime=uptime(tally),
+        outages=tally.get("outages", 0),
+        still_down=tally.get("down_now", 0),
+        longest_outage=quantile(tally, OUTAGE, Fraction(1)),
+        unready=tally.get("unready", 0),
     )
 
 

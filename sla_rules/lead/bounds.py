@@ -7,7 +7,7 @@ from typing import Final
 
 from sla_rules.currencies import CURRENCIES
 from sla_rules.instants import DAY, EARLIEST, LATEST
-from sla_rules.lead.facts import Confirmed, Corrected, DealClosed, Forwarded, Merged
+from sla_rules.lead.facts import Confirmed, Corrected, DealClosed, ExcusedSpan, Forwarded, Merged
 
 LONGEST_TEXT: Final = 512
 """Characters of an identifier, a name or a reason; those of events are half as long at most, keys of leads as long."""
@@ -28,9 +28,19 @@ def out_of_bounds(fact: Forwarded) -> str | None:
         if isinstance(fact.instead, Corrected | Merged):
             return "a correction puts in another correction or a merge"
         return out_of_bounds(fact.instead)
-    if isinstance(fact, Confirmed):
-        return _wrong_confirmation(fact)
-    return _wrong_deal(fact) if isinstance(fact, DealClosed) else None
+    return _wrong_content(fact)
+
+
+def _wrong_content(fact: Forwarded) -> str | None:
+    match fact:
+        case Confirmed():
+            return _wrong_confirmation(fact)
+        case DealClosed():
+            return _wrong_deal(fact)
+        case ExcusedSpan(since=since, until=until) if not EARLIEST <= since < until <= LATEST:
+            return f"since {since} and until {until} are no span between {EARLIEST} and {LATEST}"
+        case _:
+            return None
 
 
 def _wrong_confirmation(fact: Confirmed) -> str | None:

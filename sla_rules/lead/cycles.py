@@ -7,7 +7,7 @@ where no other begins then; one before the hand-off belongs to the cycle before 
 A connection in the instant of the end is that cycle's likewise, however the cycle ended.
 
 A pause is the lead's, whether a cycle is open or not. One that came before its clock started stands in the cycle's `pauses` as
-it was, from before the start; what ends a cycle ends it too, resumed or not.
+it was, from before the start; what ends a cycle ends it too, resumed or not. A span of time that was waived is one likewise.
 
 Fields that change while a cycle runs (`Updated`) are noted in its `changes`; it stays the cycle that it is. What a creation or a
 further hand-off in an open cycle carries is of the next one.
@@ -26,6 +26,7 @@ from sla_rules.lead.facts import (
     Created,
     DealClosed,
     Excused,
+    ExcusedSpan,
     Fact,
     Fields,
     HandedOff,
@@ -35,7 +36,7 @@ from sla_rules.lead.facts import (
     Updated,
     in_order,
 )
-from sla_rules.time.intervals import FOREVER, Interval
+from sla_rules.time.intervals import FOREVER, Interval, union
 
 State = Literal["idle", "held", "open", "paused"]
 """Held is a lead that is paused while no cycle is open."""
@@ -169,8 +170,10 @@ class Life:
                 if fact.outcome != "connected":
                     continue
             self._walk.take(fact)
-        self._facts = facts
+        self.facts = facts
         self.cycles = self._walk.cycles
+        for cycle in self.cycles if self._walk.spans else ():
+            cycle.pauses = _with_spans(cycle.pauses, self._walk.spans, cycle)
         _attribute(self.cycles, self._attempts)
 
     @property
@@ -181,7 +184,22 @@ class Life:
     @property
     def creation(self) -> Cycle | None:
         """The clock from the creation; few agreements ask for it, so that it is laid out only then."""
-        return _creation(self._facts, self._attempts, self._walk)
+        return _creation(self.facts, self._attempts, self._walk)
+
+    @property
+    def pauses(self) -> Sequence[Interval]:
+        """When the lead was paused, in cycles and between them."""
+        return self._walk.all_pauses
+
+    @property
+    def spans(self) -> Sequence[ExcusedSpan]:
+        """The spans of time that were waived, in the order in which that was said."""
+        return self._walk.spans
+
+    @property
+    def subject(self) -> str | None:
+        """What it is the life of, if not a lead."""
+        return self._walk.subject
 
 
 def life(facts: Sequence[Fact]) -> Life:
@@ -218,6 +236,12 @@ class _Walk:
         self.connected_before: StatusChanged | None = None
         """The last connection in no cycle."""
         self.deals: list[DealClosed] = []
+        self.spans: list[ExcusedSpan] = []
+
+    @property
+    def all_pauses(self) -> list[Interval]:
+        """Those that are over, and the one that is not."""
+        return self.pauses if self.pausing is None else [*self.pauses, Interval(self.pausing.time, FOREVER)]
 
     def take(self, fact: Fact) -> None:
         if isinstance(fact, (Created, HandedOff)):
@@ -225,7 +249,7 @@ class _Walk:
         elif isinstance(fact, Excused) and self.cycles:
             self.cycles[-1].excused = True
             self.cycles[-1].marks.append(fact)
-        trigger = _trigger(fact)
+        trigger = trigger_of(fact)
         if trigger is None:
             self._take_aside(fact)
             return
@@ -249,6 +273,8 @@ class _Walk:
         """What moves no cycle, and terms may ask for."""
         if type(fact) is DealClosed:
             self.deals.append(fact)
+        elif type(fact) is ExcusedSpan:
+            self.spans.append(fact)
         elif type(fact) is Updated:
             self.fields = {**self.fields, **fact.fields}
             if self.state in {"open", "paused"}:
@@ -304,7 +330,15 @@ class _Walk:
             self.connected_before = fact
 
 
-def _trigger(fact: Fact) -> Trigger | None:
+def _with_spans(pauses: Sequence[Interval], spans: Sequence[ExcusedSpan], cycle: Cycle) -> list[Interval]:
+    """Pauses with the spans that were waived, those that a cycle meets."""
+    whole = Interval(cycle.start, FOREVER if cycle.end is None else cycle.end)
+    waived = sorted(both for span in spans if (both := Interval(span.since, span.until) & whole).length)
+    return list(union(pauses, waived)) if waived else list(pauses)
+
+
+def trigger_of(fact: Fact) -> Trigger | None:
+    """What a fact does to cycles; None if nothing."""
     trigger = _TRIGGERS.get(type(fact))
     if trigger is not None:
         return trigger
@@ -353,11 +387,11 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
         owners=owners,
         subject=walk.subject,
         end=end,
-        ended_by=None if walk.closed is None else _trigger(walk.closed),  # type: ignore[arg-type]
+        ended_by=None if walk.closed is None else trigger_of(walk.closed),  # type: ignore[arg-type]
         connected_at=None if connected_at is None or connected_at > last else connected_at,
         excused=bool(walk.cycles) and all(cycle.excused for cycle in walk.cycles),
         attempts=[attempt for attempt in attempts if created.time <= attempt.time <= last],
-        pauses=walk.pauses if walk.pausing is None else [*walk.pauses, Interval(walk.pausing.time, FOREVER)],
+        pauses=walk.all_pauses,
         marks=[created],
         just_before=[attempt for attempt in attempts if _is_just_before(attempt, created.time)],
         taken_up_at=walk.taken_up_at,
@@ -365,4 +399,6 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
     for fact in facts:
         if type(fact) is Updated and in_order(created) < in_order(fact) and fact.time <= last:
             cycle.change(fact)
+    if walk.spans:
+        cycle.pauses = _with_spans(cycle.pauses, walk.spans, cycle)
     return cycle

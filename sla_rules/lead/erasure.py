@@ -19,6 +19,7 @@ from sla_rules.lead.facts import (
     NEVER,
     Corrected,
     Excused,
+    ExcusedSpan,
     Fact,
     Merged,
     Reassigned,
@@ -36,6 +37,7 @@ _WORDS: Final[dict[type[Any], dict[str, str | None]]] = {
     Reassigned: {"reason": None},
     StatusChanged: {"reason": None},
     Excused: {"reason": "", "by": ""},
+    ExcusedSpan: {"reason": "", "by": ""},
 }
 """What people wrote, by fact, with what stands there when it is gone."""
 

@@ -180,6 +180,16 @@ class Watched(_Fact, frozen=True, array_like=True, tag=12, gc=False):
     rank = 13
 
 
+class ExcusedSpan(_Fact, frozen=True, array_like=True, tag=15, gc=False):
+    """A span of time was waived, as for maintenance that was announced; it may lie ahead."""
+
+    rank = 14
+    since: Instant = NEVER
+    until: Instant = NEVER
+    reason: str = ""
+    by: str = ""
+
+
 Fact = (
     Created
     | Updated
@@ -194,6 +204,7 @@ Fact = (
     | DealClosed
     | Confirmed
     | Watched
+    | ExcusedSpan
 )
 
 

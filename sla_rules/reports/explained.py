@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from sla_rules.figures.units import Count, Day, Inline, Money, Number, Time
-from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached
+from sla_rules.figures.units import Count, Day, Duration, Inline, Money, Number, Time
+from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached, Span
 from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
-from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason
+from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason, OutageReason, Watched
 from sla_rules.reports.reasons import (
     ConfirmationReason,
     EndedBy,
@@ -73,10 +73,10 @@ class VerdictHead(Struct, frozen=True, kw_only=True):
     """Why that version."""
     obligation: str
     """Identifier of the obligation."""
-    kind: Literal["speed", "depth", "volume"]
+    kind: Literal["speed", "depth", "volume", "availability"]
     """What kind of obligation it is."""
     cycle: int
-    """Which hand-off of the lead; 0 is its creation."""
+    """Which hand-off of the lead, or outage of the service; 0 is its creation, or its watch."""
     segment: str | None
     """None where the agreement has none."""
     segment_because: SegmentReason
@@ -145,6 +145,56 @@ class CountedVerdict(Struct, frozen=True, kw_only=True):
     """Why."""
 
 
+class ExcusedTime(Struct, frozen=True, kw_only=True):
+    """Time that somebody waived, as for maintenance, and whether it is left out."""
+
+    event: Inline[Event]
+    start: Time
+    """From when."""
+    end: Time
+    """To when."""
+    by: str
+    """Who waived it."""
+    reason: str
+    """Why, in their words."""
+    counts: bool
+    """Whether it is left out; not where it was announced too late."""
+
+
+class AvailabilityVerdict(Struct, frozen=True, kw_only=True):
+    """How long a service was up under one version."""
+
+    head: Inline[VerdictHead]
+    available: Duration = field(name="available_seconds")
+    """In which it was to be up, of the days that have begun."""
+    downtime: Duration = field(name="downtime_seconds")
+    """In which it was not."""
+    excused: Duration = field(name="excused_seconds")
+    """Left out, neither for nor against anybody."""
+    announcements: tuple[ExcusedTime, ...]
+    """Time that was waived by events."""
+    status: Status
+    """Whether the share agreed was reached over all of that time."""
+    verdict: Watched
+    """What it comes to."""
+
+
+class OutageVerdict(Struct, frozen=True, kw_only=True):
+    """What became of one time that a service was down."""
+
+    head: Inline[VerdictHead]
+    lasted: Duration = field(name="lasted_seconds")
+    """So much of it counts, while it goes on by the minute."""
+    spans: tuple[Span, ...]
+    """The time that adds up to it."""
+    status: Status
+    """What it amounts to."""
+    verdict: OutageReason
+    """Why."""
+    notices: tuple[Breach, ...]
+    """What was published of it."""
+
+
 class Confirmation(Struct, frozen=True, kw_only=True):
     """A confirmation of a delivery, and whether it counts."""
 
@@ -205,7 +255,9 @@ class DeliveryVerdict(Struct, frozen=True, kw_only=True):
     """What was published of it."""
 
 
-Verdict: TypeAlias = SpeedVerdict | DepthVerdict | CountedVerdict | DeliveryVerdict
+Verdict: TypeAlias = (
+    SpeedVerdict | DepthVerdict | CountedVerdict | DeliveryVerdict | AvailabilityVerdict | OutageVerdict
+)
 
 
 class DealCount(Struct, frozen=True, kw_only=True):

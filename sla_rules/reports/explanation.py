@@ -4,6 +4,7 @@ Nothing is judged here: what is explained are the verdicts that were given (`sla
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from sla_rules.agreement.conditions import matches
 from sla_rules.agreement.rulebook import RuleBook
@@ -21,6 +22,7 @@ from sla_rules.lead.history import corrected, history
 from sla_rules.reports.conditions import unmet
 from sla_rules.reports.deal_explanation import explained_deals
 from sla_rules.reports.explained import Explanation, NotApplying, Started, UncoveredCycle
+from sla_rules.reports.explained import Verdict as ExplainedVerdict
 from sla_rules.reports.explained_events import MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.particulars import event_of, name_of
 from sla_rules.reports.reasons import (
@@ -41,7 +43,7 @@ from sla_rules.reports.reasons import (
     StrayReason,
     Uncovered,
 )
-from sla_rules.reports.verdict_explanation import explained_delivery, explained_verdict
+from sla_rules.reports.verdict_explanation import explained_delivery, explained_service, explained_verdict
 
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Explanation:
@@ -74,11 +76,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         until=until,
         merged_into=into,
         events=events,
-        verdicts=tuple(
-            explained_verdict(evaluation, one, counted, _stays(rules, evaluation, cycle))
-            for cycle, evaluation, one in judged
-            if evaluation is not None
-        ),
+        verdicts=tuple(_verdicts(rules, judged, counted, until)),
         attempts_in_no_cycle=tuple(_strays(counted, cycles, judged)),
         deals=tuple(explained_deals(rules, counted, contributions)),
         uncovered=tuple(
@@ -88,6 +86,22 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         ),
         not_applying=tuple(reason for cycle in cycles for reason in _not_applying(rules, cycle, judged)),
     )
+
+
+def _verdicts(
+    rules: RuleBook, judged: Sequence[Verdict], counted: Sequence[Fact], until: Instant
+) -> Iterator[ExplainedVerdict]:
+    """Each verdict; of a watch, all that is said of its days as one."""
+    under_terms = ((cycle, evaluation, one) for cycle, evaluation, one in judged if evaluation is not None)
+    for _, same in groupby(under_terms, lambda verdict: id(verdict[1])):
+        verdicts = list(same)
+        cycle, evaluation, _ = verdicts[0]
+        found = [one for _, _, one in verdicts]
+        if evaluation.term.obligation.judges == "watches":
+            yield explained_service(evaluation, [one for one in found if one is not None], counted, until)
+        else:
+            stays = _stays(rules, evaluation, cycle)
+            yield from (explained_verdict(evaluation, one, counted, stays) for one in found)
 
 
 def _merger(lead: str, facts: Sequence[Fact], counted: Sequence[Fact]) -> Merged | None:

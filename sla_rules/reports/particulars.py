@@ -30,6 +30,7 @@ TYPES: Final = {
     "Reassigned": "lead.reassigned",
     "Attempted": "lead.contact_attempted",
     "Excused": "lead.excused",
+    "ExcusedSpan": "lead.excused",
     "Merged": "lead.merged",
     "Corrected": "lead.corrected",
     "DealClosed": "deal.closed",

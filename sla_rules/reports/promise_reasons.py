@@ -175,6 +175,55 @@ class DeliveryOpen(DeliveryMet, frozen=True):
     """A delivery is not due yet."""
 
 
+class Watched(Reason, frozen=True):
+    """How long a service was up of the time in which it was to be."""
+
+    about: str
+    """What the agreement is about."""
+    available: Duration
+    """In which it was to be up."""
+    down: Duration
+    """In which it was not."""
+
+
+class StillDown(Reason, frozen=True, kw_only=True):
+    """A service is down."""
+
+    about: str
+    """What the agreement is about."""
+    down_at: LocalTime
+    """Since when."""
+    lasted: Duration
+    """So much of it counts so far."""
+
+
+class OutageOver(StillDown, frozen=True, kw_only=True):
+    """A service was down and came up again."""
+
+    up_at: LocalTime
+    """When."""
+
+
+class OutageOpen(Reason, frozen=True, kw_only=True):
+    """A service went down when it did not have to be up, and nothing of it counts, or not yet."""
+
+    about: str
+    """What the agreement is about."""
+    down_at: LocalTime
+    """When."""
+    up_at: LocalTime | None
+    """When it came up again; None while it is down."""
+
+
+class OutageExcused(Excused, frozen=True, kw_only=True):
+    """That a service was down was waived."""
+
+    about: str
+    """What the agreement is about."""
+    down_at: LocalTime
+    """When it went down."""
+
+
 CycleReason: TypeAlias = (
     SpeedMet
     | SpeedLate
@@ -192,4 +241,6 @@ CycleReason: TypeAlias = (
     | NotReady
 )
 """What became of a promise about one cycle."""
+OutageReason: TypeAlias = StillDown | OutageOver | OutageOpen | OutageExcused
+"""What became of a time that a service was down."""
 DeliveryReason: TypeAlias = DeliveryMet | DeliveryLate | DeliveryMissed | DeliveryOpen

@@ -16,8 +16,9 @@ from typing import Final, NamedTuple, assert_never, get_args
 
 from sla_rules.agreement.consequences import Cancellation, ServiceCredits
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.agreement.rulebook import Term
+from sla_rules.evaluation.availability import uptime
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.notation import Granularity
@@ -68,8 +69,13 @@ def judged_intervals(agreement: Agreement, terms: Obligation) -> tuple[Granulari
 
 
 def attainment(terms: Obligation, tally: Tally) -> Fraction | None:
-    """What was met of what was decided, of a volume what was delivered of the goal; None where nothing was due."""
+    """What was met of what was decided; None where nothing was due.
+
+    Of a volume, what was delivered of the goal; of availability, the time that services were up.
+    """
     match terms:
+        case Availability():
+            return uptime(tally)
         case Volume():
             return _delivered(terms, tally) / Fraction(terms.agreed)
         case Speed() | Depth() | Deliverable():
@@ -88,6 +94,8 @@ def targets(terms: Obligation, tally: Tally) -> list[Target]:
             return [Target("value" if terms.measure == "value" else "delivered", goal, came, _result(came >= goal))]
         case Deliverable():
             return [_share(Decimal(1), share)]
+        case Availability():
+            return [_share(terms.target.share, share)]
         case Speed():
             most = terms.target.average
             parts = [] if most is None else [_average_time(terms, most, tally)]

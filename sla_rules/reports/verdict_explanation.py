@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from sla_rules.agreement.obligations import Deliverable, Depth, Speed
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed
 from sla_rules.evaluation import depth, speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
+    AvailabilityContribution,
     DealContribution,
     DeliverableContribution,
     DepthContribution,
+    OutageContribution,
     SpeedContribution,
     UncoveredContribution,
     UnreadyContribution,
@@ -21,6 +23,7 @@ from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.evaluation.stays import Stay
 from sla_rules.evaluation.timed import watch_of
 from sla_rules.events.vocabulary import LEAD
+from sla_rules.instants import Instant
 from sla_rules.lead.cycles import CREATION
 from sla_rules.lead.facts import Fact
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
@@ -38,6 +41,7 @@ from sla_rules.reports.explained import (
     VerdictHead,
 )
 from sla_rules.reports.explained_clock import FollowUp, Reached
+from sla_rules.reports.outage_explanation import explained_outage, explained_watch
 from sla_rules.reports.particulars import (
     attempts_of,
     clock_run,
@@ -90,9 +94,37 @@ def explained_verdict(
             _,
         ):
             raise WrongKindError(_wrong(contribution, terms.kind))
-        case ((DeliverableContribution() | DealContribution() | UncoveredContribution()), _):
+        case (
+            (
+                DeliverableContribution()
+                | DealContribution()
+                | AvailabilityContribution()
+                | OutageContribution()
+                | UncoveredContribution()
+            ),
+            _,
+        ):
             raise WrongKindError(_wrong(contribution, terms.kind))
     assert_never(contribution)
+
+
+def explained_service(
+    evaluation: CycleEvaluation, found: Sequence[Assessment], counted: Sequence[Fact], until: Instant
+) -> Verdict:
+    """What became of a service under one term: of all days of a watch, or of one outage.
+
+    Raises:
+        WrongKindError: a fault in the rules.
+
+    """
+    terms, contributions = evaluation.term.obligation, [one.contribution for one in found]
+    if not isinstance(terms, Availability) or isinstance(contributions[0], UnreadyContribution):
+        return explained_verdict(evaluation, found[0], counted, ())
+    head = _head(evaluation, ())
+    if isinstance(contributions[0], OutageContribution):
+        return explained_outage(head, evaluation, terms, found[0], until)
+    days = [one for one in contributions if isinstance(one, AvailabilityContribution)]
+    return explained_watch(head, evaluation, terms, days, counted)
 
 
 def explained_delivery(found: Assessment) -> DeliveryVerdict:

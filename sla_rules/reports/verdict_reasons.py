@@ -149,8 +149,13 @@ def why_nothing_counts(fact: Confirmed, amount: Decimal, terms: Deliverable) -> 
     return NothingOwed(fact.to) if quantity_of(fact) and not amount else None
 
 
+def waiver_of(cycle: Cycle) -> Waiver:
+    """Who waived a cycle, and why; nobody, where that was erased."""
+    return next((mark for mark in reversed(cycle.marks) if isinstance(mark, Waiver)), Waiver(0, 0, "", ""))
+
+
 def _excused(cycle: Cycle) -> Excused:
-    waiver = next((mark for mark in reversed(cycle.marks) if isinstance(mark, Waiver)), Waiver(0, 0, "", ""))
+    waiver = waiver_of(cycle)
     return Excused(by=waiver.by, reason=waiver.reason)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from sla_rules.agreement.obligations import Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.occurrences import occurrences
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
@@ -137,6 +137,20 @@ def _delivered(terms: Volume, tally: Tally) -> float:
     return tally.get("value", 0) / VALUE_UNIT if terms.measure == "value" else tally.get("delivered", 0)
 
 
+def _uptime(term: Term, terms: Availability, _: Instant) -> Iterator[Sample]:
+    for segment in term.segments:
+        yield "leadsla_target_availability_ratio", (*term.name, segment), float(terms.target.share)
+
+
+def _time(_: Availability, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sample]:
+    """Of services; of the window's own interval, what is ahead."""
+    window = labels[-2]
+    for name, figure in {**_OF_TIME, "ahead": f"ahead:{window}"}.items():
+        yield f"leadsla_window_{name}_seconds", labels, tally.get(figure, 0) / SECOND
+    yield "leadsla_window_outages", labels, tally.get("outages", 0)
+
+
+_OF_TIME: Final = {"available": "available", "downtime": "down", "excused": "excused_time"}
 _OF_ALL_DUE: Final = {
     "leads": "leads",
     "within_target_leads": "met",
@@ -149,6 +163,7 @@ EXPOSED: Final[Mapping[str, Exposed[Any]]] = {
     "speed": Exposed(targets=_speed_targets, window=_follow_ups, day=None, owes=True),
     "depth": Exposed(targets=_depth_targets, window=_attempts, day=None, owes=True),
     "volume": Exposed(targets=_goals, window=_deliveries, day=_deliveries_by_day, owes=False),
+    "availability": Exposed(targets=_uptime, window=_time, day=None, owes=True),
     "deliverable": Exposed(targets=_next_due, window=_due, day=None, owes=True),
 }
 """By the name that stands in agreements."""

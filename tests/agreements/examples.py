@@ -54,10 +54,11 @@ class Story:
         return self.outcome.current.get(key, {})
 
     def attainment(self, obligation: str, first: str, interval: Granularity = "month") -> Fraction | None:
-        """The share that was met of what was decided; of nothing it is undefined."""
+        """The share that was met of what was decided, or the time up of the time available; of nothing it is undefined."""
         tally = self.figures(obligation, first, interval)
-        decided = tally.get("met", 0) + tally.get("breached", 0)
-        return Fraction(tally.get("met", 0), decided) if decided else None
+        met = tally.get("met", 0) + tally.get("available", 0) - tally.get("down", 0)
+        decided = tally.get("met", 0) + tally.get("breached", 0) + tally.get("available", 0)
+        return Fraction(met, decided) if decided else None
 
     def credit(self, obligation: str, first: str) -> Decimal:
         """The share of the month's fee that is due."""

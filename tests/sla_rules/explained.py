@@ -5,6 +5,7 @@ from typing import Any
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.contributions import (
+    AvailabilityContribution,
     Contribution,
     DealContribution,
     UncoveredContribution,
@@ -13,7 +14,7 @@ from sla_rules.evaluation.contributions import (
 )
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.verdicts import assess
-from sla_rules.instants import Instant
+from sla_rules.instants import SECOND, Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.lead.history import history
 from sla_rules.reports.encode import document
@@ -31,23 +32,27 @@ def differences(
     for lead, known in propagate_merges(facts).items():
         verdicts: Any = document(explain(rules, lead, known, until))["verdicts"]
         explained += [(lead, notice["key"]) for verdict in verdicts for notice in verdict.get("notices", ())]
-        said = [(one["obligation"], one["status"]) for one in verdicts if one["status"] != "counted_before"]
-        given = verdicts_given(
-            rules, [assessed.contribution for assessed in assess(rules, lead, history(lead, known), until)]
-        )
+        of_cycles = [one for one in verdicts if one["status"] != "counted_before" and "available_seconds" not in one]
+        said = [(one["obligation"], one["status"]) for one in of_cycles]
+        contributions = [assessed.contribution for assessed in assess(rules, lead, history(lead, known), until)]
+        given = verdicts_given(rules, contributions)
         if said != given:
             found.append(f"{lead}: explained {said}, given {given}")
+        days = [one for one in contributions if isinstance(one, AvailabilityContribution)]
+        up = sum(round(one["available_seconds"] * SECOND) for one in verdicts if "available_seconds" in one)
+        if up != sum(one.days * one.available for one in days):
+            found.append(f"{lead}: explained {up} microseconds, given {days}")
     if sorted(explained) != told:
         found.append(f"explained {sorted(explained)}, told {told}")
     return found
 
 
 def verdicts_given(rules: RuleBook, contributions: Iterable[Contribution]) -> list[tuple[str, str]]:
-    """Obligation and status of each share that is a verdict."""
+    """Obligation and status of each share that is a verdict on a cycle."""
     return [
         (rules.terms[contribution.term].obligation.id, _status_of(contribution))
         for contribution in contributions
-        if not isinstance(contribution, DealContribution | UncoveredContribution)
+        if not isinstance(contribution, DealContribution | AvailabilityContribution | UncoveredContribution)
     ]
 
 

@@ -64,6 +64,11 @@ explain-pause = { $taken_out ->
     [from_the_start] pause { $start } to { $end }, taken out from the start of the clock on
    *[no] pause { $start } to { $end }, not taken out: this obligation does not pause
  }
+explain-excused-time = left out, neither for nor against anybody: { $excused }
+explain-excused-span = { $counts ->
+    [yes] waived { $start } to { $end } by { $by }: { $reason } (event { $event }, { $said })
+   *[no] not waived { $start } to { $end }, announced too late, by { $by }: { $reason } (event { $event }, { $said })
+ }
 explain-now = now
 explain-attempt = attempt { $at }, { $channel } by { $who }, event { $event }: { $counts }
 explain-counts = counts

@@ -89,6 +89,20 @@ delivered = Counts as one { $about } delivered, at its first qualifying hand-off
 counted-before = Counted at an earlier hand-off; it counts once.
 not-ready = Not ready for sales, so it counts for no one: { $unmet }.
 
+## Services
+
+watched = Of { $available } in which the { $about } was to be up, it was down for { $down }.
+still-down = Down since { $down_at }: { $lasted } count so far.
+outage-over = Down from { $down_at } to { $up_at }: { $lasted } count.
+outage-open = { $up_at ->
+    [none] Down since { $down_at }, when it does not have to be up: nothing counts yet.
+   *[other] Down from { $down_at } to { $up_at }, when it did not have to be up: nothing counts.
+ }
+outage-excused = { $by ->
+    [none] Down from { $down_at }, waived. It is left out.
+   *[other] Down from { $down_at }, waived by { $by }: { $reason }. It is left out.
+ }
+
 ## Deliveries
 
 delivery-met = In time: confirmed by { $due }.

@@ -41,6 +41,11 @@ column-load = load
 column-due = due
 column-quantity = quantity
 column-to-others = to others
+column-available = to be up
+column-downtime = downtime
+column-uptime = uptime
+column-outages = outages
+column-longest = longest
 column-team = team
 
 ## States of a period

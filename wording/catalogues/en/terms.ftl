@@ -82,7 +82,12 @@ terms-kind = { $kind ->
     [speed] speed
     [depth] depth
     [volume] volume
+    [availability] availability
    *[deliverable] deliverable
+ }
+terms-uptime = { $clock ->
+    [working] up { $share } of the working time
+   *[wall] up { $share } of the time
  }
 terms-within = { $clock ->
     [working] within { $within } of working time

@@ -68,6 +68,11 @@ explain-pause = { $taken_out ->
     [from_the_start] pausa del { $start } a { $end }, descontada desde que empezó a contar el plazo
    *[no] pausa del { $start } a { $end }, no descontada: esta obligación no se pausa
  }
+explain-excused-time = descontado, ni a favor ni en contra de nadie: { $excused }
+explain-excused-span = { $counts ->
+    [yes] eximido del { $start } al { $end } por { $by }: { $reason } (evento { $event }, { $said })
+   *[no] no eximido del { $start } al { $end }, anunciado demasiado tarde, por { $by }: { $reason } (evento { $event }, { $said })
+ }
 explain-now = ahora
 explain-attempt = intento el { $at }, { $channel } de { $who }, evento { $event }: { $counts }
 explain-counts = cuenta

@@ -89,6 +89,20 @@ delivered = Cuenta como una entrega ({ $about }), en su primer traspaso válido{
 counted-before = Ya se contó en un traspaso anterior; solo cuenta una vez.
 not-ready = No estaba listo para ventas, así que no cuenta para nadie: { $unmet }.
 
+## Servicios
+
+watched = De { $available } en que debía estar en servicio ({ $about }), estuvo caído { $down }.
+still-down = Caído desde { $down_at }: hasta ahora cuentan { $lasted }.
+outage-over = Caído de { $down_at } a { $up_at }: cuentan { $lasted }.
+outage-open = { $up_at ->
+    [none] Caído desde { $down_at }, cuando no tiene que estar en servicio: todavía no cuenta nada.
+   *[other] Caído de { $down_at } a { $up_at }, cuando no tenía que estar en servicio: no cuenta nada.
+ }
+outage-excused = { $by ->
+    [none] Caído desde { $down_at }, eximido. Se descuenta.
+   *[other] Caído desde { $down_at }, eximido por { $by }: { $reason }. Se descuenta.
+ }
+
 ## Entregables
 
 delivery-met = A tiempo: confirmado antes del { $due }.

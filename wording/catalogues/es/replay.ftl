@@ -48,6 +48,11 @@ column-load = carga
 column-due = previstos
 column-quantity = cantidad
 column-to-others = a otros
+column-available = por prestar
+column-downtime = sin servicio
+column-uptime = disponibilidad
+column-outages = caídas
+column-longest = la más larga
 column-team = equipo
 
 ## Estados de un periodo

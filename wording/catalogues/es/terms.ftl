@@ -82,7 +82,12 @@ terms-kind = { $kind ->
     [speed] rapidez
     [depth] intensidad
     [volume] volumen
+    [availability] disponibilidad
    *[deliverable] entregable
+ }
+terms-uptime = { $clock ->
+    [working] en servicio el { $share } del horario laboral
+   *[wall] en servicio el { $share } del tiempo
  }
 terms-within = { $clock ->
     [working] en { $within } de horario laboral
