@@ -13,5 +13,5 @@ UPTIME_LOW: Final = "LeadSLAUptimeBelowTarget"
 ALLOWANCE_SPENT: Final = "LeadSLADowntimeNearlySpent"
 BURN: Final = "LeadSLAAllowanceBurning"
 
-BY_TEAM: Final = (OVERDUE,)
+BY_TEAM: Final = (OVERDUE, DOWN)
 """Those that come by the team that has the leads, as the label `team`."""

@@ -70,6 +70,27 @@ obligations:
      intervals: [month, year]}
 """
 
+MACHINES = """
+agreement: machines
+version: "1"
+effective_from: 2026-07-01
+type: customer
+title: Machines that are up
+parties:
+  host: {name: Host, contacts: [{name: Olga, webhook: "http://127.0.0.1:9/olga"}]}
+  guest: {name: Guest, contacts: [{name: Gus, webhook: "http://127.0.0.1:9/gus"}]}
+calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
+subject: machine
+events: {down: [machine.down.v1], up: [machine.up.v1], paused: [machine.paused.v1], excused: [machine.excused.v1]}
+segments: [{id: large, when: {attributes.size: large}}]
+obligations:
+  - {id: always, kind: availability, title: "Up {{ always }}", provider: host, recipient: guest, target: {share: 99.95%},
+     announced: 3d, intervals: [day, week, month]}
+  - {id: office, kind: availability, provider: host, recipient: guest, target: {share: 100%}, clock: working,
+     pauses: true, intervals: [week]}
+credits: [{obligation: always, interval: week, tiers: [{below: 99.9%, credit: 10%}]}]
+"""
+
 REPORTS = """
 agreement: reports
 version: "1"
@@ -106,6 +127,12 @@ def reports() -> Agreement:
 
 
 @pytest.fixture(scope="session")
+def machines() -> Agreement:
+    """Nothing but what is to be up."""
+    return parse_agreement(MACHINES)
+
+
+@pytest.fixture(scope="session")
 def settings() -> Settings:
     return Settings(digest="0123456789ab")
 
@@ -122,8 +149,10 @@ def everything() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def files(company_x: Agreement, rich: Agreement, reports: Agreement, settings: Settings) -> dict[str, str]:
-    return generate([company_x, rich, reports], settings)
+def files(
+    company_x: Agreement, rich: Agreement, reports: Agreement, machines: Agreement, settings: Settings
+) -> dict[str, str]:
+    return generate([company_x, rich, reports, machines], settings)
 
 
 @pytest.fixture

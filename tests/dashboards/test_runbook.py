@@ -23,9 +23,11 @@ def sections() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def linked(company_x: Agreement, rich: Agreement, reports: Agreement, settings: Settings) -> set[str]:
+def linked(
+    company_x: Agreement, rich: Agreement, reports: Agreement, machines: Agreement, settings: Settings
+) -> set[str]:
     """Where the alerts that can be generated link to."""
-    told = [alert for one in (company_x, rich, reports) for alert in alert_rules(one, settings)]
+    told = [alert for one in (company_x, rich, reports, machines) for alert in alert_rules(one, settings)]
     return {alert.links["runbook_url"] for alert in (*told, *of_service.service_alerts(settings))}
 
 

@@ -6,10 +6,12 @@ from math import isclose
 from typing import Any, Final
 
 from sla_rules.evaluation.contributions import (
+    AvailabilityContribution,
     DealContribution,
     DeliverableContribution,
     DepthContribution,
     FiguredContribution,
+    OutageContribution,
     SpeedContribution,
     UncoveredContribution,
     UnreadyContribution,
@@ -164,7 +166,7 @@ class _Judge:
 
 
 def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
-    if contribution is None:
+    if contribution is None or isinstance(contribution, AvailabilityContribution):
         return {"status": NOT_MEASURED}
     if isinstance(contribution, DealContribution):
         return {"status": "won" if contribution.won else "lost", "segment": contribution.segment}
@@ -187,7 +189,7 @@ def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
     elif isinstance(contribution, DepthContribution):
         found["attempts"] = contribution.attempts
     else:
-        assert isinstance(contribution, DeliverableContribution)
+        assert isinstance(contribution, DeliverableContribution | OutageContribution)
     return found
 
 
