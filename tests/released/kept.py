@@ -5,7 +5,7 @@ the same.
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,7 @@ CHANGELOG: Final = FOLDER.parents[1] / "CHANGELOG.md"
 class Kept(msgspec.Struct):
     """One file. `leads` and `forwarded` pair bytes, in base64, with what they mean."""
 
-    agreement: str
+    agreements: list[str]
     judged_at: int
     leads: dict[str, tuple[str, Any]]
     forwarded: list[tuple[str, Any]]
@@ -34,6 +34,11 @@ class Kept(msgspec.Struct):
 def files() -> list[Path]:
     """Every file, by format and release."""
     return sorted(FOLDER.glob("format-*/*.json"))
+
+
+def rules_of(agreements: Iterable[str]) -> RuleBook:
+    """The rule book of agreements as they stand in files."""
+    return RuleBook([parse_agreement(text) for text in agreements])
 
 
 def file_of(release: str) -> Path:
@@ -60,12 +65,12 @@ def read_back(kept: Kept) -> Kept:
 
 def written() -> Kept:
     """What this release writes of the stories."""
-    rules = RuleBook([parse_agreement(stories.AGREEMENT)])
+    rules = rules_of(stories.AGREEMENTS)
     states = {
         lead: encode(step(rules, lead, None, told, stories.JUDGED_AT).state) for lead, told in stories.LEADS.items()
     }
     return Kept(
-        stories.AGREEMENT,
+        list(stories.AGREEMENTS),
         stories.JUDGED_AT,
         {
             lead: (b64encode(data).decode(), meaning(rules, lead, data, stories.JUDGED_AT))
@@ -77,7 +82,7 @@ def written() -> Kept:
 
 def meanings(kept: Kept) -> Iterator[tuple[str, Any, Any]]:
     """Of every record: its name, what it means to this release, and what it meant to its own."""
-    rules = RuleBook([parse_agreement(kept.agreement)])
+    rules = rules_of(kept.agreements)
     for lead, (data, wanted) in kept.leads.items():
         yield lead, meaning(rules, lead, b64decode(data), kept.judged_at), wanted
     for number, (data, wanted) in enumerate(kept.forwarded):

@@ -9,7 +9,7 @@ from sla_rules.lead import facts
 from sla_rules.lead.facts import Fact
 from tests.sla_rules.clocks import at
 
-AGREEMENT: Final = """
+LEADS_AGREEMENT: Final = """
 agreement: leads
 version: "1"
 effective_from: 2026-01-01
@@ -32,6 +32,26 @@ obligations:
   - {id: worth, kind: volume, provider: marketing, recipient: sales, goal: 10, interval: month}
   - {id: report, kind: deliverable, provider: marketing, recipient: sales, due: {weekdays: [mon], at: "16:00"}}
 """
+
+MACHINES_AGREEMENT: Final = """
+agreement: machines
+version: "1"
+effective_from: 2026-01-01
+type: customer
+title: Machines
+parties:
+  host: {name: Host, contacts: [{name: Olga}]}
+  guest: {name: Guest, contacts: [{name: Gus}]}
+calendar:
+  time_zone: Europe/Berlin
+  weekly_hours: {mon: [["09:00", "17:00"]], tue: [["09:00", "17:00"]]}
+subject: machine
+events: {down: [machine.down.v1], up: [machine.up.v1], excused: [machine.excused.v1]}
+obligations:
+  - {id: reachable, kind: availability, provider: host, recipient: guest, target: {share: 99.5%}}
+"""
+
+AGREEMENTS: Final = (LEADS_AGREEMENT, MACHINES_AGREEMENT)
 
 JUDGED_AT: Final[Instant] = at("2026-03-11 12:00")
 
@@ -81,6 +101,18 @@ LEADS: Final[dict[str, list[Fact]]] = {
     "uncovered": [facts.HandedOff(**_stamps("2026-03-02 09:00", "a"), fields={"role": "intern"})],
     "open": [facts.HandedOff(**_stamps("2026-03-11 11:59", "a"), fields=_READY)],
     "ticket": [facts.HandedOff(**_stamps("2026-03-02 09:00", "a", subject="ticket"))],
+    "machine": [
+        facts.HandedOff(**_stamps("2026-03-02 09:00", "a", subject="machine"), team="east"),
+        facts.StatusChanged(**_stamps("2026-03-02 09:30", "b", subject="machine"), status="connected"),
+        facts.ExcusedSpan(
+            **_stamps("2026-03-03 09:00", "c", subject="machine"),
+            since=at("2026-03-04 02:00"),
+            until=at("2026-03-04 03:00"),
+            reason="patches",
+            by="olga",
+        ),
+        facts.HandedOff(**_stamps("2026-03-11 11:00", "d", subject="machine")),
+    ],
     "leads:report": [
         facts.Watched(**_stamps("2026-03-01 00:00", "a")),
         facts.Confirmed(**_stamps("2026-03-02 15:00", "b"), quantity=2.5, by="bruno", to="ana", due="2026-03-02"),

@@ -7,8 +7,6 @@ from typing import Any, Final, get_args
 import msgspec
 import pytest
 
-from sla_rules.agreement.file import parse_agreement
-from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import FORMAT, FORMER, LeadState, Reader, decode, decode_fact, pack_facts
 from sla_rules.engine.fold import step
 from sla_rules.engine.partition import PartitionState
@@ -44,7 +42,7 @@ def test_what_the_release_in_the_making_writes_is_kept() -> None:
 
 def test_every_type_of_fact_and_of_share_is_among_what_is_kept() -> None:
     written = kept.written()
-    rules = RuleBook([parse_agreement(stories.AGREEMENT)])
+    rules = kept.rules_of(stories.AGREEMENTS)
     contributions = [
         type(contribution)
         for lead, told in stories.LEADS.items()
@@ -91,7 +89,7 @@ def old_bytes(value: Any) -> bytes:
 def test_a_former_format_is_read_as_if_this_release_had_written_it() -> None:
     second = stories.JUDGED_AT // 1_000_000
     hand_off = HandedOff(second * 1_000_000, second * 1_000_000, "/crm", "a", rep="ann")
-    rules = RuleBook([parse_agreement(stories.AGREEMENT)])
+    rules = kept.rules_of(stories.AGREEMENTS)
     leads = {b"lead-1": old_bytes(OldState(second, [("a", second, "ann")]))}
 
     partition = PartitionState(rules, leads)
