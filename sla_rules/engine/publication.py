@@ -101,6 +101,12 @@ class Publishing:
         if facts and (state.revised or facts[0].time < self._span.end or name in self._rules.deliverables):
             places = self._publications.of(name, facts) & self._due.keys()
             anew |= {publication for publication in places if _knows_more_than(state, publication)}
+        if placed:
+            self._add(lead, self._standing(state, anew))
+        for publication in anew:
+            known = facts or state.facts
+            self._add(lead, published_part(self._rules, name, known, publication, self._due[publication]))
+        return 1 + learned + len(state.contributions) * placed + _ANEW * len(anew)
 
     def _standing(self, state: LeadState, anew: set[Publication]) -> Iterator[tuple[WindowKey, Tally]]:
         """What a lead has by the verdicts as they are kept; publications that it has to be judged anew for join `anew`."""

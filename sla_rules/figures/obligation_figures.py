@@ -221,7 +221,7 @@ class AvailabilityFigures(Struct, frozen=True, kw_only=True):
     still_down: Count
     """Of those, the ones that are not over."""
     longest_outage: Duration | None = field(name="longest_outage_seconds")
-    """Of those, what the longest lasted, at most 1 % less; None of none."""
+    """What the longest of those lasted; what is shown is at most 1 % more. None of none."""
     unready: Count
     """Services below the agreed quality; they count for no one."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+import msgspec
+
 from sla_rules.agreement.obligations import Availability
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.availability import clock, is_announced
@@ -32,7 +34,7 @@ def explained_watch(
     )
     share = terms.target.share
     return AvailabilityVerdict(
-        head=head,
+        head=msgspec.structs.replace(head, owners=()),
         available=available,
         downtime=down,
         excused=excused,

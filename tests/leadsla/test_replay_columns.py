@@ -21,7 +21,7 @@ from tests.sla_rules.clocks import at
 from wording.languages import LANGUAGES, Language
 from wording.voice import Voice
 
-TERMS = {term.obligation.kind: term for term in example("company-x").terms}
+TERMS = {term.obligation.kind: term for name in ("uptime", "company-x") for term in example(name).terms}
 KINDS = get_args(Kind)
 
 
@@ -74,6 +74,7 @@ def test_figures_of_another_kind_stand_under_no_heading(kind: Kind, other: Kind)
         ("depth", ("leads", "excused", "unready"), "attempts"),
         ("volume", ("delivered", "unready"), "won"),
         ("deliverable", ("leads",), "wanted"),
+        ("availability", ("available", "excused_time", "unready"), "outages"),
     ],
 )
 def test_a_period_is_shown_where_anything_was_counted(kind: Kind, counted: tuple[str, ...], nothing: str) -> None:

@@ -7,6 +7,7 @@
 part-subjects = { $about ->
     [lead] leads
     [ticket] tickets
+    [machine] machines
    *[other] { $about }
  }
 part-leads = { $about ->
@@ -17,6 +18,10 @@ part-leads = { $about ->
     [ticket] { $leads ->
         [one] { $leads } ticket
        *[other] { $leads } tickets
+    }
+    [machine] { $leads ->
+        [one] { $leads } machine
+       *[other] { $leads } machines
     }
    *[other] { $leads } ({ $about })
  }
