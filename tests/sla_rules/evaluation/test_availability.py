@@ -1,5 +1,6 @@
 """Availability, case by case, on the clocks of Berlin. March 2026 begins on a Sunday; the 6th is a Friday."""
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -12,8 +13,10 @@ from sla_rules.evaluation.contributions import AvailabilityContribution
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.tallies import Tally, total
 from sla_rules.evaluation.verdicts import assess, tallies_of
+from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from sla_rules.lead.facts import Fact, Merged, merge
+from sla_rules.names import ALL_SEGMENTS
 from tests.sla_rules.clocks import at
 from tests.sla_rules.services import (
     UPTIME,
@@ -231,6 +234,18 @@ def test_what_can_never_be_down_or_up_or_is_a_lead_is_refused() -> None:
     for written, why in wrong.items():
         with pytest.raises(AgreementErrors, match=why):
             parse_agreement(written)
+
+
+def test_a_day_is_published_whole_though_nobody_has_come_to_look_at_its_services_yet() -> None:
+    partition = PartitionState(RULES, {})
+    partition.advance_to(at("2026-03-02 12:00"))
+    partition.fold({name: [watched("2026-03-02 00:00")] for name in (b"a", b"b", b"c")})
+    partition.advance_to(at("2026-03-02 12:00"))
+
+    partition.advance_to(at("2026-03-05 12:00"), max_leads=1)
+
+    key = WindowKey("uptime", "up", ALL_SEGMENTS, "day", date(2026, 3, 3))
+    assert partition.windows.published[key] == {"available": 3 * DAY}
 
 
 def test_every_month_of_a_year_has_the_time_that_it_has() -> None:
