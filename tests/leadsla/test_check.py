@@ -55,8 +55,14 @@ def test_an_agreement_without_a_capacity_says_nothing_of_it() -> None:
     found = CliRunner().invoke(app, ["check", str(SHIPPED.parent / "examples" / "uptime.yaml")])
 
     assert found.stdout.splitlines() == [
-        "uptime 2026-01, in force from 2026-01-01: reachable",
-        "  reachable: handed off Thu 2026-01-01 23:50, due Thu 2026-01-01 23:51",
+        "uptime 2026-01, in force from 2026-01-01, subject machine: reachable, restored",
+        "  created: machine.watched.v1",
+        "  down: machine.down.v1",
+        "  up: machine.up.v1",
+        "  closed: machine.removed.v1",
+        "  excused: machine.maintenance_announced.v1",
+        "  corrected: machine.corrected.v1",
+        "  restored: handed off Thu 2026-01-01 23:50, due Fri 2026-01-02 03:50",
     ]
 
 

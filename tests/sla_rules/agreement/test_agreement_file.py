@@ -75,7 +75,7 @@ def test_the_example_says_what_it_says() -> None:
         ("type: internal", "subject: ticket\nevents: {created: [deal.closed.v1], handed_off: [lead.converted.v1], attempted: [lead.contact_attempted.v1]}\ntype: internal", ["7: events.created.0: 'deal.closed.v1' has a meaning of its own; choose another type"]),
         ("type: internal", "events: {attempted: [a.b.v1], closed: [a.b.v1]}\ntype: internal", ["6: events.closed.0: 'a.b.v1' stands for 'attempted' already"]),
         ("type: internal", "events: {attempted: [called]}\ntype: internal", ["6: events.attempted.0: should be a type of events with its version, as ticket.opened.v1, found 'called'"]),
-        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'updated', 'handed_off', 'reassigned', 'recycled', 'attempted', 'connected', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'; did you mean 'handed_off'?"]),
+        ("type: internal", "events: {handedoff: [a.b.v1]}\ntype: internal", ["6: events.handedoff: should be 'created', 'updated', 'handed_off', 'down', 'reassigned', 'recycled', 'attempted', 'connected', 'up', 'closed', 'reopened', 'paused', 'resumed', 'excused', 'merged', 'deleted' or 'corrected', found 'handedoff'; did you mean 'handed_off'?"]),
         ('version: "2026-01"', "version: 2026", ["4: version: should be text, found 2026; put it in quotes"]),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from sla_rules.instants import SECOND
 from sla_rules.lead import facts
 from sla_rules.lead.cycles import JUST_BEFORE, TRANSITIONS, Cycle, State, Trigger, life
 from sla_rules.lead.facts import Fact, merge
-from sla_rules.time.intervals import FOREVER
+from sla_rules.time.intervals import FOREVER, Interval
 from tests.script import History
 from tests.strategies import histories
 
@@ -112,7 +112,8 @@ def test_what_resumes_a_lead_or_ends_a_cycle_ends_a_pause_in_no_cycle(over: Fact
 def test_the_leads_own_clock_stands_in_every_pause_and_that_of_a_cycle_in_those_that_reach_into_it(
     history: History,
 ) -> None:
-    known, _ = merge((), [fact for _, fact in history])
+    """Pauses by events; time that was waived is a pause of a cycle no longer than the cycle."""
+    known, _ = merge((), [fact for _, fact in history if not isinstance(fact, facts.ExcusedSpan)])
     first = facts.Created(0, 0, "/crm", "first")
     found = life([first, *known])
     assert found.creation is not None
@@ -127,6 +128,26 @@ def test_the_leads_own_clock_stands_in_every_pause_and_that_of_a_cycle_in_those_
         assert [pause for pause in cycle.pauses if pause not in reach_into_it] == []
         lasting = [pause for pause in reach_into_it if max(pause.start, cycle.start) < min(pause.end, end)]
         assert [pause for pause in cycle.pauses if max(pause.start, cycle.start) < min(pause.end, end)] == lasting
+
+
+def test_time_that_was_waived_is_a_pause_of_the_cycles_that_it_meets_and_no_longer_than_they_are() -> None:
+    stamps = (5, 5, "/crm")
+    told = [
+        facts.HandedOff(10, 10, "/crm", "a"),
+        facts.StatusChanged(20, 20, "/crm", "b", status="paused"),
+        facts.StatusChanged(30, 30, "/crm", "c", status="resumed"),
+        facts.StatusChanged(50, 50, "/crm", "d", status="connected"),
+        facts.HandedOff(60, 60, "/crm", "e"),
+        *(
+            facts.ExcusedSpan(*stamps, name, since=since, until=until)
+            for name, since, until in (("f", 0, 12), ("g", 25, 35), ("h", 45, 70))
+        ),
+    ]
+
+    first, second = life(merge((), told)[0]).cycles
+
+    assert first.pauses == [Interval(10, 12), Interval(20, 35), Interval(45, 50)]
+    assert second.pauses == [Interval(60, 70)]
 
 
 def test_whoever_held_the_lead_at_an_instant_held_it_from_the_hand_off_or_reassignment_before() -> None:
