@@ -132,7 +132,7 @@ def test_the_leads_own_clock_stands_in_every_pause_and_that_of_a_cycle_in_those_
 
 def test_time_that_was_waived_is_a_pause_of_the_cycles_that_it_meets_and_no_longer_than_they_are() -> None:
     stamps = (5, 5, "/crm")
-    told = [
+    told: list[Fact] = [
         facts.HandedOff(10, 10, "/crm", "a"),
         facts.StatusChanged(20, 20, "/crm", "b", status="paused"),
         facts.StatusChanged(30, 30, "/crm", "c", status="resumed"),
