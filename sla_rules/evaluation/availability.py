@@ -9,7 +9,7 @@ again when the next day or minute begins, and comes to the same however often th
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -32,7 +32,7 @@ from sla_rules.evaluation.tallies import ratio
 from sla_rules.instants import EARLIEST, MINUTE, Duration, Instant
 from sla_rules.lead.cycles import Cycle, Life
 from sla_rules.notation import Granularity
-from sla_rules.time.intervals import FOREVER, Interval, difference, intersection, union
+from sla_rules.time.intervals import FOREVER, Interval, difference, union
 from sla_rules.time.periods import Period, day_of, next_first_day, period_from, period_of
 from sla_rules.time.stopwatch import Stopwatch
 
@@ -59,7 +59,7 @@ def judged(
     for cycle in outages:
         if span.start <= cycle.start < span.end:
             whole = Interval(cycle.start, _end_of(cycle))
-            seen = replace(cycle, pauses=list(intersection(waived, [whole])))
+            seen = replace(cycle, pauses=list(_within(waived, whole)))
             outage = evaluation._replace(cycle=seen)
             yield outage, assess(outage, terms, now)
 
@@ -135,7 +135,7 @@ class _Service(NamedTuple):
     def available(self, span: Interval) -> Duration:
         """How long it is to be up in a span of time; what is waived until further notice will be over by then."""
         known = (waived for waived in self.excused if waived.end < FOREVER)
-        waived = (self.clock.elapsed(*part) for part in intersection(known, [span]))
+        waived = (self.clock.elapsed(*part) for part in _within(known, span))
         return self.clock.elapsed(*span) - sum(waived)
 
 
@@ -181,8 +181,8 @@ def _runs(days: Iterator[_Day], term: Term) -> Iterator[tuple[_Day, int]]:
 
 def _days(service: _Service, span: Interval, today: Period) -> Iterator[_Day]:
     term, clock = service.term, service.clock
-    waived = _by_day(intersection(service.excused, [span]), term, clock)
-    lost = _by_day(intersection(difference(service.down, service.excused), [span]), term, clock)
+    waived = _by_day(_within(service.excused, span), term, clock)
+    lost = _by_day(_within(difference(service.down, service.excused), span), term, clock)
     day = day_of(span.start, term.zone)
     while (whole := period_from("day", day, term.zone)).start < span.end:
         part = whole.span & span
@@ -198,6 +198,11 @@ def _ahead(service: _Service, today: Period) -> tuple[tuple[Granularity, Duratio
     ends = ((interval, term.period(interval, today.start).end) for interval in term.obligation.intervals)
     found = ((interval, service.available(after & Interval(today.end, end))) for interval, end in ends)
     return tuple((interval, length) for interval, length in found if length)
+
+
+def _within(intervals: Iterable[Interval], span: Interval) -> Iterator[Interval]:
+    """What of some intervals lies in a span."""
+    return (both for one in intervals if (both := one & span).length)
 
 
 def _by_day(intervals: Iterator[Interval], term: Term, watch: Stopwatch) -> defaultdict[date, Duration]:

@@ -57,7 +57,7 @@ def explained_outage(
     return OutageVerdict(
         head=head,
         lasted=contribution.lasted,
-        spans=spans(watch.calendar, watch.pauses, cycle.start, end),
+        spans=spans(watch, cycle.start, end),
         status=contribution.status,
         verdict=_outage_reason(contribution, evaluation),
         notices=tuple(map(breach, found.notices)),
