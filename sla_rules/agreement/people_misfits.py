@@ -107,6 +107,10 @@ def _report_of_periods(agreement: "Agreement", _: People, report: ScheduledRepor
         yield ("interval",), f"nothing of it is counted by {report.interval}; write {' or '.join(counted)}"
 
 
+_MOVES: Final = ("previous", "same", "next")
+"""What closed days do to a date, the earliest first."""
+
+
 def _report_confirms(agreement: "Agreement", people: People, report: ScheduledReport) -> Iterator[Misfit]:
     if report.confirms is None:
         return
@@ -116,8 +120,11 @@ def _report_confirms(agreement: "Agreement", people: People, report: ScheduledRe
         yield ("confirms",), unknown("deliverable", report.confirms, deliverables)
         return
     sent, due = report.due, delivered.due
-    if (sent.weekdays, sent.days_of_month) == (due.weekdays, due.days_of_month) and sent.at > due.at:
-        yield ("due", "at"), f"is after {report.confirms!r} is due; send it by then"
+    if (sent.weekdays, sent.days_of_month) == (due.weekdays, due.days_of_month):
+        if sent.at > due.at:
+            yield ("due", "at"), f"is after {report.confirms!r} is due; send it by then"
+        if _MOVES.index(sent.on_closed_day) > _MOVES.index(due.on_closed_day):
+            yield ("due", "on_closed_day"), f"is after {report.confirms!r} is due; write {due.on_closed_day}"
     told = people.who_gets_reports(report.to)
     if missed := [name for name in delivered.to if not set(people.by_name.get(name, ())).issubset(told)]:
         yield ("to",), f"{report.confirms!r} goes to {', '.join(missed)}; write whoever is to get it"
