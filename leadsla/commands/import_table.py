@@ -86,7 +86,7 @@ def import_table(
     broker: BrokerOption = None,
     wait: ReadOption = 10.0,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Write nothing; show the first events, and every row that is refused.")
+        bool, typer.Option("--preview", help="Write nothing; show the first events, and what is refused of all rows.")
     ] = False,
     skip_refused: Annotated[
         bool, typer.Option("--skip-refused", help="Leave out rows that are refused, and write the others.")
@@ -111,6 +111,9 @@ def import_table(
     """
     if sum((out is not None, publish, preview)) > 1:
         message = "--out, --publish and --preview exclude each other"
+        raise typer.BadParameter(message)
+    if (backfill or broker is not None) and not publish:
+        message = "--backfill and --broker go with --publish"
         raise typer.BadParameter(message)
     voice = voice_of(lang)
     words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -58,6 +58,8 @@ class Dates:
         at, timed = self._read(cell)
         if not timed:
             raise CellRefused("no-time-of-day", value=text_of(cell))
+        if not MINYEAR < at.year < MAXYEAR:  # in another zone there might be no such year
+            raise CellRefused("no-such-year", value=text_of(cell))
         if at.tzinfo is None:
             at = self._in_zone(at, cell)
         return (at - EPOCH) // MICROSECOND

@@ -520,7 +520,9 @@ def test_events_are_published_where_they_belong_or_not_at_all(embedded_broker: E
 
 
 def test_one_place_is_named_for_the_events(tmp_path: Path) -> None:
-    found = run(table(tmp_path, *ROWS), *BERLIN, "--publish", "--out", str(tmp_path / "e.jsonl"))
+    both = run(table(tmp_path, *ROWS), *BERLIN, "--publish", "--out", str(tmp_path / "e.jsonl"))
+    history = run(table(tmp_path, *ROWS), *BERLIN, "--backfill", "--out", str(tmp_path / "e.jsonl"))
 
-    assert found.exit_code == 2
-    assert "exclude each other" in found.stderr
+    assert (both.exit_code, history.exit_code) == (2, 2)
+    assert "exclude each other" in both.stderr
+    assert "--backfill and --broker go with --publish" in history.stderr

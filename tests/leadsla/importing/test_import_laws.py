@@ -14,9 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadsla.importing.cells import CellRefused, Dates
-from leadsla.importing.compiled import compiled
+from leadsla.importing.compiled import MappingDoesNotFit, compiled
 from leadsla.importing.date_forms import look_of
-from leadsla.importing.guess import guess
+from leadsla.importing.exports import EXPORTS, PLAIN
+from leadsla.importing.guess import NoGuess, guess
 from leadsla.importing.mapping import TableMapping
 from leadsla.importing.mapping_file import parse_mapping, written
 from leadsla.importing.opening import opened_table
@@ -26,6 +27,8 @@ from leadsla.importing.table import Cell, Layout, Row, TableError
 from sla_rules.instants import DAY, SECOND, Instant, iso, moment, parse_instant
 from tests.laws import examples
 from tests.leadsla.importing.tables import csv_text, write_xlsx
+from wording.languages import LANGUAGES
+from wording.voice import Voice
 
 NOW = parse_instant("2030-01-01T00:00:00Z")
 FIRST = parse_instant("2026-01-01T00:00:00Z")
@@ -273,3 +276,52 @@ def test_no_file_is_read_as_anything_but_a_table_or_an_error_in_words(content: b
         file.write_bytes(beginning.encode() + content)
         with suppress(TableError), opened_table(str(file), Layout()) as table:
             assert all(any(str(cell).strip() for cell in row.cells) for row in table.rows)
+
+
+NAMES = sorted({name for export in (*EXPORTS, PLAIN) for one in export.happenings for name in one.time + export.lead})
+NAMES += ["time", "event", "type", "owner", "team", "score", "value", "amount", "currency", "won", "lost", "", "x"]
+odd_times = st.datetimes() | st.dates() | st.times() | st.timedeltas()
+odd_texts = st.text(max_size=8) | st.sampled_from(
+    (
+        "0001-01-01 00:00",
+        "9999-12-31 23:59",
+        "31/12/9999 23:59",
+        "1/1/1 0:0",
+        "2026-03-29 02:30",
+        "L-1",
+        "created",
+        "1,5",
+    )
+)
+cells: st.SearchStrategy[Cell] = (
+    st.none() | odd_texts | st.integers() | st.floats() | st.booleans() | odd_times | instants.map(iso)
+)
+
+
+@given(
+    st.lists(st.sampled_from(NAMES), max_size=7),
+    st.lists(st.lists(cells, max_size=9), max_size=5),
+    st.sampled_from((None, "Europe/Berlin", "Pacific/Apia")),
+    st.sampled_from((None, "%d/%m/%Y %H:%M", "%m/%d/%y", "%Y-%m-%d %H:%M:%S%z")),
+)
+@examples(250)
+def test_whatever_stands_in_a_table_each_row_becomes_events_or_is_refused(
+    header: list[str], rows: list[list[Cell]], zone: str | None, form: str | None
+) -> None:
+    header = ["created", "lead", *header]
+    sample = [Row(number, row) for number, row in enumerate(rows, start=2)]
+    try:
+        found = guess(header, sample, {}).mapping
+    except NoGuess:
+        return
+    said = {"zone": zone, "dates": None if form is None else (form,)}
+    with SaidBefore() as said_before, suppress(MappingDoesNotFit):
+        work = Rows(compiled(found.model_copy(update=said), header, {}), {}, NOW, said_before)
+        refused: list[RowRefused] = []
+
+        tally = take_all(work, sample, lambda *_: None, refused.append, lambda: None)
+
+        assert tally.rows == len(rows)
+        assert all(
+            Voice(language).text(f"import-{one.code}", **one.values) for one in refused for language in LANGUAGES
+        )

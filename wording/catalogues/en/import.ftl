@@ -27,6 +27,7 @@ import-not-year-first = { $value } may have the day or the month first; say whic
 import-not-of-form = { $value } is no date of the form { $forms }
 import-of-two-forms = { $value } is another date by each of the forms { $forms }
 import-no-time-of-day = { $value } has no time of day; with a form that has none either, as %Y-%m-%d, it is the midnight that begins the day
+import-no-such-year = { $value } lies in no year that is counted here
 import-no-zone = { $value } has no offset, and no zone is said
 import-skipped-hour = { $value } was on no clock of { $zone }: they went forward over it
 import-no-number = { $value } is no number

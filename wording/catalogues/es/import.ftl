@@ -27,6 +27,7 @@ import-not-year-first = { $value } puede llevar primero el día o el mes; diga c
 import-not-of-form = { $value } no es una fecha de la forma { $forms }
 import-of-two-forms = { $value } es otra fecha según cada una de las formas { $forms }
 import-no-time-of-day = { $value } no lleva hora; con una forma que tampoco la lleve, como %Y-%m-%d, es la medianoche con la que empieza el día
+import-no-such-year = { $value } cae en un año que aquí no se cuenta
 import-no-zone = { $value } no lleva desfase y no se ha dicho la zona
 import-skipped-hour = { $value } no existió en ningún reloj de { $zone }: se adelantaron
 import-no-number = { $value } no es un número
