@@ -331,3 +331,34 @@ def test_people_read_whom_a_reassignment_was_due_from(tmp_path: Path, language: 
     )
 
     assert line in shown.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "  by the schedule on Mon 2026-09-07, a closed day"),
+        ("es", "  según la programación, el lun 7/9/2026, día cerrado"),
+    ],
+)
+def test_a_delivery_that_labor_day_moved_is_told_with_its_day_by_the_schedule(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    key, time = "dunder-mifflin:shipment", "2026-09-08T15:00:00Z"
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "/warehouse",
+        "type": "deliverable.confirmed.v1",
+        "subject": key,
+        "time": time,
+        "data": {"agreement": "dunder-mifflin", "obligation": "shipment", "due": "2026-09-08", "to": "Address 1"},
+    }
+    file = tmp_path / "events.jsonl"
+    file.write_text(json.dumps(event), encoding="utf-8")
+    agreement = COMPANY_X.parents[1] / "agreements" / "examples" / "dunder-mifflin.yaml"
+
+    arguments = ["--events", str(file), "--until", "2026-09-10T00:00:00Z", "--lang", language]
+    shown = CliRunner().invoke(app, ["explain", key, str(agreement), *arguments])
+
+    assert shown.exit_code == 0, shown.stderr
+    assert said in shown.stdout.splitlines()

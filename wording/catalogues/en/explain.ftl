@@ -95,7 +95,7 @@ explain-deal-count = { $marketings ->
    *[no] { $agreement }, { $obligation }{ $segment }: other revenue
  }
 explain-deal-converts = converts the lead
-explain-moved = due on { $day } by the schedule, which is closed
+explain-moved = by the schedule on { $day }, a closed day
 explain-confirmed = confirmed { $quantity } of { $wanted }
 explain-recipient = to { $to }: { $quantity } of { $wanted }
 explain-confirmation = confirmation { $at }, { $said }, event { $event }: { $counts }

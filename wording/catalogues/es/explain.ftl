@@ -99,7 +99,7 @@ explain-deal-count = { $marketings ->
    *[no] { $agreement }, { $obligation }{ $segment }: otros ingresos
  }
 explain-deal-converts = convierte el lead
-explain-moved = según el calendario de entregas vence el { $day }, que es día cerrado
+explain-moved = según la programación, el { $day }, día cerrado
 explain-confirmed = confirmado { $quantity } de { $wanted }
 explain-recipient = para { $to }: { $quantity } de { $wanted }
 explain-confirmation = confirmación el { $at }, { $said }, evento { $event }: { $counts }
