@@ -5,6 +5,7 @@ Half sentences of one promise come in order, to be put together with commas; all
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from dashboards.escaping import markdown
 from dashboards.wording import by_clock, deadline, due_times, listed, number, percentage, spoken
@@ -12,10 +13,17 @@ from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
 
+_STARTED: Final = {
+    "handed_off": "the hand-off",
+    "created": "the lead's creation",
+    "inbound": "each further message of the lead",
+}
+_BEGUN: Final = {"hand_offs": "handed off", "creations": "created", "messages": "received"}
+
 
 def speed(obligation: Speed) -> Iterator[str]:
     """How soon a lead is followed up, and the targets."""
-    yield f"a first follow-up within {deadline(obligation.deadline)} from {started(obligation)}"
+    yield f"{_first(obligation)} within {deadline(obligation.deadline)} from {started(obligation)}"
     yield from _share(obligation.share_in_time)
     if obligation.target.average is not None:
         yield f"{spoken(obligation.target.average)} on average"
@@ -70,6 +78,8 @@ def clock_remarks(obligation: Speed | Depth) -> Iterator[str]:
         yield "Another owner starts the clock anew."
     if not obligation.follows_fields:
         yield "What was promised at the start stays, whatever the lead becomes."
+    if obligation.continues_when_reopened:
+        yield "A reopening goes on with the clock, which stood while the lead was closed."
 
 
 def told_besides(obligation: Speed | Depth) -> Iterator[str]:
@@ -86,22 +96,38 @@ def told_besides(obligation: Speed | Depth) -> Iterator[str]:
 
 def started(obligation: Speed) -> str:
     """What starts the clock."""
-    return "the lead's creation" if obligation.starts == "created" else "the hand-off"
+    return _STARTED[obligation.starts]
+
+
+def awaited(obligation: Speed) -> str:
+    """What ends the clock."""
+    return "answer" if obligation.starts == "inbound" else "follow-up"
+
+
+def _first(obligation: Speed) -> str:
+    return "an answer" if obligation.starts == "inbound" else "a first follow-up"
 
 
 def begun(obligation: Speed | Depth) -> str:
-    """What a lead was in the window that it counts in."""
-    return "created" if obligation.judges == "creations" else "handed off"
+    """What a lead was, or did, in the window that it counts in."""
+    return _BEGUN[obligation.judges]
+
+
+def counted(obligation: Speed | Depth) -> str:
+    """What is counted: of a lead that wrote again and again, each time."""
+    return "messages" if obligation.judges == "messages" else "leads"
 
 
 def averaged(obligation: Speed) -> str:
     """What the average of a window is taken over."""
-    return "follow-ups made" if obligation.counted_by == "followed_up" else f"leads {begun(obligation)}"
+    if obligation.counted_by == "followed_up":
+        return f"{awaited(obligation)}s made"
+    return f"{counted(obligation)} {begun(obligation)}"
 
 
 def judges_quality(agreement: Agreement, obligation: Obligation) -> bool:
     """Whether leads can fall below the agreed quality: only hand-offs are looked at."""
-    return bool(agreement.minimum_quality) and obligation.judges == "hand_offs"
+    return bool(agreement.minimum_quality) and obligation.judges in {"hand_offs", "messages"}
 
 
 def _share(agreed: Decimal | None) -> list[str]:

@@ -61,6 +61,7 @@ SHARES: Final = (
     *(1e-15, 1, 1.0, 0.1, 0.3333333333333333, "0.9999999999999999999999999999", "0.000000000000001"),
 )  # fmt: skip
 AMOUNTS: Final = (1, 2, 5, 100, 0.5, 4.2, 12500.5, "0.000000000000001", 999999999999, "3.333333333333333333")
+REOPENED: Final = ("restarts", "continues")
 ADDRESSES: Final = (
     *("http://127.0.0.1:9/hook", "https://hooks.example.com/a/b?c=d&e=%7B#f", "http://user:p%20w@[::1]:8080/~x", "https://x_y.example"),
     *("http://a..b/", "http://-/", "http://127.1:1/", "http://x.example:65535", "https://x.example/$a$/!*'();,@", "http://[::ffff:1.2.3.4]/"),
@@ -235,9 +236,9 @@ def deadlines() -> SearchStrategy[Tree]:
     return st.fixed_dictionaries({"within": durations()}, optional={"clock": clocks, **rest}) | by_days
 
 
-def follow_ups() -> SearchStrategy[Tree]:
+def follow_ups(directions: Sequence[str] = ("outbound", "inbound")) -> SearchStrategy[Tree]:
     """Which attempts count."""
-    counted = optional(directions=some(("outbound", "inbound")), automation=st.booleans())
+    counted = optional(directions=some(directions), automation=st.booleans())
     answers = st.fixed_dictionaries({"automation": st.just("answers")})
     others = optional(
         channels=st.lists(texts(), min_size=1, max_size=2, unique=True),
@@ -250,7 +251,7 @@ def follow_ups() -> SearchStrategy[Tree]:
 @st.composite
 def speed(draw: st.DrawFn, _: Tree) -> Tree:
     """Terms of speed."""
-    starts = draw(st.sampled_from(("handed_off", "created")))
+    starts = draw(st.sampled_from(("handed_off", "created", "inbound")))
     bands = st.sampled_from((["5m", "1h"], ["90s"], [], ["1m", "1h", "24h", "7d"]))
     return {
         "starts": starts,
@@ -259,7 +260,7 @@ def speed(draw: st.DrawFn, _: Tree) -> Tree:
             optional(
                 target=optional(average=st.sampled_from(MOMENTS), share=shares()),
                 bands=bands,
-                follow_up=follow_ups(),
+                follow_up=follow_ups(("outbound",) if starts == "inbound" else ("outbound", "inbound")),
                 pauses=st.booleans(),
                 counted_by=st.sampled_from(("handed_off", "followed_up")),
                 fields=st.sampled_from(("follow", "fixed")),
@@ -268,6 +269,7 @@ def speed(draw: st.DrawFn, _: Tree) -> Tree:
                     if starts == "handed_off"
                     else {}
                 ),
+                **({"reopened": st.sampled_from(REOPENED)} if starts != "created" else {}),
             )
         ),
     }
@@ -286,6 +288,7 @@ def depth(draw: st.DrawFn, _: Tree) -> Tree:
                 follow_up=follow_ups(),
                 pauses=st.booleans(),
                 fields=st.sampled_from(("follow", "fixed")),
+                reopened=st.sampled_from(REOPENED),
             )
         ),
     }

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dashboards.boards.figures import Figures
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
-from dashboards.promises import begun, judges_quality, told_besides
+from dashboards.promises import begun, counted, judges_quality, told_besides
 from dashboards.wording import deadline, percentage
 from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.names import OTHER
@@ -52,7 +52,7 @@ def share_over_time(figures: Figures, terms: Speed | Depth) -> Any:
         queries.append(Query(figures.target("within_ratio"), target))
     return lines(
         "Share in time, this $window",
-        f"Share of the leads {begun(terms)} this $window that met the deadline of {deadline(terms.deadline)}. "
+        f"Share of the {counted(terms)} {begun(terms)} this $window that met the deadline of {deadline(terms.deadline)}. "
         "Leads that still have time are left out. Above the dashed line is good.",
         queries,
         "percentunit",
@@ -103,7 +103,7 @@ def fates(figures: Figures, terms: Speed | Depth, rest: str | None = None) -> An
         queries.append(Query(f"sum({figures.window('unready_leads')})", UNREADY))
     return bars(
         "What became of the leads, this $window",
-        f"Every lead {begun(terms)} this $window is in exactly one of these.",
+        f"{'Every message' if terms.judges == 'messages' else 'Every lead'} {begun(terms)} this $window is in exactly one of these.",
         queries,
         "none",
         colours={query.legend: COLOURS[query.legend] for query in queries},

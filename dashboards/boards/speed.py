@@ -7,7 +7,7 @@ from dashboards.boards.figures import Figures
 from dashboards.burn import PERIODS
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, row, stat
-from dashboards.promises import averaged, clock_remarks, started
+from dashboards.promises import averaged, awaited, clock_remarks, started
 from dashboards.wording import deadline, listed, spoken
 from sla_rules.agreement.obligations import Speed
 from sla_rules.instants import Duration, seconds
@@ -22,7 +22,7 @@ def speed(figures: Figures, terms: Speed) -> Iterator[Sized]:
     yield Sized(row(f"Speed · {figures.heading}"), 24, 1)
     yield Sized(_averages(figures, terms), 8, 4)
     yield from shares(figures, terms.target.share, f"in time, within {deadline(terms.deadline)}")
-    yield from overdue_now(figures, terms, "follow-up")
+    yield from overdue_now(figures, terms, awaited(terms))
     yield Sized(_average_over_time(figures, terms), 12, 8)
     yield Sized(share_over_time(figures, terms), 12, 8)
     yield Sized(_bands(figures, terms), 7, 8)
@@ -36,8 +36,8 @@ def _averages(figures: Figures, terms: Speed) -> object:
     windows = sorted(terms.intervals, key=lambda one: PERIODS[one])
     besides = "".join(f" {sentence}" for sentence in clock_remarks(terms))
     return stat(
-        f"Average time to follow-up · {_agreed(agreed)}",
-        f"From {started(terms)} to the first follow-up that counts, on the clock of the agreement; {averaged(terms)} in "
+        f"Average time to {_end(terms)} · {_agreed(agreed)}",
+        f"From {started(terms)} to the first {awaited(terms)} that counts, on the clock of the agreement; {averaged(terms)} in "
         f"the current {listed(windows, 'or')}.{besides} {_agreed(agreed).capitalize()}.",
         figures.each_window(figures.average),
         "s",
@@ -53,7 +53,7 @@ def _average_over_time(figures: Figures, terms: Speed) -> object:
     if agreed is not None:
         queries.append(Query(figures.target("follow_up_seconds"), target))
     return lines(
-        "Average time to follow-up, this $window",
+        f"Average time to {_end(terms)}, this $window",
         f"The average of the {averaged(terms)} since the $window began, as it stood at each moment. "
         "It starts anew with each $window. Below the dashed line is good.",
         queries,
@@ -75,13 +75,18 @@ def _bands(figures: Figures, terms: Speed) -> object:
         for band in terms.bands
     ]
     return bars(
-        "How soon leads are followed up, this $window",
+        f"How soon {'messages are answered' if terms.starts == 'inbound' else 'leads are followed up'}, this $window",
         f"Share of all {averaged(terms)} this $window that came within each time{left_out}.",
         queries,
         "percentunit",
         maximum=1,
         decimals=0,
     )
+
+
+def _end(terms: Speed) -> str:
+    """As the field calls it."""
+    return "next reply" if terms.starts == "inbound" else "follow-up"
 
 
 def _anomalies(figures: Figures) -> object:

@@ -20,7 +20,7 @@ from sla_rules.instants import Duration, seconds
 
 def alerts(obliged: Obliged, speed: Speed) -> Iterator[Alert]:
     """Leads that wait, an average that is too long, too few leads in time."""
-    yield timed_alerts.overdue(obliged, speed, "a follow-up")
+    yield timed_alerts.overdue(obliged, speed, "an answer" if speed.starts == "inbound" else "a follow-up")
     if speed.target.average is not None:
         yield _slow(obliged, speed, speed.target.average)
     yield from timed_alerts.shares(obliged, speed)
@@ -35,7 +35,7 @@ def _slow(obliged: Obliged, speed: Speed, agreed: Duration) -> Alert:
         f"{average} > {ON_OBLIGATION} group_left () {target}\n"
         f"and {ON_WINDOW} {counted} >= {obliged.settings.minimum_decided}\n{GUARD}",
         "notice",
-        f"Follow-up is slow this {label('window')}: {TIME} on average ({obliged.title})",
+        f"{promises.awaited(speed).capitalize()} is slow this {label('window')}: {TIME} on average ({obliged.title})",
         f"Agreed are {spoken(agreed)} on average from {promises.started(speed)}; {obliged.provider} is slower than that "
         f"for the {promises.averaged(speed)} this {label('window')}.",
         settle=True,

@@ -7,7 +7,7 @@ from dashboards.alert import COUNT, SHARE, Alert, label
 from dashboards.alert_names import BURN, OVERDUE, SHARE_LOW
 from dashboards.burn import Burn, burns
 from dashboards.kinds.obliged import ON_OBLIGATION, ON_WINDOW, Obliged
-from dashboards.promises import begun, told_besides
+from dashboards.promises import begun, counted, started, told_besides
 from dashboards.queries import GUARD, recorded, selector
 from dashboards.wording import deadline, number, percentage, spoken
 from sla_rules.agreement.obligations import Depth, Speed
@@ -17,7 +17,7 @@ def overdue(obliged: Obliged, terms: Speed | Depth, what: str) -> Alert:
     """Leads whose deadline has passed without `what` they were to get."""
     leads = recorded("leadsla_overdue_leads", "obligation", "team", **obliged.own)
     # Said only where it is not the hand-off, which everybody takes for granted.
-    clock = "from the lead's creation " if terms.judges == "creations" else ""
+    clock = f"from {started(terms)} " if isinstance(terms, Speed) and terms.starts != "handed_off" else ""
     return obliged.alert(
         OVERDUE,
         f"{leads} > 0\n{GUARD}",
@@ -50,8 +50,8 @@ def _share_low(obliged: Obliged, terms: Speed | Depth, share: Decimal) -> Alert:
         f"and {ON_WINDOW} ({within} + {late}) >= {obliged.settings.minimum_decided}\n{GUARD}",
         "notice",
         f"Share in time is low this {label('window')}: {SHARE} ({obliged.title})",
-        f"Agreed are {percentage(share)} of the leads within {deadline(terms.deadline)}; "
-        f"{obliged.provider} is below that for the leads {begun(terms)} this {label('window')}. "
+        f"Agreed are {percentage(share)} of the {counted(terms)} within {deadline(terms.deadline)}; "
+        f"{obliged.provider} is below that for the {counted(terms)} {begun(terms)} this {label('window')}. "
         "Leads that still have time are not counted.",
         settle=True,
     )

@@ -49,5 +49,7 @@ def _promise(terms: Speed | Depth, narrator: Narrator) -> Iterator[str]:
         yield narrator.text("terms-within", within=voice.duration(within), clock=terms.deadline.clock)
     else:
         yield narrator.text("terms-within-days", **days_of(within))
+    if terms.judges == "messages":
+        yield narrator.text("terms-of-messages")
     if terms.target.share is not None:
         yield narrator.text("terms-target", share=narrator.voice.share(terms.target.share))

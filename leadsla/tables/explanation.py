@@ -92,7 +92,7 @@ def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Tex
         yield from map(_indented, _delivery_lines(verdict, zone, voice))
         return
     head, zone = verdict.head, rules.zone_of(verdict.head.agreement)
-    yield from _heading(head, verdict.status, voice, head.cycle)
+    yield from _heading(head, verdict.status, voice, head.cycle, of_message=head.message is not None)
     yield _indented(voice.say(verdict.verdict))
     yield from map(_indented, _head_lines(head, zone, voice))
     if isinstance(verdict, AvailabilityVerdict):
@@ -109,9 +109,11 @@ def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Tex
         yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
 
 
-def _heading(of: VerdictHead | DeliveryVerdict, status: Status, voice: Voice, cycle: int | None) -> Iterator[Text]:
+def _heading(
+    of: VerdictHead | DeliveryVerdict, status: Status, voice: Voice, cycle: int | None, *, of_message: bool = False
+) -> Iterator[Text]:
     name = voice.text("explain-verdict", agreement=of.agreement, version=of.version, obligation=of.obligation)
-    which = "" if cycle is None else voice.text("explain-cycle", cycle=cycle)
+    which = "" if cycle is None else voice.text("explain-message" if of_message else "explain-cycle", cycle=cycle)
     colour = COLOURS.get(status, "yellow")
     yield Text.assemble("\n", (name, "bold"), which, ": ", (voice.text(f"status-{status.replace('_', '-')}"), colour))
 
@@ -198,7 +200,9 @@ def _pause_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     for pause in run.pauses:
         end = voice.text("explain-now") if pause.end is None else _local(pause.end, zone, voice)
         start, taken_out = _local(pause.start, zone, voice), "yes" if pause.taken_out else "no"
-        if pause.taken_out and pause.start < run.clock_started:
+        if pause.closed:
+            taken_out = "closed"
+        elif pause.taken_out and pause.start < run.clock_started:
             taken_out = "from_the_start"
         yield voice.text("explain-pause", start=start, end=end, taken_out=taken_out)
 

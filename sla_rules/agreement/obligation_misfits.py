@@ -150,6 +150,10 @@ def _events_that_never_come(agreement: "Agreement", obligation: Obligation) -> I
         yield (), f"never begins: `events` names none for {begins!r}"
     if obligation.attempts_counted is not None and not named & {"attempted", "connected"}:
         yield (), "can never be met: `events` names none for 'attempted' or 'connected'"
+    if obligation.judges == "messages" and "attempted" not in named:
+        yield ("starts",), "never begins: `events` names none for 'attempted', which messages are"
+    if obligation.continues_when_reopened and "reopened" not in named:
+        yield ("reopened",), "nothing ever reopens it: `events` names none for 'reopened'"
     if isinstance(obligation, Speed | Depth) and obligation.pauses and not named & {"paused", "excused"}:
         yield ("pauses",), "nothing ever pauses it: `events` names none for 'paused'"
 

@@ -30,9 +30,9 @@ from sla_rules.notation import (
 MOST_BANDS: Final = 50
 
 
-Judges = Literal["hand_offs", "creations", "dates", "watches"]
-"""Where the cycles that an obligation judges begin: with a lead's hand-off, with its creation, by themselves on a date, or
-with the first that is heard of what is watched.
+Judges = Literal["hand_offs", "creations", "messages", "dates", "watches"]
+"""Where what an obligation judges begins: with a lead's hand-off, its creation or a further message, by itself on a date, or with
+the first that is heard of what is watched.
 """
 
 
@@ -82,6 +82,11 @@ class _Obligation(Frozen):
         return False
 
     @property
+    def continues_when_reopened(self) -> bool:
+        """Whether a reopening goes on with the promise of the cycle before."""
+        return False
+
+    @property
     def has_goal_for(self) -> Sequence[Granularity]:
         """The intervals that it is judged by, among those that it is counted by."""
         return self.intervals
@@ -101,6 +106,8 @@ class OfLeads(_Obligation):
 
 LostDeal = Literal["closes", "goes_on"]
 """The lead is closed with its deal, or what was promised is owed as before."""
+Reopened = Literal["restarts", "continues"]
+"""A promise of its own, or that of the cycle before, whose clock stood while the lead was closed."""
 
 
 Fields = Literal["follow", "fixed"]
@@ -117,11 +124,11 @@ class SpeedTarget(Frozen):
 
 
 class Speed(OfLeads):
-    """From the hand-off (the promise of the owner) or the creation (the promise to the lead) to the first follow-up."""
+    """To the first follow-up from the hand-off (the owner's promise) or the creation (that to the lead), or to a message's answer."""
 
     kind: Literal["speed"]
-    starts: Literal["handed_off", "created"] = "handed_off"
-    """Which event starts the clock."""
+    starts: Literal["handed_off", "created", "inbound"] = "handed_off"
+    """What starts the clock; with `inbound` each message that comes once the lead has been followed up, while none waits."""
     deadline: Deadline
     target: SpeedTarget = SpeedTarget()
     bands: Annotated[tuple[Band, ...], Field(max_length=MOST_BANDS)] = (
@@ -143,19 +150,21 @@ class Speed(OfLeads):
     reassignment: Literal["goes_on", "restarts"] = "goes_on"
     """What another owner does to the clock of the hand-off; the same owner again does nothing to it.
 
-    The lead's own clock always goes on.
+    The lead's own clock always goes on, and so does that of a message.
     """
     reassign_after: Duration | None = None
     """After how long without a follow-up the lead is to get another owner, by the clock of the deadline: an event says so, once for
     each owner, from the hand-off or from when another one took over.
     """
+    reopened: Reopened = "restarts"
+    """What begins when a lead that was closed or connected is reopened."""
     counted_by: Literal["handed_off", "followed_up"] = "handed_off"
     """Which period follow-ups and their times are counted in."""
 
     @property
     def judges(self) -> Judges:
-        """Hand-offs, or the lead's creation."""
-        return "creations" if self.starts == "created" else "hand_offs"
+        """Hand-offs, the lead's creation, or its further messages."""
+        return _JUDGED[self.starts]
 
     @property
     def timed_by(self) -> Deadline:
@@ -182,6 +191,11 @@ class Speed(OfLeads):
         """As agreed."""
         return self.fields == "follow"
 
+    @property
+    def continues_when_reopened(self) -> bool:
+        """As agreed."""
+        return self.reopened == "continues"
+
     @fits
     def _bands_rise(self) -> Iterator[Misfit]:
         for number, (band, further) in enumerate(pairwise(self.bands), start=1):
@@ -190,13 +204,27 @@ class Speed(OfLeads):
 
     @fits
     def _creation_is_nobodys_own(self) -> Iterator[Misfit]:
-        if self.starts == "created" and self.reassignment == "restarts":
-            yield ("reassignment",), "the clock from the creation always goes on; leave it out"
-        if self.starts == "created" and self.reassign_after is not None:
-            yield (
-                ("reassign_after",),
-                "the clock from the creation is no owner's; write it where the hand-off starts the clock",
-            )
+        if self.starts == "created":
+            for name, value in (("reassignment", "restarts"), ("reopened", "continues")):
+                if getattr(self, name, None) == value:
+                    yield (name,), "the clock from the creation always goes on; leave it out"
+        if self.starts != "handed_off" and self.reassign_after is not None:
+            what = "creation" if self.starts == "created" else "message"
+            message = f"the clock from the {what} is no owner's; write it where the hand-off starts the clock"
+            yield ("reassign_after",), message
+
+    @fits
+    def _messages_are_answered(self) -> Iterator[Misfit]:
+        if self.starts == "inbound":
+            if self.reassignment == "restarts":
+                yield ("reassignment",), "the clock of a message always goes on, whoever is to answer; leave it out"
+            if "inbound" in self.follow_up.directions:
+                message = "what comes from the lead is no answer to it; write directions: [outbound], or leave it out"
+                yield ("follow_up", "directions"), message
+
+
+_JUDGED: Final[Mapping[str, Judges]] = {"handed_off": "hand_offs", "created": "creations", "inbound": "messages"}
+"""By what starts a clock."""
 
 
 class DepthTarget(Frozen):
@@ -225,6 +253,8 @@ class Depth(OfLeads):
     """What it does when fields of the lead change while the clock runs: follow, so that the lead comes under the promises of its new
     segment, each deadline counted from the original start; or stay as it was at the start.
     """
+    reopened: Reopened = "restarts"
+    """What begins when a lead that was closed or connected is reopened."""
 
     @property
     def judges(self) -> Judges:
@@ -255,6 +285,11 @@ class Depth(OfLeads):
     def follows_fields(self) -> bool:
         """As agreed."""
         return self.fields == "follow"
+
+    @property
+    def continues_when_reopened(self) -> bool:
+        """As agreed."""
+        return self.reopened == "continues"
 
 
 class Volume(OfLeads):

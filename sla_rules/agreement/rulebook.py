@@ -91,11 +91,13 @@ class Version:
     subject: str | None
     """What it is about, if not leads."""
     of_hand_offs: Mapping[str, Sequence[Term]]
-    """By segment, what judges the cycles of its leads."""
+    """By segment, what judges the cycles of its leads, each by itself."""
     of_creations: Mapping[str, Sequence[Term]]
     """By segment, what judges the clock that runs from a lead's creation."""
     of_watches: Mapping[str, Sequence[Term]]
     """By segment, what judges how long services are up."""
+    cutting: Sequence[Term]
+    """What judges less than a cycle, or more: messages, or cycles that reopenings continue."""
     applies_to: Condition
     """The agreement's, folded; and so are those that follow."""
     minimum_quality: Condition
@@ -137,6 +139,8 @@ class RuleBook:
         self.terms: Final = tuple(terms)
         self.judges_creation: Final = any(term.obligation.judges == "creations" for term in terms)
         """Whether any lead's own clock matters."""
+        self.cuts_cycles: Final = any(map(_cuts, terms))
+        """Whether any promise is about less than a cycle, or more: a message, or cycles that reopenings continue."""
         self.asked: Final = frozenset(name for agreement in ordered for name in _asked(agreement))
         """The fields of a lead that any agreement looks at."""
         self.teams: Final = frozenset(team for agreement in ordered for team in agreement.teams)
@@ -249,7 +253,8 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term], listening_sinc
         )
         terms.extend(own)
         subject = None if agreement.subject == LEAD else agreement.subject
-        judges = _by_segment(own, "hand_offs"), _by_segment(own, "creations"), _by_segment(own, "watches")
+        whole = [term for term in own if not _cuts(term)]
+        judges = _by_segment(whole, "hand_offs"), _by_segment(whole, "creations"), _by_segment(whole, "watches")
         segments = tuple((segment.id, folded(segment.when)) for segment in agreement.segments)
         versions.append(
             Version(
@@ -258,12 +263,17 @@ def _versions(agreements: Sequence[Agreement], terms: list[Term], listening_sinc
                 own,
                 subject,
                 *judges,
+                cutting=tuple(filter(_cuts, own)),
                 applies_to=folded(agreement.applies_to),
                 minimum_quality=folded(agreement.minimum_quality),
                 segments=segments,
             )
         )
     return tuple(versions)
+
+
+def _cuts(term: Term) -> bool:
+    return term.obligation.judges == "messages" or term.obligation.continues_when_reopened
 
 
 def _by_segment(terms: Sequence[Term], judges: Judges) -> dict[str, tuple[Term, ...]]:

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
-from sla_rules.evaluation.notices import DEADLINE_TIER, Notice, notice_key
+from sla_rules.evaluation.notices import DEADLINE_TIER, MessageName, Notice, name_of_message, notice_key
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.cycles import CREATION, Cycle
 from sla_rules.time.calendar import Calendar
-from sla_rules.time.intervals import FOREVER
+from sla_rules.time.intervals import FOREVER, Interval
 from sla_rules.time.stopwatch import CalendarChange, Stopwatch
 
 
@@ -43,7 +43,9 @@ class CycleEvaluation(NamedTuple):
 
         The lead's own clock, from its creation, is no team's.
         """
-        stood = self.cycle.pauses if pauses else ()
+        stood: Sequence[Interval] = self.cycle.pauses if pauses else ()
+        if self.cycle.closed_for:
+            stood = sorted([*stood, *self.cycle.closed_for])
         if clock != "working":
             return Stopwatch(None, stood)
         term, cycle = self.term, self.cycle
@@ -109,11 +111,13 @@ class CycleEvaluation(NamedTuple):
         agreement, obligation = self.term.name
         version = self.term.agreement.version
         tier = milestone.tier if milestone.turn is None else f"{milestone.tier} {milestone.turn.since}"
-        return notice_key(agreement, version, obligation, self.lead, self.cycle.number, tier)
+        message = self.cycle.message
+        which = self.cycle.number if message is None else name_of_message(message)
+        return notice_key(agreement, version, obligation, self.lead, which, tier)
 
     def notice(self, milestone: Milestone, resolved_at: Instant | None) -> Notice:
         """What is published of a milestone that passed."""
-        obligation = self.term.obligation
+        obligation, message = self.term.obligation, self.cycle.message
         owner = self.cycle.owner_at(milestone.at)
         if milestone.turn is not None:
             ends = (resolved_at, self.cycle.end, None if milestone.turn.until == FOREVER else milestone.turn.until)
@@ -129,6 +133,7 @@ class CycleEvaluation(NamedTuple):
             provider=obligation.provider,
             lead=self.lead,
             cycle=self.cycle.number,
+            message=None if message is None else MessageName(message.source, message.id),
             rep=owner.rep,
             team=owner.team,
             deadline=milestone.at,

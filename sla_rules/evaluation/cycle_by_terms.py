@@ -20,11 +20,8 @@ from sla_rules.time.intervals import Interval
 
 def by_terms(cycle: Cycle, terms: Obligation, lost: Sequence[Deal]) -> Cycle:
     """The cycle as the terms see it; `lost` are the lead's deals that were, in order."""
-    counted = terms.attempts_counted
-    if counted is not None:
-        early = [fact for fact in cycle.just_before if cycle.start - fact.time <= counted.tolerance]
-        if early:
-            cycle = _with_early(cycle, early)
+    if cycle.just_before and (early := early_of(cycle, terms)):
+        cycle = _with_early(cycle, early)
     if lost and terms.ends_with_lost_deal:
         since = cycle.start if cycle.taken_up_at is None else max(cycle.start, cycle.taken_up_at)
         deals = (deal for deal in lost if since < deal.closed_at and (cycle.end is None or deal.closed_at < cycle.end))
@@ -32,6 +29,12 @@ def by_terms(cycle: Cycle, terms: Obligation, lost: Sequence[Deal]) -> Cycle:
         if deal is not None:
             return _ended(cycle, deal.closed_at, "lost", deal.fact)
     return cycle
+
+
+def early_of(cycle: Cycle, terms: Obligation) -> Sequence[Attempted | StatusChanged]:
+    """What was stamped before the start of a cycle and belongs to it by the tolerance of the terms."""
+    counted = terms.attempts_counted
+    return [] if counted is None else [one for one in cycle.just_before if cycle.start - one.time <= counted.tolerance]
 
 
 def _with_early(cycle: Cycle, early: Sequence[Attempted | StatusChanged]) -> Cycle:

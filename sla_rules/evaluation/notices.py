@@ -6,11 +6,19 @@ from typing import Final, Literal
 import msgspec
 
 from sla_rules.instants import Duration, Instant, iso, seconds
+from sla_rules.lead.facts import Attempted
 
 DEADLINE_TIER: Final = "deadline"
 """The tier of the deadline itself."""
 REASSIGNMENT: Final = "reassignment"
 """What the tiers of reassignments that are due begin with."""
+
+
+class MessageName(msgspec.Struct, frozen=True):
+    """Which message: nobody else's event has the same source and id."""
+
+    source: str
+    id: str
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +38,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     provider: str
     lead: str
     cycle: int
+    message: MessageName | None = None
+    """Which message of the cycle waited for its answer, where that is what was promised."""
     rep: str | None
     team: str | None
     deadline: Instant
@@ -53,16 +63,27 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.resolved_at is None else self.resolved_at - self.deadline
 
 
-def notice_key(agreement: str, version: str, obligation: str, lead: str, cycle: int, tier: str = DEADLINE_TIER) -> str:
-    """The same for the same promise to the same lead, whoever publishes it and however often."""
-    name = "\0".join((agreement, version, obligation, lead, str(cycle), tier))
+def notice_key(
+    agreement: str, version: str, obligation: str, lead: str, which: int | str, tier: str = DEADLINE_TIER
+) -> str:
+    """The same for the same promise to the same lead, whoever publishes it and however often.
+
+    `which` is the number of the cycle, or the name of a message (`name_of_message`), so that one told late renames no other.
+    """
+    name = "\0".join((agreement, version, obligation, lead, str(which), tier))
     return blake2b(name.encode(), digest_size=16).hexdigest()
+
+
+def name_of_message(message: Attempted) -> str:
+    """Bounded, whatever its id: of its source, its id, and the lead that a merge brought it from."""
+    return blake2b(_IDENTITY((message.source, message.id, message.origin)), digest_size=16).hexdigest()
 
 
 def notice_event(notice: Notice) -> bytes:
     """The CloudEvent that the breaches topic carries; the same bytes for the same notice."""
     resolved_at = notice.resolved_at
     late_by = notice.late_by
+    message = notice.message
     return _ENCODE(
         {
             "specversion": "1.0",
@@ -89,9 +110,11 @@ def notice_event(notice: Notice) -> bytes:
                 "resolved_at": None if resolved_at is None else iso(resolved_at),
                 "late_by_seconds": None if late_by is None else seconds(late_by),
                 "historic": notice.historic,
+                **({} if message is None else {"message": {"source": message.source, "id": message.id}}),
             },
         }
     )
 
 
+_IDENTITY: Final = msgspec.msgpack.encode
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode

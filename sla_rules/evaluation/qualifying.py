@@ -19,14 +19,14 @@ _LEAVES_NOTHING_TO_ANSWER: Final = frozenset(("connected", "bounced", "failed", 
 def counted(cycle: Cycle, terms: FollowUp) -> Sequence[Attempted]:
     """The attempts of a cycle that count, in order."""
     if terms.automation == "answers":
-        return list(_counted_in_turn(cycle, terms))
+        return list(_counted_as_answers(cycle, terms))
     return [attempt for attempt in cycle.attempts if _qualifies(attempt, terms)]
 
 
 def first_counted(cycle: Cycle, terms: FollowUp) -> Attempted | None:
     """The earliest attempt that counts."""
     if terms.automation == "answers":
-        return next(_counted_in_turn(cycle, terms), None)
+        return next(_counted_as_answers(cycle, terms), None)
     for attempt in cycle.attempts:
         if _qualifies(attempt, terms):
             return attempt
@@ -38,14 +38,14 @@ def is_message(attempt: Attempted) -> bool:
     return attempt.inbound and not attempt.automated and attempt.outcome not in _LEAVES_NOTHING_TO_ANSWER
 
 
-def in_turn(attempt: Attempted) -> tuple[Instant, bool]:
+def _messages_first(attempt: Attempted) -> tuple[Instant, bool]:
     """What attempts are sorted by, so that a message can be answered in its own instant."""
     return attempt.time, not attempt.inbound
 
 
-def _counted_in_turn(cycle: Cycle, terms: FollowUp) -> Iterator[Attempted]:
-    waits = False
-    for attempt in sorted(cycle.attempts, key=in_turn):
+def _counted_as_answers(cycle: Cycle, terms: FollowUp) -> Iterator[Attempted]:
+    waits = cycle.message is not None
+    for attempt in sorted(cycle.attempts, key=_messages_first):
         if is_message(attempt):
             waits = True
         if not _qualifies(attempt, terms) or (attempt.automated and (attempt.inbound or not waits)):

@@ -18,6 +18,8 @@ from sla_rules.evaluation.contributions import (
 from sla_rules.evaluation.cycle_by_terms import by_terms
 from sla_rules.evaluation.deals import Deal
 from sla_rules.evaluation.kinds import KINDS, kind_of
+from sla_rules.evaluation.messages import by_message
+from sla_rules.evaluation.reopened import Reopenings
 from sla_rules.evaluation.stays import Stay, deciding, stays_of
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
@@ -29,7 +31,7 @@ from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
 
 Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 """A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
-lead was delivered at an earlier hand-off. A plain tuple: one is made for each term of each cycle."""
+lead was delivered at an earlier hand-off, or where the cycle continues one before. A plain tuple: one is made for each term of each cycle."""
 
 
 def assess(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> list[Assessment]:
@@ -62,22 +64,31 @@ def verdicts_of(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterato
     if rules.judges_creation and life.creation is not None:
         yield from _creation(rules, lead, life.creation, now, lost)
     judged: set[tuple[str, str]] = set()
+    reopenings = Reopenings(life) if rules.cuts_cycles else None
     for cycle in life.cycles:
+        if reopenings is not None:
+            yield from _cut(rules, lead, cycle, now, lost, reopenings)
         if cycle.changes:
-            yield from _changing(rules, lead, cycle, now, judged, lost)
+            yield from _changing(rules, lead, cycle, now, judged, lost, reopenings)
             continue
         applying = rules.applying(cycle.fields, cycle.start, cycle.subject)
         for version, segment in applying:
             terms = version.of_hand_offs.get(segment, ())
-            yield from _cycle(version, segment, terms, lead, cycle, now, judged, lost, rules.historic_after)
-        if not applying:
+            yield from _cycle(version, segment, terms, lead, cycle, now, judged, lost, rules.historic_after, reopenings)
+        if not applying and (reopenings is None or not reopenings.continues_any(cycle)):
             yield cycle, None, Assessment(UncoveredContribution(cycle.start))
     if rules.judging_watches:
         yield from _watched(rules, lead, life, now)
 
 
 def _changing(
-    rules: RuleBook, lead: str, cycle: Cycle, now: Instant, judged: set[tuple[str, str]], lost: Sequence[Deal]
+    rules: RuleBook,
+    lead: str,
+    cycle: Cycle,
+    now: Instant,
+    judged: set[tuple[str, str]],
+    lost: Sequence[Deal],
+    reopenings: Reopenings | None,
 ) -> Iterator[Verdict]:
     """The same of a cycle in which fields of its lead changed. What the hand-off was like says whether it was ready, and counts for volume."""
     stays = stays_of(rules, cycle)
@@ -89,10 +100,12 @@ def _changing(
             for term in version.of_hand_offs.get(first.segment, ())
             if (not ready if term.obligation.follows_fields else first.since == BEGINNING)
         ]
-        yield from _cycle(version, first.segment, terms, lead, cycle, now, judged, lost, rules.historic_after)
+        yield from _cycle(
+            version, first.segment, terms, lead, cycle, now, judged, lost, rules.historic_after, reopenings
+        )
         if ready:
-            yield from _following(rules, version.terms, "hand_offs", of_version, lead, cycle, now, lost)
-    if not stays:
+            yield from _following(rules, version.terms, "hand_offs", of_version, lead, cycle, now, lost, reopenings)
+    if not stays and (reopenings is None or not reopenings.continues_any(cycle)):
         yield cycle, None, Assessment(UncoveredContribution(cycle.start))
 
 
@@ -105,15 +118,61 @@ def _following(
     cycle: Cycle,
     now: Instant,
     lost: Sequence[Deal],
+    reopenings: Reopenings | None = None,
 ) -> Iterator[Verdict]:
     """What obligations that follow fields say of a cycle, each in the stay that decides."""
     for term in terms:
         obligation = term.obligation
-        if obligation.judges == judges and obligation.follows_fields:
+        if obligation.judges == judges and obligation.follows_fields and not obligation.continues_when_reopened:
             seen = by_terms(cycle, obligation, lost)
             evaluation = deciding(term, stays, lead, seen, rules.historic_after)
-            if evaluation is not None:
+            if evaluation is not None and reopenings is not None and reopenings.has_continued(term, cycle):
+                yield cycle, evaluation, None
+            elif evaluation is not None:
                 yield cycle, evaluation, kind_of(obligation).assess(evaluation, obligation, now)
+
+
+def _cut(
+    rules: RuleBook, lead: str, cycle: Cycle, now: Instant, lost: Sequence[Deal], reopenings: Reopenings
+) -> Iterator[Verdict]:
+    """What obligations say that cut time otherwise than cycles: of each message, or of all cycles that reopenings continue."""
+    for ran, continues in ((cycle, False), (reopenings.run(cycle), True)):
+        for version, stays in stays_of(rules, ran).items():
+            is_ready = matches(version.minimum_quality, cycle.fields)
+            for term in version.cutting:
+                of_term = [stay for stay in stays if stay.segment in term.segments]
+                if not term.obligation.follows_fields:
+                    of_term = [stay for stay in of_term if stay.since == BEGINNING]
+                if not of_term or term.obligation.continues_when_reopened != continues:
+                    continue
+                evaluation = CycleEvaluation(term, of_term[0].segment, lead, cycle, rules.historic_after)
+                if reopenings.has_continued(term, cycle):
+                    yield cycle, evaluation, None
+                elif is_ready:
+                    yield from _parts(evaluation, of_term, now, lost, reopenings)
+                elif of_term[0].since == BEGINNING:
+                    yield (
+                        cycle,
+                        evaluation,
+                        Assessment(UnreadyContribution(term.index, evaluation.segment, cycle.start)),
+                    )
+
+
+def _parts(
+    of_cycle: CycleEvaluation, stays: Sequence[Stay], now: Instant, lost: Sequence[Deal], reopenings: Reopenings
+) -> Iterator[Verdict]:
+    """Of each part of a cycle that a promise is about, or of the whole that the cycle is the first part of."""
+    term, _, lead, cycle, historic_after = of_cycle
+    terms = term.obligation
+    whole, connections = reopenings.whole(term, cycle, lost)
+    answered_by = terms.attempts_counted if terms.judges == "messages" else None
+    for part in (whole,) if answered_by is None else by_message(whole, answered_by, connections):
+        evaluation: CycleEvaluation | None = of_cycle._replace(cycle=part)
+        if terms.follows_fields and whole.changes:
+            evaluation = deciding(term, stays, lead, part, historic_after)
+        if evaluation is not None:
+            reopenings.note(term, cycle)
+            yield cycle, evaluation, KINDS[terms.kind].assess(evaluation, terms, now)
 
 
 def _deals(rules: RuleBook, facts: Sequence[Fact], contributions: Sequence[Contribution]) -> Iterator[Assessment]:
@@ -136,6 +195,7 @@ def _cycle(
     judged: set[tuple[str, str]],
     lost: Sequence[Deal],
     historic_after: Duration,
+    reopenings: Reopenings | None = None,
 ) -> Iterator[Verdict]:
     ready = matches(version.minimum_quality, cycle.fields)
     is_seen_alike = not (lost or cycle.just_before)
@@ -143,6 +203,9 @@ def _cycle(
         terms = term.obligation
         seen = cycle if is_seen_alike else by_terms(cycle, terms, lost)
         evaluation = CycleEvaluation(term, segment, lead, seen, historic_after)
+        if reopenings is not None and reopenings.has_continued(term, cycle):
+            yield cycle, evaluation, None
+            continue
         if not ready:
             yield cycle, evaluation, Assessment(UnreadyContribution(term.index, segment, cycle.start))
             continue

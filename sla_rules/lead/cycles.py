@@ -16,8 +16,10 @@ Beside its cycles a lead has one clock of its own, from its creation: a cycle nu
 reassignment touches, in which every pause counts, and that ends when the lead is connected or closed and nothing begins a cycle after that.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from sla_rules.instants import MINUTE, SECOND, Instant
@@ -140,6 +142,12 @@ class Cycle:
     """When the lead was last handed off or reopened although the cycle was open."""
     changes: Sequence[Change] = ()
     """Of its fields while it ran, in order."""
+    reopens: bool = False
+    """Whether it began with a reopening that takes back the end of the one before, and not with what marketing got back."""
+    closed_for: Sequence[Interval] = ()
+    """Where terms have a reopening continue a cycle, the time between the end and the reopening."""
+    message: Attempted | None = None
+    """Where terms want messages answered, the one whose answer this is about; the cycle is only its part of one."""
 
     def change(self, fact: Updated) -> None:
         """Take in that some fields are others from the fact on."""
@@ -201,6 +209,11 @@ class Life:
         """What it is the life of, if not a lead."""
         return self._walk.subject
 
+    def attempts_between(self, end: Instant, start: Instant) -> Sequence[Attempted]:
+        """The attempts after an instant and before another."""
+        first = bisect_right(self._attempts, end, key=attrgetter("time"))
+        return self._attempts[first : bisect_left(self._attempts, start, key=attrgetter("time"))]
+
 
 def life(facts: Sequence[Fact]) -> Life:
     """The life that a lead's facts amount to, in order."""
@@ -233,6 +246,8 @@ class _Walk:
         self.pauses: list[Interval] = []
         """Those that are over, in any cycle and in none."""
         self.taken_up_at: Instant | None = None
+        self.given_back = False
+        """Whether the lead was recycled since a cycle last began."""
         self.connected_before: StatusChanged | None = None
         """The last connection in no cycle."""
         self.deals: list[DealClosed] = []
@@ -286,6 +301,8 @@ class _Walk:
             self.first_connection = fact.time
         if trigger in {"connected", "closed"}:
             self.closed = self.closed or fact
+        elif trigger == "recycled":
+            self.given_back = True
         elif trigger in {"handed_off", "reopened"}:
             self.closed, self.taken_up_at = None, fact.time
             if self.state in {"open", "paused"}:
@@ -296,8 +313,10 @@ class _Walk:
             self.last = _owner(fact, self.last)
             number = len(self.cycles) + 1
             self.cycles.append(Cycle(number, fact.time, fact.arrival, self.fields, [self.last], self.subject))
-            if self.connected_before is not None and _is_just_before(self.connected_before, fact.time):
+            if self.connected_before is not None and is_just_before(self.connected_before, fact.time):
                 self.cycles[-1].just_before = (self.connected_before,)
+            self.cycles[-1].reopens = trigger == "reopened" and number > 1 and not self.given_back
+            self.given_back = False
         cycle = self.cycles[-1]
         cycle.marks.append(fact)
         if move == "begin" and self.pausing is not None:
@@ -353,7 +372,7 @@ def _owner(fact: Fact, before: Owner) -> Owner:
     return Owner(fact.time, before.rep, before.team)
 
 
-def _is_just_before(fact: Fact, start: Instant) -> bool:
+def is_just_before(fact: Fact, start: Instant) -> bool:
     """Whether a clock without fractions of a second may have stamped at `fact` what came after the start of a cycle."""
     return 0 < start - fact.time <= JUST_BEFORE and fact.time % SECOND == 0
 
@@ -367,7 +386,7 @@ def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:
             cycle, ahead = ahead, next(following, None)
         if cycle is not None and (cycle.end is None or attempt.time <= cycle.end):
             cycle.attempts.append(attempt)
-        elif ahead is not None and _is_just_before(attempt, ahead.start):
+        elif ahead is not None and is_just_before(attempt, ahead.start):
             ahead.just_before = (*ahead.just_before, attempt)
 
 
@@ -393,7 +412,7 @@ def _creation(facts: Sequence[Fact], attempts: Sequence[Attempted], walk: _Walk)
         attempts=[attempt for attempt in attempts if created.time <= attempt.time <= last],
         pauses=walk.all_pauses,
         marks=[created],
-        just_before=[attempt for attempt in attempts if _is_just_before(attempt, created.time)],
+        just_before=[attempt for attempt in attempts if is_just_before(attempt, created.time)],
         taken_up_at=walk.taken_up_at,
     )
     for fact in facts:

@@ -24,7 +24,7 @@ class WorkedDeadline(Struct, frozen=True, kw_only=True):
 
     obligation: str
     """Identifier of the obligation."""
-    starts: Literal["handed_off", "created"]
+    starts: Literal["handed_off", "created", "inbound"]
     """What starts the clock."""
     clock: Clock
     """Working hours, or every hour."""

@@ -19,7 +19,9 @@ from sla_rules.reports.reasons import (
 )
 from sla_rules.reports.result import Breach
 
-Status = Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "counted_before", "unready"]
+Status = Literal[
+    "met", "breached", "open", "closed", "excused", "connected", "delivered", "counted_before", "continued", "unready"
+]
 
 
 class Owner(Struct, frozen=True, kw_only=True):
@@ -77,6 +79,8 @@ class VerdictHead(Struct, frozen=True, kw_only=True):
     """What kind of obligation it is."""
     cycle: int
     """Which hand-off of the lead, or outage of the service; 0 is its creation, or its watch."""
+    message: EventName | None
+    """The message of that cycle that waited for its answer; None of other promises."""
     segment: str | None
     """None where the agreement has none."""
     segment_because: SegmentReason
@@ -134,7 +138,7 @@ class DepthVerdict(Struct, frozen=True, kw_only=True):
 
 
 class CountedVerdict(Struct, frozen=True, kw_only=True):
-    """Whether a hand-off counts as a lead delivered; under other obligations, that it counts for no one."""
+    """Whether a hand-off counts as a lead delivered; under other obligations, that it counts for no one, or with another."""
 
     head: Inline[VerdictHead]
     value: Money | None

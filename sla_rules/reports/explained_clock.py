@@ -25,7 +25,7 @@ class Span(Struct, frozen=True):
 
 
 class Pause(Struct, frozen=True, kw_only=True):
-    """Time for which the lead was paused."""
+    """Time for which the lead was paused, or closed until a reopening that goes on with the promise."""
 
     start: Time
     """From when."""
@@ -33,6 +33,8 @@ class Pause(Struct, frozen=True, kw_only=True):
     """To when; None while it lasts."""
     taken_out: bool
     """Whether the clock stands meanwhile."""
+    closed: bool
+    """Whether it was closed."""
 
 
 class Hours(Struct, frozen=True, kw_only=True):
@@ -77,7 +79,7 @@ class ClockRun(Struct, frozen=True, kw_only=True):
     spans_to_deadline: tuple[Span, ...]
     """The time that adds up to what was promised."""
     pauses: tuple[Pause, ...]
-    """When the lead was paused."""
+    """When the lead was paused, or closed for a while."""
 
     @property
     def open_time(self) -> int:

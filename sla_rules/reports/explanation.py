@@ -136,20 +136,33 @@ def _strays(counted: Sequence[Fact], cycles: Sequence[Cycle], judged: Sequence[V
         (cycle.subject, cycle.number): [
             evaluation.cycle
             for of, evaluation, _ in judged
-            if of is cycle and evaluation is not None and evaluation.term.obligation.attempts_counted is not None
+            if of is cycle and evaluation is not None and _looks_at_all_attempts(evaluation)
         ]
         for cycle in cycles
     }
+    answered = [view.cycle for _, view, _ in judged if view is not None and view.cycle.message is not None]
     held = {
         (name_of(attempt), attempt.origin)
         for cycle in cycles
         for view in seen[cycle.subject, cycle.number] or [cycle]
         for attempt in view.attempts
     }
+    held |= {
+        (name_of(attempt), attempt.origin)
+        for chain in answered
+        for attempt in (chain.message, *chain.attempts)
+        if attempt is not None
+    }
     for fact in counted:
         if isinstance(fact, Attempted) and (name_of(fact), fact.origin) not in held:
             of_subject = [cycle for cycle in cycles if cycle.subject == fact.subject]
             yield StrayAttempt(event=event_of(fact), why_not=_why_in_none(fact, of_subject))
+
+
+def _looks_at_all_attempts(evaluation: CycleEvaluation) -> bool:
+    """And not at what answers a message alone, or at none."""
+    terms = evaluation.term.obligation
+    return terms.attempts_counted is not None and terms.judges != "messages"
 
 
 def _why_in_none(attempt: Attempted, cycles: Sequence[Cycle]) -> StrayReason:
@@ -167,7 +180,7 @@ def _stays(rules: RuleBook, evaluation: CycleEvaluation, cycle: Cycle) -> Sequen
     if not cycle.changes:
         return ()
     found = stays_of(rules, cycle).items()
-    return next(stays for version, stays in found if version.agreement is evaluation.term.agreement)
+    return next((stays for version, stays in found if version.agreement is evaluation.term.agreement), ())
 
 
 def _not_applying(rules: RuleBook, cycle: Cycle, judged: Sequence[Verdict]) -> Iterator[NotApplying]:

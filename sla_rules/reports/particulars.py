@@ -1,7 +1,8 @@
 """What stands behind the numbers of one cycle: events by name, the open hours used, the pauses taken out, the attempts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
@@ -76,11 +77,15 @@ def clock_run(
         clock_started=start,
         deadline=due,
         spans_to_deadline=() if due is None else spans(watch, start, due),
-        pauses=tuple(
-            Pause(start=pause.start, end=None if pause.end == FOREVER else pause.end, taken_out=pauses)
-            for pause in evaluation.cycle.pauses
-        ),
+        pauses=tuple(sorted(_stood(evaluation.cycle, pauses=pauses), key=attrgetter("start"))),
     )
+
+
+def _stood(cycle: Cycle, *, pauses: bool) -> Iterator[Pause]:
+    for pause in cycle.pauses:
+        yield Pause(start=pause.start, end=None if pause.end == FOREVER else pause.end, taken_out=pauses, closed=False)
+    for closed in cycle.closed_for:
+        yield Pause(start=closed.start, end=closed.end, taken_out=True, closed=True)
 
 
 def spans(watch: Stopwatch, start: Instant, end: Instant) -> tuple[Span, ...]:

@@ -1,9 +1,12 @@
 """What became of a promise: reasons of verdicts."""
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sla_rules.figures.units import Count, Duration, Money
 from sla_rules.reports.reasons import Clock, EndedBy, LocalTime, Reason, Unmet
+
+Awaits = Literal["follow_up", "answer"]
+"""The first follow-up of a cycle, or the answer to a message."""
 
 
 class SpeedMet(Reason, frozen=True, kw_only=True):
@@ -11,6 +14,8 @@ class SpeedMet(Reason, frozen=True, kw_only=True):
 
     about: str
     """What the agreement is about."""
+    awaits: Awaits
+    """What was promised."""
     at: LocalTime
     """When it came."""
     took: Duration
@@ -26,6 +31,8 @@ class SpeedLate(Reason, frozen=True, kw_only=True):
 
     about: str
     """What the agreement is about."""
+    awaits: Awaits
+    """What was promised."""
     at: LocalTime
     """When it came."""
     took: Duration
@@ -43,6 +50,8 @@ class SpeedClosed(Reason, frozen=True, kw_only=True):
 
     about: str
     """What the agreement is about."""
+    awaits: Awaits
+    """What was promised."""
     ended_by: EndedBy
     """How."""
     ended_at: LocalTime
@@ -56,6 +65,8 @@ class SpeedOpen(Reason, frozen=True, kw_only=True):
 
     about: str
     """What the agreement is about."""
+    awaits: Awaits
+    """What was promised."""
     deadline: LocalTime | None
     """None while the lead is paused."""
 
@@ -65,6 +76,8 @@ class SpeedMissed(Reason, frozen=True, kw_only=True):
 
     about: str
     """What the agreement is about."""
+    awaits: Awaits
+    """What was promised."""
     deadline: LocalTime | None
     """None while the lead is paused."""
     ended_by: EndedBy | None
@@ -144,6 +157,13 @@ class Delivered(Reason, frozen=True):
 
 class CountedBefore(Reason, frozen=True):
     """The lead was delivered at an earlier hand-off."""
+
+    about: str
+    """What the agreement is about."""
+
+
+class Continued(Reason, frozen=True):
+    """The cycle goes on with the promise to the one before, and is judged with it."""
 
     about: str
     """What the agreement is about."""
@@ -238,6 +258,7 @@ CycleReason: TypeAlias = (
     | Excused
     | Delivered
     | CountedBefore
+    | Continued
     | NotReady
 )
 """What became of a promise about one cycle."""

@@ -9,6 +9,7 @@ from sla_rules.evaluation.notices import Notice
 from sla_rules.instants import Instant
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Granularity
+from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.goal_ledger import goal_ledger
 from sla_rules.reports.period_figures import PeriodFigures
 from sla_rules.reports.result import Breach, LeftOut, ObligationReport, Report, Uncovered
@@ -51,6 +52,7 @@ def breach(notice: Notice) -> Breach:
         obligation=notice.obligation,
         lead=notice.lead,
         cycle=notice.cycle,
+        message=None if notice.message is None else EventName(notice.message.source, notice.message.id),
         deadline=notice.deadline,
         late_by=notice.late_by,
         historic=notice.historic,

@@ -8,6 +8,7 @@ from sla_rules.figures.obligation_figures import Kind, ObligationFigures
 from sla_rules.figures.units import Count, Duration, Inline, Time
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.consequences import Consequences
+from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.ledger_rows import LedgerRow
 
 
@@ -84,6 +85,8 @@ class Breach(Struct, frozen=True, kw_only=True):
     """Identifier of the lead; `agreement:obligation` of a delivery."""
     cycle: int
     """Which hand-off of the lead."""
+    message: EventName | None
+    """Which message of that cycle waited for its answer; None where something else was promised."""
     deadline: Time
     """The instant that passed."""
     late_by: Duration | None = field(name="late_by_seconds")

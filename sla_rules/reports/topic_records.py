@@ -13,6 +13,7 @@ from sla_rules.figures.figure_names import FIGURE_NAMES, FigureName
 from sla_rules.figures.obligation_figures import Kind
 from sla_rules.figures.units import Count, Day, Number, Time
 from sla_rules.notation import Granularity
+from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.json_form import Json, JsonObject
 from sla_rules.reports.schema import schema_of
 
@@ -40,6 +41,8 @@ class BreachData(Struct, frozen=True, kw_only=True):
     """Identifier of the lead; `agreement:obligation` of a delivery."""
     cycle: int
     """Which hand-off of the lead; 0 for its creation."""
+    message: EventName | None = None
+    """Which message of that cycle waited for its answer; left out where something else was promised."""
     rep_id: str | None
     """Who owes it."""
     team: str | None
@@ -146,7 +149,10 @@ EXAMPLE: Final[JsonObject] = {
 
 def breach_schema() -> JsonObject:
     """What a record of `sla-breaches` looks like."""
-    return schema_of(BreachRecord)
+    found = schema_of(BreachRecord)
+    data = _object(_object(found["$defs"])["BreachData"])
+    data["required"] = [name for name in _object(data["properties"]) if name != "message"]
+    return found
 
 
 def period_schema() -> JsonObject:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
 from sla_rules.evaluation import depth, speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
@@ -53,7 +53,7 @@ from sla_rules.reports.particulars import (
     recipients_of,
     spans,
 )
-from sla_rules.reports.promise_reasons import CountedBefore, Delivered, NotReady
+from sla_rules.reports.promise_reasons import Continued, CountedBefore, Delivered, NotReady
 from sla_rules.reports.reasons import NoSegmentMatches, NoSegments, SegmentMatches, SegmentReason, VersionInForce
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import delivery_reason, depth_reason, speed_reason
@@ -67,7 +67,7 @@ class WrongKindError(TypeError):
 def explained_verdict(
     evaluation: CycleEvaluation, found: Assessment | None, counted: Sequence[Fact], stays: Sequence[Stay]
 ) -> Verdict:
-    """What became of one cycle under one term; `found` is None where the lead was delivered before.
+    """What became of one cycle under one term; `found` is None where it was judged with one before.
 
     `stays` are those of the cycle in the agreement.
 
@@ -76,9 +76,12 @@ def explained_verdict(
 
     """
     head, about = _head(evaluation, stays), evaluation.cycle.subject or LEAD
+    terms = evaluation.term.obligation
+    if found is None and not isinstance(terms, Volume):
+        return CountedVerdict(head=head, value=None, status="continued", verdict=Continued(about))
     if found is None:
         return CountedVerdict(head=head, value=None, status="counted_before", verdict=CountedBefore(about))
-    contribution, terms = found.contribution, evaluation.term.obligation
+    contribution = found.contribution
     match contribution, terms:
         case UnreadyContribution(), _:
             lacking = unmet(evaluation.term.agreement.minimum_quality, evaluation.cycle.fields)
@@ -230,6 +233,7 @@ def _head(evaluation: CycleEvaluation, stays: Sequence[Stay]) -> VerdictHead:
         obligation=terms.id,
         kind=terms.kind,
         cycle=cycle.number,
+        message=None if cycle.message is None else name_of(cycle.message),
         segment=None if evaluation.segment == ALL_SEGMENTS else evaluation.segment,
         segment_because=_why_this_segment(evaluation),
         fields=dict(cycle.fields),

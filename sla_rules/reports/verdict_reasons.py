@@ -19,6 +19,7 @@ from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Confirmed
 from sla_rules.lead.facts import Excused as Waiver
 from sla_rules.reports.promise_reasons import (
+    Awaits,
     CycleReason,
     DeliveryLate,
     DeliveryMet,
@@ -61,6 +62,7 @@ def speed_reason(
 ) -> CycleReason:
     """What became of the first follow-up."""
     about, deadline = cycle.subject or LEAD, _local(contribution.deadline, zone)
+    awaits: Awaits = "follow_up" if cycle.message is None else "answer"
     match contribution.status:
         case "excused":
             return _excused(cycle)
@@ -69,17 +71,23 @@ def speed_reason(
             took = (contribution.working if clock == "working" else contribution.wall) or 0
             at = local(followed_up, zone)
             if contribution.status == "met" or contribution.deadline is None or deadline is None:
-                return SpeedMet(about=about, at=at, took=took, clock=clock, deadline=deadline)
+                return SpeedMet(about=about, awaits=awaits, at=at, took=took, clock=clock, deadline=deadline)
             late_by = followed_up - contribution.deadline
-            return SpeedLate(about=about, at=at, took=took, clock=clock, deadline=deadline, late_by=late_by)
+            return SpeedLate(
+                about=about, awaits=awaits, at=at, took=took, clock=clock, deadline=deadline, late_by=late_by
+            )
         case "closed" if cycle.end is not None and cycle.ended_by is not None:
             ended_at = local(cycle.end, zone)
-            return SpeedClosed(about=about, ended_by=cycle.ended_by, ended_at=ended_at, deadline=deadline)
+            return SpeedClosed(
+                about=about, awaits=awaits, ended_by=cycle.ended_by, ended_at=ended_at, deadline=deadline
+            )
         case "open":
-            return SpeedOpen(about=about, deadline=deadline)
+            return SpeedOpen(about=about, awaits=awaits, deadline=deadline)
         case "met" | "breached" | "closed":
             ended_at_last = _local(cycle.end, zone)
-            return SpeedMissed(about=about, deadline=deadline, ended_by=cycle.ended_by, ended_at=ended_at_last)
+            return SpeedMissed(
+                about=about, awaits=awaits, deadline=deadline, ended_by=cycle.ended_by, ended_at=ended_at_last
+            )
     assert_never(contribution.status)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from sla_rules.agreement.deadlines import Deadline
+from sla_rules.agreement.obligations import Judges
 from sla_rules.agreement.rulebook import Term
 from sla_rules.instants import DAY, MINUTE, Instant, moment
 from sla_rules.reports.checked import DaysAsHours, HoursOf, WorkedDeadline
@@ -35,13 +36,20 @@ def _worked(term: Term, deadline: Deadline, calendar: Calendar, whose: tuple[Hou
     due = Stopwatch(calendar if deadline.clock == "working" else None).due(start, deadline.within)
     return WorkedDeadline(
         obligation=term.obligation.id,
-        starts="created" if term.obligation.judges == "creations" else "handed_off",
+        starts=_STARTS[term.obligation.judges],
         clock=deadline.clock,
         hours_of=whose,
         time_zone=calendar.hours.time_zone,
         start=moment(start).astimezone(calendar.zone),
         deadline=None if due is None else moment(due).astimezone(calendar.zone),
     )
+
+
+_STARTS: Final[Mapping[Judges, Literal["handed_off", "created", "inbound"]]] = {
+    "hand_offs": "handed_off",
+    "creations": "created",
+    "messages": "inbound",
+}
 
 
 def calendars_of(term: Term) -> Mapping[Calendar, tuple[HoursOf, ...]]:
@@ -54,7 +62,7 @@ def calendars_of(term: Term) -> Mapping[Calendar, tuple[HoursOf, ...]]:
         for segment in term.segments
         if segment in term.by_segment
     ]
-    if term.obligation.judges == "hand_offs":
+    if term.obligation.judges in {"hand_offs", "messages"}:
         own += [(calendar, HoursOf("team", team)) for team, calendar in term.by_team.items()]
     for calendar, whose in own:
         found[calendar] = (*found.get(calendar, ()), whose)

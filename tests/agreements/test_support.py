@@ -120,6 +120,50 @@ def test_a_ticket_that_waits_for_the_customer_does_not_use_up_the_time_for_its_f
     assert [notice.deadline for notice in story.notices("p2-fix-or-workaround")] == [at("2026-03-10 17:00-07:00")]
 
 
+def test_every_further_message_is_answered_within_eight_hours_of_its_priority() -> None:
+    """The first answer comes at once. Friday evening's message is due at midnight under P1, on Monday under the others."""
+
+    def story(priority: int, answered: str) -> Story:
+        return ticket(
+            priority,
+            attempted("2026-03-06 15:30-08:00", "email", inbound=True, name="before the answer"),
+            attempted("2026-03-06 15:40-08:00", "email", name="first"),
+            attempted("2026-03-06 16:00-08:00", "email", inbound=True, name="further"),
+            attempted(answered, "email", name="next"),
+            opened="2026-03-06 15:00-08:00",
+        )
+
+    in_time = [story(1, "2026-03-07 00:00-08:00"), story(2, "2026-03-09 16:00-07:00")]
+    too_late = [story(1, "2026-03-07 00:01-08:00"), story(2, "2026-03-09 16:01-07:00")]
+
+    assert [one.figures("next-reply", WEEK, "week", segment=f"p{n}")["met"] for n, one in enumerate(in_time, 1)] == [
+        1,
+        1,
+    ]
+    assert [
+        one.figures("next-reply", WEEK, "week", segment=f"p{n}")["breached"] for n, one in enumerate(too_late, 1)
+    ] == [1, 1]
+    assert [
+        notice.message and notice.message.id
+        for notice in too_late[0].notices("next-reply")
+        if notice.tier == "deadline"
+    ] == ["further"]
+
+
+def test_a_message_of_a_ticket_that_was_solved_unanswered_waits_again_once_it_is_reopened() -> None:
+    story = ticket(
+        1,
+        attempted("2026-03-06 16:10-08:00", "email"),
+        attempted("2026-03-06 17:00-08:00", "email", inbound=True),
+        turned("2026-03-06 18:00-08:00", "converted"),
+        turned("2026-03-07 18:00-08:00", "reopened"),
+    )
+
+    due = [notice.deadline for notice in story.notices("next-reply") if notice.tier == "deadline"]
+
+    assert due == [at("2026-03-08 01:00-08:00")]
+
+
 def test_a_ticket_without_a_priority_is_under_no_agreement_and_is_shown() -> None:
     story = told_of_ticket(handed_off(FRIDAY_EVENING))
 

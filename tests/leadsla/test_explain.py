@@ -158,6 +158,7 @@ def test_as_of_an_earlier_instant_it_still_waits(events: Path) -> None:
     assert found["verdicts"][0]["verdict"] == {
         "code": "speed-open",
         "about": "lead",
+        "awaits": "follow_up",
         "deadline": "2026-03-02T10:00:00+01:00",
         "text": "Waiting for the first follow-up; the deadline is Mon 2026-03-02 10:00:00 CET.",
     }

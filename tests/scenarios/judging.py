@@ -24,7 +24,7 @@ from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant, iso, parse_duration, seconds
 from sla_rules.reports.encode import document
 from sla_rules.time.periods import days_of, period_from
-from tests.scenarios.notation import Breach, Figures, Verdict
+from tests.scenarios.notation import Breach, Figures, Told, Verdict
 from tests.scenarios.runner import Play
 
 QUANTILES_WITHIN: Final = 0.01
@@ -73,6 +73,8 @@ class _Judge:
         start = self._play.starts(lead).get((self._play.rules.versions[agreement][-1].subject, expected.cycle))
         if expected.due is not None:
             start = self._stage.instant(expected.due)
+        if expected.message is not None:
+            start = self._sent_at(expected.message)
         contribution = next(
             (contribution for contribution in self._shares(agreement, expected) if contribution.start == start), None
         )
@@ -93,6 +95,10 @@ class _Judge:
             {name: found.get(name) for name in wanted},
         )
 
+    def _sent_at(self, message: str) -> Instant:
+        told = self._stage.scenario.timeline
+        return next(self._stage.instant(one.at) for one in told if isinstance(one, Told) and one.id == message)
+
     def _shares(self, agreement: str, expected: Verdict) -> Iterator[FiguredContribution]:
         lead = expected.lead or f"{agreement}:{expected.obligation}"
         for contribution in self._play.contributions(lead):
@@ -107,7 +113,7 @@ class _Judge:
             agreement = self._agreement(expected)
             lead = expected.lead or f"{agreement}:{expected.obligation}"
             tier = _tier(expected.tier, self._iso(expected.deadline))
-            name = (agreement, lead, expected.obligation, expected.cycle, tier)
+            name = (agreement, lead, expected.obligation, expected.cycle, expected.message, tier)
             late = None if expected.late_by is None else seconds(parse_duration(expected.late_by))
             wanted = {
                 "type": f"sla.{expected.kind}.v1",
@@ -193,9 +199,9 @@ def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
     return found
 
 
-def _name_of(record: Found) -> tuple[str, str, str, int, str]:
-    tier = _tier(record["tier"], record["deadline"])
-    return record["agreement"], record["lead"], record["obligation"], record["cycle"], tier
+def _name_of(record: Found) -> tuple[str, str, str, int, str | None, str]:
+    tier, message = _tier(record["tier"], record["deadline"]), record.get("message", {}).get("id")
+    return record["agreement"], record["lead"], record["obligation"], record["cycle"], message, tier
 
 
 def _tier(tier: str, deadline: str) -> str:

@@ -103,6 +103,8 @@ class Verdict(_Expected):
     cycle: int = 1
     due: str | None = None
     """For a deliverable, which one."""
+    message: str | None = None
+    """For the answer to a message, the id of the message."""
     status: Literal["met", "breached", "open", "closed", "excused", "connected", "delivered", "unready", "not measured"]
     deadline: str | None = None
     follow_up: FollowUp | Literal["none"] | None = None
@@ -119,6 +121,8 @@ class Breach(_Expected):
     lead: str | None = None
     """For a deliverable, none."""
     cycle: int = 1
+    message: str | None = None
+    """Of an answer, the id of the message."""
     tier: str = "deadline"
     kind: Literal["warning", "breached", "reassignment_due", "resolved"]
     deadline: str

@@ -1,7 +1,7 @@
 """Holds explanations against the verdicts that are given."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.contributions import (
@@ -21,6 +21,9 @@ from sla_rules.reports.encode import document
 from sla_rules.reports.explanation import explain
 from sla_rules.reports.facts_by_key import propagate_merges
 
+JUDGED_BEFORE: Final = frozenset(("counted_before", "continued"))
+"""What is said of a cycle whose verdict is that of an earlier one."""
+
 
 def differences(
     rules: RuleBook, facts: Mapping[str, Sequence[Fact]], until: Instant, notices: Iterable[Notice]
@@ -32,7 +35,7 @@ def differences(
     for lead, known in propagate_merges(facts).items():
         verdicts: Any = document(explain(rules, lead, known, until))["verdicts"]
         explained += [(lead, notice["key"]) for verdict in verdicts for notice in verdict.get("notices", ())]
-        of_cycles = [one for one in verdicts if one["status"] != "counted_before" and "available_seconds" not in one]
+        of_cycles = [one for one in verdicts if one["status"] not in JUDGED_BEFORE and "available_seconds" not in one]
         said = [(one["obligation"], one["status"]) for one in of_cycles]
         contributions = [assessed.contribution for assessed in assess(rules, lead, history(lead, known), until)]
         given = verdicts_given(rules, contributions)

@@ -62,6 +62,23 @@ obligations:
      deadline: {within: {working_days: 1, cut_off: "16:00"}, warnings: [1h]}}
 """
 
+TALKS: Final = """
+calendar:
+  time_zone: America/New_York
+  weekly_hours: {fri: [["09:00", "17:00"]], sat: [["09:00", "17:00"]], sun: [["00:00", "24:00"]]}
+teams: {ann: {calendar: nights}}
+calendars: {nights: {time_zone: America/New_York, weekly_hours: {fri: [["22:00", "06:00"]]}}}
+obligations:
+  - {id: first, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1h}, reopened: continues,
+     follow_up: {automation: answers}, reassignment: restarts, intervals: [day]}
+  - {id: tries, kind: depth, provider: sales, recipient: marketing, attempts: 3, closed_leads: counted, reopened: continues,
+     deadline: {within: 1d, clock: wall}, pauses: true, intervals: [day]}
+  - {id: replies, kind: speed, provider: sales, recipient: marketing, starts: inbound, intervals: [day], pauses: true,
+     deadline: {within: 30m, clock: wall, warnings: [15m], escalations: [1h]}, follow_up: {automation: answers}}
+  - {id: talk, kind: speed, provider: sales, recipient: marketing, starts: inbound, intervals: [day], reopened: continues,
+     deadline: {within: 2h}, counted_by: followed_up}
+"""
+
 
 def agreement(body: str, name: str = "leads", version: str = "1", since: str = "2026-01-01") -> Agreement:
     """An agreement between marketing and sales from the parts that differ."""
@@ -88,6 +105,12 @@ def several() -> RuleBook:
     )
 
 
+@cache
+def talks() -> RuleBook:
+    """Answers to messages, automation that answers, and promises that reopenings continue."""
+    return RuleBook([agreement(TALKS)])
+
+
 def rule_books() -> tuple[RuleBook, ...]:
     """All of them."""
-    return company_x(), wall(), several()
+    return company_x(), wall(), several(), talks()

@@ -163,7 +163,7 @@ def test_a_deadline_is_laid_out_over_the_open_hours_and_the_pauses_taken_out() -
         {"start": iso(at("2026-03-02 14:00")), "end": iso(at("2026-03-02 17:00")), "seconds": 10_800},
     ]
     assert touch["pauses"] == [
-        {"start": iso(at("2026-03-02 11:00")), "end": iso(at("2026-03-02 14:00")), "taken_out": True}
+        {"start": iso(at("2026-03-02 11:00")), "end": iso(at("2026-03-02 14:00")), "taken_out": True, "closed": False}
     ]
     assert touch["verdict"]["text"] == (
         "Missed: no follow-up came; the deadline was Mon 2026-03-02 17:00:00 CET. It is still owed."

@@ -264,6 +264,7 @@ def test_breaches_stand_in_the_order_of_their_deadlines() -> None:
         "obligation": "first-touch",
         "lead": "owed",
         "cycle": 1,
+        "message": None,
         "deadline": "2026-03-02T11:00:00Z",
         "late_by_seconds": None,
         "historic": False,

@@ -14,6 +14,7 @@ check-deadline = { $obligation }{ $whose ->
    *[other] {" "}({ $whose })
  }: { $starts ->
     [created] created
+    [inbound] message
    *[handed_off] handed off
  } { $start }, { $due ->
     [none] never due

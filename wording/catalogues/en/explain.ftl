@@ -20,6 +20,7 @@ explain-cycle = { $cycle ->
     [0] , from its creation
    *[other] , cycle { $cycle }
  }
+explain-message = , a message of cycle { $cycle }
 explain-started = started { $at } by event { $event }
 explain-version = version { $version }: { $because }
 explain-segment = { $segment ->
@@ -61,6 +62,7 @@ explain-span = { $start } to { $end }: { $length }
 explain-follow-up = follow-up { $at } by event { $event }: { $working } of working time, { $wall } by the clock
 explain-pause = { $taken_out ->
     [yes] pause { $start } to { $end }, taken out
+    [closed] closed { $start } to { $end }, taken out: the reopening goes on with the same promise
     [from_the_start] pause { $start } to { $end }, taken out from the start of the clock on
    *[no] pause { $start } to { $end }, not taken out: this obligation does not pause
  }
@@ -112,4 +114,5 @@ status-excused = excused
 status-connected = connected
 status-delivered = delivered
 status-counted-before = counted before
+status-continued = continued
 status-unready = unready

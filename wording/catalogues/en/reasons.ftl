@@ -8,6 +8,22 @@ part-follow-up = { $about ->
     [lead] follow-up
    *[other] answer
  }
+part-no-follow-up = { $awaits ->
+    [answer] no answer
+   *[follow_up] no { part-follow-up }
+ }
+part-any-follow-up = { $awaits ->
+    [answer] any answer
+   *[follow_up] any { part-follow-up }
+ }
+part-first-follow-up = { $awaits ->
+    [answer] an answer
+   *[follow_up] the first { part-follow-up }
+ }
+part-done = { $awaits ->
+    [answer] answered
+   *[follow_up] { part-followed-up }
+ }
 part-followed-up = { $about ->
     [lead] followed up
    *[other] answered
@@ -56,11 +72,11 @@ unmet = { $found ->
 
 ## The first follow-up
 
-speed-met = In time: { part-followed-up } at { $at }, { part-after }; { part-deadline-was }.
-speed-late = Late: { part-followed-up } at { $at }, { part-after }; { part-deadline-was }, { $late_by } before.
-speed-closed = Neither met nor missed: the { $about } { part-ended } before any { part-follow-up }; { part-deadline-was }.
-speed-open = Waiting for the first { part-follow-up }; { part-deadline-is }.
-speed-missed = Missed: no { part-follow-up } came; { part-deadline-was }. { $ended_by ->
+speed-met = In time: { part-done } at { $at }, { part-after }; { part-deadline-was }.
+speed-late = Late: { part-done } at { $at }, { part-after }; { part-deadline-was }, { $late_by } before.
+speed-closed = Neither met nor missed: the { $about } { part-ended } before { part-any-follow-up }; { part-deadline-was }.
+speed-open = Waiting for { part-first-follow-up }; { part-deadline-is }.
+speed-missed = Missed: { part-no-follow-up } came; { part-deadline-was }. { $ended_by ->
     [none] It is still owed.
    *[other] Later the { $about } { part-ended }.
  }
@@ -87,6 +103,7 @@ delivered = Counts as one { $about } delivered, at its first qualifying hand-off
    *[other] , worth { $value }.
  }
 counted-before = Counted at an earlier hand-off; it counts once.
+continued = Goes on with the promise of the cycle before, since it was reopened, and is judged with that.
 not-ready = Not ready for sales, so it counts for no one: { $unmet }.
 
 ## Services

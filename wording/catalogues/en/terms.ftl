@@ -99,6 +99,7 @@ terms-within = { $clock ->
    *[wall] within { $within } by the clock
  }
 terms-within-days = within { part-working-days }
+terms-of-messages = for each further message
 terms-target = target { $share }
 terms-average = average { $average }
 terms-attempts = { $attempts ->

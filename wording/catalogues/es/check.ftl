@@ -14,6 +14,7 @@ check-deadline = { $obligation }{ $whose ->
    *[other] {" "}({ $whose })
  }: { $starts ->
     [created] creado el
+    [inbound] mensaje del
    *[handed_off] traspasado el
  } { $start }, { $due ->
     [none] no vence nunca

@@ -24,6 +24,7 @@ explain-cycle = { $cycle ->
     [0] , desde su creación
    *[other] , ciclo { $cycle }
  }
+explain-message = , un mensaje del ciclo { $cycle }
 explain-started = empezó el { $at } por el evento { $event }
 explain-version = versión { $version }: { $because }
 explain-segment = { $segment ->
@@ -65,6 +66,7 @@ explain-span = { $start } a { $end }: { $length }
 explain-follow-up = seguimiento el { $at } por el evento { $event }: { $working } de horario laboral, { $wall } de reloj
 explain-pause = { $taken_out ->
     [yes] pausa del { $start } a { $end }, descontada
+    [closed] cierre del { $start } a { $end }, descontado: la reapertura sigue con la misma promesa
     [from_the_start] pausa del { $start } a { $end }, descontada desde que empezó a contar el plazo
    *[no] pausa del { $start } a { $end }, no descontada: esta obligación no se pausa
  }
@@ -116,4 +118,5 @@ status-excused = eximido
 status-connected = contactado
 status-delivered = entregado
 status-counted-before = ya contado
+status-continued = continuado
 status-unready = no listo

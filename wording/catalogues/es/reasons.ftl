@@ -8,6 +8,22 @@ part-follow-up = { $about ->
     [lead] seguimiento
    *[other] contacto
  }
+part-no-follow-up = { $awaits ->
+    [answer] ninguna respuesta
+   *[follow_up] ningún { part-follow-up }
+ }
+part-any-follow-up = { $awaits ->
+    [answer] ninguna respuesta
+   *[follow_up] ningún { part-follow-up }
+ }
+part-first-follow-up = { $awaits ->
+    [answer] de una respuesta
+   *[follow_up] del primer { part-follow-up }
+ }
+part-done = { $awaits ->
+    [answer] se respondió
+   *[follow_up] { part-followed-up }
+ }
 part-followed-up = { $about ->
     [lead] se hizo el seguimiento
    *[other] se respondió
@@ -56,11 +72,11 @@ unmet = { $found ->
 
 ## El primer seguimiento
 
-speed-met = A tiempo: { part-followed-up } el { $at }, { part-after }; { part-deadline-was }.
-speed-late = Tarde: { part-followed-up } el { $at }, { part-after }; { part-deadline-was }, { $late_by } antes.
-speed-closed = Ni cumplido ni incumplido: { part-ended } sin ningún { part-follow-up }; { part-deadline-was }.
-speed-open = A la espera del primer { part-follow-up }; { part-deadline-is }.
-speed-missed = Incumplido: no hubo ningún { part-follow-up }; { part-deadline-was }. { $ended_by ->
+speed-met = A tiempo: { part-done } el { $at }, { part-after }; { part-deadline-was }.
+speed-late = Tarde: { part-done } el { $at }, { part-after }; { part-deadline-was }, { $late_by } antes.
+speed-closed = Ni cumplido ni incumplido: { part-ended } sin { part-any-follow-up }; { part-deadline-was }.
+speed-open = A la espera { part-first-follow-up }; { part-deadline-is }.
+speed-missed = Incumplido: no hubo { part-no-follow-up }; { part-deadline-was }. { $ended_by ->
     [none] Sigue pendiente.
    *[other] Después { part-ended }.
  }
@@ -87,6 +103,7 @@ delivered = Cuenta como una entrega ({ $about }), en su primer traspaso válido{
    *[other] , con un valor de { $value }.
  }
 counted-before = Ya se contó en un traspaso anterior; solo cuenta una vez.
+continued = Sigue con la promesa del ciclo anterior, porque se reabrió, y se juzga con él.
 not-ready = No estaba listo para ventas, así que no cuenta para nadie: { $unmet }.
 
 ## Servicios

@@ -99,6 +99,7 @@ terms-within = { $clock ->
    *[wall] en { $within } de reloj
  }
 terms-within-days = en { part-working-days }
+terms-of-messages = para cada nuevo mensaje
 terms-target = objetivo { $share }
 terms-average = media { $average }
 terms-attempts = { $attempts ->
