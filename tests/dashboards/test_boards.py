@@ -167,7 +167,7 @@ def test_the_words_at_the_top_say_what_is_particular_of_each_promise(boards: dic
         "157 leads a month. The goal is the sum over segments of what their quotas take:",
         "ceo: 50000 of revenue x 60 % from marketing's leads / 1000 a deal / 20 % of leads that close = 150 leads;",
         "other: 1000 of revenue / 300 a deal / 50 % of leads that close = 7 leads.",
-        "due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31, 2 each time, by Ada {{ A }}",
+        "due on day 1, 15 and 31 of the month at 24:00 until 2030-12-31 (the next open day where that is closed), 2 each time, by Ada {{ A }}",
         "to Sue, Joanna and &#35;sales.",
         "A lead is ready with consent yes, region EMEA or APAC, score at least 60 and below 99.5; one below that counts for no",
         "Hours of their own: segment ceo (round-the-clock) and team night-desk (round-the-clock).",
