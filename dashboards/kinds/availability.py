@@ -34,7 +34,7 @@ def alerts(obliged: Obliged, terms: Availability) -> Iterator[Alert]:
         f"{down} > 0\n{GUARD}",
         "page",
         f"Down now: {COUNT} with {label('team')} ({obliged.title})",
-        f"{obliged.provider} owes {obliged.recipient} {', '.join(promises.availability(terms))}. Downtime counts until it is up again.",
+        f"{obliged.provider} promised {obliged.recipient} to be {', '.join(promises.availability(terms))}. Downtime counts until it is up again.",
     )
     yield _low(obliged, terms)
     if 1 - terms.target.share >= _LEAST_ALLOWANCE:
