@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from leadsla.importing.date_forms import by_form, has_time, year_first
 from leadsla.importing.table import Cell
-from sla_rules.instants import EPOCH, MICROSECOND, Instant
+from sla_rules.instants import EPOCH, MICROSECOND, Instant, iso
 
-Kind = Literal["text", "word", "number", "money", "duration", "day", "names", "yes_no", "scalar"]
+Kind = Literal["text", "word", "number", "money", "duration", "day", "instant", "names", "yes_no", "scalar"]
 """How a field of an event is written; a word is one of a few, a scalar is as the spreadsheet has it."""
 
 
@@ -228,6 +228,7 @@ def reader_of(kind: Kind, dates: Dates, numbers: Numbers) -> Callable[[Cell], ob
         "money": numbers.money,
         "duration": duration_of,
         "day": dates.day,
+        "instant": lambda cell: iso(dates.instant(cell)),
         "names": names_of,
         "yes_no": yes_no_of,
         "scalar": scalar_of,

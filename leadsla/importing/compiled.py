@@ -220,7 +220,7 @@ def _meant(cell: Cell, values: Mapping[str, Scalar]) -> Scalar:
 def columns_of_dates(mapping: TableMapping) -> Iterator[str]:
     """The columns of which nobody has said how their dates are written."""
     for one in mapping.events:
-        for origin in (one.time, *(origin for name, origin in one.data.items() if kind_of(name) == "day")):
+        for origin in (one.time, *(origin for name, origin in one.data.items() if kind_of(name) in {"day", "instant"})):
             if origin.column is not None and not (origin.dates or mapping.dates or origin.values):
                 yield origin.column
 

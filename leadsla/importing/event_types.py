@@ -19,6 +19,8 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "amount": "money",
     "duration_seconds": "duration",
     "due": "day",
+    "from": "instant",
+    "until": "instant",
     "lead_ids": "names",
     "outcome": "word",
     "direction": "word",
@@ -62,7 +64,7 @@ def about_leads(kind: str, vocabulary: Vocabulary) -> str:
 def fields_of(kind: str) -> tuple[str, ...]:
     """The fields of a type about leads; those of `attributes` are named as `attributes.<name>`."""
     data = _CLASS_OF[kind].model_fields["data"].annotation
-    return tuple(data.model_fields)
+    return tuple(field.alias or name for name, field in data.model_fields.items())
 
 
 def kind_of(field: str, asked: Kind | None = None) -> Kind:

@@ -3,15 +3,18 @@
 import asyncio
 import gzip
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from leadsla.importing.event_types import kind_of
 from leadsla.main import app
+from sla_rules.events.schema import TOPIC_OF_TYPE, Event
 from sla_rules.names import EVENT_TOPICS
 from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.leadsla.importing.tables import csv_text, write_xlsx
@@ -526,3 +529,40 @@ def test_one_place_is_named_for_the_events(tmp_path: Path) -> None:
     assert (both.exit_code, history.exit_code) == (2, 2)
     assert "exclude each other" in both.stderr
     assert "--backfill and --broker go with --publish" in history.stderr
+
+
+def test_every_field_of_an_event_is_read_as_what_the_schema_has_it() -> None:
+    said = {kind for kind in TOPIC_OF_TYPE if kind != "lead.corrected.v1"}
+    read_as = {
+        "_Rfc3339": {"instant"},
+        "_FullDate": {"day"},
+        "Decimal": {"money"},
+        "float": {"number", "duration"},
+        "tuple": {"names"},
+    }
+
+    for kind, event in (
+        (kind, one) for one in get_args(Event) for kind in get_args(one.model_fields["type"].annotation)
+    ):
+        if kind in said:
+            for name, field in event.model_fields["data"].annotation.model_fields.items():
+                types = set(re.findall(r"\w+", str(field.annotation)))
+                expected = next((kinds for one, kinds in read_as.items() if one in types), {"text", "word"})
+                assert name == "attributes" or kind_of(field.alias or name) in expected, (kind, name)
+
+
+def test_the_span_that_somebody_is_excused_for_is_read_in_the_zone_of_the_table(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Lead;From;To\nL-1;02/03/2026 09:00;02/03/2026 10:00\n", encoding="utf-8")
+    text = """row: event
+lead: Lead
+zone: Europe/Berlin
+dates: "%d/%m/%Y %H:%M"
+events:
+  - {event: excused, time: From, data: {reason: {value: outage}, by: {value: bo}, from: From, until: To}}
+"""
+
+    found = run(str(tmp_path / "t.csv"), "--mapping", mapped(tmp_path, text), "--out", str(tmp_path / "e.jsonl"))
+
+    assert found.exit_code == 0, found.stderr
+    ((_, _, _, data),) = told(tmp_path / "e.jsonl")
+    assert (data["from"], data["until"]) == ("2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z")
