@@ -11,7 +11,7 @@ Messages are another matter, since each is a promise of its own.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.agreement.rulebook import Term
@@ -30,35 +30,39 @@ class Reopenings:
         self._life = life
         self._continued: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
         """By cycle, the obligations under which it goes on with one before."""
+        self._promised: set[int] = set()
+        """The numbers of cycles in which a promise to one before goes on."""
+        self._ends, self._has_changes = _runs(life.cycles)
 
     def has_continued(self, term: Term, cycle: Cycle) -> bool:
         """Whether a cycle goes on with one before that the obligation judged, by whatever version of it."""
         return term.name in self._continued.get(cycle.number, ())
 
     def continues_any(self, cycle: Cycle) -> bool:
-        """Whether it goes on with one before under any obligation."""
-        return cycle.number in self._continued
+        """Whether a promise to one before goes on in it."""
+        return cycle.number in self._promised
 
     def run(self, cycle: Cycle) -> Cycle:
         """The cycle, with how the fields of its lead changed in all that may continue it too."""
-        further = self._further(cycle)
-        if not further:
+        if not self._has_changes[cycle.number - 1]:
             return cycle
         changes = list(cycle.changes)
-        for one in further:
+        for one in self._further(cycle):
             if one.fields != (changes[-1].fields if changes else cycle.fields):
                 changes.append(Change(one.start, one.fields))
             changes += one.changes
         return replace(cycle, changes=changes)
 
     def _further(self, cycle: Cycle) -> Sequence[Cycle]:
-        return list(takewhile(lambda one: one.reopens, self._life.cycles[cycle.number :]))
+        return self._life.cycles[cycle.number : self._ends[cycle.number - 1]]
 
-    def note(self, term: Term, cycle: Cycle) -> None:
-        """Take note that an obligation has judged a cycle, and with it all that continue it."""
+    def note(self, term: Term, cycle: Cycle, *, is_promised: bool) -> None:
+        """Take note that an obligation has judged a cycle with all that continue it, and whether it promised anything."""
         if term.obligation.continues_when_reopened:
             for one in self._further(cycle):
                 self._continued[one.number].add(term.name)
+                if is_promised:
+                    self._promised.add(one.number)
 
     def whole(self, term: Term, cycle: Cycle, lost: Sequence[Deal]) -> tuple[Cycle, Sequence[Instant]]:
         """A cycle with all that continue it, as one, and when the lead was connected in them."""
@@ -106,6 +110,18 @@ class Reopenings:
             early = early_of(after, terms)
             between = self._life.attempts_between(before.end, after.start)
             yield from (attempt for attempt in between if all(attempt is not one for one in early))
+
+
+def _runs(cycles: Sequence[Cycle]) -> tuple[Sequence[int], Sequence[bool]]:
+    """For each cycle how many there are up to the last that continues it, and whether fields change in any that does."""
+    ends, has_changes = list(range(1, len(cycles) + 1)), [False] * len(cycles)
+    for place in range(len(cycles) - 2, -1, -1):
+        cycle, following = cycles[place], cycles[place + 1]
+        if following.reopens:
+            fields = cycle.changes[-1].fields if cycle.changes else cycle.fields
+            ends[place] = ends[place + 1]
+            has_changes[place] = has_changes[place + 1] or bool(following.changes) or following.fields != fields
+    return ends, has_changes
 
 
 def _connections(views: Sequence[Cycle]) -> Sequence[Instant]:

@@ -166,12 +166,15 @@ def _parts(
     terms = term.obligation
     whole, connections = reopenings.whole(term, cycle, lost)
     answered_by = terms.attempts_counted if terms.judges == "messages" else None
+    if answered_by is not None:
+        reopenings.note(term, cycle, is_promised=False)
     for part in (whole,) if answered_by is None else by_message(whole, answered_by, connections):
         evaluation: CycleEvaluation | None = of_cycle._replace(cycle=part)
         if terms.follows_fields and whole.changes:
             evaluation = deciding(term, stays, lead, part, historic_after)
         if evaluation is not None:
-            reopenings.note(term, cycle)
+            if answered_by is None:
+                reopenings.note(term, cycle, is_promised=True)
             yield cycle, evaluation, KINDS[terms.kind].assess(evaluation, terms, now)
 
 

@@ -167,6 +167,21 @@ def test_a_message_is_owed_to_the_segment_that_the_lead_is_in_when_it_is_due() -
     assert [notice.segment for notice in found.breaches("talk")] == ["vip"]
 
 
+def test_fields_that_change_in_a_cycle_that_continues_another_move_the_promise_to_their_segment() -> None:
+    segments = "segments: [{id: vip, when: {role: ceo}}, {id: others}]"
+    rules = RuleBook([agreement(TERMS.replace("HOW", "continues").replace("SEGMENTS", segments))])
+    told = (
+        handed_off("2026-03-02 09:00", role="manager"),
+        turned("2026-03-02 09:30", "disqualified"),
+        turned("2026-03-02 10:00", "reopened"),
+        updated("2026-03-02 10:10", role="ceo"),
+    )
+
+    found = judged(rules, *told, now="2026-03-02 12:00")
+
+    assert [(notice.segment, notice.cycle) for notice in found.breaches("touch")] == [("vip", 1)]
+
+
 # Laws
 
 steps = st.integers(1, 30).map(lambda step: ORIGIN + step * 10 * MINUTE)
