@@ -74,6 +74,14 @@ COMMANDS = {
         "lead.excused.v1",
         {"reason": "a strike", "by": "bo"},
     ),
+    "a span": (
+        ("excuse", "L-7", "--reason", "upkeep", "--by", "bo", "--from", FRIDAY, "--until", "2026-03-06T13:00:00Z", "--at", FRIDAY),
+        "lead L-7 is excused from Fri 2026-03-06 12:00:00 UTC to Fri 2026-03-06 13:00:00 UTC, Fri 2026-03-06 12:00:00 UTC, by bo: upkeep",
+        "lead-outcome",
+        b"L-7",
+        "lead.excused.v1",
+        {"reason": "upkeep", "by": "bo", "from": FRIDAY, "until": "2026-03-06T13:00:00Z"},
+    ),
     "close-deal": (
         ("close-deal", "L-7", "L-8", "--won", "--amount", "1200.50", "--currency", "EUR", "--at", FRIDAY),
         "deal L-7 (L-7, L-8) won, 1200.50 EUR, Fri 2026-03-06 12:00:00 UTC",

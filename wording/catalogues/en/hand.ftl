@@ -10,7 +10,10 @@ hand-confirm = { $quantity } of { $wanted } of { $obligation } ({ $agreement }),
    *[other] {" "}to { $to }
  }
 hand-passed = if it is what was due on { $due }, say --due { $due }
-hand-excuse = { $about } { $lead } is excused, { $at }, by { $by }: { $reason }
+hand-excuse = { $about } { $lead } is excused{ $begins ->
+    [none] {""}
+   *[other] {" "}from { $begins } to { $ends }
+ }, { $at }, by { $by }: { $reason }
 hand-attempt = { $direction ->
     [inbound] { $about } { $lead } got in touch by { $channel }, { $at }
    *[other] { $rep ->

@@ -10,7 +10,10 @@ hand-confirm = { $quantity } de { $wanted } de { $obligation } ({ $agreement }),
    *[other] {" "}a { $to }
  }
 hand-passed = si es lo que vencía el { $due }, diga --due { $due }
-hand-excuse = { $about } { $lead } queda eximido, { $at }, por { $by }: { $reason }
+hand-excuse = { $about } { $lead } queda eximido{ $begins ->
+    [none] {""}
+   *[other] {" "}de { $begins } a { $ends }
+ }, { $at }, por { $by }: { $reason }
 hand-attempt = { $direction ->
     [inbound] { $about } { $lead } se puso en contacto por { $channel }, { $at }
    *[other] { $rep ->
