@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.figures.windows import WindowKey, intervals_of
 from sla_rules.instants import DAY, MINUTE, SECOND, Instant
-from sla_rules.lead.facts import Fact
-from sla_rules.reports.replay import replay
+from sla_rules.lead.facts import Confirmed, Fact
+from sla_rules.reports.replay import replay, watched
 from sla_rules.time.periods import period_from
 from tests.laws import examples
 from tests.script import ORIGIN, History, Script
 from tests.sla_rules.clocks import at
-from tests.sla_rules.rules import rule_books, wall
+from tests.sla_rules.rules import agreement, rule_books, wall
 from tests.sla_rules.story import attempted, handed_off
 from tests.sla_rules.worker import CRASH_POINTS, Crash, Worker, by_lead
 from tests.strategies import deliveries, ends, histories
@@ -213,3 +213,34 @@ def test_nothing_that_happened_before_the_service_listened_is_backdated() -> Non
 
     figures = worker.partition.windows.figures(FRIDAY).current
     assert (figures["met"], figures["flagged:backdated:unassigned"]) == (2, 1)
+
+
+REPORTS = """
+calendar:
+  time_zone: Europe/Berlin
+  weekly_hours: {fri: [["09:00", "17:00"]]}
+obligations:
+  - {id: report, kind: deliverable, provider: sales, recipient: marketing, intervals: [week],
+     due: {weekdays: [fri], at: "16:00"}}
+"""
+
+
+def test_a_delivery_was_owed_in_all_of_history_and_counts_by_when_it_was_confirmed() -> None:
+    rules = listening(RuleBook([agreement(REPORTS)]), at("2026-03-03 12:00"))
+    week = WindowKey("leads", "report", "all", "week", date(2026, 2, 16))
+    confirmed = Confirmed(at("2026-02-20 15:00"), at("2026-03-08 12:00"), "/crm", "c-1")
+    until = at("2026-03-12 12:00")
+    worker = Worker(rules)
+    worker.durable.states.update(worker.partition.watch([b"leads:report"], at("2026-03-03 12:00")).states)
+
+    worker.take(at("2026-03-08 11:00"))
+    before = worker.durable.figures[week].published
+    worker.take([("leads:report", confirmed)])
+    worker.take(at("2026-03-08 13:00"))
+    worker.take(until)
+
+    whole = replay(rules, watched(rules, {"leads:report": [confirmed]}, confirmed.time), until)
+    assert before == {"leads": 1, "breached": 1, "wanted": 1_000_000}
+    assert worker.durable.figures[week].published == {"leads": 1, "met": 1, "quantity": 1_000_000, "wanted": 1_000_000}
+    published = {key: one.published for key, one in worker.durable.figures.items() if one.published}
+    assert published == whole.published
