@@ -15,8 +15,8 @@ from sla_rules.engine.codec import SET_ASIDE, decode, encode
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
 from sla_rules.engine.folding import Folding
 from sla_rules.engine.joining import Uncounted
-from sla_rules.engine.late_history import LateHistory
-from sla_rules.engine.publication import Publishing, next_after, published_never_before
+from sla_rules.engine.period_ends import PeriodEnds
+from sla_rules.engine.publication import published_never_before
 from sla_rules.engine.published_notices import PublishedNotices
 from sla_rules.engine.rewriting import Rewriting
 from sla_rules.figures.open_work import OpenWork
@@ -26,7 +26,6 @@ from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.facts import Fact, Forwarded, Watched
 from sla_rules.limits import DEFAULT, Limits
-from sla_rules.time.intervals import Interval, hull
 
 ALL: Final[Mapping[bytes, Uncounted]] = {}
 """Of all facts their fates are counted."""
@@ -54,15 +53,8 @@ class PartitionState:
         self.open_work = OpenWork(rules, teams)
         self.published_notices = PublishedNotices()
         self._folding = Folding(rules, leads, self.windows, self.open_work, self.published_notices, limits)
-        self._publishing: Publishing | None = None
-        self._publishes_at: Instant | None = BEFORE_ALL
-        self._decided: Instant = BEFORE_ALL
-        """Up to when every figure that was to be published is, as far as is known here."""
-        self._deciding: Instant = BEFORE_ALL
+        self._period_ends = PeriodEnds(rules, self.windows, leads)
         self.backfill = Backfill()
-        self._late_history = LateHistory(rules)
-        self._came_meanwhile: Interval | None = None
-        """Where history came for while all leads were looked at for what is published."""
         self._expiry: ExpiryScan | None = None
         self._freezes_at: Instant | None = BEFORE_ALL if rules.keep is not None else None
         self._rewriting = Rewriting()
@@ -130,7 +122,7 @@ class PartitionState:
         changes.notices.update(self.published_notices.take_back_from(now))
         for key in [key for key in self.windows.published if published_never_before(key, self.rules) > now]:
             self.windows.withdraw(key)
-        self._publishing, self._publishes_at, self._decided = None, BEFORE_ALL, BEFORE_ALL
+        self._period_ends.set_back()
         if self.rules.keep is not None:
             self._expiry, self._freezes_at = None, BEFORE_ALL
         return changes
@@ -193,12 +185,12 @@ class PartitionState:
         """Join facts, by lead, to what is known; time stays where it is. Those `uncounted` leave no fate."""
         changes = Changes()
         for lead, facts in arrived.items():
-            before = self._facts_of(lead) if self._late_history.is_in(facts) else None
+            before = self._facts_of(lead) if self._period_ends.late_history.is_in(facts) else None
             now = self.now if self.backfill.until is None else self._time_of(lead, facts)
             self._folding.step(lead, facts, changes, now, self._ahead, uncounted.get(lead) if uncounted else None)
             if before is not None:
-                self._late_history.learn(lead.decode(), before, self._facts_of(lead))
-        self._fall_behind()
+                self._period_ends.late_history.learn(lead.decode(), before, self._facts_of(lead))
+        self._period_ends.fall_behind()
         return changes
 
     def _time_of(self, lead: bytes, arrived: Sequence[Forwarded]) -> Instant:
@@ -210,14 +202,6 @@ class PartitionState:
     def _facts_of(self, lead: bytes) -> Sequence[Fact]:
         data = self.leads.get(lead)
         return () if data is None else decode(data).facts
-
-    def _fall_behind(self) -> None:
-        """See which published figures the history that came is missing in."""
-        span = self._late_history.take_span()
-        if span is not None:
-            self.windows.fall_behind(span)
-            if self._publishing is not None:
-                self._came_meanwhile = hull(self._came_meanwhile, span)
 
     def advance_to(self, now: Instant, max_leads: int | None = None, scan_budget: int | None = None) -> Changes:
         """Let time come to `now`: judge every lead whose verdict that changes, publish every period that it ends.
@@ -244,12 +228,11 @@ class PartitionState:
         changes.notices.update(self._rewriting.notices(self.published_notices, scan_budget))
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
             return changes
-        self._late_history.pass_time(self.now)
-        if self._publishing is None:
-            self._begin_to_publish()
-        if self._publishing is not None:
-            self._publish(self._publishing, changes, scan_budget)
-        if self.rules.keep is not None and self._publishing is None and not self.windows.behind:
+        for lead, why in self._period_ends.pass_time(self.now, self.backfill.until, scan_budget).items():
+            if decode(self.leads[lead]).digest not in SET_ASIDE:
+                self._folding.quarantine.count(lead, why)
+                changes.unpublished[lead] = why
+        if self.rules.keep is not None and not self._period_ends.is_looking and not self.windows.behind:
             self._expire(self.rules.keep, changes, scan_budget)
         return changes
 
@@ -262,19 +245,6 @@ class PartitionState:
                 return True
         return self._folding.wake(lead, changes, self.now, self._ahead)
 
-    def _begin_to_publish(self) -> None:
-        """Begin to look at all leads for the periods that are over, or for history that has come since."""
-        is_over = self._publishes_at is not None and self._publishes_at <= self.now
-        is_quiet = bool(self.windows.behind) and self._quiet_at <= self.now
-        if not (is_over or is_quiet):
-            return
-        behind = self.windows.behind if is_quiet else ()
-        self._publishing = Publishing(self.now, self.windows, self.rules, self.leads, self._decided, behind)
-        if is_quiet:
-            self._late_history.looked_again()
-        if is_over:
-            self._deciding, self._publishes_at = self.now, next_after(self.now, self.rules)
-
     def _find_ahead(self, ahead: Ahead, scan_budget: int | None) -> None:
         """Have leads that were judged too early judged again, compared with what was published and written."""
         for lead, state in ahead.go_on(self.leads, self.now, scan_budget):
@@ -282,28 +252,6 @@ class PartitionState:
             self._folding.unreconciled.add(lead)
         if ahead.is_over:
             self._ahead = None
-
-    @property
-    def _quiet_at(self) -> Instant:
-        """When leads are looked at again for what was published of history: not while more is being loaded."""
-        return max(self._late_history.quiet_at(self.now), self.backfill.until or BEFORE_ALL)
-
-    def _publish(self, publishing: Publishing, changes: Changes, scan_budget: int | None) -> None:
-        """Look at more leads for what is published; those that cannot be judged as of then are not in it."""
-        is_over = publishing.go_on(self.leads, scan_budget)
-        while publishing.failed:
-            lead, why = publishing.failed.popitem()
-            if decode(self.leads[lead]).digest not in SET_ASIDE:
-                self._folding.quarantine.count(lead, why)
-                changes.unpublished[lead] = why
-        if is_over:
-            history = publishing.history
-            for key, tally in publishing.sums.items():
-                self.windows.publish(key, tally, history=key in history)
-            self._publishing, self._decided = None, self._deciding
-            if self._came_meanwhile is not None:
-                self.windows.fall_behind(self._came_meanwhile)
-                self._came_meanwhile = None
 
     def _expire(self, keep: Duration, changes: Changes, scan_budget: int | None) -> None:
         """Freeze the periods that begin to lose leads; once that has been published, let leads go."""
@@ -331,7 +279,7 @@ class PartitionState:
     def is_looking(self) -> bool:
         """Whether all leads are being looked at: who is ahead, what is published, who leaves if nothing is to be published first."""
         return (
-            self._publishing is not None
+            self._period_ends.is_looking
             or not self._rewriting.is_over
             or (self._ahead is not None and self.now > BEFORE_ALL)
             or (self._expiry is not None and not self.windows.owes_frozen)
@@ -342,13 +290,10 @@ class PartitionState:
         """When there is next something for time to decide; it may turn out that an event has decided it already."""
         if self._folding.unreconciled:
             return self.now
-        ahead = [self._folding.timers.next, self.backfill.until]
-        if self._publishing is None:
-            ahead.append(self._publishes_at)
-            if self.windows.behind:
-                ahead.append(self._quiet_at)
-            elif self._expiry is None:
-                ahead.append(self._freezes_at)
+        until = self.backfill.until
+        ahead = [self._folding.timers.next, until, self._period_ends.next_due(self.now, until)]
+        if not self._period_ends.is_looking and not self.windows.behind and self._expiry is None:
+            ahead.append(self._freezes_at)
         return min((at for at in ahead if at is not None), default=None)
 
     @property

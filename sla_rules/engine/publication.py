@@ -37,6 +37,8 @@ DuePublications = dict[Publication, set[WindowKey]]
 
 _ANEW: Final = 10
 """To judge a lead as of a period's end takes as long as so many looks; to count a contribution, as long as one."""
+_PLACES: Final = 5
+"""To see where a lead may have a part in figures, likewise."""
 
 
 class Publishing:
@@ -66,13 +68,17 @@ class Publishing:
             decided - max(versions[-1].agreement.grace for versions in rules.versions.values()),
         )
         """What leads learned by then had come in time for all that is to be published."""
-        self.failed: dict[bytes, str] = {}
-        """Leads that could not be judged as of a period's end, and why; whoever says so takes them out."""
+        self._failed: dict[bytes, str] = {}
 
     @property
     def history(self) -> set[WindowKey]:
         """The windows that go on following the facts."""
         return {key for publication, keys in self._due.items() if publication.is_history for key in keys}
+
+    def take_failed(self) -> Mapping[bytes, str]:
+        """Leads that could not be judged as of a period's end, and why; each is said once."""
+        found, self._failed = self._failed, {}
+        return found
 
     def go_on(self, leads: Mapping[bytes, bytes], scan_budget: int | None = None) -> bool:
         """Hear more leads, at the cost of about so many looks; whether that were all."""
@@ -106,7 +112,7 @@ class Publishing:
         for publication in anew:
             known = facts or state.facts
             self._add(lead, published_part(self._rules, name, known, publication, self._due[publication]))
-        return 1 + learned + len(state.contributions) * placed + _ANEW * len(anew)
+        return 1 + _PLACES * learned + len(state.contributions) * placed + _ANEW * len(anew)
 
     def _standing(self, state: LeadState, anew: set[Publication]) -> Iterator[tuple[WindowKey, Tally]]:
         """What a lead has by the verdicts as they are kept; publications that it has to be judged anew for join `anew`."""
@@ -134,7 +140,7 @@ class Publishing:
         except NEVER_CAUGHT:
             raise
         except Exception as error:  # noqa: BLE001 - the lead is left out, and it is said what was raised
-            self.failed[lead] = last_line(error)
+            self._failed[lead] = last_line(error)
             return ()
 
 

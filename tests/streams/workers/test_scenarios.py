@@ -1,8 +1,9 @@
 """The stories of `tests/scenarios` told to a worker: what its topics hold in the end is what the core says.
 
-All are told at once to one worker, each apart from the others by the names of its leads and agreements. Records carry
-the arrival that the story gives them. The worker's clock shows a day long after the last story, by which every deadline
-has passed; it comes to the same as a core that was there all along.
+Those of a season are told at once to one worker, each apart from the others by the names of its leads and agreements. Records
+carry the arrival that the story gives them. The worker's clock shows a day after the last of them; it comes to the same as a
+core that was there all along. It publishes every day since the agreements took effect, so that years are too much for a broker in
+memory: the few stories that take so long are told to the core alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from sla_rules.evaluation.contributions import Contribution, UncoveredContributi
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.figures.period_records import read_record
 from sla_rules.figures.windows import WindowKey
-from sla_rules.instants import SECOND
+from sla_rules.instants import DAY, SECOND, Instant
 from sla_rules.lead.facts import Merged
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from streams.clock import MILLISECOND, FastClock, wall_clock
@@ -36,8 +37,11 @@ from tests.scenarios.staging import Arrived, Stage
 from tests.scenarios.stories import FILES
 from tests.sla_rules.clocks import at
 
-LONG_AFTER: Final = at("2029-06-13 12:34")
+SEASONS: Final = at("2026-03-20 12:34"), at("2026-11-20 12:34")
+"""Days by which stories are over, those of the first season or those of the second."""
 SETTLES_WITHIN: Final = 60 * SECOND
+UNWATCHED: Final = "deliverable-due-on-a-closed-day"
+"""A story of what nobody ever confirms: to a worker that was away, which begins to watch when all is over, it is history."""
 STAMPED_BY_THE_PRODUCER: Final = {
     "message.timestamp.type": "CreateTime",
     "message.timestamp.after.max.ms": str(2**62),
@@ -67,32 +71,35 @@ def broker(request: pytest.FixtureRequest) -> str:
     return address
 
 
-@pytest.fixture
-def stages() -> list[Stage]:
-    return [Stage(read_scenario(file), apart=True) for file in FILES]
+def stages_of(season: Instant) -> list[Stage]:
+    """The stories that are over by a day, and were not by the season's before."""
+    before = max((one for one in SEASONS if one < season), default=0)
+    stages = [Stage(read_scenario(file), apart=True) for file in FILES if file.stem != UNWATCHED]
+    return [stage for stage in stages if before < stage.instant(stage.scenario.until) + 3 * DAY <= season]
 
 
+@pytest.mark.parametrize("season", SEASONS)
 async def test_a_worker_that_was_away_comes_to_what_the_core_says_of_every_story(
-    broker: str, stages: list[Stage], tmp_path: Path
+    broker: str, season: Instant, tmp_path: Path
 ) -> None:
-    plays = [Play(stage).in_order(LONG_AFTER) for stage in stages]
+    stages = stages_of(season)
+    plays = [Play(stage).in_order(season) for stage in stages]
     await publish(broker, [record for stage in stages for record in stage.records()])
 
-    with started(broker, stages, tmp_path) as worker:
+    with started(broker, stages, season, tmp_path) as worker:
         assert await settles(broker, outcome_of(plays), rules_of(stages)) == {}, worker.program.tail()
         rejected = worker.total("leadsla_rejected_total")
 
-    assert rejected == sum(play.rejected.total() for play in plays) > 0
+    assert rejected == sum(play.rejected.total() for play in plays)
 
 
-async def test_a_worker_that_listens_comes_to_the_same_whatever_the_order(
-    embedded: str, stages: list[Stage], tmp_path: Path
-) -> None:
-    plays = [Play(stage).in_order(LONG_AFTER) for stage in stages]
+async def test_a_worker_that_listens_comes_to_the_same_whatever_the_order(embedded: str, tmp_path: Path) -> None:
+    stages = stages_of(SEASONS[0])
+    plays = [Play(stage).in_order(SEASONS[0]) for stage in stages]
     records = [record for stage in stages for record in stage.records()]
     Random(1).shuffle(records)  # noqa: S311 - a test's dice, not a secret's
 
-    with started(embedded, stages, tmp_path) as worker:
+    with started(embedded, stages, SEASONS[0], tmp_path) as worker:
         await publish(embedded, records[::2])
         worker.wait_for("leadsla_breaches_total", 10, outcome="published")
         await publish(embedded, records[1::2])
@@ -106,9 +113,9 @@ def rules_of(stages: list[Stage]) -> RuleBook:
     return RuleBook([agreement for stage in stages for agreement in stage.agreements])
 
 
-def started(broker: str, stages: list[Stage], folder: Path) -> Worker:
-    """A worker for whom all stories are long over."""
-    clock = FastClock(wall_clock(), LONG_AFTER, 1.0)
+def started(broker: str, stages: list[Stage], season: Instant, folder: Path) -> Worker:
+    """A worker for whom all the stories are over."""
+    clock = FastClock(wall_clock(), season, 1.0)
     return Worker(broker, agreement_files(stages, folder), folder, LEADSLA_CLOCK=str(clock), LEADSLA_KEEP_DAYS="9999")
 
 
