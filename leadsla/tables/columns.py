@@ -106,8 +106,10 @@ def _speed(terms: Speed, narrator: Narrator) -> Iterable[Column[SpeedFigures]]:
     say, count = narrator.text, narrator.count
     is_working = terms.deadline.clock == "working"
     target = terms.target
-    yield Column(say("column-leads"), lambda figures: count(figures.leads))
-    yield Column(say("column-followed-up"), lambda figures: count(figures.followed_up))
+    of_messages = terms.judges == "messages"
+    yield Column(say("column-messages" if of_messages else "column-leads"), lambda figures: count(figures.leads))
+    followed_up = say("column-answered" if of_messages else "column-followed-up")
+    yield Column(followed_up, lambda figures: count(figures.followed_up))
     yield Column(say("column-met"), lambda figures: count(figures.met), compared=True)
     yield Column(say("column-breached"), lambda figures: count(figures.breached), compared=True)
     yield Column(say("column-open"), lambda figures: count(figures.open))
