@@ -38,7 +38,7 @@ def replay_file(
     Exit status: 0 even where lines were bad (they are named), 2 where a file cannot be read or an agreement is wrong.
     """
     voice = voice_of(lang)
-    agreed, others, scope, facts, since = question_of(agreements, also, events, until, listening_since)
+    agreed, others, scope, facts, since, _ = question_of(agreements, also, events, until, listening_since)
     replayed = _replayed(RuleBook(agreed, listening_since=since), agreed, facts, scope, jobs)
     by_other_terms: dict[str, Replayed] = {}
     if others:

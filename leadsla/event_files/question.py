@@ -24,6 +24,8 @@ class Question(NamedTuple):
     facts: Facts
     listening_since: Mapping[str, Instant]
     """By agreement, if it was asked for."""
+    told: Facts
+    """All that the file says, whenever it arrived."""
 
 
 def question_of(
@@ -42,4 +44,4 @@ def question_of(
     scope = scope_of(evidence, until_of(until))
     known = known_by(evidence.facts, scope.until, BEGINNING if since is None else since)
     listening = {} if since is None else dict.fromkeys((one.agreement for one in agreed), since)
-    return Question(agreed, others, scope, known, listening)
+    return Question(agreed, others, scope, known, listening, evidence.facts)

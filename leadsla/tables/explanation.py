@@ -1,6 +1,6 @@
 """An explanation as lines of text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from leadsla.tables.deadlines import days_of
+from leadsla.tables.clock_lines import clock_lines, follow_up_lines, local, pause_lines, ref, span_lines, time_by_both
 from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import LEAD
-from sla_rules.instants import Instant, iso, moment
+from sla_rules.instants import iso
 from sla_rules.reports.explained import (
     AvailabilityVerdict,
     Confirmation,
@@ -21,6 +21,7 @@ from sla_rules.reports.explained import (
     DeliveryVerdict,
     DepthVerdict,
     Explanation,
+    NearestDeadline,
     OutageVerdict,
     SegmentStay,
     SpeedVerdict,
@@ -28,8 +29,7 @@ from sla_rules.reports.explained import (
     Verdict,
     VerdictHead,
 )
-from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Hours, Span
-from sla_rules.reports.explained_events import Event, EventName
+from sla_rules.reports.explained_clock import Attempt
 from sla_rules.reports.reasons import Reason
 from sla_rules.reports.result import Breach
 from wording.voice import Voice
@@ -53,10 +53,12 @@ def about_of(rules: RuleBook) -> str:
 
 
 def _judged(found: Explanation, rules: RuleBook, voice: Voice) -> Iterator[Text]:
-    """What counts, and for what."""
+    """What is due next, what counts, and for what."""
+    if found.nearest_deadline is not None:
+        yield Text(_nearest(found.nearest_deadline, rules.zone_of(found.nearest_deadline.agreement), voice))
     if found.merged_into is not None:
         into = found.merged_into
-        yield Text(voice.text("explain-merged", lead=into.lead, event=_ref(into.event)))
+        yield Text(voice.text("explain-merged", lead=into.lead, event=ref(into.event)))
     for verdict in found.verdicts:
         yield from _of_verdict(verdict, rules, voice)
     for cycle in found.uncovered:
@@ -76,12 +78,18 @@ def _not_judged(found: Explanation, voice: Voice) -> Iterator[Text]:
         said = voice.say(one.why)
         yield Text(f"\n{voice.text('explain-not-applying', agreement=one.agreement, cycle=one.cycle, why=said)}")
     for stray in found.attempts_in_no_cycle:
-        event, at, why = _ref(stray.event.name), iso(stray.event.time), voice.say(stray.why_not)
+        event, at, why = ref(stray.event.name), iso(stray.event.time), voice.say(stray.why_not)
         yield Text(f"\n{voice.text('explain-stray', event=event, at=at, why=why)}")
     for seen in found.events:
         if seen.why_not is not None and not seen.counts:
-            event, why = _ref(seen.event.name), voice.say(seen.why_not)
+            event, why = ref(seen.event.name), voice.say(seen.why_not)
             yield Text(f"\n{voice.text('explain-left-out', event=event, type=seen.event.type, why=why)}")
+
+
+def _nearest(nearest: NearestDeadline, zone: ZoneInfo, voice: Voice) -> str:
+    left = time_by_both(nearest.clock or "wall", nearest.left, nearest.left_wall, voice)
+    promise = _promise(nearest, voice) + _which(nearest.cycle, voice, of_message=nearest.message is not None)
+    return voice.text("explain-nearest", at=local(nearest.deadline, zone, voice), left=left, promise=promise)
 
 
 def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Text]:
@@ -98,13 +106,13 @@ def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Tex
     if isinstance(verdict, AvailabilityVerdict):
         yield from map(_indented, _waived_lines(verdict, zone, voice))
     if isinstance(verdict, OutageVerdict):
-        yield from map(_indented, _span_lines(verdict.spans, zone, voice))
+        yield from map(_indented, span_lines(verdict.spans, verdict.spans_left_out, zone, voice))
         yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
     if isinstance(verdict, SpeedVerdict | DepthVerdict):
-        yield from map(_indented, _clock_lines(verdict.run, zone, voice))
+        yield from map(_indented, clock_lines(verdict.run, zone, voice))
         if isinstance(verdict, SpeedVerdict) and verdict.follow_up is not None:
-            yield from map(_indented, _follow_up_lines(verdict.follow_up, zone, voice))
-        yield from map(_indented, _pause_lines(verdict.run, zone, voice))
+            yield from map(_indented, follow_up_lines(verdict.follow_up, zone, voice))
+        yield from map(_indented, pause_lines(verdict.run, zone, voice))
         yield from map(_indented, _attempt_lines(verdict.attempts, zone, voice))
         yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
 
@@ -112,29 +120,35 @@ def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Tex
 def _heading(
     of: VerdictHead | DeliveryVerdict, status: Status, voice: Voice, cycle: int | None, *, of_message: bool = False
 ) -> Iterator[Text]:
-    name = voice.text("explain-verdict", agreement=of.agreement, version=of.version, obligation=of.obligation)
-    which = "" if cycle is None else voice.text("explain-message" if of_message else "explain-cycle", cycle=cycle)
-    colour = COLOURS.get(status, "yellow")
-    yield Text.assemble("\n", (name, "bold"), which, ": ", (voice.text(f"status-{status.replace('_', '-')}"), colour))
+    which, colour = _which(cycle, voice, of_message=of_message), COLOURS.get(status, "yellow")
+    yield Text.assemble(
+        "\n", (_promise(of, voice), "bold"), which, ": ", (voice.text(f"status-{status.replace('_', '-')}"), colour)
+    )
+
+
+def _promise(of: VerdictHead | DeliveryVerdict | NearestDeadline, voice: Voice) -> str:
+    return voice.text("explain-verdict", agreement=of.agreement, version=of.version, obligation=of.obligation)
+
+
+def _which(cycle: int | None, voice: Voice, *, of_message: bool) -> str:
+    return "" if cycle is None else voice.text("explain-message" if of_message else "explain-cycle", cycle=cycle)
 
 
 def _head_lines(head: VerdictHead, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
-    started = _local(head.started.at, zone, voice)
-    yield voice.text("explain-started", at=started, event=_ref(head.started.event))
+    started = local(head.started.at, zone, voice)
+    yield voice.text("explain-started", at=started, event=ref(head.started.event))
     yield voice.text("explain-version", version=head.version, because=voice.say(head.version_because))
     yield voice.text("explain-segment", segment=head.segment, because=voice.say(head.segment_because))
     yield from _stay_lines(head.stays, zone, voice)
     for owner in head.owners:
-        yield voice.text(
-            "explain-owner", who=_who(owner.rep, owner.team, voice), since=_local(owner.since, zone, voice)
-        )
+        yield voice.text("explain-owner", who=_who(owner.rep, owner.team, voice), since=local(owner.since, zone, voice))
 
 
 def _stay_lines(stays: Sequence[SegmentStay], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     """What the lead was until its fields changed, and what it was then."""
     for before, after in pairwise(stays):
         if before.until is not None:
-            at = _local(before.until, zone, voice)
+            at = local(before.until, zone, voice)
             yield voice.text("explain-changed", before=_stay(before, voice), at=at, after=_stay(after, voice))
 
 
@@ -144,84 +158,36 @@ def _stay(stay: SegmentStay, voice: Voice) -> str:
     return voice.text("explain-in-segment", segment=stay.segment)
 
 
-def _clock_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
-    hours = voice.text("explain-every-hour") if run.calendar is None else _hours(run.calendar, voice)
-    yield voice.text("explain-clock", clock=run.clock, hours=hours, at=_local(run.clock_started, zone, voice))
-    for later in run.later_calendars:
-        at = _local(later.since, zone, voice)
-        yield "  " + voice.text("explain-hours-since", at=at, hours=_hours(later.calendar, voice))
-    if run.deadline is not None:
-        at = _local(run.deadline, zone, voice)
-        if run.working_days is not None:
-            within, time = voice.text("part-working-days", **days_of(run.working_days)), voice.duration(run.open_time)
-            yield voice.text("explain-deadline-days", at=at, within=within, time=time)
-        elif run.within is not None:
-            yield voice.text("explain-deadline", at=at, within=voice.duration(run.within))
-        yield from _span_lines(run.spans_to_deadline, zone, voice)
-
-
-def _hours(of: Hours, voice: Voice) -> str:
-    return voice.text("explain-hours", of=of.of, name=of.name, zone=of.time_zone)
-
-
 def _waived_lines(verdict: AvailabilityVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     yield voice.text("explain-excused-time", excused=voice.duration(verdict.excused))
     for one in verdict.announcements:
         yield voice.text(
             "explain-excused-span",
-            start=_local(one.start, zone, voice),
-            end=_local(one.end, zone, voice),
-            said=_local(one.event.time, zone, voice),
+            start=local(one.start, zone, voice),
+            end=local(one.end, zone, voice),
+            said=local(one.event.time, zone, voice),
             by=one.by or None,
             reason=one.reason or None,
-            event=_ref(one.event.name),
+            event=ref(one.event.name),
             counts="yes" if one.counts else "no",
         )
-
-
-def _follow_up_lines(found: FollowUp, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
-    yield voice.text(
-        "explain-follow-up",
-        at=_local(found.at, zone, voice),
-        event=_ref(found.event),
-        working=voice.duration(found.working),
-        wall=voice.duration(found.wall),
-    )
-    yield from _span_lines(found.spans, zone, voice)
-
-
-def _span_lines(spans: Iterable[Span], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
-    for span in spans:
-        start, end = _local(span.start, zone, voice), _local(span.end, zone, voice)
-        yield "  " + voice.text("explain-span", start=start, end=end, length=voice.duration(span.length))
-
-
-def _pause_lines(run: ClockRun, zone: ZoneInfo, voice: Voice) -> Iterator[str]:
-    for pause in run.pauses:
-        end = voice.text("explain-now") if pause.end is None else _local(pause.end, zone, voice)
-        start, taken_out = _local(pause.start, zone, voice), "yes" if pause.taken_out else "no"
-        if pause.closed:
-            taken_out = "closed"
-        elif pause.taken_out and pause.start < run.clock_started:
-            taken_out = "from_the_start"
-        yield voice.text("explain-pause", start=start, end=end, taken_out=taken_out)
 
 
 def _attempt_lines(attempts: Sequence[Attempt], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     for attempt in attempts:
         yield voice.text(
             "explain-attempt",
-            at=_local(attempt.event.time, zone, voice),
+            at=local(attempt.event.time, zone, voice),
             channel=attempt.channel,
             who=attempt.rep or attempt.actor,
-            event=_ref(attempt.event.name),
+            event=ref(attempt.event.name),
             counts=_flagged(_counts(attempt.why_not, voice, attempt.counts_from_start), attempt.flags, voice),
         )
 
 
 def _notice_lines(notices: Sequence[Breach], zone: ZoneInfo, voice: Voice) -> Iterator[str]:
     for notice in notices:
-        at = _local(notice.deadline, zone, voice)
+        at = local(notice.deadline, zone, voice)
         who = _who(notice.rep, notice.team, voice)
         yield voice.text("explain-published", kind=notice.kind, tier=notice.tier, at=at, who=who)
 
@@ -237,9 +203,9 @@ def _delivery_lines(verdict: DeliveryVerdict, zone: ZoneInfo, voice: Voice) -> I
     for one in verdict.confirmations:
         yield voice.text(
             "explain-confirmation",
-            at=_local(one.event.time, zone, voice),
+            at=local(one.event.time, zone, voice),
             said=_said_of(one, voice),
-            event=_ref(one.event.name),
+            event=ref(one.event.name),
             counts=_counts_of(one, voice),
         )
 
@@ -265,7 +231,7 @@ def _of_deal(deal: DealExplained, voice: Voice) -> Iterator[Text]:
         currency=deal.currency,
     )
     yield Text.assemble("\n", (voice.text("explain-deal", deal=deal.deal), "bold"), f": {outcome}")
-    yield _indented(voice.text("explain-deal-event", event=_ref(deal.event.name)))
+    yield _indented(voice.text("explain-deal-event", event=ref(deal.event.name)))
     for part in deal.counts_for:
         yield _indented(_deal_line(part, voice))
 
@@ -299,12 +265,3 @@ def _who(rep: str | None, team: str | None, voice: Voice) -> str:
 
 def _indented(line: str) -> Text:
     return Text(f"  {line}")
-
-
-def _ref(event: EventName | Event) -> str:
-    name = event.name if isinstance(event, Event) else event
-    return f"{name.source} {name.id}"
-
-
-def _local(at: Instant, zone: ZoneInfo, voice: Voice) -> str:
-    return voice.instant(moment(at).astimezone(zone))

@@ -6,10 +6,11 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from sla_rules.figures.units import Count, Day, Duration, Inline, Money, Number, Time
-from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached, Span
+from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached, Span, SpansLeftOut
 from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason, OutageReason, Watched
 from sla_rules.reports.reasons import (
+    Clock,
     ConfirmationReason,
     EndedBy,
     NotApplyingReason,
@@ -190,7 +191,9 @@ class OutageVerdict(Struct, frozen=True, kw_only=True):
     lasted: Duration = field(name="lasted_seconds")
     """So much of it counts, while it goes on by the minute."""
     spans: tuple[Span, ...]
-    """The time that adds up to it."""
+    """The time that adds up to it: where it is in many spans, the first few and the last few."""
+    spans_left_out: SpansLeftOut | None
+    """Those between them; None where they are all there."""
     status: Status
     """What it amounts to."""
     verdict: OutageReason
@@ -299,6 +302,29 @@ class DealExplained(Struct, frozen=True, kw_only=True):
     """Obligations of volume."""
 
 
+class NearestDeadline(Struct, frozen=True, kw_only=True):
+    """The next deadline of what is still owed."""
+
+    agreement: str
+    """Identifier of the agreement."""
+    version: str
+    """The version that its clock runs by."""
+    obligation: str
+    """Identifier of the obligation."""
+    cycle: int | None
+    """Which hand-off of the lead; 0 is its creation; None of a delivery."""
+    message: EventName | None
+    """The message of that cycle that waits for its answer; None of other promises."""
+    deadline: Time
+    """When it is due."""
+    clock: Clock | None
+    """Working hours, or every hour; None of a delivery, which no clock runs to."""
+    left: Duration | None = field(name="left_seconds")
+    """By that clock."""
+    left_wall: Duration = field(name="left_wall_clock_seconds")
+    """By the clock on the wall."""
+
+
 class UncoveredCycle(Struct, frozen=True):
     """A cycle that no agreement applies to."""
 
@@ -330,6 +356,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """As of when."""
     merged_into: MergedInto | None = None
     """Where it went; None while it is itself."""
+    nearest_deadline: NearestDeadline | None = None
+    """Of what is still owed and not yet late; None where there is no such thing."""
     events: tuple[SeenEvent, ...]
     """All that was received."""
     verdicts: tuple[Verdict, ...] = ()

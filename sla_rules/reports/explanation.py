@@ -24,6 +24,7 @@ from sla_rules.reports.deal_explanation import explained_deals
 from sla_rules.reports.explained import Explanation, NotApplying, Started, UncoveredCycle
 from sla_rules.reports.explained import Verdict as ExplainedVerdict
 from sla_rules.reports.explained_events import MergedInto, SeenEvent, StrayAttempt
+from sla_rules.reports.nearest_deadline import nearest_deadline
 from sla_rules.reports.particulars import event_of, name_of
 from sla_rules.reports.reasons import (
     AfterLostDeal,
@@ -65,18 +66,27 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
     into = None if merger is None else MergedInto(merger.into, name_of(merger))
     events = tuple(_seen(facts, counted, is_merged=merger is not None))
     if lead in rules.deliverables:
-        found = (explained_delivery(one) for one in assess(rules, lead, counted, until))
-        return Explanation(lead=lead, until=until, merged_into=into, events=events, verdicts=tuple(found))
+        deliveries = tuple(explained_delivery(one) for one in assess(rules, lead, counted, until))
+        return Explanation(
+            lead=lead,
+            until=until,
+            merged_into=into,
+            nearest_deadline=nearest_deadline(deliveries, until),
+            events=events,
+            verdicts=deliveries,
+        )
     told = lives(counted)
     cycles = [cycle for one in told for cycle in one.cycles]
     judged = [verdict for one in told for verdict in verdicts_of(rules, lead, one, until)]
     contributions: list[Contribution] = [one.contribution for _, _, one in judged if one is not None]
+    verdicts = tuple(_verdicts(rules, judged, counted, until))
     return Explanation(
         lead=lead,
         until=until,
         merged_into=into,
+        nearest_deadline=nearest_deadline(verdicts, until),
         events=events,
-        verdicts=tuple(_verdicts(rules, judged, counted, until)),
+        verdicts=verdicts,
         attempts_in_no_cycle=tuple(_strays(counted, cycles, judged)),
         deals=tuple(explained_deals(rules, counted, contributions)),
         uncovered=tuple(
@@ -101,7 +111,7 @@ def _verdicts(
             yield explained_service(evaluation, [one for one in found if one is not None], counted, until)
         else:
             stays = _stays(rules, evaluation, cycle)
-            yield from (explained_verdict(evaluation, one, counted, stays) for one in found)
+            yield from (explained_verdict(evaluation, one, counted, stays, until) for one in found)
 
 
 def _merger(lead: str, facts: Sequence[Fact], counted: Sequence[Fact]) -> Merged | None:

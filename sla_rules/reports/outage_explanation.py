@@ -13,8 +13,9 @@ from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import ExcusedSpan, Fact
+from sla_rules.reports.clock_explanation import spans
 from sla_rules.reports.explained import AvailabilityVerdict, ExcusedTime, OutageVerdict, VerdictHead
-from sla_rules.reports.particulars import event_of, spans
+from sla_rules.reports.particulars import event_of
 from sla_rules.reports.promise_reasons import OutageExcused, OutageOpen, OutageOver, OutageReason, StillDown, Watched
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import local, waiver_of
@@ -54,10 +55,12 @@ def explained_outage(
         raise TypeError(message)
     watch = clock(evaluation, terms)
     end = until if cycle.end is None else cycle.end
+    shown, left_out = spans(watch, cycle.start, end)
     return OutageVerdict(
         head=head,
         lasted=contribution.lasted,
-        spans=spans(watch, cycle.start, end),
+        spans=shown,
+        spans_left_out=left_out,
         status=contribution.status,
         verdict=_outage_reason(contribution, evaluation),
         notices=tuple(map(breach, found.notices)),

@@ -1,11 +1,10 @@
-"""What stands behind the numbers of one cycle: events by name, the open hours used, the pauses taken out, the attempts."""
+"""What stands behind the numbers of one cycle: events by name, the attempts, the confirmations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from operator import attrgetter
 from typing import Final
 
-from sla_rules.agreement.deadlines import Deadline, FollowUp
+from sla_rules.agreement.deadlines import FollowUp
 from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.evaluation import flags, receipts
@@ -13,15 +12,13 @@ from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.deliverable import confirmations
 from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import CREATION, Cycle
+from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
 from sla_rules.reports.explained import Confirmation, RecipientQuantity
-from sla_rules.reports.explained_clock import Attempt, ClockRun, Hours, LaterHours, Pause, Span
+from sla_rules.reports.explained_clock import Attempt
 from sla_rules.reports.explained_events import Event, EventName
 from sla_rules.reports.reasons import WithinTolerance
 from sla_rules.reports.verdict_reasons import why_not, why_nothing_counts
-from sla_rules.time.intervals import FOREVER
-from sla_rules.time.stopwatch import Stopwatch
 
 TYPES: Final = {
     "Created": "lead.created",
@@ -57,40 +54,6 @@ def event_of(fact: Fact) -> Event:
         received_for=fact.origin,
         subject=fact.subject,
     )
-
-
-def clock_run(
-    evaluation: CycleEvaluation, deadline: Deadline, start: Instant, due: Instant | None, *, pauses: bool
-) -> ClockRun:
-    """The clock of a promise: whose hours, from when, to when, and what of them was used."""
-    watch = evaluation.stopwatch(deadline.clock, pauses=pauses)
-    within = deadline.within
-    return ClockRun(
-        clock=deadline.clock,
-        calendar=_hours(evaluation, evaluation.cycle.owners[0].team) if deadline.clock == "working" else None,
-        later_calendars=tuple(
-            LaterHours(change.since, _hours(evaluation, evaluation.cycle.owner_at(change.since).team))
-            for change in watch.changes
-        ),
-        within=within if isinstance(within, int) else None,
-        working_days=None if isinstance(within, int) else within,
-        clock_started=start,
-        deadline=due,
-        spans_to_deadline=() if due is None else spans(watch, start, due),
-        pauses=tuple(sorted(_stood(evaluation.cycle, pauses=pauses), key=attrgetter("start"))),
-    )
-
-
-def _stood(cycle: Cycle, *, pauses: bool) -> Iterator[Pause]:
-    for pause in cycle.pauses:
-        yield Pause(start=pause.start, end=None if pause.end == FOREVER else pause.end, taken_out=pauses, closed=False)
-    for closed in cycle.closed_for:
-        yield Pause(start=closed.start, end=closed.end, taken_out=True, closed=True)
-
-
-def spans(watch: Stopwatch, start: Instant, end: Instant) -> tuple[Span, ...]:
-    """The time that a clock ran from start to end: open hours (all hours of one by the wall), less the pauses."""
-    return tuple(Span(span.start, span.end, span.length) for span in watch.ran(start, end))
 
 
 def attempts_of(cycle: Cycle, terms: FollowUp, flagged: Mapping[EventName, tuple[Flag, ...]]) -> tuple[Attempt, ...]:
@@ -164,15 +127,3 @@ def follow_up_among(cycle: Cycle, counted: Sequence[Fact], at: Instant, terms: F
     found += [fact for fact in then if isinstance(fact, StatusChanged) and fact.status == "connected"]
     found += [fact for fact in cycle.just_before if isinstance(fact, StatusChanged)]
     return found[0]
-
-
-def _hours(evaluation: CycleEvaluation, team: str | None) -> Hours:
-    term = evaluation.term
-    if evaluation.cycle.number == CREATION:
-        team = None
-    hours = term.calendar_of(evaluation.segment, team).hours
-    if team is not None and team in term.by_team:
-        return Hours(of="team", name=team, time_zone=str(hours.time_zone), hours=hours)
-    if evaluation.segment in term.by_segment:
-        return Hours(of="segment", name=evaluation.segment, time_zone=str(hours.time_zone), hours=hours)
-    return Hours(of="agreement", name=None, time_zone=str(hours.time_zone), hours=hours)

@@ -27,6 +27,7 @@ from sla_rules.instants import Instant
 from sla_rules.lead.cycles import CREATION
 from sla_rules.lead.facts import Fact
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
+from sla_rules.reports.clock_explanation import clock_run, spans
 from sla_rules.reports.conditions import unmet, wanted
 from sla_rules.reports.explained import (
     CountedVerdict,
@@ -44,14 +45,12 @@ from sla_rules.reports.explained_clock import FollowUp, Reached
 from sla_rules.reports.outage_explanation import explained_outage, explained_watch
 from sla_rules.reports.particulars import (
     attempts_of,
-    clock_run,
     confirmations_of,
     event_of,
     flags_of,
     follow_up_among,
     name_of,
     recipients_of,
-    spans,
 )
 from sla_rules.reports.promise_reasons import Continued, CountedBefore, Delivered, NotReady
 from sla_rules.reports.reasons import NoSegmentMatches, NoSegments, SegmentMatches, SegmentReason, VersionInForce
@@ -65,7 +64,11 @@ class WrongKindError(TypeError):
 
 
 def explained_verdict(
-    evaluation: CycleEvaluation, found: Assessment | None, counted: Sequence[Fact], stays: Sequence[Stay]
+    evaluation: CycleEvaluation,
+    found: Assessment | None,
+    counted: Sequence[Fact],
+    stays: Sequence[Stay],
+    until: Instant,
 ) -> Verdict:
     """What became of one cycle under one term; `found` is None where it was judged with one before.
 
@@ -89,9 +92,9 @@ def explained_verdict(
         case VolumeContribution(value=value), _:
             return CountedVerdict(head=head, value=value, status="delivered", verdict=Delivered(about, value or None))
         case SpeedContribution(), Speed():
-            return _speed(head, evaluation, terms, found, contribution, counted)
+            return _speed(head, evaluation, terms, found, contribution, counted, until)
         case DepthContribution(), Depth():
-            return _depth(head, evaluation, terms, found, contribution)
+            return _depth(head, evaluation, terms, found, contribution, until)
         case (
             (SpeedContribution() | DepthContribution()),
             _,
@@ -122,7 +125,7 @@ def explained_service(
     """
     terms, contributions = evaluation.term.obligation, [one.contribution for one in found]
     if not isinstance(terms, Availability) or isinstance(contributions[0], UnreadyContribution):
-        return explained_verdict(evaluation, found[0], counted, ())
+        return explained_verdict(evaluation, found[0], counted, (), until)
     head = _head(evaluation, ())
     if isinstance(contributions[0], OutageContribution):
         return explained_outage(head, evaluation, terms, found[0], until)
@@ -170,6 +173,7 @@ def _speed(
     found: Assessment,
     contribution: SpeedContribution,
     counted: Sequence[Fact],
+    until: Instant,
 ) -> SpeedVerdict:
     cycle = evaluation.cycle
     watch = watch_of(evaluation, terms)
@@ -177,17 +181,19 @@ def _speed(
     start, due = speed.promise(cycle, terms, watch, followed_up)
     follow_up: FollowUp | None = None
     if followed_up is not None and contribution.wall is not None and contribution.working is not None:
+        shown, left_out = spans(watch, start, followed_up)
         follow_up = FollowUp(
             at=followed_up,
             event=name_of(follow_up_among(cycle, counted, followed_up, terms.follow_up)),
             working=contribution.working,
             wall=contribution.wall,
-            spans=spans(watch, start, followed_up),
+            spans=shown,
+            spans_left_out=left_out,
         )
     flagged = flags_of(evaluation, terms.follow_up, due, most=1) if contribution.flagged else {}
     return SpeedVerdict(
         head=head,
-        run=clock_run(evaluation, terms.deadline, start, due, pauses=terms.pauses),
+        run=clock_run(evaluation, terms, start, due, followed_up, found.ahead, until),
         follow_up=follow_up,
         attempts=attempts_of(cycle, terms.follow_up, flagged),
         status=contribution.status,
@@ -202,20 +208,22 @@ def _depth(
     terms: Depth,
     found: Assessment,
     contribution: DepthContribution,
+    until: Instant,
 ) -> DepthVerdict:
     cycle = evaluation.cycle
     counting = all_counted(cycle, terms.follow_up)
     last = depth.last_wanted(counting, terms)
+    reached = None if last is None else last.time
     flagged = flags_of(evaluation, terms.follow_up, contribution.deadline) if contribution.flagged else {}
     return DepthVerdict(
         head=head,
-        run=clock_run(evaluation, terms.deadline, cycle.start, contribution.deadline, pauses=terms.pauses),
+        run=clock_run(evaluation, terms, cycle.start, contribution.deadline, reached, found.ahead, until),
         attempts_wanted=terms.attempts,
         attempts_made=contribution.attempts,
         reached=None if last is None else Reached(last.time, name_of(last)),
         attempts=attempts_of(cycle, terms.follow_up, flagged),
         status=contribution.status,
-        verdict=depth_reason(contribution, terms, cycle, None if last is None else last.time, evaluation.term.zone),
+        verdict=depth_reason(contribution, terms, cycle, reached, evaluation.term.zone),
         notices=tuple(map(breach, found.notices)),
     )
 

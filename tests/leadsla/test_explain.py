@@ -1,4 +1,6 @@
 import json
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -7,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from leadsla.main import app
-from tests.events import Crm
+from tests.events import Crm, Sent
 
 START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """A Monday, when the working day in Berlin begins."""
@@ -363,3 +365,109 @@ def test_a_delivery_that_labor_day_moved_is_told_with_its_day_by_the_schedule(
 
     assert shown.exit_code == 0, shown.stderr
     assert said in shown.stdout.splitlines()
+
+
+def shown_of(tmp_path: Path, text: str, told: Sequence[Sent], *args: str) -> Result:
+    """What is explained of L-1 by an agreement, of events."""
+    events, terms = tmp_path / "events.jsonl", tmp_path / "terms.yaml"
+    events.write_bytes(b"\n".join(one.value or b"" for one in told))
+    terms.write_text(text, encoding="utf-8")
+    return CliRunner().invoke(app, ["explain", "L-1", str(terms), "--events", str(events), *args])
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            (
+                "nearest deadline: Mon 2026-03-02 10:20:00 CET, in 30m of working time, 30m by the clock: company-x 2026-01, first-touch, cycle 1",
+                "  used so far: 30m of working time, 50m by the clock; paused for 20m",
+                "  left: 30m of working time, 30m by the clock",
+                "  ahead: warning (warning-15m), Mon 2026-03-02 10:05:00 CET",
+            ),
+        ),
+        (
+            "es",
+            (
+                "próximo vencimiento: lun 2/3/2026 10:20:00 CET, en 30min de horario laboral, 30min de reloj: company-x 2026-01, first-touch, ciclo 1",
+                "  transcurrido hasta ahora: 30min de horario laboral, 50min de reloj; en pausa durante 20min",
+                "  queda: 30min de horario laboral, 30min de reloj",
+                "  por venir: aviso (warning-15m), lun 2/3/2026 10:05:00 CET",
+            ),
+        ),
+    ],
+)
+def test_people_read_how_much_time_is_left(tmp_path: Path, language: str, lines: tuple[str, ...]) -> None:
+    crm = Crm(START)
+    told = (
+        crm.handed_off("L-1"),
+        crm.event("lead.paused.v1", "L-1", 600),
+        crm.event("lead.resumed.v1", "L-1", 1800),
+    )
+    text = COMPANY_X.read_text(encoding="utf-8").replace("bands: [5m, 1h, 24h]", "pauses: true", 1)
+    text = text.replace("{within: 1h, clock: working}", "{within: 1h, clock: working, warnings: [15m]}")
+
+    shown = shown_of(tmp_path, text, told, "--until", "2026-03-02T08:50:00Z", "--lang", language)
+
+    assert [line for line in lines if line not in shown.stdout.splitlines()] == [], shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "  late by now: 9h of working time, 1d1h by the clock"),
+        ("es", "  retraso hasta ahora: 9h de horario laboral, 1d 1h de reloj"),
+    ],
+)
+def test_people_read_how_late_it_is_in_working_time_too(tmp_path: Path, language: str, said: str) -> None:
+    text = COMPANY_X.read_text(encoding="utf-8")
+
+    shown = shown_of(
+        tmp_path, text, [Crm(START).handed_off("L-1")], "--until", "2026-03-03T10:00:00Z", "--lang", language
+    )
+
+    assert said in shown.stdout.splitlines()
+
+
+def test_as_of_before_the_first_event_of_a_lead_people_are_told_when_that_came(events: Path) -> None:
+    found = explained(events, "L-2", "--until", "2026-03-02T08:00:30Z")
+
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert found.stderr == (
+        "leadsla explain: nothing had been received for lead 'L-2' by 2026-03-02T08:00:30Z;"
+        " its first event came at 2026-03-02T08:01:00Z\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "    60 spans from Mon 2026-03-02 09:00:00 CET to Fri 2026-05-29 09:01:00 CEST: 1h",
+                "    Mon 2026-03-02 09:00:00 CET to Mon 2026-03-02 09:01:00 CET: 1m",
+                "    ... 50 more: 50m",
+                "    Fri 2026-05-29 09:00:00 CEST to Fri 2026-05-29 09:01:00 CEST: 1m",
+            ],
+        ),
+        (
+            "es",
+            [
+                "    60 tramos del lun 2/3/2026 9:00:00 CET al vie 29/5/2026 9:01:00 CEST: 1h",
+                "    lun 2/3/2026 9:00:00 CET a lun 2/3/2026 9:01:00 CET: 1min",
+                "    ... 50 más: 50min",
+                "    vie 29/5/2026 9:00:00 CEST a vie 29/5/2026 9:01:00 CEST: 1min",
+            ],
+        ),
+    ],
+)
+def test_open_hours_in_many_spans_are_summed_up(tmp_path: Path, language: str, lines: list[str]) -> None:
+    text = COMPANY_X.read_text(encoding="utf-8")
+    a_minute_a_day = re.sub(r'\[\["09:00", "12:30"\], .*\]', '[["09:00", "09:01"]]', text)
+
+    shown = shown_of(tmp_path, a_minute_a_day, [Crm(START).handed_off("L-1")], "--lang", language).stdout.splitlines()
+
+    begin = shown.index(lines[0])
+    assert [shown[begin + place] for place in (0, 1, 6, 11)] == lines, "\n".join(shown)

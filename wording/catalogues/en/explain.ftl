@@ -5,6 +5,8 @@ explain-as-of = as of { $until }
 explain-unknown = nothing was received for { $about } { $lead }
 explain-did-you-mean = did you mean { $close }?
 explain-other-terms = By the other terms
+explain-nearest = nearest deadline: { $at }, in { $left }: { $promise }
+explain-before-first = nothing had been received for { $about } { $lead } by { $until }; its first event came at { $first }
 explain-merged = merged into { $lead } by event { $event }; it counts there, not here
 explain-quarantined = in quarantine: it cannot be judged, and counts for nothing: { $why }
 explain-nothing = no clock ran and nothing was counted for it
@@ -59,6 +61,39 @@ explain-hours-since = from { $at } on: { $hours }
 explain-deadline = deadline { $at }: { $within } of
 explain-deadline-days = deadline { $at }: { $within }, { $time } of
 explain-span = { $start } to { $end }: { $length }
+explain-spans = { $count } spans from { $start } to { $end }: { $length }
+explain-spans-left-out = ... { $count } more: { $length }
+explain-time = { $clock ->
+    [working] { $own ->
+        [none] { $wall } by the clock
+       *[other] { $wall ->
+            [none] { $own } of working time
+           *[other] { $own } of working time, { $wall } by the clock
+        }
+    }
+   *[wall] { $own ->
+        [none] { $wall } by the clock
+       *[other] { $wall ->
+            [none] { $own } without pauses
+           *[other] { $own } without pauses, { $wall } by the clock
+        }
+    }
+ }
+explain-used = { $paused ->
+    [none] used so far: { $used }
+   *[other] used so far: { $used }; paused for { $paused }
+ }
+explain-left = left: { $left }
+explain-late = { $until ->
+    [now] late by now: { $late }
+    [ended] late when it ended: { $late }
+   *[done] late: { $late }
+ }
+explain-ahead = ahead: { $kind ->
+    [warning] warning
+    [reassignment_due] reassignment
+   *[escalation] escalation
+ } ({ $tier }), { $at }
 explain-follow-up = follow-up { $at } by event { $event }: { $working } of working time, { $wall } by the clock
 explain-pause = { $taken_out ->
     [yes] pause { $start } to { $end }, taken out

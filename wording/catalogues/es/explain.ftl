@@ -9,6 +9,12 @@ explain-unknown = no se ha recibido nada { $about ->
  }
 explain-did-you-mean = ¿quería decir { $close }?
 explain-other-terms = Según los otros términos
+explain-nearest = próximo vencimiento: { $at }, en { $left }: { $promise }
+explain-before-first = a { $until } aún no se había recibido nada { $about ->
+    [lead] sobre el lead { $lead }
+    [ticket] sobre el ticket { $lead }
+   *[other] sobre { $about } { $lead }
+ }; su primer evento llegó en { $first }
 explain-merged = fusionado con { $lead } por el evento { $event }; cuenta allí, no aquí
 explain-quarantined = en cuarentena: no se puede juzgar y no cuenta para nada: { $why }
 explain-nothing = no corrió ningún plazo y no se contó nada
@@ -63,6 +69,39 @@ explain-hours-since = desde el { $at }: { $hours }
 explain-deadline = vencimiento el { $at }: { $within }, a saber
 explain-deadline-days = vencimiento el { $at }: { $within }, { $time } de horario laboral, a saber
 explain-span = { $start } a { $end }: { $length }
+explain-spans = { $count } tramos del { $start } al { $end }: { $length }
+explain-spans-left-out = ... { $count } más: { $length }
+explain-time = { $clock ->
+    [working] { $own ->
+        [none] { $wall } de reloj
+       *[other] { $wall ->
+            [none] { $own } de horario laboral
+           *[other] { $own } de horario laboral, { $wall } de reloj
+        }
+    }
+   *[wall] { $own ->
+        [none] { $wall } de reloj
+       *[other] { $wall ->
+            [none] { $own } sin contar las pausas
+           *[other] { $own } sin contar las pausas, { $wall } de reloj
+        }
+    }
+ }
+explain-used = { $paused ->
+    [none] transcurrido hasta ahora: { $used }
+   *[other] transcurrido hasta ahora: { $used }; en pausa durante { $paused }
+ }
+explain-left = queda: { $left }
+explain-late = { $until ->
+    [now] retraso hasta ahora: { $late }
+    [ended] retraso al terminar: { $late }
+   *[done] retraso: { $late }
+ }
+explain-ahead = por venir: { $kind ->
+    [warning] aviso
+    [reassignment_due] reasignación
+   *[escalation] escalado
+ } ({ $tier }), { $at }
 explain-follow-up = seguimiento el { $at } por el evento { $event }: { $working } de horario laboral, { $wall } de reloj
 explain-pause = { $taken_out ->
     [yes] pausa del { $start } a { $end }, descontada
