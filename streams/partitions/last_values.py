@@ -66,3 +66,27 @@ class LastValues:
         else:
             values[record.key] = merge_states(known, record.value)
             self.foreign.add(record.key)
+
+
+class LastValueOf:
+    """The last value of one key, by the same rules, keeping nothing of the others."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key, self._values = key, LastValues({})
+        self.has_been = False
+        """Whether the log says anything of it."""
+
+    @property
+    def value(self) -> bytes | None:
+        """None where it never was, or has left."""
+        return self._values.values.get(self._key)
+
+    def take(self, records: Sequence[Recovered]) -> None:
+        """Take in what follows in the log: of other keys, only that another owner wrote."""
+        for record in records:
+            is_it = record.key == self._key
+            self.has_been = self.has_been or is_it
+            if is_it or (record.value is not None and generation_of(record.headers) > self._values.generation):
+                self._values.take([record])
+                if not is_it:
+                    self._values.values.pop(record.key, None)

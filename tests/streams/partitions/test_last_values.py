@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sla_rules.engine.state_merge import merge_states
 from sla_rules.instants import MINUTE
 from streams.partitions.disk_store import Mark
-from streams.partitions.last_values import LastValues
+from streams.partitions.last_values import LastValueOf, LastValues
 from streams.partitions.offset_tracker import GENERATION
 from streams.partitions.recovery import TOO_OLD, objection_to
 from tests.sla_rules.engine.test_state_merge import state
@@ -77,6 +79,24 @@ def test_a_lead_that_left_an_owner_that_had_been_succeeded_is_still_there() -> N
 
 def test_states_of_a_release_that_said_no_generation_are_of_one_before_all() -> None:
     assert read(Logged(LEAD, LITTLE, []), wrote(1, MORE), Logged(LEAD, None, [])) == {LEAD: MORE}
+
+
+@given(
+    st.lists(
+        st.builds(
+            wrote,
+            st.integers(1, 3),
+            st.sampled_from([None, LITTLE, MORE, ELSE]),
+            st.sampled_from([LEAD, OTHER, b"lead-3"]),
+        )
+    )
+)
+def test_one_key_by_itself_has_the_value_that_it_has_among_all(log: list[Logged]) -> None:
+    one = LastValueOf(LEAD)
+    one.take(log)
+
+    assert one.value == read(*log).get(LEAD)
+    assert one.has_been == any(record.key == LEAD for record in log)
 
 
 @pytest.mark.parametrize("offset", [5, 7, 9])

@@ -18,7 +18,7 @@ from tests.real_parts.certificates import Authority, encrypted_key
 from tests.real_parts.commands import leadsla
 from tests.real_parts.kafka import NoKafkaError
 from tests.real_parts.records import reading
-from tests.real_parts.secure_kafka import PASSWORD, PUBLISH, STRANGER, TOPICS, WORKER, SecureKafka
+from tests.real_parts.secure_kafka import EXPLAIN, PASSWORD, PUBLISH, STRANGER, TOPICS, WORKER, SecureKafka
 from tests.real_parts.service import PARTITIONS, Worker, last_values
 from tests.streams.agreements import EXAMPLE, quick_agreement
 
@@ -115,6 +115,10 @@ async def test_a_login_over_tls_carries_the_whole_way(
     of = {user: login(no_topics, user, **given) for user in (TOPICS, PUBLISH, WORKER)}
 
     await the_whole_way(no_topics, tmp_path, of)
+    explained = leadsla("explain", "L-1", str(tmp_path / "company-x.yaml"), **login(no_topics, EXPLAIN, **given))
+
+    assert explained.returncode == 0, explained.stderr
+    assert explained.stdout.startswith("lead L-1 as of ")
 
 
 def test_who_may_publish_and_no_more_publishes_by_hand_and_hears_what_cannot_be_seen(

@@ -3,6 +3,14 @@
 explain-lead = { $about } { $lead }
 explain-as-of = as of { $until }
 explain-unknown = nothing was received for { $about } { $lead }
+explain-not-kept = no { $about } { $lead } in partition { $partition } of { $topic }: nothing has been received, or it left after { $days ->
+    [one] one quiet day
+   *[other] { $days } quiet days
+ }
+explain-has-left = { $about } { $lead } is in partition { $partition } of { $topic } no more: it left after { $days ->
+    [one] one quiet day
+   *[other] { $days } quiet days
+ }
 explain-did-you-mean = did you mean { $close }?
 explain-other-terms = By the other terms
 explain-nearest = nearest deadline: { $at }, in { $left }: { $promise }

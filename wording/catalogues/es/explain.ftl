@@ -7,6 +7,22 @@ explain-unknown = no se ha recibido nada { $about ->
     [ticket] sobre el ticket { $lead }
    *[other] sobre { $about } { $lead }
  }
+explain-not-kept = no hay nada { $about ->
+    [lead] sobre el lead { $lead }
+    [ticket] sobre el ticket { $lead }
+   *[other] sobre { $about } { $lead }
+ } en la partición { $partition } de { $topic }: no se ha recibido nada, o salió tras { $days ->
+    [one] un día sin novedades
+   *[other] { $days } días sin novedades
+ }
+explain-has-left = ya no queda nada { $about ->
+    [lead] sobre el lead { $lead }
+    [ticket] sobre el ticket { $lead }
+   *[other] sobre { $about } { $lead }
+ } en la partición { $partition } de { $topic }: salió tras { $days ->
+    [one] un día sin novedades
+   *[other] { $days } días sin novedades
+ }
 explain-did-you-mean = ¿quería decir { $close }?
 explain-other-terms = Según los otros términos
 explain-nearest = próximo vencimiento: { $at }, en { $left }: { $promise }

@@ -1,0 +1,83 @@
+"""Explained by what the running service keeps of the lead."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+import typer
+from aiokafka.errors import KafkaError
+
+from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.progress import progress
+from leadsla.cli.terminal import say
+from leadsla.explaining.answer import Answer, NothingKnown, before_first
+from leadsla.tables.explanation import about_of
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.codec import decode
+from sla_rules.formats import UnknownFormatError
+from sla_rules.instants import DAY, SECOND, Instant
+from sla_rules.lead.facts import Fact
+from sla_rules.reports.explanation import explain
+from sla_rules.reports.facts_by_key import known_by
+from streams.kafka.group_memory import remembered
+from streams.kafka.listening import listening_since
+from streams.kafka.topics import TopicsError
+from streams.partitions.kept_lead import KeptLead, kept_lead
+from streams.settings import Settings, SettingsError
+from wording.catalogue import Value
+from wording.voice import Voice
+
+
+def explained_by_service(
+    settings: Settings, by: Sequence[Sequence[Agreement]], lead: str, until: Instant | None, voice: Voice
+) -> list[Answer]:
+    """By each of the terms, of what the service knew of the lead at an instant, or knows now.
+
+    Raises:
+        NothingKnown: it keeps nothing of the lead, or nothing had come by then.
+        typer.Exit: with status 2, after saying why the topics cannot be read.
+
+    """
+    kept, facts, since = _asked(settings, lead)
+    as_of = settings.new_clock()() if until is None else until
+    rules = [_rules(settings, agreed, since) for agreed in by]
+    about = about_of(rules[0])
+    if not facts:
+        message = "explain-has-left" if kept.has_left else "explain-not-kept"
+        where: dict[str, Value] = {"topic": kept.topic, "partition": kept.partition, "days": settings.keep_days}
+        raise NothingKnown(voice.text(message, about=about, lead=repr(lead), **where))
+    known = known_by({lead: facts}, as_of).get(lead, ())
+    if not known:
+        raise before_first(about, lead, facts, as_of, voice)
+    return [Answer(one, explain(one, lead, known, as_of)) for one in rules]
+
+
+def _asked(settings: Settings, lead: str) -> tuple[KeptLead, Sequence[Fact], Mapping[str, Instant]]:
+    """What the service keeps of the lead, and since when it listens to which agreement."""
+    # The client logs what is raised, too; here it is said once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    try:
+        kept, memory = asyncio.run(_read(settings, lead))
+        return kept, () if kept.state is None else decode(kept.state).facts, listening_since(memory)
+    except SettingsError as wrong:
+        say(f"leadsla explain: {wrong}", err=True)
+    except (TopicsError, KafkaError, UnknownFormatError) as wrong:
+        say(f"leadsla explain: {settings.broker}: {wrong}", err=True)
+    raise typer.Exit(UNABLE)
+
+
+async def _read(settings: Settings, lead: str) -> tuple[KeptLead, Mapping[bytes, bytes]]:
+    with progress() as bar:
+        task = bar.add_task("reading", total=None, done="")
+
+        def shown(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of, done=f"{done:,} records")
+
+        kept = await kept_lead(settings, lead.encode(errors="replace"), shown)
+    return kept, await remembered(settings)
+
+
+def _rules(settings: Settings, agreed: Sequence[Agreement], since: Mapping[str, Instant]) -> RuleBook:
+    """The rules as a worker with these settings has them."""
+    return RuleBook(agreed, round(settings.historic_after_seconds * SECOND), settings.keep_days * DAY, since)
