@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from sla_rules.agreement.model import Agreement
 from sla_rules.events.schema import EVENT
 from sla_rules.reports import topic_records
+from sla_rules.reports.explained import ComparedExplanation, Explanation
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
 
@@ -46,6 +47,9 @@ def schema(
     *,
     events: Annotated[bool, typer.Option("--events", help="That of the events instead.")] = False,
     report: Annotated[bool, typer.Option("--report", help="That of what `leadsla replay --json` prints.")] = False,
+    explanation: Annotated[
+        bool, typer.Option("--explanation", help="That of what `leadsla explain --json` prints.")
+    ] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
 ) -> None:
@@ -58,13 +62,14 @@ def schema(
         for write, is_asked in (
             (event_schema, events),
             (report_schema, report),
+            (explanation_schema, explanation),
             (period_schema, periods),
             (breach_schema, breaches),
         )
         if is_asked
     ]
     if len(asked) > 1:
-        message = "--events, --report, --periods and --breaches are a schema each; ask for one"
+        message = "--events, --report, --explanation, --periods and --breaches are a schema each; ask for one"
         raise typer.BadParameter(message)
     (write,) = asked or (agreement_schema,)
     typer.echo(write(), nl=False)  # noqa: TID251 - our own text
@@ -83,6 +88,11 @@ def event_schema() -> str:
 def report_schema() -> str:
     """The schema of a report, beside other terms or not."""
     return _text("LeadSLA report", schema_of(Report, ComparedReport))
+
+
+def explanation_schema() -> str:
+    """The schema of an explanation, beside other terms or not."""
+    return _text("LeadSLA explanation", schema_of(Explanation, ComparedExplanation))
 
 
 def period_schema() -> str:

@@ -18,6 +18,7 @@ from tests.sla_rules.event_samples import DATA, sample
 AGREEMENT = PROJECT / "schemas" / "agreement.schema.json"
 EVENT = PROJECT / "schemas" / "event.schema.json"
 REPORT = PROJECT / "schemas" / "report.schema.json"
+EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
 
@@ -45,10 +46,11 @@ def agreement(text: str) -> Any:
         ([], AGREEMENT),
         (["--events"], EVENT),
         (["--report"], REPORT),
+        (["--explanation"], EXPLANATION),
         (["--periods"], PERIOD),
         (["--breaches"], BREACH),
     ],
-    ids=["agreement", "events", "report", "periods", "breaches"],
+    ids=["agreement", "events", "report", "explanation", "periods", "breaches"],
 )
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])
