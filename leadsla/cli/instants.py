@@ -1,20 +1,23 @@
 """Instants as options."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sla_rules.instants import EARLIEST, LATEST, Instant, iso, parse_instant
 
-UntilOption = Annotated[
-    str | None,
-    typer.Option(
+
+def until_option(default: str) -> Any:
+    """The option `--until`; `default` says as of when it is without."""
+    return typer.Option(
         "--until",
         metavar="INSTANT",
         help="As of when, as 2026-03-14T15:04:54Z; what arrives later is left out.",
-        show_default="the last event",
-    ),
-]
+        show_default=default,
+    )
+
+
+UntilOption = Annotated[str | None, until_option("the last event")]
 
 ListeningSinceOption = Annotated[
     str | None,

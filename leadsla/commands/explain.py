@@ -8,7 +8,7 @@ import typer
 from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
-from leadsla.cli.instants import UntilOption, until_of
+from leadsla.cli.instants import until_of, until_option
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.cli.terminal import say, say_json
@@ -36,17 +36,17 @@ def explain_lead(
         ),
     ] = None,
     broker: BrokerOption = None,
-    until: UntilOption = None,
+    until: Annotated[str | None, until_option("the last event; now, of the service")] = None,
     also: AlsoOption = None,
     as_json: Annotated[bool, json_option("one JSON object on stdout")] = False,
     lang: LangOption = None,
 ) -> None:
     """Say why a lead has its deadlines and verdicts: hours, pauses, attempts and terms behind each.
 
-    By a file of events as of its last one, or by what the running service keeps of the lead as of now.
+    By a file of events as of its last one; or, without a file, by what the running service keeps of the lead as of
+    now, by the agreements of LEADSLA_AGREEMENTS where none are named.
 
-    Exit status: 0, 1 where nothing had been received for the lead, 2 where a file or the service's topics cannot be read
-    or an agreement is wrong.
+    Exit status: 0, 1 where nothing had been received for the lead, 2 where what is asked cannot be read.
     """
     voice = voice_of(lang)
     try:

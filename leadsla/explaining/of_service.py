@@ -64,6 +64,8 @@ def _asked(settings: Settings, lead: str) -> tuple[KeptLead, Sequence[Fact], Map
         say(f"leadsla explain: {wrong}", err=True)
     except (TopicsError, KafkaError, UnknownFormatError) as wrong:
         say(f"leadsla explain: {settings.broker}: {wrong}", err=True)
+    except TimeoutError:
+        say(f"leadsla explain: {settings.broker}: no answer within {settings.request_timeout_seconds:g} s", err=True)
     raise typer.Exit(UNABLE)
 
 
@@ -75,7 +77,8 @@ async def _read(settings: Settings, lead: str) -> tuple[KeptLead, Mapping[bytes,
             bar.update(task, completed=done, total=of, done=f"{done:,} records")
 
         kept = await kept_lead(settings, lead.encode(errors="replace"), shown)
-    return kept, await remembered(settings)
+    async with asyncio.timeout(settings.request_timeout_seconds):
+        return kept, await remembered(settings)
 
 
 def _rules(settings: Settings, agreed: Sequence[Agreement], since: Mapping[str, Instant]) -> RuleBook:
