@@ -34,7 +34,7 @@ def test_whatever_is_accepted_is_built_and_taken(
     """The tools start once for all that was found; the folder named in what they say holds the agreements too."""
     built: list[Path] = []
 
-    @examples(15)
+    @examples(20)
     @given(folders())
     def build(texts: dict[str, str]) -> None:
         folder = tmp_path / str(len(built))
