@@ -11,6 +11,7 @@ BEHIND: Final = "LeadSLABehindGoal"
 DOWN: Final = "LeadSLAOutage"
 UPTIME_LOW: Final = "LeadSLAUptimeBelowTarget"
 ALLOWANCE_SPENT: Final = "LeadSLADowntimeNearlySpent"
+RETENTION_LOW: Final = "LeadSLARetentionBelowTarget"
 BURN: Final = "LeadSLAAllowanceBurning"
 
 BY_TEAM: Final = (OVERDUE, DOWN)

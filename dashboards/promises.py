@@ -11,7 +11,7 @@ from dashboards.escaping import markdown
 from dashboards.wording import by_clock, deadline, due_times, listed, number, percentage, spoken
 from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Retention, Speed, Volume
 
 _STARTED: Final = {
     "handed_off": "the hand-off",
@@ -53,6 +53,11 @@ def availability(obligation: Availability) -> Iterator[str]:
     """How much of the time something is up, by which clock."""
     time = "working time" if obligation.clock == "working" else "time"
     yield f"up {percentage(obligation.target.share)} of the {time}"
+
+
+def retention(obligation: Retention) -> Iterator[str]:
+    """How many customers are kept."""
+    yield f"{percentage(obligation.target.share)} of the customers kept"
 
 
 def delivery(obligation: Deliverable) -> list[str]:

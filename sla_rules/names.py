@@ -98,7 +98,12 @@ METRICS: Final = (
     Metric(
         "leadsla_target_follow_up_seconds", "gauge", _OBLIGATION, "Agreed average from hand-off to first follow-up."
     ),
-    Metric("leadsla_target_within_ratio", "gauge", _OBLIGATION, "Agreed share of leads served within the deadline."),
+    Metric(
+        "leadsla_target_within_ratio",
+        "gauge",
+        _OBLIGATION,
+        "Agreed share of leads served within the deadline, or of customers kept.",
+    ),
     Metric("leadsla_target_attempts", "gauge", _OBLIGATION, "Agreed average of attempts on a lead not connected."),
     Metric("leadsla_target_leads", "gauge", (*_OBLIGATION, "window"), "Leads (or value) agreed for the window."),
     Metric(
@@ -130,7 +135,8 @@ METRICS: Final = (
         "leadsla_window_leads",
         "gauge",
         _WINDOW,
-        "Cycles begun (speed, depth), leads or value delivered (volume), or deliveries due (deliverable).",
+        "Cycles begun (speed, depth), leads or value delivered (volume), deliveries due (deliverable), or customers at the"
+        " start (retention).",
     ),
     Metric("leadsla_window_follow_ups", "gauge", _WINDOW, "Cycles followed up."),
     Metric(
@@ -139,8 +145,18 @@ METRICS: Final = (
         _WINDOW,
         "Sum of times to first follow-up, by the clock agreed.",
     ),
-    Metric("leadsla_window_within_target_leads", "gauge", _WINDOW, "Cycles or deliveries that met the obligation."),
-    Metric("leadsla_window_breached_leads", "gauge", _WINDOW, "Cycles or deliveries that breached the obligation."),
+    Metric(
+        "leadsla_window_within_target_leads",
+        "gauge",
+        _WINDOW,
+        "Cycles or deliveries that met the obligation; customers kept.",
+    ),
+    Metric(
+        "leadsla_window_breached_leads",
+        "gauge",
+        _WINDOW,
+        "Cycles or deliveries that breached the obligation; customers lost.",
+    ),
     Metric("leadsla_window_open_leads", "gauge", _WINDOW, "Cycles or deliveries not decided yet."),
     Metric("leadsla_window_closed_leads", "gauge", _WINDOW, "Cycles closed before they were decided."),
     Metric("leadsla_window_excused_leads", "gauge", _WINDOW, "Cycles waived."),
@@ -180,6 +196,7 @@ METRICS: Final = (
     Metric("leadsla_window_ahead_seconds", "gauge", _WINDOW, "The same of the days of the window still to come."),
     Metric("leadsla_window_downtime_seconds", "gauge", _WINDOW, "Time in which services were not up."),
     Metric("leadsla_window_excused_seconds", "gauge", _WINDOW, "Time waived, as for maintenance."),
+    Metric("leadsla_window_won_leads", "gauge", _WINDOW, "New customers, who were not there when the window began."),
     Metric("leadsla_window_outages", "gauge", _WINDOW, "How often services went down."),
     Metric(
         "leadsla_delivered_by_day_leads",

@@ -41,7 +41,7 @@ ODD_TEXTS: Final = (
     " padded ",
     "x" * 300,
 )
-KINDS: Final = ("speed", "depth", "volume", "deliverable", "availability")
+KINDS: Final = ("speed", "depth", "volume", "deliverable", "availability", "retention")
 MACHINES: Final[Tree] = {
     "subject": "machine",
     "events": {
@@ -49,10 +49,11 @@ MACHINES: Final[Tree] = {
         "down": ["machine.down.v1"],
         "up": ["machine.up.v1"],
         "paused": ["machine.paused.v1"],
+        "closed": ["machine.sold.v1"],
         "excused": ["machine.excused.v1"],
     },
 }
-"""What is up or down is no lead."""
+"""What is up or down, or stays, is no lead."""
 DURATIONS: Final = ("15m", "1h", "1h1m1s", "8h", "1d", "36h", "14d", "100d")
 MOMENTS: Final = ("1s", "59s", "1m", "10m")
 """Shorter than any of the durations."""
@@ -217,7 +218,14 @@ def obligations(
     found |= draw(optional(title=texts(), intervals=some(WINDOWS)))
     if kind != "deliverable" and segments:
         found |= draw(optional(segments=some(segments)))
-    terms = {"speed": speed, "depth": depth, "volume": volume, "deliverable": deliverable, "availability": availability}
+    terms = {
+        "speed": speed,
+        "depth": depth,
+        "volume": volume,
+        "deliverable": deliverable,
+        "availability": availability,
+        "retention": retention,
+    }
     return found | draw(terms[kind](found))
 
 
@@ -339,6 +347,12 @@ def availability(draw: st.DrawFn, _: Tree) -> Tree:
 
 
 @st.composite
+def retention(draw: st.DrawFn, _: Tree) -> Tree:
+    """Terms of customers who stay."""
+    return {"target": {"share": draw(shares())}}
+
+
+@st.composite
 def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
     """One version of an agreement."""
     parties = [f"p{number}" for number in range(draw(st.integers(2, 4)))]
@@ -346,7 +360,7 @@ def agreements(draw: st.DrawFn, name: str, version: str, since: str) -> Tree:
     named = {"calendar": st.sampled_from(sorted(calendars))} if calendars else {}
     segments = [f"s{number}" for number in range(draw(st.integers(0, 3)))]
     about = draw(st.sampled_from(({}, {}, MACHINES)))
-    kinds = KINDS if about else KINDS[:-1]
+    kinds = KINDS if about else KINDS[:-2]
     wanted = [draw(obligations(f"o{number}", parties, segments, kinds)) for number in range(draw(st.integers(1, 4)))]
     people = {party: draw(contacts()) for party in parties}
     found: Tree = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboards.kinds import availability, deliverable, depth, speed, volume
+from dashboards.kinds import availability, deliverable, depth, retention, speed, volume
 from dashboards.kinds.drawing import Drawing
 from sla_rules.agreement.obligations import Obligation
 
@@ -13,6 +13,7 @@ DRAWINGS: Final[Mapping[str, Drawing[Any]]] = {
     "volume": volume.DRAWING,
     "deliverable": deliverable.DRAWING,
     "availability": availability.DRAWING,
+    "retention": retention.DRAWING,
 }
 """By the name that stands in agreements."""
 

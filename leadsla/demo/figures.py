@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from leadsla.demo.readings import Readings
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
 
 Unit = Literal["duration", "share", "attempts", "leads"]
 Goal = Literal["at_most", "at_least"]
@@ -50,7 +50,7 @@ def figures(agreements: Sequence[Agreement], readings: Readings) -> list[Figure]
                     found.extend(asked.depth())
                 case Volume():
                     found.extend(asked.volume(obligation.interval))
-                case Deliverable() | Availability():
+                case Deliverable() | Availability() | Retention():
                     pass  # the demo's day has none
                 case _:
                     assert_never(obligation)

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from leadsla.tables.deadlines import days_of
 from leadsla.tables.narrator import Narrator
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 
 
@@ -37,6 +37,8 @@ def _agreed(term: Term, narrator: Narrator) -> Iterator[str]:
             yield narrator.text("terms-goal", goal=goal, measure=terms.measure, interval=terms.interval)
         case Availability() as terms:
             yield narrator.text("terms-uptime", share=voice.share(terms.target.share), clock=terms.clock)
+        case Retention() as terms:
+            yield narrator.text("terms-retention", share=voice.share(terms.target.share))
         case Deliverable():
             pass
         case _:

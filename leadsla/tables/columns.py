@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from leadsla.tables.narrator import NOTHING, Narrator
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.figures.capacity import capacity_for
@@ -16,6 +16,7 @@ from sla_rules.figures.obligation_figures import (
     DeliverableFigures,
     DepthFigures,
     ObligationFigures,
+    RetentionFigures,
     SpeedFigures,
     VolumeFigures,
 )
@@ -24,7 +25,7 @@ from sla_rules.instants import SECOND, Duration
 _PLACES = 5
 """Decimals of a share of time: thousandths of a percent."""
 
-F = TypeVar("F", SpeedFigures, DepthFigures, VolumeFigures, DeliverableFigures, AvailabilityFigures)
+F = TypeVar("F", SpeedFigures, DepthFigures, VolumeFigures, DeliverableFigures, AvailabilityFigures, RetentionFigures)
 
 
 class Column(NamedTuple, Generic[F]):
@@ -65,6 +66,7 @@ KindColumns = (
     | Columns[VolumeFigures]
     | Columns[DeliverableFigures]
     | Columns[AvailabilityFigures]
+    | Columns[RetentionFigures]
 )
 
 
@@ -83,6 +85,8 @@ def columns_of(term: Term, narrator: Narrator) -> KindColumns:
             return Columns(DeliverableFigures, tuple(_deliverable(narrator)))
         case Availability():
             return Columns(AvailabilityFigures, tuple(_availability(terms, narrator)))
+        case Retention():
+            return Columns(RetentionFigures, tuple(_retention(terms, narrator)))
         case _:
             assert_never(terms)
 
@@ -98,6 +102,8 @@ def is_filled(figures: ObligationFigures) -> bool:
             return bool(figures.due)
         case AvailabilityFigures():
             return bool(figures.available or figures.excused or figures.unready)
+        case RetentionFigures():
+            return bool(figures.at_start or figures.won or figures.losses or figures.excused or figures.unready)
         case _:
             assert_never(figures)
 
@@ -206,6 +212,20 @@ def _uptime(figures: AvailabilityFigures, terms: Availability, narrator: Narrato
     share = Fraction(terms.target.share)
     said = narrator.voice.percentage(_floored(figures.uptime, _PLACES), _PLACES - 2)
     return _coloured(said, figures.uptime >= share)
+
+
+def _retention(terms: Retention, narrator: Narrator) -> Iterable[Column[RetentionFigures]]:
+    say, count = narrator.text, narrator.count
+    yield Column(say("column-at-start"), lambda figures: count(figures.at_start))
+    yield Column(say("column-kept"), lambda figures: count(figures.kept), compared=True)
+    yield Column(say("column-lost"), lambda figures: count(figures.lost), compared=True)
+    yield Column(
+        say("column-retention"),
+        lambda figures: _share(figures.kept, figures.lost, terms.target.share, narrator),
+        compared=True,
+    )
+    yield Column(say("column-won"), lambda figures: count(figures.won))
+    yield Column(say("column-excused"), lambda figures: count(figures.excused))
 
 
 def _floored(share: Fraction, places: int) -> Fraction:

@@ -1,7 +1,7 @@
 """An explanation as lines of text."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from sla_rules.reports.explained import (
     SegmentStay,
     SpeedVerdict,
     Status,
+    TenureVerdict,
     Verdict,
     VerdictHead,
 )
@@ -105,6 +106,9 @@ def _of_verdict(verdict: Verdict, rules: RuleBook, voice: Voice) -> Iterator[Tex
     yield from map(_indented, _head_lines(head, zone, voice))
     if isinstance(verdict, AvailabilityVerdict):
         yield from map(_indented, _waived_lines(verdict, zone, voice))
+    if isinstance(verdict, TenureVerdict):
+        yield from map(_indented, _counted_lines(verdict, voice))
+        yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
     if isinstance(verdict, OutageVerdict):
         yield from map(_indented, span_lines(verdict.spans, verdict.spans_left_out, zone, voice))
         yield from map(_indented, _notice_lines(verdict.notices, zone, voice))
@@ -156,6 +160,20 @@ def _stay(stay: SegmentStay, voice: Voice) -> str:
     if not stay.applies:
         return voice.text("explain-outside-agreement")
     return voice.text("explain-in-segment", segment=stay.segment)
+
+
+def _counted_lines(verdict: TenureVerdict, voice: Voice) -> Iterator[str]:
+    """The periods in which a customer was the same, from the first to the last of them."""
+    for (interval, outcome), same in groupby(verdict.periods, key=lambda one: (one.interval, one.outcome)):
+        periods = list(same)
+        yield voice.text(
+            "explain-counted-periods",
+            outcome=outcome,
+            interval=interval,
+            count=len(periods),
+            first=voice.day(periods[0].first),
+            last=voice.day(periods[-1].first),
+        )
 
 
 def _waived_lines(verdict: AvailabilityVerdict, zone: ZoneInfo, voice: Voice) -> Iterator[str]:

@@ -5,7 +5,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sla_rules.agreement.deadlines import Deadline
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, OfLeads, Speed, Volume
+from sla_rules.agreement.obligations import (
+    Availability,
+    Deliverable,
+    Depth,
+    Obligation,
+    OfLeads,
+    Retention,
+    Speed,
+    Volume,
+)
 from sla_rules.events.vocabulary import LEAD, Part, plainly
 from sla_rules.fitting import Misfit, Place, looked_at
 from sla_rules.instants import Duration, format_duration
@@ -145,6 +154,8 @@ def _events_that_never_come(agreement: "Agreement", obligation: Obligation) -> I
     if isinstance(obligation, Availability):
         yield from _neither_up_nor_down(named, obligation)
         return
+    if isinstance(obligation, Retention) and "closed" not in named:
+        yield (), "nobody is ever lost: `events` names none for 'closed'"
     begins: Part = "created" if obligation.judges == "creations" else "handed_off"
     if begins not in named:
         yield (), f"never begins: `events` names none for {begins!r}"
@@ -172,6 +183,12 @@ def _neither_up_nor_down(named: Collection[Part], obligation: Availability) -> I
 def _leads_are_not_up(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
     if isinstance(obligation, Availability) and agreement.subject == LEAD:
         yield ("kind",), "leads are neither up nor down; name a `subject`, as machine, and its `events` down and up"
+
+
+def _leads_are_no_customers(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
+    if isinstance(obligation, Retention) and agreement.subject == LEAD:
+        message = "a lead that is closed is no customer lost; name a `subject`, as customer, and its `events` handed_off and closed"
+        yield ("kind",), message
 
 
 def _never_due(agreement: "Agreement", obligation: Obligation) -> Iterator[Misfit]:
@@ -226,6 +243,7 @@ _CHECKS: Final[Iterable[Callable[["Agreement", Obligation], Iterator[Misfit]]]] 
     _cut_off_without_effect,
     _events_that_never_come,
     _leads_are_not_up,
+    _leads_are_no_customers,
     _never_due,
     _goal,
     _interval_of_the_goal,

@@ -32,8 +32,10 @@ MOST_BANDS: Final = 50
 
 Judges = Literal["hand_offs", "creations", "messages", "dates", "watches"]
 """Where what an obligation judges begins: with a lead's hand-off, its creation or a further message, by itself on a date, or with
-the first that is heard of what is watched.
+the first that is heard of what is watched, a service or a customer.
 """
+
+Intervals = Annotated[tuple[Granularity, ...], Field(min_length=1, max_length=len(WINDOWS)), AfterValidator(distinct)]
 
 
 class _Obligation(Frozen):
@@ -44,9 +46,7 @@ class _Obligation(Frozen):
     """One line for boards and pages."""
     provider: Identifier
     recipient: Identifier
-    intervals: Annotated[
-        tuple[Granularity, ...], Field(min_length=1, max_length=len(WINDOWS)), AfterValidator(distinct)
-    ] = ("day", "week", "month")
+    intervals: Intervals = ("day", "week", "month")
     """The periods its figures are counted by."""
     notify: Notify = Notify()
     """Who hears of this one, where that differs from the agreement's `notify`."""
@@ -407,4 +407,29 @@ class Availability(OfLeads):
         """No clock of it runs to a deadline."""
 
 
-Obligation = Annotated[Speed | Depth | Volume | Deliverable | Availability, Field(discriminator="kind")]
+class RetentionTarget(Frozen):
+    """How many of its customers a period keeps."""
+
+    share: Share
+    """Of the customers who are there when it begins: those who are still there when it ends."""
+
+
+class Retention(OfLeads):
+    """Customers stay: from being won, the hand-off, to being lost, the closing."""
+
+    kind: Literal["retention"]
+    target: RetentionTarget
+    intervals: Intervals = ("month",)
+    """The periods by which it is asked who was there and stayed."""
+
+    @property
+    def judges(self) -> Judges:
+        """Customers, for as long as they are there."""
+        return "watches"
+
+    @property
+    def timed_by(self) -> None:
+        """No clock of it runs to a deadline."""
+
+
+Obligation = Annotated[Speed | Depth | Volume | Deliverable | Availability | Retention, Field(discriminator="kind")]

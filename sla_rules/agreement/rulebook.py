@@ -95,7 +95,7 @@ class Version:
     of_creations: Mapping[str, Sequence[Term]]
     """By segment, what judges the clock that runs from a lead's creation."""
     of_watches: Mapping[str, Sequence[Term]]
-    """By segment, what judges how long services are up."""
+    """By segment, what judges how long services are up and customers stay."""
     cutting: Sequence[Term]
     """What judges less than a cycle, or more: messages, or cycles that reopenings continue."""
     applies_to: Condition
@@ -158,7 +158,11 @@ class RuleBook:
         """Terms by the key that their confirmations arrive under."""
         every = [version for versions in self.versions.values() for version in versions]
         self.judging_watches: Final = tuple(version for version in every if version.of_watches)
-        """The versions under which anything is to be up."""
+        """The versions under which anything is to be up or to stay."""
+        self.watching: Final = tuple(
+            sorted({term.obligation.kind for term in terms if term.obligation.judges == "watches"})
+        )
+        """The kinds of what they promise."""
         self._changes: Final = sorted({version.since for version in every})
         self._in_force: Final = [(), *(tuple(self._beginning_by(at)) for at in self._changes)]
 
@@ -206,7 +210,7 @@ class RuleBook:
         ]
 
     def over(self, fields: Fields, span: Interval, subject: str | None) -> Iterator[tuple[Version, str, Interval]]:
-        """The versions that a service with these fields is to be up under, with its segment, each in its part of a span of time."""
+        """The versions that judge what is watched and has these fields, with its segment, each in its part of a span of time."""
         for version in self.judging_watches:
             part = span & Interval(version.since, version.terms[0].until)
             if part.length and version.subject == subject and matches(version.applies_to, fields):

@@ -25,12 +25,13 @@ from sla_rules.evaluation.contributions import (
     OutageStatus,
     SumAt,
 )
-from sla_rules.evaluation.kind import Kind
+from sla_rules.evaluation.kind import Kind, Watching
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.quantiles import bucket_name
 from sla_rules.evaluation.tallies import ratio
 from sla_rules.instants import EARLIEST, MINUTE, Duration, Instant
 from sla_rules.lead.cycles import Cycle, Life
+from sla_rules.lead.watches import watches
 from sla_rules.notation import Granularity
 from sla_rules.time.intervals import FOREVER, Interval, difference, union
 from sla_rules.time.periods import Period, day_of, next_first_day, period_from, period_of
@@ -242,11 +243,15 @@ def uptime(tally: Mapping[str, int]) -> Fraction | None:
     return None if down is None else 1 - down
 
 
+def _watches(life: Life) -> Iterator[tuple[Cycle, Interval]]:
+    return ((watch, Interval(watch.start, _end_of(watch))) for watch in watches(life))
+
+
 KIND: Final = Kind(
     assess=assess,
     once=False,
     count=count,
     gives=(AvailabilityContribution, OutageContribution),
     always_by_day=False,
-    watched=judged,
+    watched=Watching(_watches, judged),
 )

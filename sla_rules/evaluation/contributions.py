@@ -18,6 +18,10 @@ DepthStatus = Literal["met", "breached", "open", "closed", "excused", "connected
 DueStatus = Literal["met", "breached", "open"]
 OutageStatus = Literal["breached", "open", "excused"]
 """Open is one that nothing counts of yet."""
+Tenure = Literal["kept", "lost", "won", "excused"]
+"""What a customer is in a period: of those there at its start kept, lost or lost and waived; or new in it."""
+LossStatus = Literal["breached", "open", "excused"]
+"""Open is one whose instant has not come."""
 
 
 FlaggedAttempts = tuple[str | None, int, int]
@@ -175,6 +179,38 @@ class OutageContribution(msgspec.Struct, frozen=True, array_like=True, tag=9, gc
         return False
 
 
+class RetentionContribution(msgspec.Struct, frozen=True, array_like=True, tag=10, gc=False):
+    """A customer in periods of one length that are alike, each by an instant in it: its start, or when the customer was won."""
+
+    term: int
+    segment: str
+    interval: Granularity
+    outcome: Tenure
+    starts: tuple[Instant, ...]
+
+
+class LossContribution(msgspec.Struct, frozen=True, array_like=True, tag=11, gc=False):
+    """A customer was lost at `start`, which is the `deadline` too: before it nothing was lost, and afterwards nothing is owed."""
+
+    term: int
+    segment: str
+    team: str | None
+    start: Instant
+    deadline: Instant
+    status: LossStatus
+    historic: bool
+
+    @property
+    def owed(self) -> bool:
+        """Nobody waits for a customer who left."""
+        return False
+
+    @property
+    def attempted(self) -> bool:
+        """A customer is there or not."""
+        return False
+
+
 FiguredContribution = (
     SpeedContribution
     | DepthContribution
@@ -184,10 +220,12 @@ FiguredContribution = (
     | DealContribution
     | AvailabilityContribution
     | OutageContribution
+    | RetentionContribution
+    | LossContribution
 )
 """Contributions to figures, each of one term."""
 Contribution = FiguredContribution | UncoveredContribution
-Owing = SpeedContribution | DepthContribution | DeliverableContribution | OutageContribution
+Owing = SpeedContribution | DepthContribution | DeliverableContribution | OutageContribution | LossContribution
 """Contributions of what is due at a deadline."""
 SumAt = Callable[[FiguredContribution, Instant], Counting]
 """Where what a contribution adds at an instant is counted."""

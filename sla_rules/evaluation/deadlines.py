@@ -8,8 +8,10 @@ from sla_rules.evaluation.contributions import (
     DealContribution,
     DeliverableContribution,
     DepthContribution,
+    LossContribution,
     OutageContribution,
     Owing,
+    RetentionContribution,
     SpeedContribution,
     UncoveredContribution,
     UnreadyContribution,
@@ -17,7 +19,7 @@ from sla_rules.evaluation.contributions import (
 )
 from sla_rules.instants import Instant
 
-OWES: Final = (SpeedContribution, DepthContribution, DeliverableContribution, OutageContribution)
+OWES: Final = (SpeedContribution, DepthContribution, DeliverableContribution, OutageContribution, LossContribution)
 """The classes of contributions of what is owed by a deadline; whoever is in a hurry asks `isinstance(contribution, OWES)`."""
 
 
@@ -27,7 +29,14 @@ def owing(contribution: Contribution) -> Owing | None:
         return contribution
     if isinstance(
         contribution,
-        (VolumeContribution, UnreadyContribution, DealContribution, AvailabilityContribution, UncoveredContribution),
+        (
+            VolumeContribution,
+            UnreadyContribution,
+            DealContribution,
+            AvailabilityContribution,
+            RetentionContribution,
+            UncoveredContribution,
+        ),
     ):
         return None
     assert_never(contribution)
@@ -59,18 +68,21 @@ def instants_of(contribution: Contribution) -> tuple[Instant, ...]:
             UnreadyContribution,
             DeliverableContribution,
             OutageContribution,
+            LossContribution,
             UncoveredContribution,
         ),
     ):
         return (contribution.start,)
+    if isinstance(contribution, RetentionContribution):
+        return contribution.starts
     if isinstance(contribution, AvailabilityContribution):
         return tuple(contribution.start + day * contribution.length for day in range(contribution.days))
     assert_never(contribution)
 
 
 def grows(contribution: Contribution) -> bool:
-    """Whether it says more as time goes by though no deadline passes: of what is up or down, how long it was."""
-    return isinstance(contribution, (AvailabilityContribution, OutageContribution))
+    """Whether it says more as time goes by though no deadline passes: how long what is up or down was, in which periods a customer is there."""
+    return isinstance(contribution, (AvailabilityContribution, OutageContribution, RetentionContribution))
 
 
 def goes_on(contribution: Contribution) -> bool:

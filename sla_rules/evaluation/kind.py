@@ -30,6 +30,15 @@ class Dates(NamedTuple, Generic[Terms]):
     """
 
 
+class Watching(NamedTuple, Generic[Terms]):
+    """For a kind that judges watches: from when to when there is one, and what is said of it."""
+
+    watches: Callable[[Life], Iterator[tuple[Cycle, Interval]]]
+    """Each as a cycle, in order, with the span of time in which versions judge it."""
+    judge: Callable[[CycleEvaluation, Terms, Life, Interval, Instant], Iterator[tuple[CycleEvaluation, Assessment]]]
+    """What is said of one, whose cycle is evaluated, in the part of that span in which a version is in force; as of an instant."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[Terms, Given]):
     """How obligations of one kind judge and count. Which cycles they judge, their terms say themselves (`judges`)."""
@@ -48,7 +57,5 @@ class Kind(Generic[Terms, Given]):
     """Of a kind that judges dates."""
     promise: Callable[[CycleEvaluation, Terms], tuple[Instant | None, Instant | None]] | None = None
     """Of a kind that follows fields: when what was promised is due in a cycle, and when it was done."""
-    watched: (
-        Callable[[CycleEvaluation, Terms, Life, Interval, Instant], Iterator[tuple[CycleEvaluation, Assessment]]] | None
-    ) = None
-    """Of a kind that judges watches: what is said of one, whose cycle is evaluated, in a span of time; as of an instant."""
+    watched: Watching[Terms] | None = None
+    """Of a kind that judges watches."""

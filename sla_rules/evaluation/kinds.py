@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sla_rules.agreement.obligations import Obligation
-from sla_rules.evaluation import availability, deliverable, depth, speed, volume
+from sla_rules.evaluation import availability, deliverable, depth, retention, speed, volume
 from sla_rules.evaluation.kind import Kind
 
 KINDS: Final[Mapping[str, Kind[Any, Any]]] = {
@@ -13,6 +13,7 @@ KINDS: Final[Mapping[str, Kind[Any, Any]]] = {
     "volume": volume.KIND,
     "deliverable": deliverable.KIND,
     "availability": availability.KIND,
+    "retention": retention.KIND,
 }
 """By the name that stands in agreements."""
 

@@ -25,9 +25,8 @@ from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
 from sla_rules.lead.cycles import Cycle, Life, lives
 from sla_rules.lead.facts import DealClosed, Fact
-from sla_rules.lead.watches import watches
 from sla_rules.names import ALL_SEGMENTS
-from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
+from sla_rules.time.intervals import BEGINNING
 
 Verdict = tuple[Cycle, CycleEvaluation | None, Assessment | None]
 """A cycle, under which term it was judged, and what came out: no term where no agreement applies to it, nothing where the
@@ -236,22 +235,24 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant, lost: Sequ
 
 
 def _watched(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterator[Verdict]:
-    """What is said of a service for as long as it is watched, under each version in its time."""
-    for watch in watches(life):
-        whole = Interval(watch.start, FOREVER if watch.end is None else watch.end)
-        for version, segment, span in rules.over(watch.fields, whole, life.subject):
-            ready = matches(version.minimum_quality, watch.fields)
-            for term in version.of_watches.get(segment, ()):
-                evaluation = CycleEvaluation(term, segment, lead, watch, rules.historic_after)
-                judge = kind_of(term.obligation).watched
-                if judge is None:
-                    message = f"obligations of {term.obligation.kind} judge watches, and their kind knows of none"
-                    raise TypeError(message)
-                if not ready:
-                    yield watch, evaluation, Assessment(UnreadyContribution(term.index, segment, span.start))
-                    continue
-                for about, assessment in judge(evaluation, term.obligation, life, span, now):
-                    yield about.cycle, about, assessment
+    """What is said of a service or a customer for as long as it is watched, under each version in its time."""
+    for kind in rules.watching:
+        watching = KINDS[kind].watched
+        if watching is None:
+            message = f"obligations of {kind} judge watches, and their kind knows of none"
+            raise TypeError(message)
+        for watch, whole in watching.watches(life):
+            for version, segment, span in rules.over(watch.fields, whole, life.subject):
+                ready = matches(version.minimum_quality, watch.fields)
+                for term in version.of_watches.get(segment, ()):
+                    if term.obligation.kind != kind:
+                        continue
+                    evaluation = CycleEvaluation(term, segment, lead, watch, rules.historic_after)
+                    if not ready:
+                        yield watch, evaluation, Assessment(UnreadyContribution(term.index, segment, span.start))
+                        continue
+                    for about, assessment in watching.judge(evaluation, term.obligation, life, span, now):
+                        yield about.cycle, about, assessment
 
 
 def _on_dates(

@@ -140,4 +140,15 @@ FIGURE_NAMES: Final[Mapping[str, tuple[FigureName, ...]]] = {
         ),
         _UNREADY,
     ),
+    "retention": (
+        FigureName("leads", "Customers who were there when the period began, those excused left out."),
+        FigureName("met", "Of those, the ones kept: there at its end, or not gone so far."),
+        FigureName("breached", "Of those, the ones lost."),
+        FigureName("won", "New customers in the period, who were not there at its start."),
+        FigureName(
+            "losses", "How often customers were lost in the period, those included who were won in it or came back."
+        ),
+        FigureName("excused", "Customers at its start who were lost, which was waived."),
+        _UNREADY,
+    ),
 }

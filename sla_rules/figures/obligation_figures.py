@@ -16,7 +16,7 @@ from sla_rules.figures.units import (
     Ratio,
 )
 
-Kind = Literal["speed", "depth", "volume", "deliverable", "availability"]
+Kind = Literal["speed", "depth", "volume", "deliverable", "availability", "retention"]
 
 
 class ClockFigures(Struct, frozen=True, kw_only=True):
@@ -226,4 +226,27 @@ class AvailabilityFigures(Struct, frozen=True, kw_only=True):
     """Services below the agreed quality; they count for no one."""
 
 
-ObligationFigures = SpeedFigures | DepthFigures | VolumeFigures | DeliverableFigures | AvailabilityFigures
+class RetentionFigures(Struct, frozen=True, kw_only=True):
+    """How many of the customers who were there when the period began are still there; whoever has not left is."""
+
+    at_start: Count
+    """Customers who were there when it began, those excused left out."""
+    kept: Count
+    """Of those, the ones who are there at its end, or have not left so far; whoever came back is."""
+    lost: Count
+    """Of those, the ones who are not."""
+    retention: Ratio | None
+    """Share of the customers at its start that was kept; None where there were none. What it lacks of 1 is the churn."""
+    won: Count
+    """New customers in it, who were not there at its start; they count for the next period."""
+    losses: Count
+    """How often customers were lost in it, those included who were won in it or came back."""
+    excused: Count
+    """Customers at its start who were lost, which was waived: neither for nor against anybody."""
+    unready: Count
+    """Customers below the agreed quality; they count for no one."""
+
+
+ObligationFigures = (
+    SpeedFigures | DepthFigures | VolumeFigures | DeliverableFigures | AvailabilityFigures | RetentionFigures
+)

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, assert_never
 
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.availability import OUTAGE, uptime
 from sla_rules.evaluation.flags import FLAGGED
@@ -22,6 +22,7 @@ from sla_rules.figures.obligation_figures import (
     DepthFigures,
     GoalDay,
     ObligationFigures,
+    RetentionFigures,
     SpeedFigures,
     VolumeFigures,
 )
@@ -61,6 +62,8 @@ def figures_of(
             return _deliverable(tally)
         case Availability():
             return _availability(tally, period)
+        case Retention():
+            return _retention(tally)
         case _:
             assert_never(terms)
 
@@ -158,6 +161,19 @@ def _availability(tally: Tally, period: Period) -> AvailabilityFigures:
         outages=tally.get("outages", 0),
         still_down=tally.get("down_now", 0),
         longest_outage=quantile(tally, OUTAGE, Fraction(1)),
+        unready=tally.get("unready", 0),
+    )
+
+
+def _retention(tally: Tally) -> RetentionFigures:
+    return RetentionFigures(
+        at_start=tally.get("leads", 0),
+        kept=tally.get("met", 0),
+        lost=tally.get("breached", 0),
+        retention=ratio(tally, "met", "leads"),
+        won=tally.get("won", 0),
+        losses=tally.get("losses", 0),
+        excused=tally.get("excused", 0),
         unready=tally.get("unready", 0),
     )
 

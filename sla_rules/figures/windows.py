@@ -15,7 +15,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sla_rules.agreement.rulebook import RuleBook, Term
-from sla_rules.evaluation.contributions import Contribution, FiguredContribution, UncoveredContribution
+from sla_rules.evaluation.contributions import (
+    Contribution,
+    FiguredContribution,
+    RetentionContribution,
+    UncoveredContribution,
+)
 from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
@@ -101,8 +106,8 @@ class Windows:
         self._rules = rules
         self._tallies: dict[WindowKey, Tally] = {}
         self._changed: set[WindowKey] = set()
-        self._days: dict[tuple[Term, str, date], Counting] = {}
-        """By term, segment and day, what no window knows yet."""
+        self._days: dict[tuple[Term, str, date, Granularity | None], Counting] = {}
+        """By term, segment, day, and where it is for windows of one length alone, that; what no window knows yet."""
         self.published: dict[WindowKey, Tally] = {}
         self.history: set[WindowKey] = set()
         """Windows whose published figures follow the facts."""
@@ -141,7 +146,7 @@ class Windows:
 
     def _sum_at(self, contribution: FiguredContribution, at: Instant) -> Counting:
         term = self._rules.terms[contribution.term]
-        place = (term, contribution.segment, day_of(at, term.zone))
+        place = (term, contribution.segment, day_of(at, term.zone), length_of(contribution))
         day = self._days.get(place)
         if day is None:
             _keys_on(*place)  # what is wrong with a day is raised while it is known whose contribution it is
@@ -149,9 +154,9 @@ class Windows:
         return day
 
     def _add_up(self) -> None:
-        for (term, segment, day), counting in self._days.items():
+        for place, counting in self._days.items():
             tally = without_zeros(counting)
-            for key in _keys_on(term, segment, day):
+            for key in _keys_on(*place):
                 if (tally or key not in self._tallies) and key not in self.frozen:
                     add(self._tallies.setdefault(key, {}), tally)
                     self._changed.add(key)
@@ -242,16 +247,23 @@ def parts_of(contribution: Contribution, rules: RuleBook) -> Iterator[tuple[Wind
         return
     term = rules.terms[contribution.term]
     for at, tally in tallies_of(contribution, rules):
-        for key in _keys_on(term, contribution.segment, day_of(at, term.zone)):
+        for key in _keys_on(term, contribution.segment, day_of(at, term.zone), length_of(contribution)):
             yield key, tally
 
 
 @lru_cache(maxsize=100_000)
-def _keys_on(term: Term, segment: str, day: date) -> tuple[WindowKey, ...]:
-    """The windows of a day: the same few for thousands of contributions."""
+def _keys_on(term: Term, segment: str, day: date, length: Granularity | None) -> tuple[WindowKey, ...]:
+    """The windows of a day, or that of one length: the same few for thousands of contributions."""
     return tuple(
-        WindowKey(*term.name, segment, interval, term.first_day(interval, day)) for interval in intervals_of(term)
+        WindowKey(*term.name, segment, interval, term.first_day(interval, day))
+        for interval in intervals_of(term)
+        if length is None or interval == length
     )
+
+
+def length_of(contribution: FiguredContribution) -> Granularity | None:
+    """Of a customer that was there when a period began, the length of that: it says nothing of others that hold the instant."""
+    return contribution.interval if type(contribution) is RetentionContribution else None
 
 
 def published_part(

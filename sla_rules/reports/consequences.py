@@ -32,7 +32,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """Missed if any part is, met if every part that could be judged is, None if none could."""
     attainment: Number | None
     """What was met of what was decided, of a volume what was delivered of the goal, of availability the time that services
-    were up; None where nothing was due.
+    were up, of retention the customers kept; None where nothing was due.
     """
     targets: tuple[Target, ...]
     """The parts of the goal."""

@@ -5,10 +5,12 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from sla_rules.evaluation.contributions import Tenure
 from sla_rules.figures.units import Count, Day, Duration, Inline, Money, Number, Time
+from sla_rules.notation import Granularity
 from sla_rules.reports.explained_clock import Attempt, ClockRun, FollowUp, Reached, Span, SpansLeftOut
 from sla_rules.reports.explained_events import Event, EventName, MergedInto, SeenEvent, StrayAttempt
-from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason, OutageReason, Watched
+from sla_rules.reports.promise_reasons import CycleReason, DeliveryReason, OutageReason, TenureReason, Watched
 from sla_rules.reports.reasons import (
     Clock,
     ConfirmationReason,
@@ -76,10 +78,10 @@ class VerdictHead(Struct, frozen=True, kw_only=True):
     """Why that version."""
     obligation: str
     """Identifier of the obligation."""
-    kind: Literal["speed", "depth", "volume", "availability"]
+    kind: Literal["speed", "depth", "volume", "availability", "retention"]
     """What kind of obligation it is."""
     cycle: int
-    """Which hand-off of the lead, or outage of the service; 0 is its creation, or its watch."""
+    """Which hand-off of the lead, outage of the service or tenure of the customer; 0 is its creation, or its watch."""
     message: EventName | None
     """The message of that cycle that waited for its answer; None of other promises."""
     segment: str | None
@@ -202,6 +204,31 @@ class OutageVerdict(Struct, frozen=True, kw_only=True):
     """What was published of it."""
 
 
+class CountedPeriod(Struct, frozen=True, kw_only=True):
+    """A period that a customer counts in, and as what."""
+
+    interval: Granularity
+    """How long it is."""
+    first: Day
+    """Its first day."""
+    outcome: Tenure
+    """What the customer is in it."""
+
+
+class TenureVerdict(Struct, frozen=True, kw_only=True):
+    """What became of a customer from being won to being lost."""
+
+    head: Inline[VerdictHead]
+    periods: tuple[CountedPeriod, ...]
+    """Those it counts in."""
+    status: Status
+    """Open while it is there."""
+    verdict: TenureReason
+    """Why."""
+    notices: tuple[Breach, ...]
+    """What was published of it."""
+
+
 class Confirmation(Struct, frozen=True, kw_only=True):
     """A confirmation of a delivery, and whether it counts."""
 
@@ -263,7 +290,7 @@ class DeliveryVerdict(Struct, frozen=True, kw_only=True):
 
 
 Verdict: TypeAlias = (
-    SpeedVerdict | DepthVerdict | CountedVerdict | DeliveryVerdict | AvailabilityVerdict | OutageVerdict
+    SpeedVerdict | DepthVerdict | CountedVerdict | DeliveryVerdict | AvailabilityVerdict | OutageVerdict | TenureVerdict
 )
 
 

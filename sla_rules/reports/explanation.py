@@ -44,7 +44,7 @@ from sla_rules.reports.reasons import (
     StrayReason,
     Uncovered,
 )
-from sla_rules.reports.verdict_explanation import explained_delivery, explained_service, explained_verdict
+from sla_rules.reports.verdict_explanation import explained_delivery, explained_verdict, explained_watched
 
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Explanation:
@@ -101,14 +101,14 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
 def _verdicts(
     rules: RuleBook, judged: Sequence[Verdict], counted: Sequence[Fact], until: Instant
 ) -> Iterator[ExplainedVerdict]:
-    """Each verdict; of a watch, all that is said of its days as one."""
+    """Each verdict; of what is watched, all that is said of it as one."""
     under_terms = ((cycle, evaluation, one) for cycle, evaluation, one in judged if evaluation is not None)
     for _, same in groupby(under_terms, lambda verdict: id(verdict[1])):
         verdicts = list(same)
         cycle, evaluation, _ = verdicts[0]
         found = [one for _, _, one in verdicts]
         if evaluation.term.obligation.judges == "watches":
-            yield explained_service(evaluation, [one for one in found if one is not None], counted, until)
+            yield explained_watched(evaluation, [one for one in found if one is not None], counted, until)
         else:
             stays = _stays(rules, evaluation, cycle)
             yield from (explained_verdict(evaluation, one, counted, stays, until) for one in found)

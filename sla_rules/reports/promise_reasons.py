@@ -244,6 +244,33 @@ class OutageExcused(Excused, frozen=True, kw_only=True):
     """When it went down."""
 
 
+class StillThere(Reason, frozen=True, kw_only=True):
+    """A customer was won, and is there."""
+
+    about: str
+    """What the agreement is about."""
+    won_at: LocalTime
+    """Since when."""
+
+
+class Lost(StillThere, frozen=True, kw_only=True):
+    """A customer was won, and lost again."""
+
+    lost_at: LocalTime
+    """When."""
+    back_at: LocalTime | None
+    """When it came back; None where it has not."""
+
+
+class LossExcused(Excused, frozen=True, kw_only=True):
+    """That a customer was lost was waived."""
+
+    about: str
+    """What the agreement is about."""
+    lost_at: LocalTime
+    """When."""
+
+
 CycleReason: TypeAlias = (
     SpeedMet
     | SpeedLate
@@ -264,4 +291,6 @@ CycleReason: TypeAlias = (
 """What became of a promise about one cycle."""
 OutageReason: TypeAlias = StillDown | OutageOver | OutageOpen | OutageExcused
 """What became of a time that a service was down."""
+TenureReason: TypeAlias = StillThere | Lost | LossExcused
+"""What became of a customer."""
 DeliveryReason: TypeAlias = DeliveryMet | DeliveryLate | DeliveryMissed | DeliveryOpen

@@ -19,7 +19,7 @@ from sla_rules.evaluation.contributions import UncoveredContribution
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.evaluation.verdicts import assess, tallies_of
-from sla_rules.figures.windows import Publication, WindowKey, parts_of
+from sla_rules.figures.windows import Publication, WindowKey, length_of, parts_of
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Watched
 from sla_rules.lead.history import history
@@ -167,8 +167,9 @@ class _Lead:
             term = self._rules.terms[contribution.term]
             for at, tally in tallies_of(contribution, self._rules):
                 day = day_of(at, term.zone)
+                length = length_of(contribution)
                 for interval, first, published in self._publications.periods(term, day):
-                    if published == publication:
+                    if published == publication and length in {None, interval}:
                         yield WindowKey(*term.name, contribution.segment, interval, first), day, tally
 
     def _publish(self, part: _Part, outcome: Outcome) -> None:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, assert_never, get_args
 
 from sla_rules.agreement.consequences import Cancellation, ServiceCredits
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.availability import uptime
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
@@ -71,14 +71,14 @@ def judged_intervals(agreement: Agreement, terms: Obligation) -> tuple[Granulari
 def attainment(terms: Obligation, tally: Tally) -> Fraction | None:
     """What was met of what was decided; None where nothing was due.
 
-    Of a volume, what was delivered of the goal; of availability, the time that services were up.
+    Of a volume, what was delivered of the goal; of availability, the time that services were up; of retention, the customers kept.
     """
     match terms:
         case Availability():
             return uptime(tally)
         case Volume():
             return _delivered(terms, tally) / Fraction(terms.agreed)
-        case Speed() | Depth() | Deliverable():
+        case Speed() | Depth() | Deliverable() | Retention():
             decided = tally.get("met", 0) + tally.get("breached", 0)
             return Fraction(tally.get("met", 0), decided) if decided else None
         case _:
@@ -94,7 +94,7 @@ def targets(terms: Obligation, tally: Tally) -> list[Target]:
             return [Target("value" if terms.measure == "value" else "delivered", goal, came, _result(came >= goal))]
         case Deliverable():
             return [_share(Decimal(1), share)]
-        case Availability():
+        case Availability() | Retention():
             return [_share(terms.target.share, share)]
         case Speed():
             most = terms.target.average

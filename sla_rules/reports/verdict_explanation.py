@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
 from sla_rules.evaluation import depth, speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
@@ -12,7 +12,9 @@ from sla_rules.evaluation.contributions import (
     DealContribution,
     DeliverableContribution,
     DepthContribution,
+    LossContribution,
     OutageContribution,
+    RetentionContribution,
     SpeedContribution,
     UncoveredContribution,
     UnreadyContribution,
@@ -55,6 +57,7 @@ from sla_rules.reports.particulars import (
 from sla_rules.reports.promise_reasons import Continued, CountedBefore, Delivered, NotReady
 from sla_rules.reports.reasons import NoSegmentMatches, NoSegments, SegmentMatches, SegmentReason, VersionInForce
 from sla_rules.reports.report import breach
+from sla_rules.reports.tenure_explanation import explained_tenure
 from sla_rules.reports.verdict_reasons import delivery_reason, depth_reason, speed_reason
 from sla_rules.time.intervals import BEGINNING, FOREVER
 
@@ -106,6 +109,8 @@ def explained_verdict(
                 | DealContribution()
                 | AvailabilityContribution()
                 | OutageContribution()
+                | RetentionContribution()
+                | LossContribution()
                 | UncoveredContribution()
             ),
             _,
@@ -114,19 +119,23 @@ def explained_verdict(
     assert_never(contribution)
 
 
-def explained_service(
+def explained_watched(
     evaluation: CycleEvaluation, found: Sequence[Assessment], counted: Sequence[Fact], until: Instant
 ) -> Verdict:
-    """What became of a service under one term: of all days of a watch, or of one outage.
+    """What became of what is watched under one term: of a service, all days of a watch, or one outage; of a customer, one tenure.
 
     Raises:
         WrongKindError: a fault in the rules.
 
     """
     terms, contributions = evaluation.term.obligation, [one.contribution for one in found]
-    if not isinstance(terms, Availability) or isinstance(contributions[0], UnreadyContribution):
+    if isinstance(contributions[0], UnreadyContribution):
         return explained_verdict(evaluation, found[0], counted, (), until)
     head = _head(evaluation, ())
+    if isinstance(terms, Retention):
+        return explained_tenure(head, evaluation, found)
+    if not isinstance(terms, Availability):
+        raise WrongKindError(_wrong(contributions[0], terms.kind))
     if isinstance(contributions[0], OutageContribution):
         return explained_outage(head, evaluation, terms, found[0], until)
     days = [one for one in contributions if isinstance(one, AvailabilityContribution)]

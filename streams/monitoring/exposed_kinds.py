@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.occurrences import occurrences
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
@@ -150,12 +150,30 @@ def _time(_: Availability, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sa
     yield "leadsla_window_outages", labels, tally.get("outages", 0)
 
 
+def _to_keep(term: Term, terms: Retention, _: Instant) -> Iterator[Sample]:
+    for segment in term.segments:
+        yield "leadsla_target_within_ratio", (*term.name, segment), float(terms.target.share)
+
+
+def _customers(_: Retention, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sample]:
+    """Of those there at the start of the window, and of what came and went in it."""
+    for name, figure in _OF_CUSTOMERS.items():
+        yield f"leadsla_window_{name}", labels, tally.get(figure, 0)
+
+
 _OF_TIME: Final = {"available": "available", "downtime": "down", "excused": "excused_time"}
 _OF_ALL_DUE: Final = {
     "leads": "leads",
     "within_target_leads": "met",
     "breached_leads": "breached",
     "open_leads": "open",
+}
+_OF_CUSTOMERS: Final = {
+    "leads": "leads",
+    "within_target_leads": "met",
+    "breached_leads": "breached",
+    "excused_leads": "excused",
+    "won_leads": "won",
 }
 _OF_CYCLES: Final = {**_OF_ALL_DUE, "closed_leads": "closed", "excused_leads": "excused"}
 
@@ -164,6 +182,7 @@ EXPOSED: Final[Mapping[str, Exposed[Any]]] = {
     "depth": Exposed(targets=_depth_targets, window=_attempts, day=None, owes=True),
     "volume": Exposed(targets=_goals, window=_deliveries, day=_deliveries_by_day, owes=False),
     "availability": Exposed(targets=_uptime, window=_time, day=None, owes=True),
+    "retention": Exposed(targets=_to_keep, window=_customers, day=None, owes=False),
     "deliverable": Exposed(targets=_next_due, window=_due, day=None, owes=True),
 }
 """By the name that stands in agreements."""

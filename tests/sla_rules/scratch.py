@@ -9,7 +9,7 @@ import msgspec
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.published_notices import RETRACTED
-from sla_rules.evaluation.contributions import Contribution, UncoveredContribution
+from sla_rules.evaluation.contributions import Contribution, RetentionContribution, UncoveredContribution
 from sla_rules.evaluation.notices import notice_event
 from sla_rules.evaluation.tallies import Tally, total
 from sla_rules.evaluation.verdicts import assess, tallies_of
@@ -124,7 +124,8 @@ def figures_of(rules: RuleBook, contributions: Iterable[Contribution]) -> Figure
         term = rules.terms[contribution.term]
         year_begins = MONTHS.index(rules.versions[term.name[0]][-1].agreement.year_begins) + 1
         for at, tally in tallies_of(contribution, rules):
-            for interval in intervals_of(term):
+            length = contribution.interval if isinstance(contribution, RetentionContribution) else None
+            for interval in [one for one in intervals_of(term) if length in {None, one}]:
                 first = period_of(interval, at, term.zone, year_begins).first
                 key = WindowKey(*term.name, contribution.segment, interval, first)
                 tallies.setdefault(key, []).append(tally)

@@ -114,6 +114,27 @@ explain-excused-span = { $counts ->
     [yes] waived { $start } to { $end } by { $by }: { $reason } (event { $event }, { $said })
    *[no] not waived { $start } to { $end }, announced too late, by { $by }: { $reason } (event { $event }, { $said })
  }
+explain-counted-periods = { $outcome ->
+    [kept] there at the start, and kept
+    [won] new, and counted from the next on
+    [excused] lost and waived, so left out
+   *[lost] there at the start, and lost
+ }: { $count ->
+    [one] { $interval ->
+        [day] the day { $first }
+        [week] the week from { $first }
+        [quarter] the quarter from { $first }
+        [year] the year from { $first }
+       *[month] the month from { $first }
+     }
+   *[other] { $interval ->
+        [day] { $count } days
+        [week] { $count } weeks
+        [quarter] { $count } quarters
+        [year] { $count } years
+       *[month] { $count } months
+     }, the first from { $first } and the last from { $last }
+ }
 explain-now = now
 explain-attempt = attempt { $at }, { $channel } by { $who }, event { $event }: { $counts }
 explain-counts = counts

@@ -119,6 +119,15 @@ outage-excused = { $by ->
     [none] Down from { $down_at }, waived. It is left out.
    *[other] Down from { $down_at }, waived by { $by }: { $reason }. It is left out.
  }
+still-there = Customer since { $won_at }, and still there.
+lost = { $back_at ->
+    [none] Customer since { $won_at }, lost on { $lost_at }.
+   *[other] Customer since { $won_at }, lost on { $lost_at }, back on { $back_at }.
+ }
+loss-excused = { $by ->
+    [none] Lost on { $lost_at }, waived. It is left out of the period in which it was lost.
+   *[other] Lost on { $lost_at }, waived by { $by }: { $reason }. It is left out of the period in which it was lost.
+ }
 
 ## Deliveries
 

@@ -48,6 +48,11 @@ column-downtime = downtime
 column-uptime = uptime
 column-outages = outages
 column-longest = longest
+column-at-start = at start
+column-kept = kept
+column-lost = lost
+column-retention = retention
+column-won = new
 column-team = team
 
 ## States of a period

@@ -88,12 +88,14 @@ terms-kind = { $kind ->
     [depth] depth
     [volume] volume
     [availability] availability
+    [retention] retention
    *[deliverable] deliverable
  }
 terms-uptime = { $clock ->
     [working] up { $share } of the working time
    *[wall] up { $share } of the time
  }
+terms-retention = { $share } of the customers kept
 terms-within = { $clock ->
     [working] within { $within } of working time
    *[wall] within { $within } by the clock

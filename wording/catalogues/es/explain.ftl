@@ -130,6 +130,27 @@ explain-excused-span = { $counts ->
     [yes] eximido del { $start } al { $end } por { $by }: { $reason } (evento { $event }, { $said })
    *[no] no eximido del { $start } al { $end }, anunciado demasiado tarde, por { $by }: { $reason } (evento { $event }, { $said })
  }
+explain-counted-periods = { $outcome ->
+    [kept] estaba al inicio y se conservó
+    [won] nuevo, cuenta desde el siguiente
+    [excused] perdido y eximido, se descuenta
+   *[lost] estaba al inicio y se perdió
+ }: { $count ->
+    [one] { $interval ->
+        [day] el día { $first }
+        [week] la semana desde el { $first }
+        [quarter] el trimestre desde el { $first }
+        [year] el año desde el { $first }
+       *[month] el mes desde el { $first }
+     }
+   *[other] { $interval ->
+        [day] { $count } días
+        [week] { $count } semanas
+        [quarter] { $count } trimestres
+        [year] { $count } años
+       *[month] { $count } meses
+     }, el primero desde el { $first } y el último desde el { $last }
+ }
 explain-now = ahora
 explain-attempt = intento el { $at }, { $channel } de { $who }, evento { $event }: { $counts }
 explain-counts = cuenta

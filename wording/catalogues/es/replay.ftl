@@ -55,6 +55,11 @@ column-downtime = caído
 column-uptime = disponible
 column-outages = caídas
 column-longest = la más larga
+column-at-start = al inicio
+column-kept = conservados
+column-lost = perdidos
+column-retention = retención
+column-won = nuevos
 column-team = equipo
 
 ## Estados de un periodo

@@ -88,12 +88,14 @@ terms-kind = { $kind ->
     [depth] intensidad
     [volume] volumen
     [availability] disponibilidad
+    [retention] retención
    *[deliverable] entregable
  }
 terms-uptime = { $clock ->
     [working] en servicio el { $share } del horario laboral
    *[wall] en servicio el { $share } del tiempo
  }
+terms-retention = conservar el { $share } de los clientes
 terms-within = { $clock ->
     [working] en { $within } de horario laboral
    *[wall] en { $within } de reloj
