@@ -4,7 +4,6 @@ A connection ends a cycle of a lead and no tenure: whoever serves a customer rea
 is noted; what it is like is what it was when it was won.
 """
 
-
 from sla_rules.lead.cycles import Cycle, Life, Owner, trigger_of
 from sla_rules.lead.facts import WITH_FIELDS, Excused, Fields, HandedOff, Reassigned
 from sla_rules.time.intervals import FOREVER, Interval

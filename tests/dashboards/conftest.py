@@ -81,13 +81,16 @@ parties:
   guest: {name: Guest, contacts: [{name: Gus, webhook: "http://127.0.0.1:9/gus"}]}
 calendar: {time_zone: Europe/Berlin, weekly_hours: {mon: [["09:00", "17:00"]]}}
 subject: machine
-events: {down: [machine.down.v1], up: [machine.up.v1], paused: [machine.paused.v1], excused: [machine.excused.v1]}
+events: {down: [machine.down.v1], up: [machine.up.v1], paused: [machine.paused.v1], excused: [machine.excused.v1],
+  closed: [machine.given_back.v1]}
 segments: [{id: large, when: {attributes.size: large}}]
 obligations:
   - {id: always, kind: availability, title: "Up {{ always }}", provider: host, recipient: guest, target: {share: 99.95%},
      announced: 3d, intervals: [day, week, month]}
   - {id: office, kind: availability, provider: host, recipient: guest, target: {share: 100%}, clock: working,
      pauses: true, intervals: [week]}
+  - {id: rented, kind: retention, title: "Rented {{ on }}", provider: host, recipient: guest, target: {share: 92.5%},
+     intervals: [month, quarter]}
 credits: [{obligation: always, interval: week, tiers: [{below: 99.9%, credit: 10%}]}]
 """
 

@@ -21,7 +21,11 @@ from tests.sla_rules.clocks import at
 from wording.languages import LANGUAGES, Language
 from wording.voice import Voice
 
-TERMS = {term.obligation.kind: term for name in ("uptime", "company-x") for term in example(name).terms}
+TERMS = {
+    term.obligation.kind: term
+    for name in ("uptime", "company-x-multilevel", "company-x")
+    for term in example(name).terms
+}
 KINDS = get_args(Kind)
 
 
@@ -75,6 +79,7 @@ def test_figures_of_another_kind_stand_under_no_heading(kind: Kind, other: Kind)
         ("volume", ("delivered", "unready"), "won"),
         ("deliverable", ("leads",), "wanted"),
         ("availability", ("available", "excused_time", "unready"), "outages"),
+        ("retention", ("leads", "won", "losses", "excused", "unready"), "open"),
     ],
 )
 def test_a_period_is_shown_where_anything_was_counted(kind: Kind, counted: tuple[str, ...], nothing: str) -> None:

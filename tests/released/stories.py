@@ -51,7 +51,25 @@ obligations:
   - {id: reachable, kind: availability, provider: host, recipient: guest, target: {share: 99.5%}}
 """
 
-AGREEMENTS: Final = (LEADS_AGREEMENT, MACHINES_AGREEMENT)
+CUSTOMERS_AGREEMENT: Final = """
+agreement: customers
+version: "1"
+effective_from: 2026-01-01
+type: internal
+title: Customers
+parties:
+  service: {name: Service, contacts: [{name: Joanna}]}
+  sales: {name: Sales, contacts: [{name: Ana}]}
+calendar:
+  time_zone: Europe/Berlin
+  weekly_hours: {mon: [["09:00", "17:00"]], tue: [["09:00", "17:00"]]}
+subject: customer
+events: {handed_off: [customer.won.v1], closed: [customer.lost.v1]}
+obligations:
+  - {id: kept, kind: retention, provider: service, recipient: sales, target: {share: 90%}, intervals: [week, month]}
+"""
+
+AGREEMENTS: Final = (LEADS_AGREEMENT, MACHINES_AGREEMENT, CUSTOMERS_AGREEMENT)
 
 JUDGED_AT: Final[Instant] = at("2026-03-11 12:00")
 
@@ -112,6 +130,10 @@ LEADS: Final[dict[str, list[Fact]]] = {
             by="olga",
         ),
         facts.HandedOff(**_stamps("2026-03-11 11:00", "d", subject="machine")),
+    ],
+    "customer": [
+        facts.HandedOff(**_stamps("2026-01-20 09:00", "a", subject="customer"), team="south"),
+        facts.StatusChanged(**_stamps("2026-03-05 09:00", "b", subject="customer"), status="converted"),
     ],
     "leads:report": [
         facts.Watched(**_stamps("2026-03-01 00:00", "a")),

@@ -11,7 +11,9 @@ from sla_rules.evaluation.contributions import (
     DeliverableContribution,
     DepthContribution,
     FiguredContribution,
+    LossContribution,
     OutageContribution,
+    RetentionContribution,
     SpeedContribution,
     UncoveredContribution,
     UnreadyContribution,
@@ -76,7 +78,7 @@ class _Judge:
         if expected.message is not None:
             start = self._sent_at(expected.message)
         contribution = next(
-            (contribution for contribution in self._shares(agreement, expected) if contribution.start == start), None
+            (share for share in self._shares(agreement, expected) if getattr(share, "start", None) == start), None
         )
         wanted: dict[str, Any] = {"status": expected.status}
         for name in ("attempts", "segment", "team", "anomaly", "historic"):
@@ -172,7 +174,7 @@ class _Judge:
 
 
 def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
-    if contribution is None or isinstance(contribution, AvailabilityContribution):
+    if contribution is None or isinstance(contribution, AvailabilityContribution | RetentionContribution):
         return {"status": NOT_MEASURED}
     if isinstance(contribution, DealContribution):
         return {"status": "won" if contribution.won else "lost", "segment": contribution.segment}
@@ -195,7 +197,7 @@ def _share_of(contribution: FiguredContribution | None) -> dict[str, Any]:
     elif isinstance(contribution, DepthContribution):
         found["attempts"] = contribution.attempts
     else:
-        assert isinstance(contribution, DeliverableContribution | OutageContribution)
+        assert isinstance(contribution, DeliverableContribution | OutageContribution | LossContribution)
     return found
 
 

@@ -8,6 +8,8 @@ from sla_rules.evaluation.contributions import (
     AvailabilityContribution,
     Contribution,
     DealContribution,
+    LossContribution,
+    RetentionContribution,
     UncoveredContribution,
     UnreadyContribution,
     VolumeContribution,
@@ -35,12 +37,20 @@ def differences(
     for lead, known in propagate_merges(facts).items():
         verdicts: Any = document(explain(rules, lead, known, until))["verdicts"]
         explained += [(lead, notice["key"]) for verdict in verdicts for notice in verdict.get("notices", ())]
-        of_cycles = [one for one in verdicts if one["status"] not in JUDGED_BEFORE and "available_seconds" not in one]
+        of_cycles = [
+            one
+            for one in verdicts
+            if one["status"] not in JUDGED_BEFORE and not one.keys() & {"available_seconds", "periods"}
+        ]
         said = [(one["obligation"], one["status"]) for one in of_cycles]
         contributions = [assessed.contribution for assessed in assess(rules, lead, history(lead, known), until)]
         given = verdicts_given(rules, contributions)
         if said != given:
             found.append(f"{lead}: explained {said}, given {given}")
+        counted = sum(len(one.starts) for one in contributions if isinstance(one, RetentionContribution))
+        periods = sum(len(one["periods"]) for one in verdicts if "periods" in one)
+        if periods != counted:
+            found.append(f"{lead}: explained {periods} periods, given {counted}")
         days = [one for one in contributions if isinstance(one, AvailabilityContribution)]
         up = sum(round(one["available_seconds"] * SECOND) for one in verdicts if "available_seconds" in one)
         if up != sum(one.days * one.available for one in days):
@@ -50,12 +60,21 @@ def differences(
     return found
 
 
+_OF_NO_CYCLE: Final = (
+    DealContribution,
+    AvailabilityContribution,
+    RetentionContribution,
+    LossContribution,
+    UncoveredContribution,
+)
+
+
 def verdicts_given(rules: RuleBook, contributions: Iterable[Contribution]) -> list[tuple[str, str]]:
     """Obligation and status of each share that is a verdict on a cycle."""
     return [
         (rules.terms[contribution.term].obligation.id, _status_of(contribution))
         for contribution in contributions
-        if not isinstance(contribution, DealContribution | AvailabilityContribution | UncoveredContribution)
+        if not isinstance(contribution, _OF_NO_CYCLE)
     ]
 
 
