@@ -10,7 +10,7 @@ from sla_rules.time.intervals import FOREVER, Interval
 
 
 def tenures(life: Life) -> list[Cycle]:
-    """Each tenure as a cycle, numbered from 1, in order; the last may not have ended. Who waives one, waives the last that began."""
+    """Each tenure as a cycle, numbered from 1, in order; the last may not have ended. What is waived once a customer is lost is the loss."""
     fields: Fields = {}
     last = Owner(0, None, None)
     found: list[Cycle] = []
@@ -32,7 +32,7 @@ def tenures(life: Life) -> list[Cycle]:
             is_customer = False
             found[-1].end, found[-1].ended_by = fact.time, "closed"
             found[-1].marks.append(fact)
-        elif isinstance(fact, Excused) and found:
+        elif isinstance(fact, Excused) and found and not is_customer:
             found[-1].excused = True
             found[-1].marks.append(fact)
     return found

@@ -97,6 +97,12 @@ def test_a_loss_that_is_waived_is_left_out_and_told_to_nobody() -> None:
     assert notices(facts, "2026-03-10 09:00") == []
 
 
+def test_what_is_waived_while_the_customer_is_there_is_no_loss() -> None:
+    facts = [won("2026-01-05 09:00"), waived("2026-01-06 09:00"), lost("2026-02-10 09:00")]
+
+    assert figures(facts, "2026-03-10 09:00", "2026-02-01") == {"leads": 1, "breached": 1, "losses": 1}
+
+
 def test_a_correction_restates_what_was_published_and_retracts_the_loss() -> None:
     worker = Worker(kept())
     worker.take([("C-1", won("2026-01-05 09:00"))])
