@@ -45,3 +45,10 @@ def test_who_judges_dates_knows_them_and_nobody_else_does(name: str) -> None:
     kind = next(one for one in CLASSES if get_args(one.model_fields["kind"].annotation) == (name,))
     judges_dates = kind.model_construct(starts="handed_off").judges == "dates"
     assert (KINDS[name].dates is not None) == judges_dates
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_who_judges_watches_says_when_there_is_one_and_nobody_else_does(name: str) -> None:
+    kind = next(one for one in CLASSES if get_args(one.model_fields["kind"].annotation) == (name,))
+    judges_watches = kind.model_construct(starts="handed_off").judges == "watches"
+    assert (KINDS[name].watched is not None) == judges_watches

@@ -119,10 +119,10 @@ outage-excused = { $by ->
     [none] Caído desde { $down_at }, eximido. Se descuenta.
    *[other] Caído desde { $down_at }, eximido por { $by }: { $reason }. Se descuenta.
  }
-still-there = Cliente desde { $won_at }, y lo sigue siendo.
+still-there = Cliente desde el { $won_at }, y lo sigue siendo.
 lost = { $back_at ->
-    [none] Cliente desde { $won_at }; perdido el { $lost_at }.
-   *[other] Cliente desde { $won_at }; perdido el { $lost_at }, de vuelta el { $back_at }.
+    [none] Cliente desde el { $won_at }; perdido el { $lost_at }.
+   *[other] Cliente desde el { $won_at }; perdido el { $lost_at }, de vuelta el { $back_at }.
  }
 loss-excused = { $by ->
     [none] Perdido el { $lost_at }, eximido. Se descuenta del periodo en que se perdió.
