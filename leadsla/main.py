@@ -21,6 +21,7 @@ app = typer.Typer(
             "close-deal": "leadsla.commands.close_deal:close_deal",
             "replay": "leadsla.commands.replay:replay_file",
             "explain": "leadsla.commands.explain:explain_lead",
+            "status": "leadsla.commands.status:status",
             "schema": "leadsla.commands.schema:schema",
             "settings": "leadsla.commands.settings:settings",
             "clock": "leadsla.commands.clock:clock",

@@ -1,12 +1,17 @@
 """Which broker, and with which settings."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final
 
 import typer
+from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
+from sla_rules.formats import UnknownFormatError
 from streams.kafka.check_connection import NotConnectedError
 from streams.kafka.topics import TopicsError
 from streams.settings import SECRETS, Settings, SettingsError, variable
@@ -40,6 +45,30 @@ def settings_of(**given: object) -> Settings:
         else:
             say(f"settings: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
+
+
+@contextmanager
+def asking(command: str, settings: Settings) -> Iterator[None]:
+    """While a command reads what the service keeps.
+
+    Raises:
+        typer.Exit: with status 2, after saying why the topics cannot be read.
+
+    """
+    # The client logs what is raised, too; here it is said once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    try:
+        yield
+    except SettingsError as wrong:
+        why = str(wrong)
+    except (TopicsError, KafkaError, UnknownFormatError) as wrong:
+        why = f"{settings.broker}: {wrong}"
+    except TimeoutError:
+        why = f"{settings.broker}: no answer within {settings.request_timeout_seconds:g} s"
+    else:
+        return
+    say(f"leadsla {command}: {why}", err=True)
+    raise typer.Exit(UNABLE)
 
 
 def trouble(wrong: Exception, settings: Settings) -> str:

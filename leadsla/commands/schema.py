@@ -12,6 +12,7 @@ from sla_rules.reports import topic_records
 from sla_rules.reports.explained import ComparedExplanation, Explanation
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
+from sla_rules.reports.service_status import ServiceStatus
 
 DIALECT: Final = GenerateJsonSchema.schema_dialect
 
@@ -50,6 +51,7 @@ def schema(
     explanation: Annotated[
         bool, typer.Option("--explanation", help="That of what `leadsla explain --json` prints.")
     ] = False,
+    status: Annotated[bool, typer.Option("--status", help="That of what `leadsla status --json` prints.")] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
 ) -> None:
@@ -63,13 +65,14 @@ def schema(
             (event_schema, events),
             (report_schema, report),
             (explanation_schema, explanation),
+            (status_schema, status),
             (period_schema, periods),
             (breach_schema, breaches),
         )
         if is_asked
     ]
     if len(asked) > 1:
-        message = "--events, --report, --explanation, --periods and --breaches are a schema each; ask for one"
+        message = "--events, --report, --explanation, --status, --periods and --breaches are a schema each; ask for one"
         raise typer.BadParameter(message)
     (write,) = asked or (agreement_schema,)
     typer.echo(write(), nl=False)  # noqa: TID251 - our own text
@@ -93,6 +96,11 @@ def report_schema() -> str:
 def explanation_schema() -> str:
     """The schema of an explanation, beside other terms or not."""
     return _text("LeadSLA explanation", schema_of(Explanation, ComparedExplanation))
+
+
+def status_schema() -> str:
+    """The schema of how the promises of a running service stand."""
+    return _text("LeadSLA status", schema_of(ServiceStatus))
 
 
 def period_schema() -> str:

@@ -1,30 +1,23 @@
 """Explained by what the running service keeps of the lead."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 
-import typer
-from aiokafka.errors import KafkaError
-
-from leadsla.cli.exit_codes import UNABLE
+from leadsla.cli.broker import asking
 from leadsla.cli.progress import progress
-from leadsla.cli.terminal import say
 from leadsla.explaining.answer import Answer, NothingKnown, before_first
 from leadsla.tables.explanation import about_of
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
-from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import DAY, SECOND, Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.explanation import explain
 from sla_rules.reports.facts_by_key import known_by
 from streams.kafka.group_memory import remembered
 from streams.kafka.listening import listening_since
-from streams.kafka.topics import TopicsError
 from streams.partitions.kept_lead import KeptLead, kept_lead
-from streams.settings import Settings, SettingsError
+from streams.settings import Settings
 from wording.catalogue import Value
 from wording.voice import Voice
 
@@ -55,18 +48,9 @@ def explained_by_service(
 
 def _asked(settings: Settings, lead: str) -> tuple[KeptLead, Sequence[Fact], Mapping[str, Instant]]:
     """What the service keeps of the lead, and since when it listens to which agreement."""
-    # The client logs what is raised, too; here it is said once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    try:
+    with asking("explain", settings):
         kept, memory = asyncio.run(_read(settings, lead))
         return kept, () if kept.state is None else decode(kept.state).facts, listening_since(memory)
-    except SettingsError as wrong:
-        say(f"leadsla explain: {wrong}", err=True)
-    except (TopicsError, KafkaError, UnknownFormatError) as wrong:
-        say(f"leadsla explain: {settings.broker}: {wrong}", err=True)
-    except TimeoutError:
-        say(f"leadsla explain: {settings.broker}: no answer within {settings.request_timeout_seconds:g} s", err=True)
-    raise typer.Exit(UNABLE)
 
 
 async def _read(settings: Settings, lead: str) -> tuple[KeptLead, Mapping[bytes, bytes]]:

@@ -1,7 +1,6 @@
 """Goals met and missed on a terminal, and what follows: credits, remedies, the right to end the agreement."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -10,16 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from leadsla.tables.narrator import NOTHING, Narrator
-from sla_rules.instants import SECOND
+from leadsla.tables.targets import agreed_and_found, percent
 from sla_rules.reports.consequences import (
     CancellationStatus,
     Consequences,
     Credit,
     CreditDue,
-    Judgement,
     RemedyDue,
     Result,
-    Target,
     Tier,
 )
 
@@ -50,39 +47,22 @@ def show_consequences(console: Console, consequences: Consequences, narrator: Na
         head = [narrator.period(goal.period), *map(escape, (goal.obligation, goal.provider, goal.recipient))]
         if published is None:
             when = narrator.text("goals-published-on", day=narrator.day(goal.published_at))
-            table.add_row(*head, *_targets(known, narrator), narrator.text("goals-open"), when, style="dim")
+            table.add_row(
+                *head, *agreed_and_found(known.targets, narrator), narrator.text("goals-open"), when, style="dim"
+            )
             continue
         follows = [*_credits(goal.credits, narrator), *_remedies(goal.remedies, narrator)]
         result = _result(published.result, narrator)
         if goal.history:
             result = narrator.text("period-of-history", status=result)
-        table.add_row(*head, *_targets(published, narrator), result, "\n".join(follows) or NOTHING)
+        table.add_row(*head, *agreed_and_found(published.targets, narrator), result, "\n".join(follows) or NOTHING)
         if known != published:
             now = narrator.text("goals-now", result=known.result)
-            table.add_row("", "", "", "", *_targets(known, narrator), now, NOTHING, style="dim")
+            table.add_row("", "", "", "", *agreed_and_found(known.targets, narrator), now, NOTHING, style="dim")
     console.print()
     console.print(table if table.row_count else narrator.text("goals-none"))
     if consequences.cancellation is not None:
         _show_cancellation(console, consequences.cancellation, narrator)
-
-
-def _targets(judged: Judgement, narrator: Narrator) -> tuple[str, str]:
-    return (
-        "\n".join(_amount(target, target.agreed, narrator) for target in judged.targets),
-        "\n".join(_amount(target, target.found, narrator) for target in judged.targets),
-    )
-
-
-def _amount(target: Target, amount: Fraction | None, narrator: Narrator) -> str:
-    if amount is None:
-        return NOTHING
-    match target.name:
-        case "share":
-            return _share(amount, narrator)
-        case "average_seconds":
-            return narrator.voice.duration(round(amount) * SECOND)
-        case "average_attempts" | "delivered" | "value":
-            return narrator.voice.number(round(amount, 2))
 
 
 def _result(result: Result | None, narrator: Narrator) -> str:
@@ -110,9 +90,9 @@ def _credit(credit: Credit, due: CreditDue, tier: Tier, narrator: Narrator) -> s
         fee = " ".join(part for part in (narrator.voice.number(Fraction(credit.fee)), credit.currency) if part)
     return narrator.text(
         "goals-credit",
-        share=_share(due.credit, narrator),
-        below=_share(tier.below, narrator),
-        capped_from=_share(tier.credit, narrator) if due.is_capped else None,
+        share=percent(due.credit, narrator),
+        below=percent(tier.below, narrator),
+        capped_from=percent(tier.credit, narrator) if due.is_capped else None,
         amount=amount,
         fee=fee,
         claim_until=None if credit.claim_until is None else narrator.day(credit.claim_until),
@@ -142,7 +122,3 @@ def _show_cancellation(console: Console, found: CancellationStatus, narrator: Na
     for one in found.reached:
         first, last = (narrator.day(one.periods[at]) for at in (0, -1))
         console.print(f"  {narrator.text('goals-end-reached-on', day=narrator.day(one.at), first=first, last=last)}")
-
-
-def _share(of: Fraction | Decimal, narrator: Narrator) -> str:
-    return narrator.text("replay-percent", number=narrator.voice.figure(of * 100))

@@ -1,0 +1,79 @@
+"""`leadsla status`: how does each promise stand, by what the running service has published?"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from leadsla.cli.agreements import AgreementPaths, agreements_of
+from leadsla.cli.broker import BrokerOption, asking, settings_of
+from leadsla.cli.exit_codes import FAILED
+from leadsla.cli.json_output import json_option
+from leadsla.cli.language import LangOption, voice_of
+from leadsla.cli.progress import progress
+from leadsla.cli.terminal import say_json
+from leadsla.console import Console
+from leadsla.tables.status import show_status
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.instants import Instant
+from sla_rules.reports.encode import encode
+from sla_rules.reports.status import Reading, service_status
+from sla_rules.reports.topic_tallies import TopicTallies
+from streams.kafka.group_memory import remembered
+from streams.kafka.listening import listening_since
+from streams.partitions.kept_figures import KeptFigures, kept_figures
+from streams.settings import Settings
+
+
+def status(
+    agreements: AgreementPaths = None,
+    *,
+    name: Annotated[
+        str | None,
+        typer.Option("--agreement", metavar="NAME", help="Only this agreement.", show_default="all in force"),
+    ] = None,
+    broker: BrokerOption = None,
+    as_json: Annotated[bool, json_option("one JSON object on stdout")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Say how each promise in force stands in the period that runs: kept, at risk or broken.
+
+    By the figures that the running service has published, of all partitions together; by the agreements of
+    LEADSLA_AGREEMENTS where none are named. Nothing is written.
+
+    Exit status: 0, 1 if any promise is broken, 2 where what is asked cannot be read.
+    """
+    voice, settings = voice_of(lang), settings_of(broker=broker)
+    agreed = agreements_of(agreements or [settings.agreements])
+    known = {agreement.agreement for agreement in agreed}
+    if name is not None and name not in known:
+        message = f"{name!r} is none of {', '.join(sorted(known))}"
+        raise typer.BadParameter(message, param_hint="--agreement")
+    with asking("status", settings):
+        kept, since = asyncio.run(_read(settings))
+        rules = RuleBook(agreed, listening_since=since)
+        figures = TopicTallies(rules)
+        for partition, values in kept.by_partition.items():
+            for value in values:
+                figures.take(partition, value)
+    reading = Reading(len(kept.by_partition), sum(map(len, kept.by_partition.values())), kept.latest)
+    found = service_status(rules, figures, reading, settings.new_clock()(), None if name is None else {name})
+    if as_json:
+        say_json(encode(found))
+    else:
+        show_status(Console(highlight=False, soft_wrap=True), found, rules, voice)
+    if any(one.standing == "broken" for agreement in found.agreements for one in agreement.promises):
+        raise typer.Exit(FAILED)
+
+
+async def _read(settings: Settings) -> tuple[KeptFigures, Mapping[str, Instant]]:
+    with progress() as bar:
+        task = bar.add_task("reading", total=None, done="")
+
+        def shown(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of, done=f"{done:,} records")
+
+        kept = await kept_figures(settings, shown)
+    async with asyncio.timeout(settings.request_timeout_seconds):
+        return kept, listening_since(await remembered(settings))
