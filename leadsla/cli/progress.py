@@ -1,6 +1,8 @@
 """How far a command is."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -22,3 +24,15 @@ def progress(*, beside_lines: bool = False) -> Progress:
         disable=not console.is_terminal or (beside_lines and sys.stdout.isatty()),
         transient=True,
     )
+
+
+@contextmanager
+def reading() -> Iterator[Callable[[int, int], None]]:
+    """Shows how many records have been read, of how many."""
+    with progress() as bar:
+        task = bar.add_task("reading", total=None, done="")
+
+        def shown(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of, done=f"{done:,} records")
+
+        yield shown

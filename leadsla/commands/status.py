@@ -11,7 +11,7 @@ from leadsla.cli.broker import BrokerOption, asking, settings_of
 from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
-from leadsla.cli.progress import progress
+from leadsla.cli.progress import reading
 from leadsla.cli.terminal import say_json
 from leadsla.console import Console
 from leadsla.tables.status import show_status
@@ -68,12 +68,7 @@ def status(
 
 
 async def _read(settings: Settings) -> tuple[KeptFigures, Mapping[str, Instant]]:
-    with progress() as bar:
-        task = bar.add_task("reading", total=None, done="")
-
-        def shown(done: int, of: int) -> None:
-            bar.update(task, completed=done, total=of, done=f"{done:,} records")
-
+    with reading() as shown:
         kept = await kept_figures(settings, shown)
     async with asyncio.timeout(settings.request_timeout_seconds):
         return kept, listening_since(await remembered(settings))

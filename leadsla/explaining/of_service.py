@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from leadsla.cli.broker import asking
-from leadsla.cli.progress import progress
+from leadsla.cli.progress import reading
 from leadsla.explaining.answer import Answer, NothingKnown, before_first
 from leadsla.tables.explanation import about_of
 from sla_rules.agreement.model import Agreement
@@ -54,12 +54,7 @@ def _asked(settings: Settings, lead: str) -> tuple[KeptLead, Sequence[Fact], Map
 
 
 async def _read(settings: Settings, lead: str) -> tuple[KeptLead, Mapping[bytes, bytes]]:
-    with progress() as bar:
-        task = bar.add_task("reading", total=None, done="")
-
-        def shown(done: int, of: int) -> None:
-            bar.update(task, completed=done, total=of, done=f"{done:,} records")
-
+    with reading() as shown:
         kept = await kept_lead(settings, lead.encode(errors="replace"), shown)
     async with asyncio.timeout(settings.request_timeout_seconds):
         return kept, await remembered(settings)

@@ -19,6 +19,7 @@ AGREEMENT = PROJECT / "schemas" / "agreement.schema.json"
 EVENT = PROJECT / "schemas" / "event.schema.json"
 REPORT = PROJECT / "schemas" / "report.schema.json"
 EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
+STATUS = PROJECT / "schemas" / "status.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
 
@@ -47,10 +48,11 @@ def agreement(text: str) -> Any:
         (["--events"], EVENT),
         (["--report"], REPORT),
         (["--explanation"], EXPLANATION),
+        (["--status"], STATUS),
         (["--periods"], PERIOD),
         (["--breaches"], BREACH),
     ],
-    ids=["agreement", "events", "report", "explanation", "periods", "breaches"],
+    ids=["agreement", "events", "report", "explanation", "status", "periods", "breaches"],
 )
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])

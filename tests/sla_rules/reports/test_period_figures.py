@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from zlib import crc32
 
@@ -12,15 +10,14 @@ import pytest
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.notices import Notice
-from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.period_records import read_record, record
-from sla_rules.figures.windows import WindowKey
+from sla_rules.figures.period_records import record
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.period_figures import PeriodFigures
 from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
 from sla_rules.reports.result import LeftOut, Report, Unfoldable
+from sla_rules.reports.topic_tallies import TopicTallies
 from tests.sla_rules.clocks import at
 from tests.sla_rules.evaluation.test_deals import closed
 from tests.sla_rules.reports.test_ledger import SEGMENTS
@@ -31,24 +28,18 @@ from tests.sla_rules.worker import Worker
 PARTITIONS = 2
 
 
-@dataclass
-class FromTopics:
+class FromTopics(TopicTallies):
     """What the records of `sla-periods` and `sla-breaches` say, partitions added up."""
 
-    current: dict[WindowKey, Tally] = field(default_factory=dict)
-    published: dict[WindowKey, Tally] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
-    uncovered: int = 0
-    quarantined: dict[str, str] = field(default_factory=dict)
-    unpublished: dict[str, str] = field(default_factory=dict)
-    unfoldable: Sequence[Unfoldable] = ()
     learned: None = None
 
-    def take_period(self, value: bytes) -> None:
-        key, figures = read_record(value)
-        add(self.current.setdefault(key, {}), figures.current)
-        if figures.published is not None:
-            add(self.published.setdefault(key, {}), figures.published)
+    def __init__(self, rules: RuleBook) -> None:
+        super().__init__(rules)
+        self.notices: list[Notice] = []
+        self.uncovered = 0
+        self.quarantined: dict[str, str] = {}
+        self.unpublished: dict[str, str] = {}
+        self.unfoldable: Sequence[Unfoldable] = ()
 
     def take_breach(self, value: bytes) -> None:
         data = json.loads(value)["data"]
@@ -58,20 +49,10 @@ class FromTopics:
             Notice(**data, rep=rep, deadline=at(deadline), resolved_at=None if settled is None else at(settled))
         )
 
-    @property
-    def published_by_day(self) -> dict[WindowKey, dict[date, Tally]]:
-        """Days were published by themselves; of facts that came in time they say the same as their month."""
-        found: dict[WindowKey, dict[date, Tally]] = {}
-        for key, tally in self.published.items():
-            if key.interval == "day":
-                month = key._replace(interval="month", first=key.first.replace(day=1))
-                found.setdefault(month, {})[key.first] = tally
-        return found
-
 
 def from_topics(rules: RuleBook, facts: dict[str, list[Fact]], until: Instant) -> FromTopics:
     """Each lead goes to its partition, each fact when it arrives; time passes between them."""
-    found = FromTopics()
+    found = FromTopics(rules)
     for partition in range(PARTITIONS):
         told = [
             (lead, fact) for lead in facts if crc32(lead.encode()) % PARTITIONS == partition for fact in facts[lead]
@@ -82,7 +63,7 @@ def from_topics(rules: RuleBook, facts: dict[str, list[Fact]], until: Instant) -
             worker.take([(lead, fact)])
         worker.take(until)
         for key, figures in worker.durable.figures.items():
-            found.take_period(record(key, figures, partition, rules))
+            found.take(partition, record(key, figures, partition, rules))
         for value in worker.durable.breaches.values():
             found.take_breach(value)
     return found
@@ -135,12 +116,11 @@ def test_topics_give_the_report_that_a_replay_gives(rules: RuleBook, until: str)
 
 def test_what_stands_beside_the_figures_is_told_in_order() -> None:
     event = Unfoldable("b", "/crm", "event-1", "no")
-    figures = FromTopics(
-        uncovered=3,
-        quarantined={"z": "odd", "a": "odder"},
-        unpublished={"y": "oddest"},
-        unfoldable=[msgspec.structs.replace(event, lead="c"), event],
-    )
+    figures = FromTopics(company_x())
+    figures.uncovered = 3
+    figures.quarantined = {"z": "odd", "a": "odder"}
+    figures.unpublished = {"y": "oddest"}
+    figures.unfoldable = [msgspec.structs.replace(event, lead="c"), event]
 
     found = report(company_x(), "company-x", figures, Scope(at("2026-01-05 09:00"), at("2026-01-05 10:00")))
 

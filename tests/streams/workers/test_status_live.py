@@ -1,0 +1,112 @@
+"""What `leadsla status` says by the service's topics is what `leadsla replay` says by the file of the same events."""
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner, Result
+
+from leadsla.main import app
+from sla_rules.instants import iso, moment
+from sla_rules.names import EVENT_TOPICS
+from streams.clock import wall_clock
+from streams.kafka.connection import new_producer
+from streams.kafka.embedded_broker import EmbeddedBroker
+from streams.settings import Settings
+from tests.agreements.examples import PROJECT
+from tests.events import Crm
+from tests.real_parts.loopback import wait_until
+from tests.real_parts.service import PARTITIONS, Worker, all_records, send
+from tests.streams.agreements import EXAMPLE
+from tests.streams.workers.test_explained_live import line_of
+
+SCHEMA = Draft202012Validator(json.loads((PROJECT / "schemas" / "status.schema.json").read_text(encoding="utf-8")))
+
+
+def asked(command: str, *arguments: str) -> Result:
+    return CliRunner().invoke(app, [command, str(EXAMPLE), *arguments])
+
+
+def by_period(goals: list[Any], known: str | None = None) -> dict[Any, Any]:
+    return {
+        (one["obligation"], one["interval"], one["start"]): (one[known] if known else one)["targets"] for one in goals
+    }
+
+
+def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: str, tmp_path: Path) -> None:
+    crm = Crm(moment(wall_clock()) - timedelta(minutes=30))
+    told = [crm.handed_off(f"L-{number}", number) for number in range(6)]
+    told += [crm.called(f"L-{number}", 60 + number) for number in range(4)]
+    file = tmp_path / "events.jsonl"
+
+    def both() -> tuple[dict[Any, Any], dict[Any, Any]]:
+        (report,) = map(
+            json.loads,
+            asked("replay", "--events", str(file), "--until", iso(wall_clock()), "--json").stdout.splitlines(),
+        )
+        found = json.loads(asked("status", "--broker", broker, "--json").stdout)
+        (agreement,) = found["agreements"]
+        goals = by_period(report["consequences"]["periods"], "restated")
+        stands = by_period(agreement["promises"])
+        return stands, {period: targets for period, targets in goals.items() if period in stands}
+
+    with Worker(broker, EXAMPLE, tmp_path):
+        asyncio.run(send(broker, told))
+        records = asyncio.run(all_records(broker, *EVENT_TOPICS))
+        file.write_text("\n".join(map(line_of, records)), encoding="utf-8")
+        wait_until(lambda: (pair := both())[0] == pair[1])
+
+        stands, goals = both()
+        found = asked("status", "--broker", broker, "--json")
+        shown = asked("status", "--broker", broker, "--lang", "es")
+
+    assert stands == goals
+    whole = json.loads(found.stdout)
+    assert [error.message for error in SCHEMA.iter_errors(whole)] == []
+    assert whole["partitions"] == PARTITIONS
+    is_broken = any(one["standing"] == "broken" for one in whole["agreements"][0]["promises"])
+    assert found.exit_code == shown.exit_code == int(is_broken)
+    assert "último cambio hace " in shown.stdout
+
+
+def test_of_a_window_the_last_record_counts_and_of_a_tombstone_nothing(service_embedded: EmbeddedBroker) -> None:
+    settings = Settings(broker=service_embedded.bootstrap)
+    record = json.dumps(
+        {"agreement": "x", "obligation": "y", "segment": "all", "interval": "month", "first": "2026-01-01"}
+        | {"figures": {"met": 1}, "published": None}
+    ).encode()
+
+    def records() -> tuple[int, int]:
+        found = json.loads(asked("status", "--broker", settings.broker, "--json").stdout)
+        return found["records"], found["last_change"] is None
+
+    async def write(*values: tuple[bytes, bytes | None]) -> None:
+        async with new_producer(settings) as producer:
+            for key, value in values:
+                await producer.send_and_wait("sla-periods", value, key=key, partition=0)
+
+    seen = [records()]
+    asyncio.run(write((b"a", record), (b"a", record), (b"b", record)))
+    seen.append(records())
+    asyncio.run(write((b"a", None)))
+    seen.append(records())
+    asyncio.run(write((b"c", b"rubbish")))
+    rubbish = asked("status", "--broker", settings.broker)
+
+    assert seen == [(0, True), (2, False), (1, False)]
+    assert (rubbish.exit_code, rubbish.stdout) == (2, "")
+    assert "sla-periods holds a record that is none of ours" in rubbish.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--broker", "127.0.0.1:1"], ["--agreement", "nobody-s"]])
+def test_what_cannot_be_asked_is_said(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADSLA_REQUEST_TIMEOUT_SECONDS", "1")
+
+    found = asked("status", *arguments)
+
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "127.0.0.1:1" in found.stderr or "nobody-s" in found.stderr
