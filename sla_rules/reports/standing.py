@@ -6,7 +6,7 @@ time, services stay up. What was told late may still take back what is broken.
 
 from typing import Final, Literal
 
-from sla_rules.agreement.obligations import Availability, Volume
+from sla_rules.agreement.obligations import Availability, Retention, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.availability import uptime
 from sla_rules.evaluation.tallies import Tally
@@ -41,6 +41,8 @@ def standing_of(term: Term, period: Period, tally: Tally, now: Instant) -> Stand
             has_missed_one = any(
                 part.name == "share" and part.agreed == _ALL and part.result == "missed" for part in parts
             )
+            if isinstance(term.obligation, Retention):
+                return "at_risk"  # who comes back before the period ends was kept
             return "broken" if has_missed_one or _is_out_of_reach(term, period, tally) else "at_risk"
 
 

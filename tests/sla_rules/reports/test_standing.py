@@ -11,6 +11,7 @@ from sla_rules.instants import DAY, HOUR
 from sla_rules.reports.standing import standing_of
 from sla_rules.time.periods import Period
 from tests.sla_rules.clocks import at
+from tests.sla_rules.customers import kept
 from tests.sla_rules.rules import agreement
 from tests.sla_rules.services import uptime
 
@@ -85,3 +86,11 @@ def test_uptime_is_broken_once_the_whole_period_allows_no_such_downtime(days: in
     allowed_now, allowed_in_all = days * DAY * 5 // 1000, whole * 5 // 1000
     expected = "kept" if tally["down"] <= allowed_now else "at_risk" if tally["down"] <= allowed_in_all else "broken"
     assert standing == expected
+
+
+def test_customers_who_were_lost_may_come_back_whatever_share_is_to_be_kept() -> None:
+    standings = {
+        standing_of(term, term.period(term.obligation.intervals[0], NOW), of_leads(1, 9), NOW) for term in kept().terms
+    }
+
+    assert standings == {"at_risk"}

@@ -13,6 +13,7 @@ from sla_rules.reports.replay import replay
 from sla_rules.reports.status import Reading, promises, service_status
 from sla_rules.reports.topic_tallies import TopicTallies
 from tests.sla_rules.clocks import at
+from tests.sla_rules.customers import kept, lost, won
 from tests.sla_rules.reports.test_ledger import SEGMENTS
 from tests.sla_rules.reports.test_period_figures import PARTITIONS, from_topics, story
 from tests.sla_rules.rules import agreement, company_x, wall
@@ -32,7 +33,19 @@ def services() -> dict[str, list[Fact]]:
     }
 
 
-CASES = ((company_x(), story), (wall(), story), (RuleBook([agreement(SEGMENTS)]), story), (uptime(), services))
+def customers() -> dict[str, list[Fact]]:
+    return {
+        f"customer-{number}": [won("2026-01-05 09:00"), lost(f"2026-02-{2 + number:02} 10:00")] for number in range(4)
+    }
+
+
+CASES = (
+    (kept(), customers),
+    (company_x(), story),
+    (wall(), story),
+    (RuleBook([agreement(SEGMENTS)]), story),
+    (uptime(), services),
+)
 
 
 @given(case=st.sampled_from(CASES), hours=st.integers(1, 24 * 60))
