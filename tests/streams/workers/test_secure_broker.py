@@ -96,7 +96,7 @@ async def the_whole_way(kafka: SecureKafka, folder: Path, of: dict[str, dict[str
     settings = {name: value for name, value in of[WORKER].items() if name != "LEADSLA_BROKER"}
     with Worker(of[WORKER]["LEADSLA_BROKER"], agreement, folder, **settings) as worker:
         worker.wait_for("leadsla_breaches_total", LEADS)
-        assert worker.total("leadsla_events_total", result="accepted") == LEADS
+        worker.wait_for("leadsla_events_total", LEADS, result="accepted")
     told = await last_values(kafka.bootstrap, BREACHES_TOPIC)
     assert {json.loads(one)["subject"] for one in told.values()} == {f"L-{n}" for n in range(LEADS)}
     assert len(await last_values(kafka.bootstrap, changelog_of(Settings()))) == LEADS

@@ -35,9 +35,11 @@ async def test_events_of_an_aborted_transaction_never_happened_and_those_of_an_o
             await producer.begin_transaction()
             await publish(producer, crm.handed_off("open"))
 
+            # A breach is seen as soon as it is decided, an event when all of its batch is durable.
+            await asyncio.to_thread(worker.wait_for, "leadsla_events_total", 1, topic="handed-off", result="accepted")
             await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 1, outcome="published")
             assert worker.total("leadsla_events_total", topic="handed-off", result="accepted") == 1
 
             await producer.commit_transaction()
+            await asyncio.to_thread(worker.wait_for, "leadsla_events_total", 2, topic="handed-off", result="accepted")
             await asyncio.to_thread(worker.wait_for, "leadsla_breaches_total", 2, outcome="published")
-            assert worker.total("leadsla_events_total", topic="handed-off", result="accepted") == 2
