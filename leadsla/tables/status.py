@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -17,13 +18,15 @@ from wording.voice import Voice
 
 HEADINGS: Final = (
     "goals-obligation",
-    "goals-by",
-    "column-period",
+    "status-standing",
     "goals-agreed",
     "goals-found",
     "column-goal-to-date",
-    "status-standing",
+    "column-period",
+    "goals-by",
 )
+WHOLE: Final = HEADINGS[:2]
+"""What is not broken off where the terminal is narrow: which promise it is, and how it stands."""
 COLOURS: Final[dict[Standing, str]] = {"kept": "green", "at_risk": "yellow", "broken": "red", "nothing_due": "dim"}
 
 
@@ -61,18 +64,18 @@ def _show_agreement(console: Console, agreement: AgreementStatus, found: Service
 
 
 def _table(promises: Sequence[PromiseStatus], narrator: Narrator) -> Table:
-    table = Table(title_justify="left", title_style="", header_style="dim")
+    table = Table(title_justify="left", title_style="", header_style="dim", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in HEADINGS:
-        table.add_column(narrator.text(heading))
+        table.add_column(narrator.text(heading), no_wrap=heading in WHOLE, overflow="fold")
     for one in promises:
         to_date = NOTHING if one.goal_to_date is None else narrator.voice.number(round(one.goal_to_date, 2))
         table.add_row(
             escape(one.obligation),
-            escape(one.provider),
-            narrator.period(one.period),
+            _word(one.standing, narrator.voice),
             *agreed_and_found(one.targets, narrator),
             to_date,
-            _word(one.standing, narrator.voice),
+            narrator.period(one.period),
+            escape(one.provider),
         )
     return table
 

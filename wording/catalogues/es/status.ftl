@@ -23,7 +23,7 @@ status-word = { $standing ->
     [kept] cumplido
     [at_risk] en riesgo
     [broken] incumplido
-   *[nothing_due] nada que cumplir
+   *[nothing_due] nada aún
  }
 status-means = { $standing ->
     [kept] tal como están las cosas se alcanza lo acordado; de un objetivo, ha llegado cuanto corresponde hasta la fecha
