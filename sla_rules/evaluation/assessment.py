@@ -98,13 +98,15 @@ class CycleEvaluation(NamedTuple):
         next_due = min(milestone.at for milestone in ahead) + 1 if ahead else None
         return Assessment(contribution, next_due, self, passed, ahead, resolved_at)
 
-    def lose(self, contribution: Contribution, at: Instant, now: Instant) -> "Assessment":
-        """The assessment of a contribution whose promise an event broke at an instant: nothing that comes later settles it.
+    def lose(
+        self, contribution: Contribution, at: Instant, now: Instant, resolved_at: Instant | None = None
+    ) -> "Assessment":
+        """The assessment of a contribution whose promise an event broke at an instant, and whether another put it right.
 
         It is published as soon as the event is known and its instant has passed, and retracted where the event is. The contribution has
         that instant for its deadline, so that it is seen that before it nothing was lost.
         """
-        return self.conclude(contribution, [Milestone(DEADLINE_TIER, at)], now, None)
+        return self.conclude(contribution, [Milestone(DEADLINE_TIER, at)], now, resolved_at)
 
     def key(self, milestone: Milestone) -> str:
         """The name under which a milestone is published."""
@@ -168,3 +170,11 @@ class Assessment(NamedTuple):
         if self.evaluation is not None:
             for milestone in self.ahead:
                 yield self.evaluation.key(milestone), milestone.at
+
+
+def looked_at_again(contributions: Iterable[Contribution], at: Instant | None) -> Iterator[Assessment]:
+    """Assessments of contributions that publish nothing, of which the last says when time changes any of them."""
+    found = [Assessment(contribution) for contribution in contributions]
+    if found:
+        found[-1] = found[-1]._replace(next_due=at)
+    return iter(found)

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from sla_rules.agreement.obligations import Availability
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone, looked_at_again
 from sla_rules.evaluation.contributions import (
     AvailabilityContribution,
     OutageContribution,
@@ -29,7 +29,7 @@ from sla_rules.evaluation.kind import Kind, Watching
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.quantiles import bucket_name
 from sla_rules.evaluation.tallies import ratio
-from sla_rules.instants import EARLIEST, MINUTE, Duration, Instant
+from sla_rules.instants import MINUTE, Duration, Instant
 from sla_rules.lead.cycles import Cycle, Life
 from sla_rules.lead.watches import watches
 from sla_rules.notation import Granularity
@@ -49,8 +49,7 @@ def judged(
     The cycle evaluated is the watch; an outage has an evaluation of its own.
     """
     watch = evaluation.cycle
-    now = max(now, EARLIEST)  # before any time has come there is no day yet
-    term, watched = evaluation.term, Interval(watch.start, _end_of(watch))
+    term, watched = evaluation.term, watch.span
     waived = list(excused(terms, life))
     outages = [cycle for cycle in life.cycles if watched.start <= cycle.start < watched.end]
     down = union(Interval(cycle.start, stop_of(cycle, term, now)) for cycle in outages)
@@ -59,8 +58,7 @@ def judged(
         yield evaluation, assessment
     for cycle in outages:
         if span.start <= cycle.start < span.end:
-            whole = Interval(cycle.start, _end_of(cycle))
-            seen = replace(cycle, pauses=list(_within(waived, whole)))
+            seen = replace(cycle, pauses=list(_within(waived, cycle.span)))
             outage = evaluation._replace(cycle=seen)
             yield outage, assess(outage, terms, now)
 
@@ -71,7 +69,7 @@ def assess(evaluation: CycleEvaluation, terms: Availability, now: Instant) -> As
     end = stop_of(cycle, evaluation.term, now)
     counts_from = watch.due(cycle.start, 1)
     if counts_from is not None:
-        counts_from = counts_from - 1 if counts_from <= _end_of(cycle) else None
+        counts_from = counts_from - 1 if counts_from <= cycle.span.end else None
     has_begun = counts_from is not None and counts_from < now
     status: OutageStatus = "excused" if cycle.excused else "breached" if has_begun else "open"
     contribution = OutageContribution(
@@ -103,7 +101,7 @@ def clock(evaluation: CycleEvaluation, terms: Availability) -> Stopwatch:
 def excused(terms: Availability, life: Life) -> Iterator[Interval]:
     """The time that counts neither for nor against anybody."""
     spans = [Interval(span.since, span.until) for span in life.spans if is_announced(terms, span.since, span.time)]
-    waived = (Interval(cycle.start, _end_of(cycle)) for cycle in life.cycles if cycle.excused)
+    waived = (cycle.span for cycle in life.cycles if cycle.excused)
     return union(life.pauses if terms.pauses else (), sorted(spans), waived)
 
 
@@ -117,10 +115,6 @@ def stop_of(cycle: Cycle, term: Term, now: Instant) -> Instant:
     if cycle.end is not None:
         return cycle.end
     return max(cycle.start, now // MINUTE * MINUTE, period_of("day", now, term.zone).start)
-
-
-def _end_of(cycle: Cycle) -> Instant:
-    return FOREVER if cycle.end is None else cycle.end
 
 
 class _Service(NamedTuple):
@@ -164,10 +158,7 @@ def _of_days(evaluation: CycleEvaluation, service: _Service, span: Interval, now
     ]
     if goes_on and not found:
         found.append(AvailabilityContribution(term.index, segment, today.start, 0, 0, 0, 0, 0))
-    for contribution in found[:-1]:
-        yield Assessment(contribution)
-    for contribution in found[-1:]:
-        yield Assessment(contribution, today.end if goes_on else None)
+    return looked_at_again(found, today.end if goes_on else None)
 
 
 def _runs(days: Iterator[_Day], term: Term) -> Iterator[tuple[_Day, int]]:
@@ -244,7 +235,7 @@ def uptime(tally: Mapping[str, int]) -> Fraction | None:
 
 
 def _watches(life: Life) -> Iterator[tuple[Cycle, Interval]]:
-    return ((watch, Interval(watch.start, _end_of(watch))) for watch in watches(life))
+    return ((watch, watch.span) for watch in watches(life))
 
 
 KIND: Final = Kind(

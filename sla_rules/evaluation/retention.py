@@ -15,11 +15,10 @@ from typing import Final
 
 from sla_rules.agreement.obligations import Retention
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
+from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, looked_at_again
 from sla_rules.evaluation.contributions import LossContribution, LossStatus, RetentionContribution, SumAt, Tenure
 from sla_rules.evaluation.kind import Kind, Watching
-from sla_rules.evaluation.notices import DEADLINE_TIER
-from sla_rules.instants import EARLIEST, Instant
+from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle, Life
 from sla_rules.lead.tenures import span_of, tenures
 from sla_rules.notation import Granularity
@@ -34,7 +33,6 @@ def judged(
     evaluation: CycleEvaluation, terms: Retention, life: Life, span: Interval, now: Instant
 ) -> Iterator[tuple[CycleEvaluation, Assessment]]:
     """What is said of a tenure, the cycle evaluated, in a span of time in which one version is in force: of each period, and of its loss."""
-    now = max(now, EARLIEST)  # before any time has come there is no period yet
     term, segment, every = evaluation.term, evaluation.segment, tenures(life)
     found: list[RetentionContribution] = []
     wakes: list[Instant] = []
@@ -47,10 +45,8 @@ def judged(
         )
     if wakes and not found:
         found.append(RetentionContribution(term.index, segment, terms.intervals[0], "kept", ()))
-    for contribution in found[:-1]:
-        yield evaluation, Assessment(contribution)
-    for contribution in found[-1:]:
-        yield evaluation, Assessment(contribution, min(wakes, default=None))
+    for assessment in looked_at_again(found, min(wakes, default=None)):
+        yield evaluation, assessment
     end = evaluation.cycle.end
     if end is not None and span.start <= end < span.end:
         yield evaluation, _lost(evaluation, end, came_back(evaluation.cycle, every), now)
@@ -80,7 +76,7 @@ def _lost(evaluation: CycleEvaluation, end: Instant, back_at: Instant | None, no
         status=status,
         historic=evaluation.is_historic(end),
     )
-    return evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, end)], now, back_at)
+    return evaluation.lose(contribution, end, now, back_at)
 
 
 def _counted(

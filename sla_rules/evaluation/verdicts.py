@@ -236,6 +236,7 @@ def _creation(rules: RuleBook, lead: str, cycle: Cycle, now: Instant, lost: Sequ
 
 def _watched(rules: RuleBook, lead: str, life: Life, now: Instant) -> Iterator[Verdict]:
     """What is said of a service or a customer for as long as it is watched, under each version in its time."""
+    now = max(now, EARLIEST)  # before any time has come there is no day yet
     for kind in rules.watching:
         watching = KINDS[kind].watched
         if watching is None:

@@ -160,6 +160,11 @@ class Cycle:
         """Who holds the lead now."""
         return self.owners[-1]
 
+    @property
+    def span(self) -> Interval:
+        """From its start to its end, which may never come."""
+        return Interval(self.start, FOREVER if self.end is None else self.end)
+
     def owner_at(self, at: Instant) -> Owner:
         """Who held the lead at an instant; before the hand-off, the first who did."""
         return next((owner for owner in reversed(self.owners) if owner.since <= at), self.owners[0])
@@ -351,8 +356,7 @@ class _Walk:
 
 def _with_spans(pauses: Sequence[Interval], spans: Sequence[ExcusedSpan], cycle: Cycle) -> list[Interval]:
     """Pauses with the spans that were waived, those that a cycle meets."""
-    whole = Interval(cycle.start, FOREVER if cycle.end is None else cycle.end)
-    waived = sorted(both for span in spans if (both := Interval(span.since, span.until) & whole).length)
+    waived = sorted(both for span in spans if (both := Interval(span.since, span.until) & cycle.span).length)
     return list(union(pauses, waived)) if waived else list(pauses)
 
 

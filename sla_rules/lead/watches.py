@@ -3,7 +3,7 @@
 Whatever says that it is there begins a watch: that it came into being, is down, is up or up again. What closes it ends the watch.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from sla_rules.lead.cycles import CREATION, Cycle, Life, Owner, trigger_of
@@ -23,7 +23,7 @@ def watches(life: Life) -> Iterator[Cycle]:
         if watch is None:
             if isinstance(fact, WITH_FIELDS):
                 fields = {**fields, **fact.fields}
-            if begins_watch(fact):
+            if _begins(fact):
                 owner = Owner(fact.time, None, None)
                 watch = Cycle(CREATION, fact.time, fact.arrival, fields, [owner], life.subject, marks=[fact])
         elif trigger_of(fact) == "closed":
@@ -35,11 +35,6 @@ def watches(life: Life) -> Iterator[Cycle]:
         yield watch
 
 
-def begins_watch(fact: Fact) -> bool:
+def _begins(fact: Fact) -> bool:
     """Whether what was not watched is from here on."""
     return isinstance(fact, Created) or trigger_of(fact) in _BEGINNINGS
-
-
-def is_watched(facts: Sequence[Fact]) -> bool:
-    """Whether there is any watch."""
-    return any(map(begins_watch, facts))

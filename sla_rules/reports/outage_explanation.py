@@ -19,7 +19,6 @@ from sla_rules.reports.particulars import event_of
 from sla_rules.reports.promise_reasons import OutageExcused, OutageOpen, OutageOver, OutageReason, StillDown, Watched
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import local, waiver_of
-from sla_rules.time.intervals import FOREVER
 
 
 def explained_watch(
@@ -83,12 +82,11 @@ def _outage_reason(contribution: OutageContribution, evaluation: CycleEvaluation
 
 def _announcements(watch: Cycle, terms: Availability, counted: Sequence[Fact]) -> Iterator[ExcusedTime]:
     """Spans that were waived while the service was watched, and whether they are left out."""
-    end = FOREVER if watch.end is None else watch.end
     for fact in counted:
         if (
             isinstance(fact, ExcusedSpan)
             and fact.subject == watch.subject
-            and fact.since < end
+            and fact.since < watch.span.end
             and fact.until > watch.start
         ):
             yield ExcusedTime(
