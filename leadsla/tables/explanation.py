@@ -13,24 +13,20 @@ from sla_rules.agreement.flags import Flag
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import iso
-from sla_rules.reports.explained import (
+from sla_rules.reports.explained import DealCount, DealExplained, Explanation, NearestDeadline
+from sla_rules.reports.explained_clock import Attempt
+from sla_rules.reports.explained_head import SegmentStay, VerdictHead
+from sla_rules.reports.explained_verdicts import (
     AvailabilityVerdict,
     Confirmation,
-    DealCount,
-    DealExplained,
     DeliveryVerdict,
     DepthVerdict,
-    Explanation,
-    NearestDeadline,
     OutageVerdict,
-    SegmentStay,
     SpeedVerdict,
     Status,
     TenureVerdict,
     Verdict,
-    VerdictHead,
 )
-from sla_rules.reports.explained_clock import Attempt
 from sla_rules.reports.reasons import Reason
 from sla_rules.reports.result import Breach
 from wording.voice import Voice

@@ -21,9 +21,10 @@ from sla_rules.lead.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.lead.history import corrected, history
 from sla_rules.reports.conditions import unmet
 from sla_rules.reports.deal_explanation import explained_deals
-from sla_rules.reports.explained import Explanation, NotApplying, Started, UncoveredCycle
-from sla_rules.reports.explained import Verdict as ExplainedVerdict
+from sla_rules.reports.explained import Explanation, NotApplying, UncoveredCycle
 from sla_rules.reports.explained_events import MergedInto, SeenEvent, StrayAttempt
+from sla_rules.reports.explained_head import Started
+from sla_rules.reports.explained_verdicts import Verdict as ExplainedVerdict
 from sla_rules.reports.nearest_deadline import nearest_deadline
 from sla_rules.reports.particulars import event_of, name_of
 from sla_rules.reports.reasons import (

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from sla_rules.instants import Instant
-from sla_rules.reports.explained import DeliveryVerdict, DepthVerdict, NearestDeadline, SpeedVerdict, Verdict
+from sla_rules.reports.explained import NearestDeadline
+from sla_rules.reports.explained_verdicts import DeliveryVerdict, DepthVerdict, SpeedVerdict, Verdict
 
 
 def nearest_deadline(verdicts: Sequence[Verdict], now: Instant) -> NearestDeadline | None:

@@ -14,7 +14,8 @@ from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import ExcusedSpan, Fact
 from sla_rules.reports.clock_explanation import spans
-from sla_rules.reports.explained import AvailabilityVerdict, ExcusedTime, OutageVerdict, VerdictHead
+from sla_rules.reports.explained_head import VerdictHead
+from sla_rules.reports.explained_verdicts import AvailabilityVerdict, ExcusedTime, OutageVerdict
 from sla_rules.reports.particulars import event_of
 from sla_rules.reports.promise_reasons import OutageExcused, OutageOpen, OutageOver, OutageReason, StillDown, Watched
 from sla_rules.reports.report import breach

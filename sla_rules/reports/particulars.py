@@ -14,9 +14,9 @@ from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.instants import Instant
 from sla_rules.lead.cycles import Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
-from sla_rules.reports.explained import Confirmation, RecipientQuantity
 from sla_rules.reports.explained_clock import Attempt
 from sla_rules.reports.explained_events import Event, EventName
+from sla_rules.reports.explained_verdicts import Confirmation, RecipientQuantity
 from sla_rules.reports.reasons import WithinTolerance
 from sla_rules.reports.verdict_reasons import why_not, why_nothing_counts
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import LossContribution, RetentionContribution
 from sla_rules.events.vocabulary import LEAD
-from sla_rules.reports.explained import CountedPeriod, Status, TenureVerdict, VerdictHead
+from sla_rules.reports.explained_head import VerdictHead
+from sla_rules.reports.explained_verdicts import CountedPeriod, Status, TenureVerdict
 from sla_rules.reports.promise_reasons import LossExcused, Lost, StillThere, TenureReason
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import local, waiver_of

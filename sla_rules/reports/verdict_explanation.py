@@ -31,19 +31,9 @@ from sla_rules.lead.facts import Fact
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.reports.clock_explanation import clock_run, spans
 from sla_rules.reports.conditions import unmet, wanted
-from sla_rules.reports.explained import (
-    CountedVerdict,
-    DeliveryVerdict,
-    DepthVerdict,
-    Ended,
-    Owner,
-    SegmentStay,
-    SpeedVerdict,
-    Started,
-    Verdict,
-    VerdictHead,
-)
 from sla_rules.reports.explained_clock import FollowUp, Reached
+from sla_rules.reports.explained_head import Ended, Owner, SegmentStay, Started, VerdictHead
+from sla_rules.reports.explained_verdicts import CountedVerdict, DeliveryVerdict, DepthVerdict, SpeedVerdict, Verdict
 from sla_rules.reports.outage_explanation import explained_outage, explained_watch
 from sla_rules.reports.particulars import (
     attempts_of,

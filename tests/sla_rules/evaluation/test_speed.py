@@ -10,7 +10,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.lead import facts
-from sla_rules.reports.explained import SpeedVerdict
+from sla_rules.reports.explained_verdicts import SpeedVerdict
 from sla_rules.reports.explanation import explain
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, WALL, agreement, company_x, wall
