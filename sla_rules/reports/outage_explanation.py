@@ -20,6 +20,7 @@ from sla_rules.reports.particulars import event_of
 from sla_rules.reports.promise_reasons import OutageExcused, OutageOpen, OutageOver, OutageReason, StillDown, Watched
 from sla_rules.reports.report import breach
 from sla_rules.reports.verdict_reasons import local, waiver_of
+from sla_rules.reports.wrong_kind import WrongKindError
 
 
 def explained_watch(
@@ -48,11 +49,15 @@ def explained_watch(
 def explained_outage(
     head: VerdictHead, evaluation: CycleEvaluation, terms: Availability, found: Assessment, until: Instant
 ) -> OutageVerdict:
-    """One time that a service was down, what of it counts, and what does not."""
+    """One time that a service was down, what of it counts, and what does not.
+
+    Raises:
+        WrongKindError: a fault in the rules.
+
+    """
     contribution, cycle = found.contribution, evaluation.cycle
     if not isinstance(contribution, OutageContribution):
-        message = f"{type(contribution).__name__} is no outage"
-        raise TypeError(message)
+        raise WrongKindError(contribution, terms.kind)
     watch = clock(evaluation, terms)
     end = until if cycle.end is None else cycle.end
     shown, left_out = spans(watch, cycle.start, end)

@@ -1,10 +1,10 @@
 """One verdict with all that it comes from, by kind of obligation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
+from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed
 from sla_rules.evaluation import depth, speed
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
@@ -20,40 +20,34 @@ from sla_rules.evaluation.contributions import (
     UnreadyContribution,
     VolumeContribution,
 )
+from sla_rules.evaluation.kinds import kind_of
 from sla_rules.evaluation.occurrences import day_numbered, time_of
 from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.evaluation.stays import Stay
 from sla_rules.evaluation.timed import watch_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import CREATION
 from sla_rules.lead.facts import Fact
-from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.reports.clock_explanation import clock_run, spans
-from sla_rules.reports.conditions import unmet, wanted
+from sla_rules.reports.conditions import unmet
 from sla_rules.reports.explained_clock import FollowUp, Reached
-from sla_rules.reports.explained_head import Ended, Owner, SegmentStay, Started, VerdictHead
+from sla_rules.reports.explained_head import VerdictHead
 from sla_rules.reports.explained_verdicts import CountedVerdict, DeliveryVerdict, DepthVerdict, SpeedVerdict, Verdict
+from sla_rules.reports.head_explanation import head_of
 from sla_rules.reports.outage_explanation import explained_outage, explained_watch
 from sla_rules.reports.particulars import (
     attempts_of,
     confirmations_of,
-    event_of,
     flags_of,
     follow_up_among,
     name_of,
     recipients_of,
 )
 from sla_rules.reports.promise_reasons import Continued, CountedBefore, Delivered, NotReady
-from sla_rules.reports.reasons import NoSegmentMatches, NoSegments, SegmentMatches, SegmentReason, VersionInForce
 from sla_rules.reports.report import breach
 from sla_rules.reports.tenure_explanation import explained_tenure
 from sla_rules.reports.verdict_reasons import delivery_reason, depth_reason, speed_reason
-from sla_rules.time.intervals import BEGINNING, FOREVER
-
-
-class WrongKindError(TypeError):
-    """An obligation gave a contribution of another kind."""
+from sla_rules.reports.wrong_kind import WrongKindError
 
 
 def explained_verdict(
@@ -71,12 +65,12 @@ def explained_verdict(
         WrongKindError: a fault in the rules.
 
     """
-    head, about = _head(evaluation, stays), evaluation.cycle.subject or LEAD
+    head, about = head_of(evaluation, stays), evaluation.cycle.subject or LEAD
     terms = evaluation.term.obligation
-    if found is None and not isinstance(terms, Volume):
-        return CountedVerdict(head=head, value=None, status="continued", verdict=Continued(about))
-    if found is None:
+    if found is None and kind_of(terms).once:
         return CountedVerdict(head=head, value=None, status="counted_before", verdict=CountedBefore(about))
+    if found is None:
+        return CountedVerdict(head=head, value=None, status="continued", verdict=Continued(about))
     contribution = found.contribution
     match contribution, terms:
         case UnreadyContribution(), _:
@@ -89,13 +83,10 @@ def explained_verdict(
         case DepthContribution(), Depth():
             return _depth(head, evaluation, terms, found, contribution, until)
         case (
-            (SpeedContribution() | DepthContribution()),
-            _,
-        ):
-            raise WrongKindError(_wrong(contribution, terms.kind))
-        case (
             (
-                DeliverableContribution()
+                SpeedContribution()
+                | DepthContribution()
+                | DeliverableContribution()
                 | DealContribution()
                 | AvailabilityContribution()
                 | OutageContribution()
@@ -105,7 +96,7 @@ def explained_verdict(
             ),
             _,
         ):
-            raise WrongKindError(_wrong(contribution, terms.kind))
+            raise WrongKindError(contribution, terms.kind)
     assert_never(contribution)
 
 
@@ -121,11 +112,11 @@ def explained_watched(
     terms, contributions = evaluation.term.obligation, [one.contribution for one in found]
     if isinstance(contributions[0], UnreadyContribution):
         return explained_verdict(evaluation, found[0], counted, (), until)
-    head = _head(evaluation, ())
+    head = head_of(evaluation, ())
     if isinstance(terms, Retention):
         return explained_tenure(head, evaluation, found)
     if not isinstance(terms, Availability):
-        raise WrongKindError(_wrong(contributions[0], terms.kind))
+        raise WrongKindError(contributions[0], terms.kind)
     if isinstance(contributions[0], OutageContribution):
         return explained_outage(head, evaluation, terms, found[0], until)
     days = [one for one in contributions if isinstance(one, AvailabilityContribution)]
@@ -141,11 +132,11 @@ def explained_delivery(found: Assessment) -> DeliveryVerdict:
     """
     contribution, evaluation = found.contribution, found.evaluation
     if not isinstance(contribution, DeliverableContribution) or evaluation is None:
-        raise WrongKindError(_wrong(contribution, "deliverable"))
+        raise WrongKindError(contribution, "deliverable")
     term, cycle = evaluation.term, evaluation.cycle
     terms = term.obligation
     if not isinstance(terms, Deliverable):
-        raise WrongKindError(_wrong(contribution, terms.kind))
+        raise WrongKindError(contribution, terms.kind)
     confirmed = confirmations_of(terms, cycle)
     day = day_numbered(cycle.number)
     return DeliveryVerdict(
@@ -225,57 +216,3 @@ def _depth(
         verdict=depth_reason(contribution, terms, cycle, reached, evaluation.term.zone),
         notices=tuple(map(breach, found.notices)),
     )
-
-
-def _head(evaluation: CycleEvaluation, stays: Sequence[Stay]) -> VerdictHead:
-    cycle, agreement, terms = evaluation.cycle, evaluation.term.agreement, evaluation.term.obligation
-    if isinstance(terms, Deliverable):
-        raise WrongKindError(_wrong(cycle, terms.kind))
-    return VerdictHead(
-        agreement=agreement.agreement,
-        version=agreement.version,
-        version_because=VersionInForce(
-            cycle.subject or LEAD, agreement.effective_from, "created" if cycle.number == CREATION else "handed_off"
-        ),
-        obligation=terms.id,
-        kind=terms.kind,
-        cycle=cycle.number,
-        message=None if cycle.message is None else name_of(cycle.message),
-        segment=None if evaluation.segment == ALL_SEGMENTS else evaluation.segment,
-        segment_because=_why_this_segment(evaluation),
-        fields=dict(cycle.fields),
-        stays=tuple(_stays(stays)) if cycle.changes else (),
-        owners=tuple(Owner(since=owner.since, rep=owner.rep, team=owner.team) for owner in cycle.owners),
-        started=Started(cycle.start, name_of(cycle.marks[0])),
-        ended=None if cycle.end is None else Ended(cycle.end, cycle.ended_by),
-        moved_by=tuple(map(event_of, cycle.marks)),
-    )
-
-
-def _stays(stays: Sequence[Stay]) -> Iterator[SegmentStay]:
-    """What the lead was one after the other; nothing where it stayed what it was."""
-    if len(stays) == 1 and (stays[0].since, stays[0].until) == (BEGINNING, FOREVER):
-        return
-    until = BEGINNING
-    for stay in stays:
-        if until < stay.since:
-            yield SegmentStay(applies=False, segment=None, until=stay.since)
-        until = stay.until
-        segment = None if stay.segment == ALL_SEGMENTS else stay.segment
-        yield SegmentStay(applies=True, segment=segment, until=None if until == FOREVER else until)
-    if until < FOREVER:
-        yield SegmentStay(applies=False, segment=None, until=None)
-
-
-def _why_this_segment(evaluation: CycleEvaluation) -> SegmentReason:
-    segments, fields = evaluation.term.agreement.segments, evaluation.cycle.fields
-    condition = next((segment.when for segment in segments if segment.id == evaluation.segment), None)
-    if condition is not None:
-        return SegmentMatches(wanted(condition))
-    if evaluation.segment == UNMATCHED:
-        return NoSegmentMatches(tuple(part for segment in segments for part in unmet(segment.when, fields)))
-    return NoSegments()
-
-
-def _wrong(what: object, kind: str) -> str:
-    return f"no {type(what).__name__} belongs to an obligation of {kind}"
