@@ -12,8 +12,7 @@ from leadsla.tables.narrator import NOTHING, Narrator
 from leadsla.tables.targets import agreed_and_found
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import moment
-from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus
-from sla_rules.reports.standing import Standing
+from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus, Standing
 from wording.voice import Voice
 
 HEADINGS: Final = (

@@ -9,6 +9,8 @@ from sla_rules.figures.units import Count, Inline, Number, Time
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.consequences import Target
 
+Standing = Literal["kept", "at_risk", "broken", "nothing_due"]
+
 
 class PromiseStatus(Struct, frozen=True, kw_only=True):
     """One obligation in the running period of an interval that its goal is judged by."""
@@ -22,7 +24,7 @@ class PromiseStatus(Struct, frozen=True, kw_only=True):
     recipient: str
     """Party that it is owed to."""
     period: Inline[CalendarPeriod]
-    standing: Literal["kept", "at_risk", "broken", "nothing_due"]
+    standing: Standing
     """Kept: the target is reached as things stand; a goal, if as much has come as its line wants to date. At risk: it is
     not, and can still be. Broken: it cannot be reached in this period any more. Nothing due: there is nothing to judge yet.
     """
