@@ -20,8 +20,7 @@ from sla_rules.instants import Instant
 from sla_rules.reports.encode import encode
 from sla_rules.reports.status import Reading, service_status
 from sla_rules.reports.topic_tallies import TopicTallies
-from streams.kafka.group_memory import remembered
-from streams.kafka.listening import listening_since
+from streams.kafka.group_memory import listens_since
 from streams.partitions.kept_figures import KeptFigures, kept_figures
 from streams.settings import Settings
 
@@ -70,5 +69,4 @@ def status(
 async def _read(settings: Settings) -> tuple[KeptFigures, Mapping[str, Instant]]:
     with reading() as shown:
         kept = await kept_figures(settings, shown)
-    async with asyncio.timeout(settings.request_timeout_seconds):
-        return kept, listening_since(await remembered(settings))
+    return kept, await listens_since(settings)

@@ -8,14 +8,13 @@ from leadsla.cli.progress import reading
 from leadsla.explaining.answer import Answer, NothingKnown, before_first
 from leadsla.tables.explanation import about_of
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
-from sla_rules.instants import DAY, SECOND, Instant
+from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.explanation import explain
 from sla_rules.reports.facts_by_key import known_by
-from streams.kafka.group_memory import remembered
-from streams.kafka.listening import listening_since
+from streams.kafka.group_memory import listens_since
+from streams.kafka.known_agreements import rules_by
 from streams.partitions.kept_lead import KeptLead, kept_lead
 from streams.settings import Settings
 from wording.catalogue import Value
@@ -34,7 +33,7 @@ def explained_by_service(
     """
     kept, facts, since = _asked(settings, lead)
     as_of = settings.new_clock()() if until is None else until
-    rules = [_rules(settings, agreed, since) for agreed in by]
+    rules = [rules_by(settings, agreed, since) for agreed in by]
     about = about_of(rules[0])
     if not facts:
         message = "explain-has-left" if kept.has_left else "explain-not-kept"
@@ -49,17 +48,11 @@ def explained_by_service(
 def _asked(settings: Settings, lead: str) -> tuple[KeptLead, Sequence[Fact], Mapping[str, Instant]]:
     """What the service keeps of the lead, and since when it listens to which agreement."""
     with asking("explain", settings):
-        kept, memory = asyncio.run(_read(settings, lead))
-        return kept, () if kept.state is None else decode(kept.state).facts, listening_since(memory)
+        kept, since = asyncio.run(_read(settings, lead))
+        return kept, () if kept.state is None else decode(kept.state).facts, since
 
 
-async def _read(settings: Settings, lead: str) -> tuple[KeptLead, Mapping[bytes, bytes]]:
+async def _read(settings: Settings, lead: str) -> tuple[KeptLead, Mapping[str, Instant]]:
     with reading() as shown:
         kept = await kept_lead(settings, lead.encode(errors="replace"), shown)
-    async with asyncio.timeout(settings.request_timeout_seconds):
-        return kept, await remembered(settings)
-
-
-def _rules(settings: Settings, agreed: Sequence[Agreement], since: Mapping[str, Instant]) -> RuleBook:
-    """The rules as a worker with these settings has them."""
-    return RuleBook(agreed, round(settings.historic_after_seconds * SECOND), settings.keep_days * DAY, since)
+    return kept, await listens_since(settings)

@@ -23,7 +23,7 @@ from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.notation import MONTHS, Granularity
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
-from sla_rules.time.periods import Period, first_day, period_of, start_of
+from sla_rules.time.periods import Period, first_day, period_from, period_of, start_of
 from sla_rules.time.working_hours import WorkingHours
 
 EDITION: Final = 4
@@ -184,6 +184,10 @@ class RuleBook:
     def zone_of(self, agreement: str) -> ZoneInfo:
         """The zone that the windows of an agreement lie in: that of its latest version."""
         return self.versions[agreement][-1].terms[0].zone
+
+    def period_from(self, agreement: str, interval: Granularity, first: date) -> Period:
+        """The period of an agreement that begins on a day."""
+        return period_from(interval, first, self.zone_of(agreement))
 
     def publication_of(self, agreement: str, end: Instant) -> Instant:
         """When the figures of a period of an agreement that ends at an instant are published: by its latest version."""

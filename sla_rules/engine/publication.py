@@ -8,6 +8,7 @@ it made a part of its own cycle. So leads that learned something late are asked 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from sla_rules.agreement.rulebook import RuleBook, Term
@@ -25,12 +26,13 @@ from sla_rules.figures.windows import (
     Windows,
     intervals_of,
     parts_of,
+    period_of_window,
     published_part,
     windows_of,
 )
 from sla_rules.instants import Instant
 from sla_rules.time.intervals import BEGINNING, FOREVER, Interval
-from sla_rules.time.periods import Period, period_from
+from sla_rules.time.periods import Period
 
 DuePublications = dict[Publication, set[WindowKey]]
 
@@ -164,19 +166,22 @@ def due_by(
 ) -> DuePublications:
     """The windows to publish at `now`: those with figures, and of every term all that ended since `decided`."""
     due: DuePublications = {}
-    known = ((_period(key, rules), key) for key in windows.tallies)
-    ended = (found for term in rules.terms for found in _ended(term, now, rules, decided))
-    for period, key in (*known, *ended):
-        if key not in windows.published or (key in behind and key not in windows.frozen):
-            publication = publication_by(now, rules, key.agreement, period.end)
-            if publication is not None:
-                due.setdefault(publication, set()).add(key)
+
+    def is_wanted(key: WindowKey) -> bool:
+        return key not in windows.published or (key in behind and key not in windows.frozen)
+
+    known = ((period_of_window(key, rules), key) for key in windows.tallies if is_wanted(key))
+    ended = (found for term in rules.terms for found in _ended(term, now, rules, decided) if is_wanted(found[1]))
+    for period, key in chain(known, ended):
+        publication = publication_by(now, rules, key.agreement, period.end)
+        if publication is not None:
+            due.setdefault(publication, set()).add(key)
     return due
 
 
 def _span_of(due: DuePublications, rules: RuleBook) -> Interval:
     """From the first start to the last end of the periods to publish."""
-    periods = [_period(key, rules) for keys in due.values() for key in keys]
+    periods = [period_of_window(key, rules) for keys in due.values() for key in keys]
     return Interval(min((p.start for p in periods), default=0), max((p.end for p in periods), default=0))
 
 
@@ -212,11 +217,7 @@ def _ended(term: Term, now: Instant, rules: RuleBook, decided: Instant) -> Itera
             period = term.period(interval, period.start - 1)
 
 
-def _period(key: WindowKey, rules: RuleBook) -> Period:
-    return period_from(key.interval, key.first, rules.zone_of(key.agreement))
-
-
 def published_never_before(key: WindowKey, rules: RuleBook) -> Instant:
     """When a window is published by the shortest grace of any version: it may have been by that of a former one."""
-    end = _period(key, rules).end
+    end = period_of_window(key, rules).end
     return min(version.agreement.publication_of(end) for version in rules.versions[key.agreement])

@@ -13,7 +13,7 @@ from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact
 from sla_rules.notation import Granularity
 from sla_rules.time.intervals import FOREVER
-from sla_rules.time.periods import day_of, period_from
+from sla_rules.time.periods import day_of
 
 
 class PublishedPeriod(NamedTuple):
@@ -67,7 +67,7 @@ class Publications:
 
     def _of(self, term: Term, interval: Granularity, first: date) -> Publication | None:
         agreement = term.name[0]
-        end = period_from(interval, first, self._rules.zone_of(agreement)).end
+        end = self._rules.period_from(agreement, interval, first).end
         return publication_by(self._until, self._rules, agreement, end)
 
 

@@ -14,13 +14,12 @@ import msgspec
 from sla_rules.agreement.obligations import Speed
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.windows import Figures, WindowKey
+from sla_rules.figures.windows import Figures, WindowKey, period_of_window
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.former_words import FIGURE, in_words_of_now
 from sla_rules.instants import format_duration, iso, parse_duration
 from sla_rules.names import PERIODS_TOPIC
 from sla_rules.notation import Granularity
-from sla_rules.time.periods import period_from
 
 _WITHIN: Final = "_within:"
 
@@ -32,7 +31,7 @@ def record_key(key: WindowKey, partition: int) -> bytes:
 
 def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
     """A window's figures in one partition, absolute: the same bytes for the same figures."""
-    period = period_from(key.interval, key.first, rules.zone_of(key.agreement))
+    period = period_of_window(key, rules)
     marks = {mark: True for mark in ("frozen", "history", "behind") if getattr(figures, mark)}
     spelled = _spelled(rules, key.agreement, key.obligation)
     return _ENCODE(

@@ -31,7 +31,7 @@ from sla_rules.lead.facts import Fact, Watched
 from sla_rules.lead.history import history
 from sla_rules.notation import Granularity
 from sla_rules.time.intervals import FOREVER, Interval
-from sla_rules.time.periods import Period, day_of, period_from
+from sla_rules.time.periods import Period, day_of
 
 
 class WindowKey(NamedTuple):
@@ -201,7 +201,7 @@ class Windows:
     def fall_behind(self, span: Interval) -> None:
         """Facts have come of a time of history: what was published of periods in it is behind."""
         known = self.history - self.behind - self.frozen
-        found = {key for key in known if (_period_of(key, self._rules).span & span).length}
+        found = {key for key in known if (period_of_window(key, self._rules).span & span).length}
         self.behind |= found
         self._changed |= found
         self.owes_behind = self.owes_behind or bool(found)
@@ -216,7 +216,7 @@ class Windows:
     def freeze(self, horizon: Instant) -> None:
         """Keep for good what is known of the windows whose period began before an instant."""
         ahead = [key for key in self.tallies if key not in self.frozen]
-        found = [key for key in ahead if _period_of(key, self._rules).start < horizon]
+        found = [key for key in ahead if period_of_window(key, self._rules).start < horizon]
         self.frozen.update(found)
         self._changed.update(found)
         self.owes_frozen = self.owes_frozen or bool(found)
@@ -235,7 +235,7 @@ class Windows:
             self._tallies.setdefault(key, {})
             if figures.published is not None:
                 self.published[key] = figures.published or NOTHING
-                if figures.history and self._rules.is_history(key.agreement, _period_of(key, self._rules).end):
+                if figures.history and self._rules.is_history(key.agreement, period_of_window(key, self._rules).end):
                     self.history.add(key)
                     self.behind.update([key] if figures.behind else ())
         self._changed = {key for key in self.tallies if not self.figures(key).stand_in(known.get(key))}
@@ -289,5 +289,6 @@ def windows_of(term: Term, at: Instant) -> Iterator[tuple[Period, WindowKey]]:
             yield period, WindowKey(*term.name, segment, interval, period.first)
 
 
-def _period_of(key: WindowKey, rules: RuleBook) -> Period:
-    return period_from(key.interval, key.first, rules.zone_of(key.agreement))
+def period_of_window(key: WindowKey, rules: RuleBook) -> Period:
+    """The period that a window is of."""
+    return rules.period_from(key.agreement, key.interval, key.first)

@@ -11,13 +11,12 @@ import uvloop
 from structlog import get_logger
 
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.rulebook import ALWAYS, RuleBook
 from sla_rules.engine.expiry import least_keep
-from sla_rules.instants import DAY, SECOND, Instant, iso, parse_instant
+from sla_rules.instants import DAY, Instant, iso, parse_instant
 from streams.clock import Clock
 from streams.faust_host.app import build_app
 from streams.kafka.group_memory import remember, remembered
-from streams.kafka.known_agreements import hold_to_agreed
+from streams.kafka.known_agreements import hold_to_agreed, rules_by
 from streams.kafka.known_topics import hold_to_topics
 from streams.kafka.listening import begun, listening_since, records_of
 from streams.kafka.topic_memory import TopicMemory
@@ -52,7 +51,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
     """
     configure_logging(settings)
     check_free(settings.metrics_host, settings.metrics_port)
-    rules = _rules(settings, agreements, ALWAYS)
+    rules = rules_by(settings, agreements)
     if settings.keep_days * DAY < (least := least_keep(rules)):
         why = f"{settings.keep_days} are too few: the longest period and its grace take {-(-least // DAY)}"
         raise SettingsError(refusal("keep_days", why))
@@ -70,7 +69,7 @@ def run_worker(settings: Settings, agreements: Sequence[Agreement]) -> NoReturn:
         uvloop.install()
     partitions, memory, clock, since = asyncio.run(_checked(settings, agreements))
     _collect_seldom()
-    app = build_app(settings, _rules(settings, agreements, since), partitions, memory, clock)
+    app = build_app(settings, rules_by(settings, agreements, since), partitions, memory, clock)
     worker = faust.Worker(app, loglevel=None, quiet=True, override_logging=False)
     worker.spinner = None
     try:
@@ -94,11 +93,6 @@ def _collect_seldom() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
-
-
-def _rules(settings: Settings, agreements: Sequence[Agreement], since: Mapping[str, Instant]) -> RuleBook:
-    historic_after = round(settings.historic_after_seconds * SECOND)
-    return RuleBook(agreements, historic_after, settings.keep_days * DAY, since)
 
 
 async def _checked(

@@ -1,11 +1,13 @@
 """What the workers of a group remember for those who come after them: the last value of each key of a compacted topic."""
 
+import asyncio
 from collections.abc import Mapping
 
 from aiokafka import ConsumerRecord, TopicPartition
 
+from sla_rules.instants import Instant
 from streams.kafka.connection import new_consumer, new_producer
-from streams.kafka.listening import is_earlier, is_of_listening
+from streams.kafka.listening import is_earlier, is_of_listening, listening_since
 from streams.kafka.topics import agreed_of, partition_counts
 from streams.settings import Settings
 
@@ -35,6 +37,19 @@ async def remembered(settings: Settings) -> dict[bytes, bytes]:
     finally:
         await consumer.stop()
     return {key: one.value for key, one in last.items() if one.value is not None}
+
+
+async def listens_since(settings: Settings) -> dict[str, Instant]:
+    """By agreement, since when the service listens, for who only asks.
+
+    Raises:
+        TopicsError: there is no topic that remembers.
+        TimeoutError: it takes longer than a request may.
+        aiokafka.errors.KafkaError: no broker answers.
+
+    """
+    async with asyncio.timeout(settings.request_timeout_seconds):
+        return listening_since(await remembered(settings))
 
 
 def _counts_rather(one: ConsumerRecord, before: ConsumerRecord) -> bool:

@@ -19,7 +19,8 @@ from sla_rules.agreement.amendments import (
     version_of,
 )
 from sla_rules.agreement.model import Agreement
-from sla_rules.instants import Instant
+from sla_rules.agreement.rulebook import ALWAYS, RuleBook
+from sla_rules.instants import DAY, SECOND, Instant
 from streams.kafka.group_memory import remember
 from streams.kafka.listening import is_of_listening, records_of
 from streams.kafka.topic_memory import is_of_topic
@@ -38,6 +39,14 @@ NONE_BEGUN: Final[Mapping[str, Instant]] = {}
 
 class RewrittenError(Exception):
     """Versions that were worked with say something else now, or are gone; the message names every field."""
+
+
+def rules_by(
+    settings: Settings, agreements: Sequence[Agreement], listening_since: Mapping[str, Instant] = ALWAYS
+) -> RuleBook:
+    """The agreements as a worker with these settings goes by them."""
+    historic_after = round(settings.historic_after_seconds * SECOND)
+    return RuleBook(agreements, historic_after, settings.keep_days * DAY, listening_since)
 
 
 def agreed(known: Mapping[bytes, bytes]) -> dict[bytes, Version]:

@@ -2,19 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from aiokafka import ConsumerRecord
 
 from sla_rules.instants import Instant
 from sla_rules.names import PERIODS_TOPIC
+from streams.clock import MILLISECOND
 from streams.kafka.topics import partition_counts
 from streams.partitions.last_values import LastValues
 from streams.partitions.up_to_end import Shown, read_up_to_end
 from streams.settings import Settings
-
-MILLISECOND: Final = 1_000
-"""What stamps of records are counted in."""
 
 
 class KeptFigures(NamedTuple):
