@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from sla_rules.events.schema import Outcome
 from sla_rules.fitting import Misfit, fits
 from sla_rules.instants import SECOND, format_duration
-from sla_rules.lead.cycles import JUST_BEFORE
+from sla_rules.lead.cycle import JUST_BEFORE
 from sla_rules.notation import Allowance, Duration, Frozen, Name, distinct
 from sla_rules.spelling import meant
 from sla_rules.time.working_days import WorkingDays

@@ -7,7 +7,7 @@ from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.notices import DEADLINE_TIER, MessageName, Notice, name_of_message, notice_key
 from sla_rules.instants import Duration, Instant
-from sla_rules.lead.cycles import CREATION, Cycle
+from sla_rules.lead.cycle import CREATION, Cycle
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.intervals import FOREVER, Interval
 from sla_rules.time.stopwatch import CalendarChange, Stopwatch

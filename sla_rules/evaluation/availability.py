@@ -30,7 +30,8 @@ from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.quantiles import bucket_name
 from sla_rules.evaluation.tallies import ratio
 from sla_rules.instants import MINUTE, Duration, Instant
-from sla_rules.lead.cycles import Cycle, Life
+from sla_rules.lead.cycle import Cycle
+from sla_rules.lead.cycles import Life
 from sla_rules.lead.watches import watches
 from sla_rules.notation import Granularity
 from sla_rules.time.intervals import FOREVER, Interval, difference, union

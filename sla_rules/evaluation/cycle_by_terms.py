@@ -13,7 +13,7 @@ import msgspec
 from sla_rules.agreement.obligations import Obligation
 from sla_rules.evaluation.deals import Deal
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle, End
+from sla_rules.lead.cycle import Cycle, End
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
 from sla_rules.time.intervals import Interval
 

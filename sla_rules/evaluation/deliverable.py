@@ -21,7 +21,7 @@ from sla_rules.evaluation.occurrences import Occurrence, due_together, occurrenc
 from sla_rules.evaluation.receipts import counted, has_wrong_recipient
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle, Owner
+from sla_rules.lead.cycle import Cycle, Owner
 from sla_rules.lead.facts import Confirmed, Fact, in_order
 
 MOST: Final = 10**18

@@ -12,7 +12,7 @@ from sla_rules.evaluation.qualifying import counted
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.facts import Attempted
 
 

@@ -8,7 +8,8 @@ from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import FiguredContribution, SumAt
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle, Life
+from sla_rules.lead.cycle import Cycle
+from sla_rules.lead.cycles import Life
 from sla_rules.lead.facts import Fact
 from sla_rules.time.intervals import Interval
 

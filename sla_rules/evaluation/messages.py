@@ -19,7 +19,7 @@ import msgspec
 from sla_rules.agreement.deadlines import FollowUp
 from sla_rules.evaluation.qualifying import counted, is_message
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle, is_just_before
+from sla_rules.lead.cycle import Cycle, is_just_before
 from sla_rules.lead.facts import Attempted, Excused, Fact
 from sla_rules.time.intervals import FOREVER, Interval
 

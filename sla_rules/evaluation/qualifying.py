@@ -9,7 +9,7 @@ from typing import Final
 
 from sla_rules.agreement.deadlines import FollowUp
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.facts import Attempted
 
 _LEAVES_NOTHING_TO_ANSWER: Final = frozenset(("connected", "bounced", "failed", "wrong_number"))

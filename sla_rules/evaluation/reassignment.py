@@ -10,7 +10,7 @@ from itertools import pairwise
 from sla_rules.evaluation.assessment import Milestone, Turn
 from sla_rules.evaluation.notices import REASSIGNMENT
 from sla_rules.instants import Duration, format_duration
-from sla_rules.lead.cycles import Owner
+from sla_rules.lead.cycle import Owner
 from sla_rules.time.intervals import FOREVER
 from sla_rules.time.stopwatch import Stopwatch
 

@@ -18,7 +18,8 @@ from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.cycle_by_terms import by_terms, early_of
 from sla_rules.evaluation.deals import Deal
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Change, Cycle, Life
+from sla_rules.lead.cycle import Change, Cycle
+from sla_rules.lead.cycles import Life
 from sla_rules.lead.facts import Attempted
 from sla_rules.time.intervals import Interval
 
@@ -118,9 +119,10 @@ def _runs(cycles: Sequence[Cycle]) -> tuple[Sequence[int], Sequence[bool]]:
     for place in range(len(cycles) - 2, -1, -1):
         cycle, following = cycles[place], cycles[place + 1]
         if following.reopens:
-            fields = cycle.changes[-1].fields if cycle.changes else cycle.fields
             ends[place] = ends[place + 1]
-            has_changes[place] = has_changes[place + 1] or bool(following.changes) or following.fields != fields
+            has_changes[place] = (
+                has_changes[place + 1] or bool(following.changes) or following.fields != cycle.last_fields
+            )
     return ends, has_changes
 
 

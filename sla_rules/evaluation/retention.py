@@ -19,7 +19,8 @@ from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, looked_
 from sla_rules.evaluation.contributions import LossContribution, LossStatus, RetentionContribution, SumAt, Tenure
 from sla_rules.evaluation.kind import Kind, Watching
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle, Life
+from sla_rules.lead.cycle import Cycle
+from sla_rules.lead.cycles import Life
 from sla_rules.lead.tenures import span_of, tenures
 from sla_rules.notation import Granularity
 from sla_rules.time.intervals import Interval

@@ -15,7 +15,7 @@ from sla_rules.evaluation.reassignment import reassignments
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
 from sla_rules.instants import Duration, Instant, format_duration
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.facts import Attempted
 from sla_rules.time.stopwatch import Stopwatch
 

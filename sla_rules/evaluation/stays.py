@@ -18,7 +18,7 @@ from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.kinds import kind_of
 from sla_rules.instants import Duration, Instant
-from sla_rules.lead.cycles import Change, Cycle
+from sla_rules.lead.cycle import Change, Cycle
 from sla_rules.lead.facts import Fields
 from sla_rules.time.intervals import BEGINNING, FOREVER
 

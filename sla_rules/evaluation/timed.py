@@ -8,7 +8,7 @@ from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.evaluation.assessment import CycleEvaluation, Milestone
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.instants import Instant, format_duration
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.time.stopwatch import Stopwatch
 
 

@@ -23,7 +23,8 @@ from sla_rules.evaluation.reopened import Reopenings
 from sla_rules.evaluation.stays import Stay, deciding, stays_of
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Duration, Instant, moment
-from sla_rules.lead.cycles import Cycle, Life, lives
+from sla_rules.lead.cycle import Cycle
+from sla_rules.lead.cycles import Life, lives
 from sla_rules.lead.facts import DealClosed, Fact
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.time.intervals import BEGINNING

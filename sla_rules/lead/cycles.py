@@ -1,8 +1,8 @@
 """The life of a lead, cut into cycles: from a hand-off to the connection, the closing or the recycling that ends it.
 
-What may happen to a cycle stands in `TRANSITIONS`, as data. Facts come in their order (see `sla_rules.lead.facts`); what no
-row names leaves the state as it is. An attempt belongs to the last cycle that has begun by its time, unless that ended
-before it. So one in the instant in which its cycle ends still belongs to it ("reply and solve" is one act, with one stamp),
+What may happen to a cycle stands in `sla_rules.lead.transitions`, as data. Facts come in their order (see
+`sla_rules.lead.facts`); what no row names leaves the state as it is. An attempt belongs to the last cycle that has begun by its
+time, unless that ended before it. So one in the instant in which its cycle ends still belongs to it ("reply and solve" is one act, with one stamp),
 where no other begins then; one before the hand-off belongs to the cycle before or to none, and one after the end to none.
 A connection in the instant of the end is that cycle's likewise, however the cycle ended.
 
@@ -18,12 +18,12 @@ reassignment touches, in which every pause counts, and that ends when the lead i
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Final, Literal, NamedTuple
 
-from sla_rules.instants import MINUTE, SECOND, Instant
+from sla_rules.instants import Instant
+from sla_rules.lead.cycle import CREATION, Cycle, Owner, is_just_before
 from sla_rules.lead.facts import (
+    WITH_FIELDS,
     Attempted,
     Created,
     DealClosed,
@@ -33,141 +33,12 @@ from sla_rules.lead.facts import (
     Fields,
     HandedOff,
     Reassigned,
-    Recycled,
     StatusChanged,
     Updated,
     in_order,
 )
+from sla_rules.lead.transitions import TRANSITIONS, Move, State, Trigger, trigger_of
 from sla_rules.time.intervals import FOREVER, Interval, union
-
-State = Literal["idle", "held", "open", "paused"]
-"""Held is a lead that is paused while no cycle is open."""
-Trigger = Literal["handed_off", "reassigned", "reopened", "recycled", "connected", "closed", "paused", "resumed"]
-Move = Literal["hold", "release", "begin", "reassign", "pause", "resume", "end"]
-End = Literal["recycled", "connected", "closed", "lost"]
-"""Lost with its deal is a lead by the terms that say so alone; no fact ends a cycle like that."""
-
-TRANSITIONS: Final[dict[tuple[State, Trigger], tuple[Move, State]]] = {
-    ("idle", "handed_off"): ("begin", "open"),
-    ("idle", "reopened"): ("begin", "open"),
-    ("idle", "paused"): ("hold", "held"),
-    ("held", "handed_off"): ("begin", "paused"),
-    ("held", "reopened"): ("begin", "paused"),
-    ("held", "resumed"): ("release", "idle"),
-    ("held", "recycled"): ("release", "idle"),
-    ("held", "connected"): ("release", "idle"),
-    ("held", "closed"): ("release", "idle"),
-    ("open", "handed_off"): ("reassign", "open"),
-    ("open", "reassigned"): ("reassign", "open"),
-    ("open", "paused"): ("pause", "paused"),
-    ("open", "recycled"): ("end", "idle"),
-    ("open", "connected"): ("end", "idle"),
-    ("open", "closed"): ("end", "idle"),
-    ("paused", "handed_off"): ("reassign", "paused"),
-    ("paused", "reassigned"): ("reassign", "paused"),
-    ("paused", "resumed"): ("resume", "open"),
-    ("paused", "recycled"): ("end", "idle"),
-    ("paused", "connected"): ("end", "idle"),
-    ("paused", "closed"): ("end", "idle"),
-}
-
-_TRIGGERS: Final[dict[type[Any], Trigger]] = {
-    HandedOff: "handed_off",
-    Reassigned: "reassigned",
-    Recycled: "recycled",
-}
-_TURN_TRIGGERS: Final[dict[str, Trigger]] = {
-    "connected": "connected",
-    "converted": "closed",
-    "disqualified": "closed",
-    "rejected": "closed",
-    "deleted": "closed",
-    "reopened": "reopened",
-    "paused": "paused",
-    "resumed": "resumed",
-}
-
-JUST_BEFORE: Final = MINUTE
-"""How long before the start of a cycle what was stamped without a fraction of a second may belong to it, where terms say so.
-
-Of two systems one may stamp in whole seconds, so that a call after a hand-off seems to lie before it.
-"""
-
-CREATION: Final = 0
-"""Number of the cycle that a lead's own clock runs for."""
-
-
-class Owner(NamedTuple):
-    """Who holds the lead from an instant on."""
-
-    since: Instant
-    rep: str | None
-    team: str | None
-
-    def is_another_than(self, before: "Owner") -> bool:
-        """Another rep, or where neither is known by name, another team."""
-        return self.rep != before.rep or (self.rep is None and self.team != before.team)
-
-
-class Change(NamedTuple):
-    """What the lead is like from an instant on."""
-
-    at: Instant
-    fields: Fields
-
-
-@dataclass(slots=True)
-class Cycle:
-    """One hand-off and what came of it. `arrival` is when its hand-off reached the broker; `facts` began and ended it."""
-
-    number: int
-    start: Instant
-    arrival: Instant
-    fields: Fields
-    owners: list[Owner]
-    subject: str | None = None
-    """What it is about, if not a lead."""
-    end: Instant | None = None
-    ended_by: End | None = None
-    connected_at: Instant | None = None
-    excused: bool = False
-    attempts: list[Attempted] = field(default_factory=list)
-    pauses: list[Interval] = field(default_factory=list)
-    """When the lead was paused; the first may have begun before the cycle."""
-    marks: list[Fact] = field(default_factory=list)
-    """The facts that moved it, in order."""
-    just_before: Sequence[Attempted | StatusChanged] = ()
-    """Attempts and connections in no cycle, of the next whole seconds (`JUST_BEFORE`) before this one began."""
-    taken_up_at: Instant | None = None
-    """When the lead was last handed off or reopened although the cycle was open."""
-    changes: Sequence[Change] = ()
-    """Of its fields while it ran, in order."""
-    reopens: bool = False
-    """Whether it began with a reopening that takes back the end of the one before, and not with what marketing got back."""
-    closed_for: Sequence[Interval] = ()
-    """Where terms have a reopening continue a cycle, the time between the end and the reopening."""
-    message: Attempted | None = None
-    """Where terms want messages answered, the one whose answer this is about; the cycle is only its part of one."""
-
-    def change(self, fact: Updated) -> None:
-        """Take in that some fields are others from the fact on."""
-        before = self.changes[-1].fields if self.changes else self.fields
-        self.changes = (*self.changes, Change(fact.time, {**before, **fact.fields}))
-        self.marks.append(fact)
-
-    @property
-    def owner(self) -> Owner:
-        """Who holds the lead now."""
-        return self.owners[-1]
-
-    @property
-    def span(self) -> Interval:
-        """From its start to its end, which may never come."""
-        return Interval(self.start, FOREVER if self.end is None else self.end)
-
-    def owner_at(self, at: Instant) -> Owner:
-        """Who held the lead at an instant; before the hand-off, the first who did."""
-        return next((owner for owner in reversed(self.owners) if owner.since <= at), self.owners[0])
 
 
 class Life:
@@ -264,7 +135,7 @@ class _Walk:
         return self.pauses if self.pausing is None else [*self.pauses, Interval(self.pausing.time, FOREVER)]
 
     def take(self, fact: Fact) -> None:
-        if isinstance(fact, (Created, HandedOff)):
+        if isinstance(fact, WITH_FIELDS):
             self.fields = {**self.fields, **fact.fields}
         elif isinstance(fact, Excused) and self.cycles:
             self.cycles[-1].excused = True
@@ -295,10 +166,8 @@ class _Walk:
             self.deals.append(fact)
         elif type(fact) is ExcusedSpan:
             self.spans.append(fact)
-        elif type(fact) is Updated:
-            self.fields = {**self.fields, **fact.fields}
-            if self.state in {"open", "paused"}:
-                self.cycles[-1].change(fact)
+        elif type(fact) is Updated and self.state in {"open", "paused"}:
+            self.cycles[-1].change(fact)
 
     def _note(self, trigger: Trigger, fact: Fact) -> None:
         """What matters to the lead's own clock, whether a cycle is open or not."""
@@ -360,25 +229,10 @@ def _with_spans(pauses: Sequence[Interval], spans: Sequence[ExcusedSpan], cycle:
     return list(union(pauses, waived)) if waived else list(pauses)
 
 
-def trigger_of(fact: Fact) -> Trigger | None:
-    """What a fact does to cycles; None if nothing."""
-    trigger = _TRIGGERS.get(type(fact))
-    if trigger is not None:
-        return trigger
-    if isinstance(fact, StatusChanged):
-        return _TURN_TRIGGERS.get(fact.status)
-    return "connected" if isinstance(fact, Attempted) and fact.outcome == "connected" else None
-
-
 def _owner(fact: Fact, before: Owner) -> Owner:
     if isinstance(fact, HandedOff | Reassigned):
         return Owner(fact.time, fact.rep, fact.team or before.team)
     return Owner(fact.time, before.rep, before.team)
-
-
-def is_just_before(fact: Fact, start: Instant) -> bool:
-    """Whether a clock without fractions of a second may have stamped at `fact` what came after the start of a cycle."""
-    return 0 < start - fact.time <= JUST_BEFORE and fact.time % SECOND == 0
 
 
 def _attribute(found: Sequence[Cycle], attempts: Iterable[Attempted]) -> None:

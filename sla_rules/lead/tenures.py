@@ -4,8 +4,10 @@ A connection ends a cycle of a lead and no tenure: whoever serves a customer rea
 is noted; what it is like is what it was when it was won.
 """
 
-from sla_rules.lead.cycles import Cycle, Life, Owner, trigger_of
+from sla_rules.lead.cycle import Cycle, Owner
+from sla_rules.lead.cycles import Life
 from sla_rules.lead.facts import WITH_FIELDS, Excused, Fields, HandedOff, Reassigned
+from sla_rules.lead.transitions import trigger_of
 from sla_rules.time.intervals import FOREVER, Interval
 
 

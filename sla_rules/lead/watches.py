@@ -6,8 +6,10 @@ Whatever says that it is there begins a watch: that it came into being, is down,
 from collections.abc import Iterator
 from typing import Final
 
-from sla_rules.lead.cycles import CREATION, Cycle, Life, Owner, trigger_of
+from sla_rules.lead.cycle import CREATION, Cycle, Owner
+from sla_rules.lead.cycles import Life
 from sla_rules.lead.facts import WITH_FIELDS, Created, Fact, Fields
+from sla_rules.lead.transitions import trigger_of
 
 _BEGINNINGS: Final = frozenset(("handed_off", "reopened", "connected"))
 

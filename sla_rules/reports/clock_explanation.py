@@ -10,7 +10,7 @@ from sla_rules.evaluation.assessment import CycleEvaluation, Milestone
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.timed import is_owed, status_of, watch_of
 from sla_rules.instants import Duration, Instant
-from sla_rules.lead.cycles import CREATION, Cycle
+from sla_rules.lead.cycle import CREATION, Cycle
 from sla_rules.reports.explained_clock import (
     Ahead,
     ClockRun,

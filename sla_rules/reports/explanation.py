@@ -15,7 +15,8 @@ from sla_rules.evaluation.stays import Stay, stays_of
 from sla_rules.evaluation.verdicts import Verdict, assess, verdicts_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle, lives
+from sla_rules.lead.cycle import Cycle
+from sla_rules.lead.cycles import lives
 from sla_rules.lead.erasure import is_mark
 from sla_rules.lead.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.lead.history import corrected, history
@@ -196,7 +197,7 @@ def _stays(rules: RuleBook, evaluation: CycleEvaluation, cycle: Cycle) -> Sequen
 
 def _not_applying(rules: RuleBook, cycle: Cycle, judged: Sequence[Verdict]) -> Iterator[NotApplying]:
     """Agreements that a cycle does not fall under, by the last fields that its lead had in it, each with the reason."""
-    fields = cycle.changes[-1].fields if cycle.changes else cycle.fields
+    fields = cycle.last_fields
     judged_by = {evaluation.term.name[0] for of, evaluation, _ in judged if of is cycle and evaluation is not None}
     in_force = {version.agreement.agreement: version for version in rules.in_force(cycle.start)}
     for name, versions in rules.versions.items():

@@ -6,7 +6,7 @@ from sla_rules.agreement.obligations import Deliverable
 from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.stays import Stay
 from sla_rules.events.vocabulary import LEAD
-from sla_rules.lead.cycles import CREATION
+from sla_rules.lead.cycle import CREATION
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.reports.conditions import unmet, wanted
 from sla_rules.reports.explained_head import Ended, Owner, SegmentStay, Started, VerdictHead

@@ -11,7 +11,7 @@ from sla_rules.evaluation.availability import clock, is_announced
 from sla_rules.evaluation.contributions import AvailabilityContribution, OutageContribution
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.facts import ExcusedSpan, Fact
 from sla_rules.reports.clock_explanation import spans
 from sla_rules.reports.explained_head import VerdictHead

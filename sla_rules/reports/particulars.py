@@ -12,7 +12,7 @@ from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.deliverable import confirmations
 from sla_rules.evaluation.qualifying import counted as all_counted
 from sla_rules.instants import Instant
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.facts import Attempted, Fact, StatusChanged
 from sla_rules.reports.explained_clock import Attempt
 from sla_rules.reports.explained_events import Event, EventName

@@ -15,7 +15,7 @@ from sla_rules.evaluation.contributions import (
 from sla_rules.evaluation.receipts import has_wrong_recipient, quantity_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant, moment
-from sla_rules.lead.cycles import Cycle
+from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.facts import Attempted, Confirmed
 from sla_rules.lead.facts import Excused as Waiver
 from sla_rules.reports.promise_reasons import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sla_rules.lead.cycles import Move, State, Trigger
+from sla_rules.lead.transitions import Move, State, Trigger
 
 
 def diagram(transitions: Mapping[tuple[State, Trigger], tuple[Move, State]]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leadsla.main import app
-from sla_rules.lead.cycles import TRANSITIONS
+from sla_rules.lead.transitions import TRANSITIONS
 from tests.docs.diagram import diagram
 
 PROJECT: Final = Path(__file__).parents[2]

@@ -14,7 +14,8 @@ from sla_rules.evaluation.deals import lost
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import DAY, SECOND
 from sla_rules.lead import facts
-from sla_rules.lead.cycles import JUST_BEFORE, Cycle, life
+from sla_rules.lead.cycle import JUST_BEFORE, Cycle
+from sla_rules.lead.cycles import life
 from sla_rules.lead.facts import Fact, merge
 from tests.script import ORIGIN, History
 from tests.sla_rules.clocks import at

@@ -8,8 +8,10 @@ from hypothesis import given
 
 from sla_rules.instants import SECOND
 from sla_rules.lead import facts
-from sla_rules.lead.cycles import JUST_BEFORE, TRANSITIONS, Cycle, State, Trigger, life
+from sla_rules.lead.cycle import JUST_BEFORE, Cycle
+from sla_rules.lead.cycles import life
 from sla_rules.lead.facts import Fact, merge
+from sla_rules.lead.transitions import TRANSITIONS, State, Trigger
 from sla_rules.time.intervals import FOREVER, Interval
 from tests.script import History
 from tests.strategies import histories
