@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import lru_cache
-from itertools import count
+from itertools import accumulate, count
 from typing import Final, NamedTuple
 
 from sla_rules.instants import Duration, Instant, instant, moment
@@ -165,17 +165,10 @@ class DayCount:
                 begun.pop()
             begun.append((on, opening))
         upcoming = [*(opening for _, opening in begun[1:]), FOREVER]
-        latest = dict(_running_latest(closes))
+        latest = dict(zip(closes, accumulate(closes.values(), max), strict=True))
         for (on, opening), until in zip(begun, upcoming, strict=True):
             if on.year == year:
                 yield WorkingDay(on, opening, min(latest[on], until))
-
-
-def _running_latest(closes: dict[date, Instant]) -> Iterator[tuple[date, Instant]]:
-    latest: Instant | None = None
-    for on, closing in closes.items():
-        latest = closing if latest is None else max(latest, closing)
-        yield on, latest
 
 
 @lru_cache(maxsize=1_000)
