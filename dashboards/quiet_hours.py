@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any, Final
 
 from sla_rules.instants import moment
-from sla_rules.notation import FIRST_DATE, LAST_DATE, MINUTES_OF_DAY, WEEKDAYS, Weekday
+from sla_rules.notation import FIRST_DATE, LAST_DATE, MINUTES_OF_DAY, WEEKDAYS, Weekday, time_of_day
 from sla_rules.time.calendar import Calendar, NeverOpenError
 from sla_rules.time.intervals import Interval, difference
 from sla_rules.time.periods import start_of
@@ -151,8 +151,4 @@ def _but(left_out: Iterable[int], numbers: range) -> list[str]:
 
 
 def _times(spans: Iterable[Interval]) -> dict[str, list[dict[str, str]]]:
-    return {"times": [{"start_time": _clock(span.start), "end_time": _clock(span.end)} for span in spans]}
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return {"times": [{"start_time": time_of_day(span.start), "end_time": time_of_day(span.end)} for span in spans]}
