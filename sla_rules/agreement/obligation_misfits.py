@@ -21,7 +21,7 @@ from sla_rules.instants import Duration, format_duration
 from sla_rules.notation import LAST_DATE, MINUTES_OF_DAY
 from sla_rules.spelling import unknown
 from sla_rules.time.working_days import WorkingDays
-from sla_rules.time.working_hours import WorkingHours, open_time
+from sla_rules.time.working_hours import WorkingHours, open_time, straight
 
 if TYPE_CHECKING:
     from sla_rules.agreement.model import Agreement
@@ -138,7 +138,7 @@ def _cut_off_without_effect(agreement: "Agreement", obligation: Obligation) -> I
 
 def _cuts(cut_off: int, spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a start of a day may be later than the cut-off, which a night shift may have on the morning after."""
-    ends = [(opens, closes if closes > opens else closes + MINUTES_OF_DAY) for opens, closes in spans]
+    ends = list(map(straight, spans))
     opening = min(opens for opens, _ in ends)
     at = cut_off if cut_off >= opening else cut_off + MINUTES_OF_DAY
     return at < max(closes for _, closes in ends)

@@ -12,7 +12,7 @@ Conventions:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import accumulate
 from typing import Final
@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 
 from sla_rules.instants import EPOCH, Duration, Instant, instant, moment
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
+from sla_rules.time.holiday_hours import HolidayHours
 from sla_rules.time.intervals import FOREVER, Interval, difference, union
-from sla_rules.time.public_holidays import PublicHolidays
-from sla_rules.time.working_hours import Holidays, Hours, WorkingHours
+from sla_rules.time.working_hours import Holidays, WorkingHours, straight
 from sla_rules.time.yearly_dates import among, told_of
 
 ONE_DAY: Final = timedelta(days=1)
@@ -42,7 +42,7 @@ class Calendar:
         self.zone = ZoneInfo(hours.time_zone)
         self._always = _is_always_open(hours)
         self._own_holidays = frozenset(hours.holidays.dates)
-        self._public_holidays = _PublicHours(hours.holidays)
+        self._public_holidays = HolidayHours(hours.holidays)
         self._years: dict[int, _Year] = {}
         self._recent = self._year(EPOCH.year)
         """The year asked for last: most questions are about the same one."""
@@ -234,9 +234,7 @@ class Calendar:
         return weekly if spans is None or not weekly else spans
 
     def _interval(self, day: date, span: tuple[int, int]) -> Interval:
-        opening, closing = span
-        if closing <= opening:
-            closing += MINUTES_OF_DAY
+        opening, closing = straight(span)
         return Interval(self.local(day, opening), self.local(day, closing))
 
     def _day_of(self, at: Instant) -> date:
@@ -277,37 +275,6 @@ class _Year:
         """The last instant before which the year has been open for `worked`: an opening rather than a closing."""
         position = bisect_right(self.before, worked) - 1
         return self.opens[position] + worked - self.before[position]
-
-
-class _PublicHours:
-    """The hours that dates have because they are public holidays."""
-
-    def __init__(self, holidays: Holidays) -> None:
-        self._known = None if holidays.country is None else PublicHolidays.of(holidays.country, holidays.region)
-        self._left_out = self._by_name(dict.fromkeys(holidays.left_out, ()))
-        self._open = self._by_name(holidays.open)
-
-    def spans(self, day: date) -> Hours | None:
-        """Of a holiday, nearly always none; None where the date is no holiday, or one that is left out.
-
-        Of two on one date the shorter hours hold: where one of them is closed, it is closed.
-        """
-        names = () if self._known is None else self._known.on(day)
-        hours = [
-            next((self._open[name] for name in holiday if name in self._open), ())
-            for holiday in names
-            if self._left_out.keys().isdisjoint(holiday)
-        ]
-        return min(hours, key=_open_for, default=None)
-
-    def _by_name(self, told: Mapping[str, Hours]) -> Mapping[str, Hours]:
-        if self._known is None:
-            return {}
-        return {name: hours for called, hours in told.items() for name in self._known.named(called)}
-
-
-def _open_for(hours: Hours) -> int:
-    return sum((closing - opening) % MINUTES_OF_DAY or MINUTES_OF_DAY for opening, closing in hours)
 
 
 def _is_always_open(hours: WorkingHours) -> bool:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 
 from sla_rules.fitting import Misfit, Place, fits, in_a_whole_file
 from sla_rules.instants import MINUTE, Duration
-from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Frozen, Line, Span, Weekday, distinct, in_order
+from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS, Frozen, Line, Span, Weekday, distinct, in_order, time_of_day
 from sla_rules.spelling import meant, plain
 from sla_rules.time.public_holidays import PublicHolidays
 from sla_rules.time.yearly_dates import Day
@@ -34,21 +34,21 @@ def _apart(hours: tuple[Span, ...], info: ValidationInfo) -> tuple[Span, ...]:
     """In a file, hours that overlap are a slip; a calendar counts them once."""
     if not in_a_whole_file(info):
         return hours
-    for (opening, closing), (other, until) in pairwise(sorted(map(_straight, hours))):
+    for (opening, closing), (other, until) in pairwise(sorted(map(straight, hours))):
         if other < closing:
             message = f"{_clock(opening)} to {_clock(closing)} and {_clock(other)} to {_clock(until)} overlap; write them as one"
             raise ValueError(message)
     return hours
 
 
-def _straight(span: Span) -> tuple[int, int]:
+def straight(span: Span) -> tuple[int, int]:
     """Minutes from the midnight before, past the next one where the span crosses it."""
     opening, closing = span
     return opening, closing if closing > opening else closing + MINUTES_OF_DAY
 
 
 def _clock(minute: int) -> str:
-    return f"{minute % MINUTES_OF_DAY // 60:02}:{minute % 60:02}" if minute != MINUTES_OF_DAY else "24:00"
+    return time_of_day(minute if minute == MINUTES_OF_DAY else minute % MINUTES_OF_DAY)
 
 
 Hours = Annotated[tuple[Span, ...], Field(max_length=48), BeforeValidator(_spans), AfterValidator(_apart)]
@@ -64,7 +64,7 @@ MOST_HOLIDAYS: Final = 100
 
 def open_time(spans: Iterable[Span]) -> Duration:
     """How long the spans of a day are together."""
-    return sum(closing - opening for opening, closing in map(_straight, spans)) * MINUTE
+    return sum(closing - opening for opening, closing in map(straight, spans)) * MINUTE
 
 
 class Holidays(Frozen):
@@ -185,7 +185,7 @@ class WorkingHours(Frozen):
 def overlapping_nights(hours: WorkingHours) -> Iterator[Misfit]:
     """Days that open while the night shift of the day before is still there."""
     for day, following in zip(WEEKDAYS, (*WEEKDAYS[1:], WEEKDAYS[0]), strict=True):
-        night = max((closing for _, closing in map(_straight, hours.weekly_hours.get(day, ()))), default=0)
+        night = max((closing for _, closing in map(straight, hours.weekly_hours.get(day, ()))), default=0)
         opening = min((opens for opens, _ in hours.weekly_hours.get(following, ())), default=night)
         if opening < night - MINUTES_OF_DAY:
             message = f"opens at {_clock(opening)} while {day} is open until {_clock(night)}; write the hours once"
