@@ -1,4 +1,4 @@
-"""Text of agreements where others would read more into it: Prometheus templates, Grafana's variables, Markdown.
+"""Text of agreements where others would read more into it: Prometheus and its templates, Grafana's variables, Markdown.
 
 Whoever writes an agreement chooses its words and no more: none of them may fill in a value, load a picture, or look like
 a part of the board.
@@ -19,6 +19,11 @@ def verbatim(text: str) -> str:
     """For a template of Prometheus, beside whatever else stands in it."""
     text = text.replace("{{", BRACES)
     return f"{text[:-1]}{BRACE}" if text.endswith("{") else text
+
+
+def quoted(text: str) -> str:
+    """For a value in double quotes, in PromQL and in Alertmanager's matchers."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def plain(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from dashboards.escaping import quoted
 from sla_rules.names import METRIC, METRICS, Metric
 
 UNOWNED: Final = "leadsla:partitions_unowned:sum"
@@ -92,8 +93,7 @@ def _matcher(label: str, value: str) -> str:
     operator = "="
     if value[:1] in {"~", "!"}:
         operator, value = ("=~" if value[0] == "~" else "!="), value[1:]
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{label}{operator}"{escaped}"'
+    return f'{label}{operator}"{quoted(value)}"'
 
 
 def _deduplicated(metric: Metric) -> str:

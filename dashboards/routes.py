@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from dashboards.alert_names import BY_TEAM
 from dashboards.alert_rules import alert_rules
+from dashboards.escaping import quoted
 from dashboards.kinds.obliged import Severity
 from dashboards.quiet_hours import quiet_hours
 from dashboards.settings import Settings
@@ -127,7 +128,7 @@ def _of_obligations(side: _Side, by_team: Mapping[str, bool]) -> Iterator[Route]
                     f'party="{side.party}"',
                     f'severity="{side.severity}"',
                     *(() if is_all else (f'obligation=~"{"|".join(obligations)}"',)),
-                    *(() if team is None else (f'team="{_quoted(label_of(team))}"',)),
+                    *(() if team is None else (f'team="{quoted(label_of(team))}"',)),
                 ),
                 side.severity,
                 side.receiver(audience, only="" if is_all else f"/{obligations[0]}", team=team),
@@ -162,7 +163,3 @@ def _of_segments(agreement: Agreement, obligation: Obligation) -> set[str | None
         return {segment.calendar for segment in agreement.segments if segment.id in obligation.segments} or {None}
     takes_the_rest = any(not segment.when for segment in agreement.segments)
     return {segment.calendar for segment in agreement.segments} | (set() if takes_the_rest else {None})
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
