@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sla_rules.instants import moment
 from sla_rules.notation import FIRST_DATE, LAST_DATE, MINUTES_OF_DAY, WEEKDAYS, Weekday, time_of_day
-from sla_rules.time.calendar import Calendar, NeverOpenError
+from sla_rules.time.calendar import Calendar
 from sla_rules.time.intervals import Interval, difference
 from sla_rules.time.periods import start_of
 from sla_rules.time.working_hours import WorkingHours
@@ -75,19 +75,14 @@ def _closed_by_date(hours: WorkingHours, since: date) -> Iterator[tuple[date, li
 def _open_by_date(calendar: Calendar, year: int) -> defaultdict[date, list[tuple[int, int]]]:
     """Of the dates of a year on which it opens, the minutes by the clock on the wall."""
     opened: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
-    end = start_of(date(year + 1, 1, 1), calendar.zone)
-    try:
-        for interval in calendar.open_intervals(start_of(date(year, 1, 1), calendar.zone)):
-            if interval.start >= end:
-                break
-            start, until = (moment(at).astimezone(calendar.zone) for at in (interval.start, min(interval.end, end)))
-            day, minute = start.date(), start.hour * 60 + start.minute
-            while day < until.date():
-                opened[day].append((minute, MINUTES_OF_DAY))
-                day, minute = day + timedelta(days=1), 0
-            opened[day].append((minute, until.hour * 60 + until.minute))
-    except NeverOpenError:
-        pass
+    whole = Interval(*(start_of(date(first, 1, 1), calendar.zone) for first in (year, year + 1)))
+    for interval in calendar.open_within(whole):
+        start, until = (moment(at).astimezone(calendar.zone) for at in interval)
+        day, minute = start.date(), start.hour * 60 + start.minute
+        while day < until.date():
+            opened[day].append((minute, MINUTES_OF_DAY))
+            day, minute = day + timedelta(days=1), 0
+        opened[day].append((minute, until.hour * 60 + until.minute))
     return opened
 
 

@@ -13,8 +13,9 @@ Conventions:
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -159,6 +160,12 @@ class Calendar:
                 if closing > start:
                     yield Interval(max(opening, start), closing)
         raise NeverOpenError(_NEVER)
+
+    def open_within(self, span: Interval) -> Iterator[Interval]:
+        """What is open of a span of time, in order."""
+        with suppress(NeverOpenError):  # nothing may open any more before its end
+            for opened in takewhile(lambda one: one.start < span.end, self.open_intervals(span.start)):
+                yield opened & span
 
     def hours_on(self, day: date) -> Iterator[Interval]:
         """Open segments of the hours that are written for a date, in order; a night shift with what of it lies on the next."""

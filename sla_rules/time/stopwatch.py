@@ -5,8 +5,6 @@ left to the hours from then on.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 from sla_rules.instants import Duration, Instant
@@ -81,7 +79,7 @@ class Stopwatch(NamedTuple):
         """The time that it ran from `start` to `end`, in order: what `elapsed` adds up."""
         for calendar, interval in self._running(start):
             inside = interval & Interval(start, end)
-            for span in (inside,) if calendar is None else _open(calendar, inside):
+            for span in (inside,) if calendar is None else calendar.open_within(inside):
                 if span.length:
                     yield span
 
@@ -140,10 +138,3 @@ def _subtract(calendar: Calendar | None, end: Instant, duration: Duration) -> In
         return calendar.subtract(end, duration)
     except NeverOpenError:
         return None
-
-
-def _open(calendar: Calendar, within: Interval) -> Iterator[Interval]:
-    """What is open of an interval; nothing may open any more before its end."""
-    with suppress(NeverOpenError):
-        for span in takewhile(lambda span: span.start < within.end, calendar.open_intervals(within.start)):
-            yield span & within
