@@ -10,10 +10,10 @@ from rich.progress import Progress
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.progress import progress
 from leadsla.cli.terminal import say
+from leadsla.event_files.event_line import event_of, show_refused
 from leadsla.event_files.lines import Line, Lines, reading
 from leadsla.event_files.opening import EventFileError
-from leadsla.event_files.refused import show_refused
-from sla_rules.events.decode import facts_of, read_event
+from sla_rules.events.decode import facts_of
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import Vocabulary
@@ -44,9 +44,7 @@ class Evidence:
                 says of the others has joined.
 
         """
-        if line.cut:
-            raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
-        event = read_event(None if line.text == b"null" else line.text, None, self.vocabulary)
+        event = event_of(line, self.vocabulary)
         time = instant(event.time)
         arrival = time if event.recordedtime is None else instant(event.recordedtime)
         facts, unread = facts_of(event, arrival)

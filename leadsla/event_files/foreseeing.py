@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from leadsla.event_files.event_line import event_of
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import Source
-from sla_rules.events.decode import facts_of, read_event
+from sla_rules.events.decode import facts_of
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import Vocabulary, topic_of
@@ -52,9 +53,7 @@ class Acceptance(NamedTuple):
             RejectionError: the line is no event that the service would take.
 
         """
-        if line.cut:
-            raise RejectionError(reason="too_large", detail=f"the line is longer than {LARGEST_EVENT} bytes")
-        event = read_event(value_of(line), None, self.words)
+        event = event_of(line, self.words)
         stamp = None if event.recordedtime is None else instant(event.recordedtime)
         arrival = wall_clock() if stamp is None or self.stamped_by_broker else stamp
         try:
@@ -121,8 +120,3 @@ def foreseen(source: Source, accepted: Acceptance) -> Foreseen:
             except RejectionError as rejection:
                 found.refused[rejection.reason] += 1
     return found
-
-
-def value_of(line: Line) -> bytes | None:
-    """The record's value; the line `null` stands for none."""
-    return None if line.text == b"null" else line.text

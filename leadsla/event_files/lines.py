@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from leadsla.event_files.opening import CHUNK, STANDARD_STREAM, EventFileError, Source, opened
-from leadsla.event_files.shape import check_beginning
+from leadsla.event_files.shape import NOTHING, check_beginning
 
 
 class Line(NamedTuple):
@@ -18,6 +18,11 @@ class Line(NamedTuple):
     number: int
     text: bytes
     cut: bool = False
+
+    @property
+    def value(self) -> bytes | None:
+        """As the value of a record, which may be none."""
+        return None if self.text == NOTHING else self.text
 
 
 @dataclass(slots=True)

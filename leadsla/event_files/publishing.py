@@ -14,10 +14,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from leadsla.console import Console
 from leadsla.event_files.aftermath import Aftermath
-from leadsla.event_files.foreseeing import Acceptance, Record, acceptance, value_of
+from leadsla.event_files.event_line import show_refused
+from leadsla.event_files.foreseeing import Acceptance, Record, acceptance
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
-from leadsla.event_files.refused import show_refused
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.events.vocabulary import Vocabulary
@@ -131,7 +131,7 @@ async def _publish_line(
             return
         record = _named(line.text)
         tally.sent_though_invalid += 1
-    await publisher.publish(record.topic, record.key, value_of(line), stamp=record.stamp)
+    await publisher.publish(record.topic, record.key, line.value, stamp=record.stamp)
     tally.sent[record.topic] += 1
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from leadsla.event_files.opening import EventFileError
 
-_NOTHING: Final = b"null"
+NOTHING: Final = b"null"
 """The line that stands for a record without a value."""
 _ARRAY: Final = "looks like a JSON array"
 _TABLE: Final = "looks like CSV"
@@ -19,7 +19,7 @@ def check_beginning(text: bytes) -> None:
         EventFileError: the file is something else, and each of its lines would be a bad one.
 
     """
-    said = [line for line in map(bytes.strip, text.split(b"\n")) if line and line != _NOTHING]
+    said = [line for line in map(bytes.strip, text.split(b"\n")) if line and line != NOTHING]
     if not said or b"\0" in text:
         return
     first = said[0]
