@@ -11,7 +11,7 @@ from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
 from leadsla.console import Console
 from leadsla.event_files.aftermath import Aftermath, letters_from_now
-from leadsla.event_files.foreseeing import acceptance, foreseen
+from leadsla.event_files.foreseeing import Acceptance, acceptance, foreseen
 from leadsla.event_files.lines import check_whole, reading
 from leadsla.event_files.opening import STANDARD_STREAM, EventFileError
 from leadsla.event_files.publishing import ASTRAY, Tally, publish_lines
@@ -60,19 +60,19 @@ async def _publish(
 ) -> None:
     check_whole(tally.file)
     letters = await letters_from_now(settings)
-    await _foresee(settings, tally.file, words, send_invalid=send_invalid)
+    accepted = await acceptance(settings, words, ASTRAY)
+    if tally.file != STANDARD_STREAM and not send_invalid:
+        _foresee(settings, tally.file, accepted)
     with reading(tally.file) as source:
-        await publish_lines(settings, source, tally, words, send_invalid=send_invalid, backfill=backfill)
+        await publish_lines(settings, source, tally, accepted, send_invalid=send_invalid, backfill=backfill)
     if letters is not None:
         tally.became = await letters.became_of(tally.places, wait)
 
 
-async def _foresee(settings: Settings, file: str, words: Vocabulary, *, send_invalid: bool) -> None:
-    """Say what will not be sent, before anything is; of standard input nobody can say it."""
-    if file == STANDARD_STREAM or send_invalid:
-        return
+def _foresee(settings: Settings, file: str, accepted: Acceptance) -> None:
+    """Say what will not be sent, before anything is; of standard input, which is read once, nobody can say it."""
     with reading(file) as source:
-        sentence = foreseen(source, await acceptance(settings, words, ASTRAY)).sentence(settings)
+        sentence = foreseen(source, accepted).sentence(settings)
     if sentence is not None:
         say(sentence, err=True)
 

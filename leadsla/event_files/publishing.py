@@ -15,12 +15,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from leadsla.console import Console
 from leadsla.event_files.aftermath import Aftermath
 from leadsla.event_files.event_line import show_refused
-from leadsla.event_files.foreseeing import Acceptance, Record, acceptance
+from leadsla.event_files.foreseeing import Acceptance, Record
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import TOPIC_OF_TYPE
-from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.names import BACKFILL, BACKFILL_TOPIC, BEGINS, ENDS
 from streams.kafka.connection import LARGEST_EVENT
 from streams.kafka.publisher import Publisher
@@ -65,7 +64,7 @@ class Tally:
 
 
 async def publish_lines(
-    settings: Settings, source: Source, tally: Tally, words: Vocabulary, *, send_invalid: bool, backfill: bool = False
+    settings: Settings, source: Source, tally: Tally, accepted: Acceptance, *, send_invalid: bool, backfill: bool
 ) -> None:
     """Publish each line to its topic, and tally what becomes of it; a `backfill` between two marks.
 
@@ -85,7 +84,6 @@ async def publish_lines(
     )
     lines = Lines(LARGEST_EVENT)
     began = monotonic()
-    accepted = await acceptance(settings, words, ASTRAY)
     publisher = Publisher(settings, frozenset(TOPIC_OF_TYPE.values()))
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("publishing", total=source.size, events=0)
