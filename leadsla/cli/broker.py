@@ -47,6 +47,11 @@ def settings_of(**given: object) -> Settings:
         raise typer.Exit(UNABLE) from None
 
 
+def quieten_client() -> None:
+    """The client logs what it raises, too; a command says it once."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+
+
 @contextmanager
 def asking(command: str, settings: Settings) -> Iterator[None]:
     """While a command reads what the service keeps.
@@ -55,8 +60,7 @@ def asking(command: str, settings: Settings) -> Iterator[None]:
         typer.Exit: with status 2, after saying why the topics cannot be read.
 
     """
-    # The client logs what is raised, too; here it is said once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    quieten_client()
     try:
         yield
     except SettingsError as wrong:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +10,8 @@ from typing import Annotated, Final
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.cli.broker import BrokerOption, settings_of
-from leadsla.cli.exit_codes import FAILED, UNABLE
+from leadsla.cli.broker import BrokerOption, asking, settings_of
+from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.instants import instant_of
 from leadsla.cli.json_output import json_option
 from leadsla.cli.progress import progress
@@ -24,8 +23,8 @@ from leadsla.dead_letters.selection import Selection, Shown
 from leadsla.dead_letters.summary import show_fate, show_tally
 from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
 from streams.dead_letters.topic import DeadLetterTopic, dead_letter_topic
-from streams.kafka.topics import TopicsError, partition_counts
-from streams.settings import Settings, SettingsError
+from streams.kafka.topics import partition_counts
+from streams.settings import Settings
 
 USUAL_LIMIT: Final = 50
 
@@ -207,22 +206,14 @@ def _selection(
 
 def _answer(command: str, broker: str | None, answer: Callable[[DeadLetterTopic, Settings], Awaitable[None]]) -> None:
     """Open the rejected topic and answer from it; what the broker refuses is said in one sentence."""
-    # The client logs what is raised, too; here it is said once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     settings = settings_of(broker=broker)
 
     async def opened() -> None:
         async with dead_letter_topic(settings) as dead:
             await answer(dead, settings)
 
-    try:
+    with asking(f"deadletter {command}", settings):
         asyncio.run(opened())
-    except SettingsError as wrong:
-        say(f"leadsla deadletter {command}: {wrong}", err=True)
-        raise typer.Exit(UNABLE) from None
-    except (TopicsError, KafkaError) as wrong:
-        say(f"leadsla deadletter {command}: {settings.broker}: {wrong}", err=True)
-        raise typer.Exit(UNABLE) from None
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`leadsla publish`: put a file of events on a broker, each where it belongs, and say what was refused and why."""
 
 import json
-import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -45,8 +44,6 @@ def publish(
 
     Exit status: 0 all sent, 1 some lines refused, 2 the file cannot be read or the broker not be reached.
     """
-    # The client logs what is raised, too; here it is said once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     settings = settings_of(broker=broker)
     words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
     tally = Tally(file, settings.group)

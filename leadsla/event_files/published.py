@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.cli.broker import trouble
+from leadsla.cli.broker import quieten_client, trouble
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
 from leadsla.console import Console
@@ -48,6 +48,7 @@ def publish_file(
         typer.Exit: with status 2, after saying why the file cannot be read or the broker not be reached.
 
     """
+    quieten_client()
     try:
         asyncio.run(_publish(settings, tally, words, wait, send_invalid=send_invalid, backfill=backfill))
     except (EventFileError, SettingsError, TopicsError, KafkaError) as wrong:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.cli.broker import trouble
+from leadsla.cli.broker import quieten_client, trouble
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.terminal import say, say_json
 from leadsla.event_files.aftermath import HIDDEN, letters_from_now
@@ -48,8 +47,7 @@ class HandingIn:
                 or the broker cannot be reached.
 
         """
-        # The client logs what is raised, too; here it is said once.
-        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+        quieten_client()
         self.result = {"event": self.one.event, "topic": self.one.topic, "published": False, "taken": False}
         for line in words:
             self._say(line)
