@@ -44,27 +44,13 @@ def instant_of(text: str) -> Instant:
         raise typer.BadParameter(message) from None
 
 
-def until_of(text: str | None) -> Instant | None:
-    """The instant that `--until` names, if it is given.
+def bounded_instant_of(text: str | None) -> Instant | None:
+    """The instant that an option names, if it is given, where it is one that anything can be judged at.
 
     Raises:
         typer.BadParameter: it is no instant, or none that anything could be judged at.
 
     """
-    return _bounded(text)
-
-
-def listening_since_of(text: str | None) -> Instant | None:
-    """The instant that `--listening-since` names, if it is given.
-
-    Raises:
-        typer.BadParameter: it is no instant, or none that anything could be judged at.
-
-    """
-    return _bounded(text)
-
-
-def _bounded(text: str | None) -> Instant | None:
     if text is None:
         return None
     found = instant_of(text)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from leadsla.cli.broker import BrokerOption
-from leadsla.cli.instants import until_of
+from leadsla.cli.instants import bounded_instant_of
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption
 from leadsla.hand_events.options import (
@@ -49,7 +49,7 @@ def excuse(
     Exit status: 0, 1 if the workers do not take it, 2 if there is no such event, or the broker cannot be reached.
     """
     occasion = occasion_of(agreements, broker, at, lang)
-    span = {"from": until_of(since), "until": until_of(until)}
+    span = {"from": bounded_instant_of(since), "until": bounded_instant_of(until)}
     said = {"reason": reason, "by": by or getpass.getuser()}
     data = said | {name: None if instant is None else iso(instant) for name, instant in span.items()}
     one = event_about("excuse", occasion, "excused", subject, lead, data)

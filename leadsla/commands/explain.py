@@ -8,7 +8,7 @@ import typer
 from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
-from leadsla.cli.instants import until_of, until_option
+from leadsla.cli.instants import bounded_instant_of, until_option
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.cli.terminal import say, say_json
@@ -81,4 +81,6 @@ def _by_service(
         raise typer.Exit(UNABLE)
     agreed = agreements_of(agreements or [settings.agreements])
     others = beside(agreed, also)
-    return explained_by_service(settings, [agreed, others] if others else [agreed], lead, until_of(until), voice)
+    return explained_by_service(
+        settings, [agreed, others] if others else [agreed], lead, bounded_instant_of(until), voice
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from leadsla.cli.agreements import agreements_of, beside
-from leadsla.cli.instants import listening_since_of, until_of
+from leadsla.cli.instants import bounded_instant_of
 from leadsla.event_files.evidence import evidence_of, scope_of
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
@@ -39,9 +39,9 @@ def question_of(
     """
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
-    since = listening_since_of(listening_since)
+    since = bounded_instant_of(listening_since)
     evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
-    scope = scope_of(evidence, until_of(until))
+    scope = scope_of(evidence, bounded_instant_of(until))
     known = known_by(evidence.facts, scope.until, BEGINNING if since is None else since)
     listening = {} if since is None else dict.fromkeys((one.agreement for one in agreed), since)
     return Question(agreed, others, scope, known, listening, evidence.facts)

@@ -9,7 +9,7 @@ import typer
 from leadsla.cli.agreements import agreements_of
 from leadsla.cli.broker import settings_of
 from leadsla.cli.exit_codes import UNABLE
-from leadsla.cli.instants import until_of
+from leadsla.cli.instants import bounded_instant_of
 from leadsla.cli.language import voice_of
 from leadsla.cli.terminal import say
 from leadsla.hand_events.deliveries import NothingToConfirm
@@ -69,7 +69,7 @@ def occasion_of(agreements: list[Path] | None, broker: str | None, at: str | Non
     settings = settings_of(broker=broker)
     rules = RuleBook(agreements_of(agreements or [settings.agreements]))
     now = settings.new_clock()()
-    time = until_of(at)
+    time = bounded_instant_of(at)
     return Occasion(settings, rules, voice_of(lang), now, now if time is None else time)
 
 
