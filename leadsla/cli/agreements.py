@@ -11,6 +11,8 @@ from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
 
 AgreementPaths = Annotated[
     list[Path] | None,
@@ -19,6 +21,14 @@ AgreementPaths = Annotated[
 AlsoOption = Annotated[
     Path | None,
     typer.Option("--also", metavar="FILE", help="Lay beside it what this other version of the agreement says."),
+]
+
+WordsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--agreements",
+        help="Agreement files or folders whose own events are known, too; unless given, those about leads alone.",
+    ),
 ]
 
 
@@ -36,6 +46,16 @@ def agreements_of(paths: Sequence[Path] | None) -> tuple[Agreement, ...]:
         count = len(wrong.errors)
         say(f"{count} error{'s' if count > 1 else ''} in the agreement files", err=True)
         raise typer.Exit(UNABLE) from None
+
+
+def words_of(paths: Sequence[Path] | None) -> Vocabulary:
+    """The events that the agreements of the paths given name; without any, none but those about leads are known.
+
+    Raises:
+        typer.Exit: with status 2, where an agreement file is wrong.
+
+    """
+    return RuleBook(agreements_of(paths)).vocabulary if paths else ABOUT_LEADS
 
 
 def beside(agreed: Sequence[Agreement], also: Path | None) -> list[Agreement]:

@@ -9,7 +9,7 @@ from typing import IO, Annotated, Final
 
 import typer
 
-from leadsla.cli.agreements import agreements_of
+from leadsla.cli.agreements import WordsOption, words_of
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
@@ -28,8 +28,7 @@ from leadsla.importing.rows import RowRefused, Rows, Tally, take_all
 from leadsla.importing.said_before import SaidBefore
 from leadsla.importing.shown import NAMED, event_lines, refused_line, summary, summary_lines
 from leadsla.importing.table import Row, TableError
-from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
+from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.time.zones import zone as known_zone
 from streams.clock import wall_clock
 from streams.settings import Settings
@@ -91,13 +90,7 @@ def import_table(
     skip_refused: Annotated[
         bool, typer.Option("--skip-refused", help="Leave out rows that are refused, and write the others.")
     ] = False,
-    agreements: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--agreements",
-            help="Agreement files or folders whose own events are known, too; unless given, those about leads alone.",
-        ),
-    ] = None,
+    agreements: WordsOption = None,
     as_json: Annotated[bool, json_option("the summary as JSON on stdout")] = False,
     lang: LangOption = None,
 ) -> None:
@@ -116,7 +109,7 @@ def import_table(
         message = "--backfill and --broker go with --publish"
         raise typer.BadParameter(message)
     voice = voice_of(lang)
-    words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
+    words = words_of(agreements)
     settings = settings_of(broker=broker) if publish else None
     try:
         reading = reading_of(file, mapping, zone, dates or (), words)

@@ -1,20 +1,17 @@
 """`leadsla publish`: put a file of events on a broker, each where it belongs, and say what was refused and why."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from leadsla.cli.agreements import agreements_of
+from leadsla.cli.agreements import WordsOption, words_of
 from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.json_output import json_option
 from leadsla.cli.terminal import say_json
 from leadsla.event_files.published import BackfillOption, ReadOption, publish_file, show_published
 from leadsla.event_files.publishing import Tally
-from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.events.vocabulary import ABOUT_LEADS
 
 
 def publish(
@@ -23,13 +20,7 @@ def publish(
     ],
     broker: BrokerOption = None,
     *,
-    agreements: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--agreements",
-            help="Agreement files or folders whose own events are known, too; unless given, those about leads alone.",
-        ),
-    ] = None,
+    agreements: WordsOption = None,
     send_invalid: Annotated[
         bool, typer.Option("--send-invalid", help="Send invalid lines too, so that the service rejects them itself.")
     ] = False,
@@ -45,7 +36,7 @@ def publish(
     Exit status: 0 all sent, 1 some lines refused, 2 the file cannot be read or the broker not be reached.
     """
     settings = settings_of(broker=broker)
-    words = RuleBook(agreements_of(agreements)).vocabulary if agreements else ABOUT_LEADS
+    words = words_of(agreements)
     tally = Tally(file, settings.group)
     publish_file("publish", settings, tally, words, wait, send_invalid=send_invalid, backfill=backfill)
     if as_json:
