@@ -16,7 +16,8 @@ from leadsla.cli.terminal import say, say_json
 from leadsla.event_files.aftermath import HIDDEN, letters_from_now
 from leadsla.hand_events.earlier import Earlier, earlier
 from leadsla.hand_events.events import HandEvent
-from sla_rules.instants import SECOND, Instant, iso, moment
+from leadsla.hand_events.fate import Fate, Place
+from sla_rules.instants import SECOND, Instant, moment
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
@@ -37,7 +38,7 @@ class HandingIn:
     again: bool
     as_json: bool
     wait: float
-    result: dict[str, Any] = field(default_factory=dict)
+    fate: Fate = field(default_factory=Fate)
 
     def hand_in(self, words: Sequence[str]) -> None:
         """Show what the event says in words, and publish it.
@@ -48,7 +49,6 @@ class HandingIn:
 
         """
         quieten_client()
-        self.result = {"event": self.one.event, "topic": self.one.topic, "published": False, "taken": False}
         for line in words:
             self._say(line)
         self._agree()
@@ -58,7 +58,7 @@ class HandingIn:
             self._say_before(before, now - before.at)
         else:
             self._ask_broker(self._publish())
-        self._end(FAILED if "rejected" in self.result else 0)
+        self._end(0 if self.fate.rejected is None else FAILED)
 
     async def _earlier(self, now: Instant) -> Earlier | None:
         """What was published before; whoever may publish and no more hears that it cannot be seen."""
@@ -74,7 +74,7 @@ class HandingIn:
         async with Publisher(self.settings, [self.one.topic]) as publisher:
             await publisher.publish(self.one.topic, self.one.key, self.one.value)
         ((spot, (place,)),) = publisher.places.items()
-        self.result |= {"published": True, "partition": spot.partition, "offset": place.start}
+        self.fate.place = Place(spot.partition, place.start)
         lies_at = f"{spot.topic}/{spot.partition}, offset {place.start}"
         self._say(self.voice.text("hand-published", place=lies_at))
         if not self.wait:
@@ -85,10 +85,11 @@ class HandingIn:
         elif became.waiting:
             self._say(self.voice.text("hand-not-taken", place=lies_at, seconds=f"{self.wait:g}"))
         elif became.put_away:
-            (self.result["rejected"],) = became.put_away
-            say(self.voice.text("hand-rejected", reason=self.result["rejected"]), err=True)
+            (reason,) = became.put_away
+            self.fate.rejected = reason
+            say(self.voice.text("hand-rejected", reason=reason), err=True)
         else:
-            self.result["taken"] = True
+            self.fate.taken = True
             self._say(self.voice.text("hand-taken"))
 
     def _agree(self) -> None:
@@ -103,7 +104,7 @@ class HandingIn:
             self._end(FAILED)
 
     def _say_before(self, before: Earlier, ago: int) -> None:
-        self.result["already"] = {"at": iso(before.at), "same_event": before.same_event}
+        self.fate.already = before
         name = "hand-already" if before.same_event else "hand-same-words"
         at = self.voice.instant(moment(before.at), weekday=False)
         self._say(self.voice.text(name, at=at, ago=self.voice.duration(max(ago, SECOND))))
@@ -113,7 +114,7 @@ class HandingIn:
             return asyncio.run(question)
         except (SettingsError, TopicsError, KafkaError) as wrong:
             say(f"leadsla {self.command}: {trouble(wrong, self.settings)}", err=True)
-            if self.result["published"]:
+            if self.fate.place is not None:
                 say(self.voice.text("hand-not-seen"), err=True)
             raise typer.Exit(UNABLE) from None
 
@@ -123,6 +124,6 @@ class HandingIn:
 
     def _end(self, status: int = 0) -> None:
         if self.as_json:
-            say_json(json.dumps(self.result, ensure_ascii=False))
+            say_json(json.dumps(self.fate.as_json(self.one), ensure_ascii=False))
         if status:
             raise typer.Exit(status)
