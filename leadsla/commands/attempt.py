@@ -65,7 +65,7 @@ def attempt(
     Exit status: 0, 1 if the workers do not take it, 2 if there is no such event, or the broker cannot be reached.
     """
     took = _duration(duration)
-    occasion = occasion_of(agreements, broker, at, lang)
+    occasion = occasion_of("attempt", agreements, broker, at, lang)
     data = {
         "channel": channel,
         "direction": direction,
@@ -73,8 +73,8 @@ def attempt(
         "rep_id": rep,
         "duration_seconds": None if took is None else seconds(took),
     }
-    one = event_about("attempt", occasion, "attempted", subject, lead, data)
-    work = handing_in("attempt", occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
+    one = event_about(occasion, "attempted", subject, lead, data)
+    work = handing_in(occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
     voice = occasion.voice
     words = voice.text(
         "hand-attempt",

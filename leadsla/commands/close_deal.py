@@ -10,7 +10,6 @@ from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption
 from leadsla.cli.terminal import say
-from leadsla.hand_events.events import hand_event
 from leadsla.hand_events.options import (
     WAIT,
     AgainOption,
@@ -20,7 +19,7 @@ from leadsla.hand_events.options import (
     YesOption,
     handing_in,
     occasion_of,
-    refuse_in_words,
+    refusing,
 )
 from sla_rules.agreement.model import Agreement
 from sla_rules.instants import moment
@@ -53,7 +52,7 @@ def close_deal(
 
     Exit status: 0, 1 if the workers do not take it, 2 if there is no such event, or the broker cannot be reached.
     """
-    occasion = occasion_of(agreements, broker, at, lang)
+    occasion = occasion_of("close-deal", agreements, broker, at, lang)
     known = currency or _currency(version.agreement for some in occasion.rules.versions.values() for version in some)
     if known is None:
         say("leadsla close-deal: say in which currency, as --currency EUR: the agreements do not name one", err=True)
@@ -65,11 +64,9 @@ def close_deal(
         "deal_id": deal or leads[0],
         "lead_ids": leads,
     }
-    one = refuse_in_words(
-        "close-deal",
-        lambda: hand_event(DEAL, leads[0], occasion.time, data, occasion.rules.vocabulary, occasion.now),
-    )
-    work = handing_in("close-deal", occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
+    with refusing(occasion.command):
+        one = occasion.event(DEAL, leads[0], data)
+    work = handing_in(occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
     voice = occasion.voice
     words = voice.text(
         "hand-deal",

@@ -1,7 +1,7 @@
 """`leadsla confirm`: something that was due has been delivered, and no CRM says so."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,8 +11,7 @@ from leadsla.cli.broker import BrokerOption
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption
 from leadsla.hand_events.deliveries import Chosen, Due, check_recipient, due_on, next_due, terms_of
-from leadsla.hand_events.events import HandEvent, hand_event
-from leadsla.hand_events.handing_in import HandingIn
+from leadsla.hand_events.events import HandEvent
 from leadsla.hand_events.options import (
     WAIT,
     AgainOption,
@@ -21,11 +20,11 @@ from leadsla.hand_events.options import (
     Occasion,
     WaitOption,
     YesOption,
+    handing_in,
     occasion_of,
-    refuse_in_words,
+    refusing,
 )
 from leadsla.tables.narrator import Narrator
-from sla_rules.events.vocabulary import Vocabulary
 
 DELIVERABLE = "deliverable.confirmed.v1"
 
@@ -64,38 +63,30 @@ def confirm(
 
     Exit status: 0, 1 if the workers do not take it, 2 if there is no such deliverable, or the broker cannot be reached.
     """
-    occasion = occasion_of(agreements, broker, at, lang)
-    chosen: list[Chosen] = []
-
-    def make() -> HandEvent:
+    occasion = occasion_of("confirm", agreements, broker, at, lang)
+    with refusing(occasion.command):
         terms = terms_of(occasion.rules, agreement, obligation)
-        found = (
+        chosen = (
             next_due(terms, occasion.time) if due is None else Chosen(due_on(terms, due.date(), occasion.time), None)
         )
-        check_recipient(found.due, to)
-        chosen.append(found)
-        much = float(_wanted(found.due, to)) if quantity is None else quantity
+        check_recipient(chosen.due, to)
         data = {
             "agreement": agreement,
             "obligation": obligation,
-            "quantity": much,
-            "due": found.due.day.isoformat(),
+            "quantity": float(_wanted(chosen.due, to)) if quantity is None else quantity,
+            "due": chosen.due.day.isoformat(),
             "to": to,
             "by": by,
         }
-        told_by = ("time",) if again else ()
-        words: Vocabulary = occasion.rules.vocabulary
-        return hand_event(DELIVERABLE, f"{agreement}:{obligation}", occasion.time, data, words, occasion.now, told_by)
-
-    one = refuse_in_words("confirm", make)
-    work = HandingIn("confirm", occasion.settings, occasion.voice, one, yes, again, as_json, wait)
-    work.hand_in(list(_words(chosen[0], one, occasion)))
+        one = occasion.event(DELIVERABLE, f"{agreement}:{obligation}", data, ("time",) if again else ())
+    work = handing_in(occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
+    work.hand_in(list(_words(chosen, one, occasion)))
 
 
 def _wanted(due: Due, to: str | None) -> Decimal:
     """What one recipient is to get, or all together."""
     terms = due.terms
-    return terms.to[to] if to is not None and isinstance(terms.to, dict) else terms.wanted
+    return terms.to[to] if to is not None and isinstance(terms.to, Mapping) else terms.wanted
 
 
 def _words(chosen: Chosen, one: HandEvent, occasion: Occasion) -> Iterator[str]:
@@ -113,5 +104,4 @@ def _words(chosen: Chosen, one: HandEvent, occasion: Occasion) -> Iterator[str]:
         by=data.get("by"),
     )
     if chosen.passed is not None:
-        day: date = chosen.passed.day
-        yield voice.text("hand-passed", due=day.isoformat())
+        yield voice.text("hand-passed", due=chosen.passed.day.isoformat())

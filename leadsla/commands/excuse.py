@@ -48,12 +48,12 @@ def excuse(
 
     Exit status: 0, 1 if the workers do not take it, 2 if there is no such event, or the broker cannot be reached.
     """
-    occasion = occasion_of(agreements, broker, at, lang)
+    occasion = occasion_of("excuse", agreements, broker, at, lang)
     span = {"from": bounded_instant_of(since), "until": bounded_instant_of(until)}
     said = {"reason": reason, "by": by or getpass.getuser()}
     data = said | {name: None if instant is None else iso(instant) for name, instant in span.items()}
-    one = event_about("excuse", occasion, "excused", subject, lead, data)
-    work = handing_in("excuse", occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
+    one = event_about(occasion, "excused", subject, lead, data)
+    work = handing_in(occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
     voice = occasion.voice
     begins, ends = (None if instant is None else voice.instant(moment(instant)) for instant in span.values())
     when = voice.instant(moment(occasion.time))

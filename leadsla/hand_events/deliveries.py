@@ -1,13 +1,13 @@
 """What a confirmation is for: which agreement, which obligation, and which of the dates on which it is due."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sla_rules.agreement.obligations import Deliverable
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.occurrences import occurrences
-from sla_rules.instants import DAY, Instant
+from sla_rules.instants import DAY, Instant, instant
 from sla_rules.spelling import unknown
 
 _AHEAD = 400 * DAY
@@ -110,7 +110,7 @@ def due_on(terms: Sequence[Term], day: date, time: Instant) -> Due:
 
 
 def _noon(day: date) -> Instant:
-    return (day.toordinal() - date(1970, 1, 1).toordinal()) * DAY + DAY // 2
+    return instant(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
 
 
 def check_recipient(due: Due, to: str | None) -> None:

@@ -1,6 +1,7 @@
 """Options that the commands for events made by hand share, and what they come to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -49,16 +50,28 @@ WAIT = 30.0
 
 
 class Occasion(NamedTuple):
-    """By which agreements and settings an event is made, and when."""
+    """Which command makes an event, by which agreements and settings, and when it happened."""
 
+    command: str
     settings: Settings
     rules: RuleBook
     voice: Voice
     now: Instant
     time: Instant
 
+    def event(self, kind: str, subject: str, data: Mapping[str, Any], told_by: Sequence[str] = ("time",)) -> HandEvent:
+        """The event that happened then; `told_by` names what else than its words makes it another one.
 
-def occasion_of(agreements: list[Path] | None, broker: str | None, at: str | None, lang: str | None) -> Occasion:
+        Raises:
+            RejectionError: the workers would not take it.
+
+        """
+        return hand_event(kind, subject, self.time, data, self.rules.vocabulary, self.now, told_by)
+
+
+def occasion_of(
+    command: str, agreements: list[Path] | None, broker: str | None, at: str | None, lang: str | None
+) -> Occasion:
     """What the shared options come to.
 
     Raises:
@@ -70,43 +83,40 @@ def occasion_of(agreements: list[Path] | None, broker: str | None, at: str | Non
     rules = RuleBook(agreements_of(agreements or [settings.agreements]))
     now = settings.new_clock()()
     time = bounded_instant_of(at)
-    return Occasion(settings, rules, voice_of(lang), now, now if time is None else time)
+    return Occasion(command, settings, rules, voice_of(lang), now, now if time is None else time)
 
 
-def refuse_in_words(command: str, make: Callable[[], HandEvent]) -> HandEvent:
-    """The event made.
+@contextmanager
+def refusing(command: str) -> Iterator[None]:
+    """While an event is made.
 
     Raises:
         typer.Exit: with status 2, after saying why there is none.
 
     """
     try:
-        return make()
+        yield
     except RejectionError as rejected:
-        say(f"leadsla {command}: {rejected.detail}", err=True)
+        why = rejected.detail
     except (NotAnEvent, NothingToConfirm) as wrong:
-        say(f"leadsla {command}: {wrong}", err=True)
+        why = str(wrong)
+    else:
+        return
+    say(f"leadsla {command}: {why}", err=True)
     raise typer.Exit(UNABLE)
 
 
-def event_about(
-    command: str, occasion: Occasion, part: Part, subject: str, name: str, data: Mapping[str, Any]
-) -> HandEvent:
+def event_about(occasion: Occasion, part: Part, subject: str, name: str, data: Mapping[str, Any]) -> HandEvent:
     """The event that does something to the clocks of a lead, or of what else agreements are about.
 
     Raises:
         typer.Exit: with status 2, where there is no such event.
 
     """
-    words = occasion.rules.vocabulary
-    return refuse_in_words(
-        command,
-        lambda: hand_event(type_for(part, subject, words), name, occasion.time, data, words, occasion.now),
-    )
+    with refusing(occasion.command):
+        return occasion.event(type_for(part, subject, occasion.rules.vocabulary), name, data)
 
 
-def handing_in(
-    command: str, occasion: Occasion, one: HandEvent, *, yes: bool, again: bool, as_json: bool, wait: float
-) -> HandingIn:
+def handing_in(occasion: Occasion, one: HandEvent, *, yes: bool, again: bool, as_json: bool, wait: float) -> HandingIn:
     """How the event goes out."""
-    return HandingIn(command, occasion.settings, occasion.voice, one, yes, again, as_json, wait)
+    return HandingIn(occasion.command, occasion.settings, occasion.voice, one, yes, again, as_json, wait)
