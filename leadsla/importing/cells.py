@@ -136,7 +136,9 @@ class Numbers:
         if isinstance(cell, bool | date | time | timedelta):
             raise CellRefused("no-number", value=text)
         if isinstance(cell, int | float):
-            return f"{Decimal(repr(cell)):f}" if abs(cell) < _MOST else _refuse("no-number", text)
+            if not abs(cell) < _MOST:  # which no NaN is, either
+                raise CellRefused("no-number", value=text)
+            return f"{Decimal(repr(cell)):f}"
         bare = text.replace("\N{NO-BREAK SPACE}", "").replace("\N{NARROW NO-BREAK SPACE}", "")
         if self.decimal is None and "," in bare:
             raise CellRefused("comma", value=text)
@@ -151,10 +153,6 @@ _NUMBER_WITH: Final = {
     ".": r"[+-]?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,12})?",
     ",": r"[+-]?(\d{1,3}(\.\d{3})+|\d{1,15})(,\d{1,12})?",
 }
-
-
-def _refuse(code: str, value: str) -> str:
-    raise CellRefused(code, value=value)
 
 
 _CLOCK: Final = re.compile(r"(\d{1,3}):(\d\d):(\d\d)(?:\.\d+)?")

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from leadsla.importing.cells import CellRefused, Dates, Kind, Numbers, reader_of, text_of
 from leadsla.importing.event_types import ATTRIBUTES, DEAL, DELIVERABLE, about_leads, fields_of, kind_of, names, type_of
+from leadsla.importing.header import as_compared, letter_of, places_of
 from leadsla.importing.mapping import EventOf, Origin, Scalar, TableMapping
-from leadsla.importing.table import Cell
+from leadsla.importing.table import Cell, Cells, cell_at
 from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.spelling import unknown
 
@@ -40,7 +41,6 @@ class ColumnRefused(Exception):
         super().__init__(column)
 
 
-Cells = Sequence[Cell]
 Reads = Callable[[Cells], Any]
 """From the cells of a row; None where they are blank."""
 Tells = Callable[[Cells], bool]
@@ -143,16 +143,12 @@ class _Work:
         self.found.append(Unfit(place, unknown("field", name, listed)))
 
     def _column(self, name: str, place: Place) -> int:
-        """The place of a column; its name is compared without case and with any blanks."""
-        wanted = _plain(name)
-        there = [number for number, one in enumerate(self.header) if _plain(one) == wanted]
-        exact = [number for number in there if self.header[number] == name]
-        if len(there) == 1 or len(exact) == 1:
-            found = (exact or there)[0]
-            self.columns[found] = self.header[found]
-            return found
+        there = places_of(self.header, name)
+        if len(there) == 1:
+            self.columns[there[0]] = self.header[there[0]]
+            return there[0]
         if there:
-            columns = " and ".join(_letter(number) for number in there)
+            columns = " and ".join(map(letter_of, there))
             self.found.append(Unfit(place, f"column {name!r} is there more than once: {columns}; call one otherwise"))
         else:
             self.found.append(Unfit(place, unknown("column", name, [one for one in self.header if one])))
@@ -160,17 +156,17 @@ class _Work:
 
     def _texts(self, conditions: Mapping[str, Sequence[str]], place: Place) -> list[tuple[int, frozenset[str]]]:
         return [
-            (self._column(name, (*place, name)), frozenset(_plain(text) for text in texts))
+            (self._column(name, (*place, name)), frozenset(as_compared(text) for text in texts))
             for name, texts in conditions.items()
         ]
 
     def _all_of(self, conditions: Mapping[str, Sequence[str]], place: Place) -> Tells:
         wanted = self._texts(conditions, place)
-        return lambda cells: all(_plain(text_of(_at(cells, column))) in texts for column, texts in wanted)
+        return lambda cells: all(as_compared(text_of(cell_at(cells, column))) in texts for column, texts in wanted)
 
     def _any_of(self, conditions: Mapping[str, Sequence[str]], place: Place) -> Tells:
         wanted = self._texts(conditions, place)
-        return lambda cells: any(_plain(text_of(_at(cells, column))) in texts for column, texts in wanted)
+        return lambda cells: any(as_compared(text_of(cell_at(cells, column))) in texts for column, texts in wanted)
 
     def _dates_of(self, origin: Origin) -> Dates:
         forms = origin.dates or self.mapping.dates
@@ -187,12 +183,12 @@ class _Work:
         if origin.column is None:
             return self._fixed(origin, read, place)
         name, column = origin.column, self._column(origin.column, place)
-        blanks = frozenset(("", *map(_plain, self.mapping.blanks)))
-        values = None if origin.values is None else {_plain(text): value for text, value in origin.values.items()}
+        blanks = frozenset(("", *map(as_compared, self.mapping.blanks)))
+        values = None if origin.values is None else {as_compared(text): value for text, value in origin.values.items()}
 
         def of_column(cells: Cells) -> Any:
-            cell = _at(cells, column)
-            if (cell is None or isinstance(cell, str)) and _plain(cell or "") in blanks:
+            cell = cell_at(cells, column)
+            if (cell is None or isinstance(cell, str)) and as_compared(cell or "") in blanks:
                 return None
             try:
                 return read(cell if values is None else _meant(cell, values))
@@ -211,7 +207,7 @@ class _Work:
 
 
 def _meant(cell: Cell, values: Mapping[str, Scalar]) -> Scalar:
-    said = _plain(text_of(cell))
+    said = as_compared(text_of(cell))
     if said not in values:
         raise CellRefused("not-among-values", value=text_of(cell))
     return values[said]
@@ -223,29 +219,3 @@ def columns_of_dates(mapping: TableMapping) -> Iterator[str]:
         for origin in (one.time, *(origin for name, origin in one.data.items() if kind_of(name) in {"day", "instant"})):
             if origin.column is not None and not (origin.dates or mapping.dates or origin.values):
                 yield origin.column
-
-
-def place_of(header: Sequence[str], column: str) -> int:
-    """The place of a column that is there."""
-    wanted = _plain(column)
-    exact = [number for number, one in enumerate(header) if one == column]
-    return (exact or [number for number, one in enumerate(header) if _plain(one) == wanted])[0]
-
-
-def _at(cells: Cells, column: int) -> Cell:
-    """The cell of a column; programs leave out blank ones at the end."""
-    return cells[column] if column < len(cells) else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def _letter(number: int) -> str:
-    """As spreadsheets call a column: A, B ... Z, AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 _DIRECTIVES: Final = frozenset("YymdHIMSfpzbB%")
-_DATED: Final = ("d", "m")
 _LONGEST: Final = 60
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from leadsla.importing.cells import text_of
-from leadsla.importing.compiled import columns_of_dates, place_of
+from leadsla.importing.cells import text_of, word_of
+from leadsla.importing.compiled import columns_of_dates
 from leadsla.importing.date_forms import Look, look_of
 from leadsla.importing.event_types import about_leads, fields_of, names, short, type_of
 from leadsla.importing.exports import EXPORTS, PLAIN, Column, Export, Happening, Names
+from leadsla.importing.header import places_of
 from leadsla.importing.mapping import EventOf, Origin, TableMapping
-from leadsla.importing.table import Row
+from leadsla.importing.table import Row, cell_at
 from sla_rules.events.vocabulary import Vocabulary
 from sla_rules.spelling import plain
 
@@ -64,8 +65,7 @@ class _Columns:
 
     def cell(self, row: Row, column: str) -> str:
         """What a row has in a column, as text."""
-        place = self.header.index(column)
-        return text_of(row.cells[place]) if place < len(row.cells) else ""
+        return text_of(cell_at(row.cells, self.header.index(column)))
 
 
 def _words(name: str) -> str:
@@ -128,7 +128,7 @@ def _of_events(
 
 
 def _event_called(text: str, vocabulary: Vocabulary) -> str | None:
-    kind = type_of(text, vocabulary) or type_of(re.sub(r"[\s-]+", "_", text.strip()).lower(), vocabulary)
+    kind = type_of(text, vocabulary) or type_of(word_of(text), vocabulary)
     return None if kind is None else short(kind)
 
 
@@ -147,8 +147,8 @@ _CALLED_ALSO: Final[Mapping[str, Names]] = {"rep_id": ("owner", "rep"), "duratio
 def looks_of(mapping: TableMapping, header: Sequence[str], sample: Sequence[Row]) -> Iterator[tuple[str, Look]]:
     """The columns of dates that have to be told how to be read, with how they look."""
     for column in dict.fromkeys(columns_of_dates(mapping)):
-        place = place_of(header, column)
-        cells = [(row.number, row.cells[place]) for row in sample if place < len(row.cells)]
+        place = places_of(header, column)[0]
+        cells = [(row.number, cell_at(row.cells, place)) for row in sample]
         look = look_of([(row, cell.strip()) for row, cell in cells if isinstance(cell, str) and cell.strip()])
         if look is not None:
             yield column, look

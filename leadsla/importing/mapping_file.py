@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
-from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -10,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from leadsla.importing.mapping import EventOf, Origin, TableMapping, as_tree
-from sla_rules.agreement.file import AgreementError, AgreementErrors, text_of, tree_of
+from sla_rules.agreement.file import AgreementError, AgreementErrors, tree_of
 from sla_rules.agreement.places import dotted, existing, line_of
 from sla_rules.agreement.sentences import cut, sentence
 from sla_rules.notation import IN_A_FILE
@@ -18,16 +17,6 @@ from sla_rules.spelling import meant
 
 MOST_ERRORS: Final = 100
 _PARTS: Final[Sequence[type[BaseModel]]] = (TableMapping, EventOf, Origin)
-
-
-def load_mapping(file: Path) -> TableMapping:
-    """The mapping in a file.
-
-    Raises:
-        AgreementErrors: it cannot be read, or is none; each error with its line.
-
-    """
-    return parse_mapping(text_of(file), str(file))
 
 
 def parse_mapping(text: str, file: str = "mapping") -> TableMapping:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from leadsla.importing.cells import text_of
-from leadsla.importing.compiled import ColumnRefused, Compiled, place_of
+from leadsla.importing.compiled import ColumnRefused, Compiled
 from leadsla.importing.date_forms import Look
 from leadsla.importing.guess import looks_of
+from leadsla.importing.header import places_of
 from leadsla.importing.table import Row
 from wording.voice import Voice
 
@@ -47,5 +48,5 @@ def _without_offset(compiled: Compiled, header: Sequence[str], sample: Sequence[
                 told.time(row.cells)
             except ColumnRefused as refused:
                 if refused.why.code == "no-zone":
-                    return refused.column, text_of(row.cells[place_of(header, refused.column)])
+                    return refused.column, text_of(row.cells[places_of(header, refused.column)[0]])
     return None

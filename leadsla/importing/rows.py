@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from leadsla.importing.cells import text_of
-from leadsla.importing.compiled import Cells, ColumnRefused, Compiled, Told
+from leadsla.importing.compiled import ColumnRefused, Compiled, Told
 from leadsla.importing.event_types import ATTRIBUTES, DEAL, DELIVERABLE, short
 from leadsla.importing.said_before import Before, SaidBefore
-from leadsla.importing.table import Row
+from leadsla.importing.table import Cells, Row, cell_at
 from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.vocabulary import Vocabulary
@@ -134,10 +134,10 @@ class Rows:
 
     def _cells(self, row: Row) -> bytes:
         """A short hash of each cell that the mapping looks at."""
-        texts = (text_of(row.cells[place]) if place < len(row.cells) else "" for place in self.compiled.columns)
+        texts = (text_of(cell_at(row.cells, place)) for place in self.compiled.columns)
         return b"".join(_digest(text.encode())[:_OF_A_CELL] for text in texts)
 
-    def _contradicted(self, row: Row, claim: "_Claim", before: Before) -> RowRefused:
+    def _contradicted(self, row: Row, claim: _Claim, before: Before) -> RowRefused:
         values = {"name": claim.name, "row": str(before.row)}
         if not claim.key.startswith("lead "):
             return RowRefused(row.number, None, "id-again", values)

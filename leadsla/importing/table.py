@@ -8,6 +8,14 @@ from typing import NamedTuple
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 """Text, as CSV has it, or a value that a spreadsheet keeps as such; empty text and None are blank."""
 
+Cells = Sequence[Cell]
+"""Of a row; programs leave out blank ones at the end."""
+
+
+def cell_at(cells: Cells, place: int) -> Cell:
+    """The cell of a column."""
+    return cells[place] if place < len(cells) else None
+
 
 class TableError(Exception):
     """A file cannot be read, or is no table; `why` in words, without its name."""
@@ -20,7 +28,7 @@ class Row(NamedTuple):
     """One row; numbers are those that a spreadsheet shows, so that the header's is mostly 1."""
 
     number: int
-    cells: Sequence[Cell]
+    cells: Cells
 
 
 @dataclass(frozen=True, slots=True)
