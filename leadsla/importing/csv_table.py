@@ -39,7 +39,7 @@ def csv_table(name: str, layout: Layout) -> Iterator[Table]:
         with opened(name) as source:
             rows = _rows(source, encoding, delimiter)
             read_as = (encoding, f"columns separated by {_NAMES.get(delimiter, repr(delimiter))}")
-            yield table_of(rows, read_as, source.size, source.position)
+            yield table_of(rows, read_as, Layout(delimiter, encoding), source.size, source.position)
     except EventFileError as wrong:
         raise TableError(str(wrong)) from None
 

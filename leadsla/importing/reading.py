@@ -53,9 +53,8 @@ def reading_of(
     except MappingDoesNotFit as unfit:
         raise UnreadyError(_unfit(unfit, text, str(mapping))) from None
     remarks = {key: remark for key, remark in found.remarks.items() if key not in said}
-    return Reading(
-        fitted, layout, table.header, sample, table.read_as, written(chosen, remarks) if given is None else None
-    )
+    guessed = written(chosen, remarks) if given is None else None
+    return Reading(fitted, table.layout, table.header, sample, table.read_as, guessed)
 
 
 def _guess(file: str, table: Table, sample: Sequence[Row], vocabulary: Vocabulary) -> Guess:

@@ -38,12 +38,12 @@ def spreadsheet(name: str, layout: Layout) -> Iterator[Table]:
     asked = [] if layout.sheet is None else [layout.sheet]
     with subprocess.Popen([*command, *asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reading:
         try:
-            yield _table(reading.stdout)
+            yield _table(reading.stdout, layout)
         finally:
             reading.kill()  # whoever has seen enough does not wait for the rest
 
 
-def _table(stream: Any) -> Table:
+def _table(stream: Any, layout: Layout) -> Table:
     written = _whole(stream)
     first = next(written, None)
     if first is None:
@@ -61,7 +61,7 @@ def _table(stream: Any) -> Table:
                 yield Row(opened.first + done, cells)
 
     of = "" if len(opened.sheets) == 1 else f" of {len(opened.sheets)}"
-    return table_of(rows(), (f"sheet {opened.sheet!r}{of}",), opened.height, lambda: done)
+    return table_of(rows(), (f"sheet {opened.sheet!r}{of}",), layout, opened.height, lambda: done)
 
 
 def _whole(stream: Any) -> Iterator[bytes]:

@@ -44,17 +44,21 @@ class Layout:
 class Table:
     """The columns' names, and the rows below them that are not blank; reading on raises `TableError`, too.
 
-    `read_as` says in words what the file was taken for; `size` and `position` tell how far it is read.
+    `read_as` says in words what the file was taken for, `layout` as what it can be opened again without being looked through;
+    `size` and `position` tell how far it is read.
     """
 
     header: tuple[str, ...]
     rows: Iterator[Row]
     read_as: Sequence[str]
+    layout: Layout
     size: int | None
     position: Callable[[], int]
 
 
-def table_of(rows: Iterator[Row], read_as: Sequence[str], size: int | None, position: Callable[[], int]) -> Table:
+def table_of(
+    rows: Iterator[Row], read_as: Sequence[str], layout: Layout, size: int | None, position: Callable[[], int]
+) -> Table:
     """The table whose header is the first row that says anything.
 
     Raises:
@@ -66,4 +70,4 @@ def table_of(rows: Iterator[Row], read_as: Sequence[str], size: int | None, posi
     if first is None:
         raise TableError(why="it is empty")
     header = tuple("" if cell is None else " ".join(str(cell).split()) for cell in first.cells)
-    return Table(header, said, read_as, size, position)
+    return Table(header, said, read_as, layout, size, position)
