@@ -1,8 +1,11 @@
 """How the promises of a running service stand, on one screen."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import floor
 from typing import Final
 
+from msgspec.structs import replace
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +15,7 @@ from leadsla.tables.narrator import NOTHING, Narrator
 from leadsla.tables.targets import agreed_and_found
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import moment
+from sla_rules.reports.consequences import Target
 from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus, Standing
 from wording.voice import Voice
 
@@ -26,6 +30,8 @@ HEADINGS: Final = (
 )
 WHOLE: Final = HEADINGS[:2]
 """What is not broken off where the terminal is narrow: which promise it is, and how it stands."""
+_PARTS: Final = 100_000
+"""Of a share: thousandths of a percent."""
 COLOURS: Final[dict[Standing, str]] = {"kept": "green", "at_risk": "yellow", "broken": "red", "nothing_due": "dim"}
 
 
@@ -71,12 +77,19 @@ def _table(promises: Sequence[PromiseStatus], narrator: Narrator) -> Table:
         table.add_row(
             escape(one.obligation),
             _word(one.standing, narrator.voice),
-            *agreed_and_found(one.targets, narrator),
+            *agreed_and_found([_cut(target) for target in one.targets], narrator),
             to_date,
             narrator.period(one.period),
             escape(one.provider),
         )
     return table
+
+
+def _cut(target: Target) -> Target:
+    """With what came of a share in no more digits than there is room for: cut off, so that less than agreed never looks like as much."""
+    if target.name != "share" or target.found is None:
+        return target
+    return replace(target, found=Fraction(floor(target.found * _PARTS), _PARTS))
 
 
 def _word(standing: Standing, voice: Voice) -> str:
