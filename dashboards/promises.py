@@ -132,7 +132,7 @@ def averaged(obligation: Speed) -> str:
 
 def judges_quality(agreement: Agreement, obligation: Obligation) -> bool:
     """Whether leads can fall below the agreed quality: only hand-offs are looked at."""
-    return bool(agreement.minimum_quality) and obligation.judges in {"hand_offs", "messages"}
+    return bool(agreement.minimum_quality) and obligation.lies_in_hand_offs
 
 
 def _share(agreed: Decimal | None) -> list[str]:

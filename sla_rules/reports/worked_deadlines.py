@@ -62,7 +62,7 @@ def calendars_of(term: Term) -> Mapping[Calendar, tuple[HoursOf, ...]]:
         for segment in term.segments
         if segment in term.by_segment
     ]
-    if term.obligation.judges in {"hand_offs", "messages"}:
+    if term.obligation.lies_in_hand_offs:
         own += [(calendar, HoursOf("team", team)) for team, calendar in term.by_team.items()]
     for calendar, whose in own:
         found[calendar] = (*found.get(calendar, ()), whose)

@@ -141,7 +141,7 @@ def windows(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
 
 def _window(term: Term, tally: Tally, labels: tuple[str, ...]) -> Iterator[Sample]:
     terms = term.obligation
-    if term.agreement.minimum_quality and terms.judges in {"hand_offs", "messages"}:
+    if term.agreement.minimum_quality and terms.lies_in_hand_offs:
         yield "leadsla_window_unready_leads", labels, tally.get("unready", 0)
     yield from exposed(terms).window(terms, tally, labels)
 

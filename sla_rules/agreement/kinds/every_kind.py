@@ -39,6 +39,11 @@ class OfEveryKind(Frozen):
         """Which cycles it judges."""
 
     @property
+    def lies_in_hand_offs(self) -> bool:
+        """Whether what it judges lies in a cycle from a hand-off on, which a team has, and whose lead may not have been ready."""
+        return self.judges in {"hand_offs", "messages"}
+
+    @property
     @abstractmethod
     def timed_by(self) -> Deadline | None:
         """The deadline that its clocks run to; None where it has no clocks."""
