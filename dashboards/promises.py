@@ -11,14 +11,23 @@ from dashboards.escaping import markdown
 from dashboards.wording import by_clock, deadline, due_times, listed, number, percentage, spoken
 from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Retention, Speed, Volume
+from sla_rules.agreement.obligations import (
+    Availability,
+    Deliverable,
+    Depth,
+    Judges,
+    Obligation,
+    Retention,
+    Speed,
+    Volume,
+)
 
-_STARTED: Final = {
-    "handed_off": "the hand-off",
-    "created": "the lead's creation",
-    "inbound": "each further message of the lead",
+_STARTED: Final[Mapping[Judges, str]] = {
+    "hand_offs": "the hand-off",
+    "creations": "the lead's creation",
+    "messages": "each further message of the lead",
 }
-_BEGUN: Final = {"hand_offs": "handed off", "creations": "created", "messages": "received"}
+_BEGUN: Final[Mapping[Judges, str]] = {"hand_offs": "handed off", "creations": "created", "messages": "received"}
 
 
 def speed(obligation: Speed) -> Iterator[str]:
@@ -99,9 +108,9 @@ def told_besides(obligation: Speed | Depth) -> Iterator[str]:
         yield f"An event asks for another owner where nobody has followed up {after} after the lead was taken over."
 
 
-def started(obligation: Speed) -> str:
+def started(obligation: Speed | Depth) -> str:
     """What starts the clock."""
-    return _STARTED[obligation.starts]
+    return _STARTED[obligation.judges]
 
 
 def awaited(obligation: Speed) -> str:

@@ -17,7 +17,7 @@ def overdue(obliged: Obliged, terms: Speed | Depth, what: str) -> Alert:
     """Leads whose deadline has passed without `what` they were to get."""
     leads = recorded("leadsla_overdue_leads", "obligation", "team", **obliged.own)
     # Said only where it is not the hand-off, which everybody takes for granted.
-    clock = f"from {started(terms)} " if isinstance(terms, Speed) and terms.starts != "handed_off" else ""
+    clock = "" if terms.judges == "hand_offs" else f"from {started(terms)} "
     return obliged.alert(
         OVERDUE,
         f"{leads} > 0\n{GUARD}",
