@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dashboards import promises
 from dashboards.boards.figures import CHOSEN, Figures
+from dashboards.boards.overdue import overdue, overdue_since
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, lines, row, stat
 from dashboards.wording import percentage, sentence
@@ -42,31 +43,9 @@ def _uptime(figures: Figures, terms: Availability) -> Any:
 
 
 def _down(figures: Figures) -> Iterator[Sized]:
-    yield Sized(
-        stat(
-            "Down now",
-            "How many are down and have to be up. Somebody has been paged for them.",
-            [Query(figures.now("leadsla_overdue_leads"), "down")],
-            "none",
-            steps=((None, GOOD), (1, BAD)),
-            decimals=0,
-            nothing="0",
-        ),
-        4,
-        4,
-    )
-    yield Sized(
-        stat(
-            "Down since",
-            "Since when the one that is down longest is.",
-            [Query(f"({figures.oldest()} < time()) * 1000", "down")],
-            "dateTimeFromNow",
-            steps=((None, BAD),),
-            nothing="none is",
-        ),
-        5,
-        4,
-    )
+    said = "How many are down and have to be up. Somebody has been paged for them."
+    yield overdue(figures, "Down now", said, "down")
+    yield overdue_since(figures, "Down since", "Since when the one that is down longest is.", "down", nothing="none is")
 
 
 def _spent(figures: Figures, terms: Availability) -> Any:

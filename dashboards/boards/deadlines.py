@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dashboards.boards.figures import Figures
+from dashboards.boards.overdue import overdue
 from dashboards.layout import Sized
-from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, Step, bars, lines, stat
+from dashboards.panels import BAD, GOOD, MAIN, PLAIN, TARGET, Line, Query, bars, lines, stat
 from dashboards.promises import begun, counted, judges_quality, told_besides
 from dashboards.wording import deadline, percentage
 from sla_rules.agreement.obligations import Depth, Speed
@@ -64,21 +65,8 @@ def share_over_time(figures: Figures, terms: Speed | Depth) -> Any:
 def overdue_now(figures: Figures, terms: Speed | Depth, what: str) -> Iterator[Sized]:
     """Leads whose deadline has passed, those that wait for `what` is owed, and the deadline that is due first."""
     besides = "".join(f" {sentence}" for sentence in told_besides(terms))
-    late: tuple[Step, ...] = ((None, GOOD), (1, BAD))
-    yield Sized(
-        stat(
-            "Overdue now",
-            f"Leads whose deadline has passed and that still wait for their {what}. Somebody has been paged for them."
-            f"{besides}",
-            [Query(figures.now("leadsla_overdue_leads"), "overdue")],
-            "none",
-            steps=late,
-            decimals=0,
-            nothing="0",
-        ),
-        4,
-        4,
-    )
+    said = f"Leads whose deadline has passed and that still wait for their {what}. Somebody has been paged for them.{besides}"
+    yield overdue(figures, "Overdue now", said, "overdue")
     yield Sized(
         stat(
             "First deadline",

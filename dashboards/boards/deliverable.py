@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dashboards import promises
 from dashboards.boards.figures import Figures
+from dashboards.boards.overdue import overdue, overdue_since
 from dashboards.layout import Sized
 from dashboards.panels import BAD, GOOD, MAIN, Line, Query, bars, lines, row, stat
 from dashboards.queries import recorded
@@ -43,31 +44,10 @@ def _next_due(figures: Figures, terms: Deliverable) -> Any:
 
 
 def _overdue(figures: Figures) -> Iterator[Sized]:
-    yield Sized(
-        stat(
-            "Overdue now",
-            "Deliveries whose time has passed and that nothing confirms. Somebody has been paged for them.",
-            [Query(figures.now("leadsla_overdue_leads"), "overdue")],
-            "none",
-            steps=((None, GOOD), (1, BAD)),
-            decimals=0,
-            nothing="0",
-        ),
-        4,
-        4,
-    )
-    yield Sized(
-        stat(
-            "Overdue since",
-            "When the earliest delivery that is still missing was due.",
-            [Query(f"({figures.oldest()} < time()) * 1000", "due")],
-            "dateTimeFromNow",
-            steps=((None, BAD),),
-            nothing="nothing is",
-        ),
-        5,
-        4,
-    )
+    said = "Deliveries whose time has passed and that nothing confirms. Somebody has been paged for them."
+    yield overdue(figures, "Overdue now", said, "overdue")
+    said = "When the earliest delivery that is still missing was due."
+    yield overdue_since(figures, "Overdue since", said, "due", nothing="nothing is")
 
 
 def _counts(figures: Figures, title: str, fate: str, note: str) -> Any:
