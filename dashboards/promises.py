@@ -158,6 +158,11 @@ def goal_remarks(obligation: Volume) -> Iterator[str]:
             yield f"The goal is the sum over segments of what their quotas take: {each}."
 
 
+def no_remarks(_: Obligation) -> Iterator[str]:
+    """The promise says it all."""
+    yield from ()
+
+
 def _quota(quota: Quota) -> str:
     share = quota.marketing_share
     of_marketing = "" if share == 1 else f" x {percentage(share)} from marketing's leads"

@@ -42,9 +42,6 @@ def tests(tested: Tested, _: Deliverable) -> Iterator[Scenario]:
     )
 
 
-def no_remarks(_: Deliverable) -> Iterator[str]:
-    """The promise says it all."""
-    yield from ()
-
-
-DRAWING: Final = Drawing(promise=promises.deliverable, remarks=no_remarks, panels=panels, alerts=alerts, tests=tests)
+DRAWING: Final = Drawing(
+    promise=promises.deliverable, remarks=promises.no_remarks, panels=panels, alerts=alerts, tests=tests
+)

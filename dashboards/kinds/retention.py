@@ -55,9 +55,6 @@ def tests(tested: Tested, terms: Retention) -> Iterator[Scenario]:
     yield tested.met("nobody was there", low, customers(0, 0))
 
 
-def no_remarks(_: Retention) -> Iterator[str]:
-    """The promise says it all."""
-    yield from ()
-
-
-DRAWING: Final = Drawing(promise=promises.retention, remarks=no_remarks, panels=panels, alerts=alerts, tests=tests)
+DRAWING: Final = Drawing(
+    promise=promises.retention, remarks=promises.no_remarks, panels=panels, alerts=alerts, tests=tests
+)
