@@ -42,7 +42,7 @@ def alerts(obliged: Obliged, terms: Availability) -> Iterator[Alert]:
 
 
 def _low(obliged: Obliged, terms: Availability) -> Alert:
-    whole, downtime = _whole(obliged, terms), _of_window(obliged, terms, "downtime")
+    whole, downtime = _whole(obliged), _of_window(obliged, "downtime")
     return obliged.alert(
         UPTIME_LOW,
         f"({whole} - {downtime}) / ({whole} > 0) < {ON_OBLIGATION} group_left () {_target(obliged)}\n{GUARD}",
@@ -55,8 +55,8 @@ def _low(obliged: Obliged, terms: Availability) -> Alert:
 
 
 def _nearly_spent(obliged: Obliged, terms: Availability) -> Alert:
-    downtime = _of_window(obliged, terms, "downtime")
-    allowed = f"{_whole(obliged, terms)} * {ON_OBLIGATION} group_left () (1 - {_target(obliged)})"
+    downtime = _of_window(obliged, "downtime")
+    allowed = f"{_whole(obliged)} * {ON_OBLIGATION} group_left () (1 - {_target(obliged)})"
     return obliged.alert(
         ALLOWANCE_SPENT,
         f"{downtime} / ({allowed}) > {NEARLY_SPENT} <= 1\n{GUARD}",
@@ -67,15 +67,12 @@ def _nearly_spent(obliged: Obliged, terms: Availability) -> Alert:
     )
 
 
-def _of_window(obliged: Obliged, terms: Availability, figure: str) -> str:
-    """Of the windows that the promise is judged by: a day is soon below what is agreed for a month."""
-    judged = "|".join(judged_intervals(obliged.agreement, terms))
-    metric = f"leadsla_window_{figure}_seconds"
-    return recorded(metric, "obligation", "window", **obliged.own, window=f"~{judged}")
+def _of_window(obliged: Obliged, figure: str) -> str:
+    return recorded(f"leadsla_window_{figure}_seconds", "obligation", "window", **obliged.judged_windows)
 
 
-def _whole(obliged: Obliged, terms: Availability) -> str:
-    return f"({_of_window(obliged, terms, 'available')} + {_of_window(obliged, terms, 'ahead')})"
+def _whole(obliged: Obliged) -> str:
+    return f"({_of_window(obliged, 'available')} + {_of_window(obliged, 'ahead')})"
 
 
 def _target(obliged: Obliged) -> str:

@@ -10,6 +10,7 @@ from dashboards.uids import board_uid
 from dashboards.wording import party, title
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Obligation
+from sla_rules.reports.settlement import judged_intervals
 
 Severity = Literal["page", "notice"]
 
@@ -67,6 +68,11 @@ class Obliged:
     def windows(self) -> dict[str, str]:
         """Matchers of its series by window."""
         return {**self.own, "window": f"~{'|'.join(self.obligation.intervals)}"}
+
+    @property
+    def judged_windows(self) -> dict[str, str]:
+        """Those of the windows that the promise is judged by: a day is soon below what is agreed for a month."""
+        return {**self.own, "window": f"~{'|'.join(judged_intervals(self.agreement, self.obligation))}"}
 
     @property
     def title(self) -> str:

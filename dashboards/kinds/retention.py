@@ -20,9 +20,8 @@ from sla_rules.reports.settlement import judged_intervals
 
 def alerts(obliged: Obliged, terms: Retention) -> Iterator[Alert]:
     """So many left that the target is missed unless some come back; only for the windows that the promise is judged by."""
-    judged = {**obliged.own, "window": f"~{'|'.join(judged_intervals(obliged.agreement, terms))}"}
-    kept = recorded("leadsla_window_within_target_leads", "obligation", "window", **judged)
-    lost = recorded("leadsla_window_breached_leads", "obligation", "window", **judged)
+    kept = recorded("leadsla_window_within_target_leads", "obligation", "window", **obliged.judged_windows)
+    lost = recorded("leadsla_window_breached_leads", "obligation", "window", **obliged.judged_windows)
     target = recorded("leadsla_target_within_ratio", "obligation", operation="max", **obliged.own)
     yield obliged.alert(
         RETENTION_LOW,
