@@ -9,7 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from sla_rules.engine.codec import encode_fact
-from sla_rules.events.decode import fact_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import read_event
 from sla_rules.events.schema import TOPIC_OF_TYPE, key_of
 from sla_rules.instants import MINUTE
 from sla_rules.names import FORWARDED_TOPIC

@@ -14,7 +14,8 @@ from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.fold import step
 from sla_rules.evaluation.notices import notice_event
-from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import check_stamps, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
 from sla_rules.figures.period_records import record

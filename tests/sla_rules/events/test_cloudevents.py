@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sla_rules.events.decode import fact_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import Event
 from sla_rules.instants import iso, moment

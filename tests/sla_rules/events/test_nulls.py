@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sla_rules.events import schema
-from sla_rules.events.decode import fact_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import read_event
 from sla_rules.lead.facts import Corrected
 from tests.agreements.test_schemas import EVENT, validator
 from tests.laws import LAWS

@@ -8,7 +8,8 @@ import pytest
 
 from sla_rules.engine.codec import pack_facts
 from sla_rules.events import schema
-from sla_rules.events.decode import FUTURE_TOLERATED, check_stamps, fact_of, facts_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import FUTURE_TOLERATED, check_stamps, facts_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.vocabulary import Part, Vocabulary, stands_for, topic_of, vocabulary_of
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, instant

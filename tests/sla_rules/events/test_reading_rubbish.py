@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.engine.codec import pack_facts
-from sla_rules.events.decode import check_stamps, fact_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import check_stamps, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
 from tests.laws import examples

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from sla_rules.events.decode import fact_of, read_event
+from sla_rules.events.as_fact import fact_of
+from sla_rules.events.decode import read_event
 from sla_rules.instants import DAY, LATEST
 from sla_rules.lead import facts
 from sla_rules.lead.bounds import LONGEST_TEXT, out_of_bounds
