@@ -14,7 +14,6 @@ from rich.table import Table
 from leadsla.tables.narrator import NOTHING, Narrator
 from leadsla.tables.targets import agreed_and_found
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.instants import moment
 from sla_rules.reports.consequences import Target
 from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus, Standing
 from wording.voice import Voice
@@ -62,7 +61,7 @@ def _show_agreement(console: Console, agreement: AgreementStatus, found: Service
     console.print()
     console.print(table)
     if agreement.listening_since is not None:
-        since = narrator.voice.instant(moment(agreement.listening_since).astimezone(narrator.zone))
+        since = narrator.voice.instant(narrator.local(agreement.listening_since))
         console.print(f"  {narrator.text('status-listening', since=since)}")
     if silent := found.partitions - agreement.partitions:
         console.print(f"  {narrator.text('status-silent', silent=silent, partitions=found.partitions)}")
