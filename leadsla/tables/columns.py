@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
+from leadsla.tables.cells import (
+    ahead_cell,
+    average_cell,
+    goal_cell,
+    load_cell,
+    quantity_cell,
+    share_cell,
+    time_cell,
+    uptime_cell,
+)
 from leadsla.tables.narrator import NOTHING, Narrator
 from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
-from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.figures.capacity import capacity_for
 from sla_rules.figures.obligation_figures import (
     AvailabilityFigures,
@@ -20,10 +27,6 @@ from sla_rules.figures.obligation_figures import (
     SpeedFigures,
     VolumeFigures,
 )
-from sla_rules.instants import SECOND, Duration
-
-_PLACES = 5
-"""Decimals of a share of time: thousandths of a percent."""
 
 F = TypeVar("F", SpeedFigures, DepthFigures, VolumeFigures, DeliverableFigures, AvailabilityFigures, RetentionFigures)
 
@@ -123,23 +126,23 @@ def _speed(terms: Speed, narrator: Narrator) -> Iterable[Column[SpeedFigures]]:
     yield Column(say("column-excused"), lambda figures: count(figures.excused))
     yield Column(
         say("column-in-time"),
-        lambda figures: _share(figures.met, figures.breached, target.share, narrator),
+        lambda figures: share_cell(figures.met, figures.breached, target.share, narrator),
         compared=True,
     )
     yield Column(
         say("column-average"),
-        lambda figures: _time(
+        lambda figures: time_cell(
             (figures.working if is_working else figures.wall_clock).average, target.average, narrator
         ),
         compared=True,
     )
     yield Column(
         say("column-p50"),
-        lambda figures: _time((figures.working if is_working else figures.wall_clock).p50, None, narrator),
+        lambda figures: time_cell((figures.working if is_working else figures.wall_clock).p50, None, narrator),
     )
     yield Column(
         say("column-p90"),
-        lambda figures: _time((figures.working if is_working else figures.wall_clock).p90, None, narrator),
+        lambda figures: time_cell((figures.working if is_working else figures.wall_clock).p90, None, narrator),
     )
 
 
@@ -152,7 +155,7 @@ def _depth(terms: Depth, narrator: Narrator) -> Iterable[Column[DepthFigures]]:
     yield Column(say("column-attempts"), lambda figures: count(figures.attempts))
     yield Column(
         say("column-average"),
-        lambda figures: _average(
+        lambda figures: average_cell(
             figures.average_attempts if is_counted else figures.average_attempts_open, target.average, narrator
         ),
         compared=True,
@@ -165,7 +168,7 @@ def _depth(terms: Depth, narrator: Narrator) -> Iterable[Column[DepthFigures]]:
     yield Column(say("column-excused"), lambda figures: count(figures.excused))
     yield Column(
         say("column-all-attempts"),
-        lambda figures: _share(figures.met, figures.breached, target.share, narrator),
+        lambda figures: share_cell(figures.met, figures.breached, target.share, narrator),
         compared=True,
     )
 
@@ -174,11 +177,11 @@ def _volume(terms: Volume, narrator: Narrator, *, has_capacity: bool) -> Iterabl
     say, count = narrator.text, narrator.count
     yield Column(say("column-delivered"), lambda figures: count(figures.delivered), compared=True)
     yield Column(say("column-value"), lambda figures: narrator.voice.money(figures.value), compared=True)
-    yield Column(say("column-goal"), lambda figures: _goal(figures.goal, narrator), compared=True)
-    yield Column(say("column-goal-to-date"), lambda figures: _goal(figures.goal_to_date, narrator))
-    yield Column(say("column-ahead"), lambda figures: _ahead(figures, terms, narrator))
+    yield Column(say("column-goal"), lambda figures: goal_cell(figures.goal, narrator), compared=True)
+    yield Column(say("column-goal-to-date"), lambda figures: goal_cell(figures.goal_to_date, narrator))
+    yield Column(say("column-ahead"), lambda figures: ahead_cell(figures, terms, narrator))
     if has_capacity:
-        yield Column(say("column-load"), lambda figures: _load(figures, narrator))
+        yield Column(say("column-load"), lambda figures: load_cell(figures, narrator))
 
 
 def _deliverable(narrator: Narrator) -> Iterable[Column[DeliverableFigures]]:
@@ -187,31 +190,22 @@ def _deliverable(narrator: Narrator) -> Iterable[Column[DeliverableFigures]]:
     yield Column(say("column-met"), lambda figures: count(figures.met), compared=True)
     yield Column(say("column-breached"), lambda figures: count(figures.breached), compared=True)
     yield Column(say("column-open"), lambda figures: count(figures.open), compared=True)
-    yield Column(say("column-quantity"), lambda figures: _quantity(figures, narrator))
+    yield Column(say("column-quantity"), lambda figures: quantity_cell(figures, narrator))
     yield Column(say("column-to-others"), lambda figures: count(figures.wrong_recipient))
 
 
 def _availability(terms: Availability, narrator: Narrator) -> Iterable[Column[AvailabilityFigures]]:
     say, count = narrator.text, narrator.count
-    yield Column(say("column-available"), lambda figures: _time(figures.available, None, narrator))
-    yield Column(say("column-downtime"), lambda figures: _time(figures.downtime, None, narrator), compared=True)
-    yield Column(say("column-excused"), lambda figures: _time(figures.excused, None, narrator))
+    yield Column(say("column-available"), lambda figures: time_cell(figures.available, None, narrator))
+    yield Column(say("column-downtime"), lambda figures: time_cell(figures.downtime, None, narrator), compared=True)
+    yield Column(say("column-excused"), lambda figures: time_cell(figures.excused, None, narrator))
     yield Column(
         say("column-uptime"),
-        lambda figures: _uptime(figures, terms, narrator),
+        lambda figures: uptime_cell(figures, terms, narrator),
         compared=True,
     )
     yield Column(say("column-outages"), lambda figures: count(figures.outages), compared=True)
-    yield Column(say("column-longest"), lambda figures: _time(figures.longest_outage, None, narrator))
-
-
-def _uptime(figures: AvailabilityFigures, terms: Availability, narrator: Narrator) -> str:
-    """To so many places that the target is not rounded, cut off, so that nothing seems met that is not."""
-    if figures.uptime is None:
-        return NOTHING
-    share = Fraction(terms.target.share)
-    said = narrator.voice.percentage(_floored(figures.uptime, _PLACES), _PLACES - 2)
-    return _coloured(said, figures.uptime >= share)
+    yield Column(say("column-longest"), lambda figures: time_cell(figures.longest_outage, None, narrator))
 
 
 def _retention(terms: Retention, narrator: Narrator) -> Iterable[Column[RetentionFigures]]:
@@ -221,62 +215,8 @@ def _retention(terms: Retention, narrator: Narrator) -> Iterable[Column[Retentio
     yield Column(say("column-lost"), lambda figures: count(figures.lost), compared=True)
     yield Column(
         say("column-retention"),
-        lambda figures: _share(figures.kept, figures.lost, terms.target.share, narrator),
+        lambda figures: share_cell(figures.kept, figures.lost, terms.target.share, narrator),
         compared=True,
     )
     yield Column(say("column-won"), lambda figures: count(figures.won))
     yield Column(say("column-excused"), lambda figures: count(figures.excused))
-
-
-def _floored(share: Fraction, places: int) -> Fraction:
-    return Fraction(share * 10**places // 1, 10**places)
-
-
-def _quantity(figures: DeliverableFigures, narrator: Narrator) -> str:
-    found, wanted = narrator.voice.figure(figures.quantity), narrator.voice.figure(figures.wanted)
-    return narrator.text("replay-of", found=found, wanted=wanted)
-
-
-def _share(met: int, breached: int, target: Decimal | None, narrator: Narrator) -> str:
-    if not met + breached:
-        return NOTHING
-    share = Fraction(met, met + breached)
-    return _coloured(narrator.voice.percentage(share, 1), None if target is None else share >= Fraction(target))
-
-
-def _time(found: Fraction | float | None, most: Duration | None, narrator: Narrator) -> str:
-    if found is None:
-        return NOTHING
-    said = narrator.voice.duration(round(found / SECOND) * SECOND)
-    return _coloured(said, None if most is None else found <= most)
-
-
-def _average(found: Fraction | None, least: Decimal | None, narrator: Narrator) -> str:
-    if found is None:
-        return NOTHING
-    return _coloured(narrator.voice.fixed(found, 2), None if least is None else found >= Fraction(least))
-
-
-def _goal(goal: Fraction | None, narrator: Narrator) -> str:
-    return NOTHING if goal is None else narrator.voice.figure(goal)
-
-
-def _load(figures: VolumeFigures, narrator: Narrator) -> str:
-    """Of the leads that the reps can serve; more is too much."""
-    if figures.capacity is None:
-        return NOTHING
-    load = figures.load
-    said = NOTHING if load is None else _coloured(narrator.voice.percentage(load, 0), load <= 1)
-    return narrator.text("replay-of", found=said, wanted=narrator.count(figures.capacity))
-
-
-def _ahead(figures: VolumeFigures, terms: Volume, narrator: Narrator) -> str:
-    if figures.goal_to_date is None:
-        return NOTHING
-    actual = Fraction(figures.value, VALUE_UNIT) if terms.measure == "value" else figures.delivered
-    ahead = actual - figures.goal_to_date
-    return _coloured(narrator.voice.fixed(ahead, 1, sign=True), ahead >= 0)
-
-
-def _coloured(text: str, is_good: bool | None) -> str:  # noqa: FBT001 - None is neither
-    return text if is_good is None else f"[{'green' if is_good else 'red'}]{text}[/]"
