@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Final
 
 from leadsla.tables.narrator import NOTHING, Narrator
@@ -67,16 +68,17 @@ def quantity_cell(figures: DeliverableFigures, narrator: Narrator) -> str:
 
 
 def uptime_cell(figures: AvailabilityFigures, terms: Availability, narrator: Narrator) -> str:
-    """To so many places that the target is not rounded, cut off, so that nothing seems met that is not."""
+    """To so many places that the target is not rounded."""
     if figures.uptime is None:
         return NOTHING
     share = Fraction(terms.target.share)
-    said = narrator.voice.percentage(_floored(figures.uptime, _PLACES), _PLACES - 2)
+    said = narrator.voice.percentage(cut_off(figures.uptime), _PLACES - 2)
     return _coloured(said, figures.uptime >= share)
 
 
-def _floored(share: Fraction, places: int) -> Fraction:
-    return Fraction(share * 10**places // 1, 10**places)
+def cut_off(share: Fraction) -> Fraction:
+    """A share in no more digits than there is room for, and never more than it is, so that nothing seems met that is not."""
+    return Fraction(floor(share * 10**_PLACES), 10**_PLACES)
 
 
 def _coloured(text: str, is_good: bool | None) -> str:  # noqa: FBT001 - None is neither

@@ -1,8 +1,6 @@
 """How the promises of a running service stand, on one screen."""
 
 from collections.abc import Sequence
-from fractions import Fraction
-from math import floor
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from leadsla.tables.cells import cut_off
 from leadsla.tables.narrator import NOTHING, Narrator
 from leadsla.tables.targets import agreed_and_found
 from sla_rules.agreement.rulebook import RuleBook
@@ -29,8 +28,6 @@ HEADINGS: Final = (
 )
 WHOLE: Final = HEADINGS[:2]
 """What is not broken off where the terminal is narrow: which promise it is, and how it stands."""
-_PARTS: Final = 100_000
-"""Of a share: thousandths of a percent."""
 COLOURS: Final[dict[Standing, str]] = {"kept": "green", "at_risk": "yellow", "broken": "red", "nothing_due": "dim"}
 
 
@@ -85,10 +82,10 @@ def _table(promises: Sequence[PromiseStatus], narrator: Narrator) -> Table:
 
 
 def _cut(target: Target) -> Target:
-    """With what came of a share in no more digits than there is room for: cut off, so that less than agreed never looks like as much."""
+    """With what came of a share cut off."""
     if target.name != "share" or target.found is None:
         return target
-    return replace(target, found=Fraction(floor(target.found * _PARTS), _PARTS))
+    return replace(target, found=cut_off(target.found))
 
 
 def _word(standing: Standing, voice: Voice) -> str:
