@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from leadsla.event_files.event_line import event_of
 from leadsla.event_files.lines import Line, Lines
@@ -16,6 +16,9 @@ from streams.clock import wall_clock
 from streams.kafka.connection import LARGEST_EVENT
 from streams.kafka.topic_settings import are_stamped_by_broker
 from streams.settings import Settings, variable
+
+ASTRAY: Final = "contact-attempt"
+"""Where a line goes that names no topic, if it has to be sent all the same."""
 
 
 class Record(NamedTuple):
@@ -42,8 +45,6 @@ class Acceptance(NamedTuple):
     """How long leads are kept."""
     stamped_by_broker: bool
     """Whether an event arrives now, whatever it says of itself."""
-    astray: str
-    """Where an event goes whose type has no topic of its own."""
 
     def record(self, line: Line) -> Record:
         """Where an event belongs.
@@ -62,10 +63,10 @@ class Acceptance(NamedTuple):
             if rejection.reason != "expired":
                 raise
             raise TooOldError(rejection, (arrival - instant(event.time)) // DAY + 1) from None
-        return Record(topic_of(event.type, self.words) or self.astray, key_of(event).encode(), stamp)
+        return Record(topic_of(event.type, self.words) or ASTRAY, key_of(event).encode(), stamp)
 
 
-async def acceptance(settings: Settings, words: Vocabulary, astray: str) -> Acceptance:
+async def acceptance(settings: Settings, words: Vocabulary) -> Acceptance:
     """That of a service with the same settings.
 
     Raises:
@@ -73,7 +74,7 @@ async def acceptance(settings: Settings, words: Vocabulary, astray: str) -> Acce
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    return Acceptance(words, settings.keep_days * DAY, await are_stamped_by_broker(settings), astray)
+    return Acceptance(words, settings.keep_days * DAY, await are_stamped_by_broker(settings))
 
 
 @dataclass(slots=True)

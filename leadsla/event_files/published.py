@@ -14,7 +14,7 @@ from leadsla.event_files.aftermath import Aftermath, letters_from_now
 from leadsla.event_files.foreseeing import Acceptance, acceptance, foreseen
 from leadsla.event_files.lines import check_whole, reading
 from leadsla.event_files.opening import STANDARD_STREAM, EventFileError
-from leadsla.event_files.publishing import ASTRAY, Tally, publish_lines
+from leadsla.event_files.publishing import Tally, publish_lines
 from sla_rules.events.vocabulary import Vocabulary
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
@@ -61,7 +61,7 @@ async def _publish(
 ) -> None:
     check_whole(tally.file)
     letters = await letters_from_now(settings)
-    accepted = await acceptance(settings, words, ASTRAY)
+    accepted = await acceptance(settings, words)
     if tally.file != STANDARD_STREAM and not send_invalid:
         _foresee(settings, tally.file, accepted)
     with reading(tally.file) as source:

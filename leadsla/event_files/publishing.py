@@ -15,7 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from leadsla.console import Console
 from leadsla.event_files.aftermath import Aftermath
 from leadsla.event_files.event_line import show_refused
-from leadsla.event_files.foreseeing import Acceptance, Record
+from leadsla.event_files.foreseeing import ASTRAY, Acceptance, Record
 from leadsla.event_files.lines import Line, Lines
 from leadsla.event_files.opening import CHUNK, Source
 from sla_rules.events.rejection import RejectionError
@@ -27,8 +27,6 @@ from streams.settings import Settings
 
 SHOWN: Final = 20
 """Refused lines that are named one by one; the others are counted."""
-ASTRAY: Final = "contact-attempt"
-"""Where a line goes that names no topic, if it has to be sent all the same."""
 
 
 @dataclass(slots=True)
