@@ -4,17 +4,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 from leadsla.console import Console
 
 
-def progress(*, beside_lines: bool = False) -> Progress:
-    """A bar on standard error that is gone when the work is done; none where lines come to the same terminal meanwhile."""
+def progress(*measures: ProgressColumn, beside_lines: bool = False) -> Progress:
+    """A bar on standard error that is gone when the work is done; none where lines come to the same terminal meanwhile.
+
+    Behind the bar stand other measures of the work, if any, and what is done in words.
+    """
     console = Console(stderr=True)
     columns = (
         TextColumn("[bold]{task.description}"),
         BarColumn(),
+        *measures,
         TextColumn("{task.fields[done]}"),
         TimeRemainingColumn(),
     )

@@ -10,9 +10,10 @@ from time import monotonic
 from typing import Any, Final
 
 from aiokafka import TopicPartition
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.console import Console
+from rich.progress import DownloadColumn
 
-from leadsla.console import Console
+from leadsla.cli.progress import progress
 from leadsla.event_files.aftermath import Aftermath
 from leadsla.event_files.event_line import show_refused
 from leadsla.event_files.foreseeing import ASTRAY, Acceptance, Record
@@ -72,28 +73,20 @@ async def publish_lines(
         EventFileError: the file cannot be read, or not from here on.
 
     """
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("[bold]{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TextColumn("{task.fields[events]:,} events"),
-        TimeRemainingColumn(),
-    )
     lines = Lines(LARGEST_EVENT)
     began = monotonic()
     publisher = Publisher(settings, frozenset(TOPIC_OF_TYPE.values()))
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("publishing", total=source.size, events=0)
+    with progress(DownloadColumn()) as shown:
+        task = shown.add_task("publishing", total=source.size, done="0 events")
         async with publisher, marked(publisher) if backfill else nullcontext():
             while chunk := await asyncio.to_thread(source.read):
                 for line in lines.of(chunk):
-                    await _publish_line(publisher, line, tally, console, accepted, send_invalid=send_invalid)
+                    await _publish_line(publisher, line, tally, shown.console, accepted, send_invalid=send_invalid)
                 if source.size is None and len(chunk) < CHUNK:
                     await publisher.flush()  # whoever writes into the pipe may pause now
-                progress.update(task, completed=source.position(), events=tally.sent.total())
+                shown.update(task, completed=source.position(), done=f"{tally.sent.total():,} events")
             for line in lines.of(b""):
-                await _publish_line(publisher, line, tally, console, accepted, send_invalid=send_invalid)
+                await _publish_line(publisher, line, tally, shown.console, accepted, send_invalid=send_invalid)
     tally.seconds = monotonic() - began
     tally.places = publisher.places
 
