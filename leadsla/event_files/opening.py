@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 STANDARD_STREAM: Final = "-"
 CHUNK: Final = 256 * 1024
@@ -59,9 +59,21 @@ def opened(name: str) -> Iterator[Source]:
     if name == STANDARD_STREAM:
         yield Source(_text_of(sys.stdin.buffer), None, lambda: 0)
         return
+    with bytes_of(name) as file:
+        yield Source(_text_of(file), Path(name).stat().st_size, file.tell)
+
+
+@contextmanager
+def bytes_of(name: str) -> Iterator[IO[bytes]]:
+    """A file as it is.
+
+    Raises:
+        EventFileError: it cannot be opened.
+
+    """
     try:
         with Path(name).open("rb") as file:
-            yield Source(_text_of(file), Path(name).stat().st_size, file.tell)
+            yield file
     except FileNotFoundError:
         raise EventFileError(why="there is no such file") from None
     except IsADirectoryError:
