@@ -7,6 +7,7 @@ import typer
 
 from leadsla.cli.agreements import AgreementPaths, AlsoOption, agreements_of, beside
 from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.events import EVENTS
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.instants import bounded_instant_of, until_option
 from leadsla.cli.json_output import json_option
@@ -31,7 +32,7 @@ def explain_lead(
         str | None,
         typer.Option(
             "--events",
-            help="Events, one CloudEvent a line, packed by gzip or not; - is stdin.",
+            help=EVENTS,
             show_default="what the service keeps of the lead",
         ),
     ] = None,

@@ -7,6 +7,7 @@ import typer
 
 from leadsla.cli.agreements import WordsOption, words_of
 from leadsla.cli.broker import BrokerOption, settings_of
+from leadsla.cli.events import EVENTS
 from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.json_output import json_option
 from leadsla.cli.terminal import say_json
@@ -15,9 +16,7 @@ from leadsla.event_files.publishing import Tally
 
 
 def publish(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Events, one CloudEvent a line, packed by gzip or not; - is stdin.")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help=EVENTS)],
     broker: BrokerOption = None,
     *,
     agreements: WordsOption = None,
