@@ -1,7 +1,8 @@
 """What an obligation says of one cycle: what it contributes to the figures, when to look again, and what to publish."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
@@ -27,6 +28,9 @@ class Milestone(NamedTuple):
     at: Instant
     turn: Turn | None = None
     """Of a reassignment that is due, whose time it is that has run out."""
+
+
+_at: Final = attrgetter("at")
 
 
 class CycleEvaluation(NamedTuple):
@@ -95,7 +99,7 @@ class CycleEvaluation(NamedTuple):
         for milestone in milestones:
             if milestone.at < stop:
                 (passed if milestone.at < now else ahead).append(milestone)
-        next_due = min(milestone.at for milestone in ahead) + 1 if ahead else None
+        next_due = min(map(_at, ahead)) + 1 if ahead else None
         return Assessment(contribution, next_due, self, passed, ahead, resolved_at)
 
     def lose(

@@ -11,8 +11,9 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.judging import failure_of
 from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.contributions import Contribution
+from sla_rules.evaluation.cycle_verdicts import Verdict
 from sla_rules.evaluation.stays import Stay, stays_of
-from sla_rules.evaluation.verdicts import Verdict, assess, verdicts_of
+from sla_rules.evaluation.verdicts import assess, verdicts_of
 from sla_rules.events.vocabulary import LEAD
 from sla_rules.instants import Instant
 from sla_rules.lead.cycle import Cycle
