@@ -13,6 +13,7 @@ from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
 from sla_rules.formats import UnknownFormatError
 from streams.kafka.check_connection import NotConnectedError
+from streams.kafka.listening import ListeningError
 from streams.kafka.topics import TopicsError
 from streams.settings import SECRETS, Settings, SettingsError, variable
 
@@ -79,7 +80,7 @@ def trouble(wrong: Exception, settings: Settings) -> str:
     """What is the matter with settings, topics or the broker, as a command says it."""
     if isinstance(wrong, SettingsError):
         return str(wrong)
-    if isinstance(wrong, TopicsError | NotConnectedError):
+    if isinstance(wrong, TopicsError | NotConnectedError | ListeningError):
         return f"{settings.broker}: {wrong}"
     return f"{settings.broker}: the broker cannot be reached, or refused the records: {wrong}"
 

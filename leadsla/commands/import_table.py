@@ -11,7 +11,8 @@ from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
 from leadsla.cli.terminal import say
-from leadsla.event_files.published import BackfillOption, ReadOption
+from leadsla.event_files.backfill import BackfillOption, ListeningOption, backfill_of
+from leadsla.event_files.published import ReadOption
 from leadsla.importing.date_forms import check_form
 from leadsla.importing.import_run import ImportRun
 from leadsla.importing.questions import questions
@@ -65,6 +66,7 @@ def import_table(
         bool, typer.Option("--publish", help="Publish the events, as leadsla publish does with a file.")
     ] = False,
     backfill: BackfillOption = False,
+    listening_since: ListeningOption = None,
     broker: BrokerOption = None,
     wait: ReadOption = 10.0,
     preview: Annotated[
@@ -88,12 +90,13 @@ def import_table(
     if sum((out is not None, publish, preview)) > 1:
         message = "--out, --publish and --preview exclude each other"
         raise typer.BadParameter(message)
-    if (backfill or broker is not None) and not publish:
-        message = "--backfill and --broker go with --publish"
+    if (backfill or broker is not None or listening_since is not None) and not publish:
+        message = "--backfill and --broker go with --publish, and so does --listening-since"
         raise typer.BadParameter(message)
     voice = voice_of(lang)
     words = words_of(agreements)
     settings = settings_of(broker=broker) if publish else None
+    history = None if settings is None else backfill_of(settings, agreements, listening_since, backfill=backfill)
     try:
         reading = reading_of(file, mapping, zone, dates or (), words)
         is_asked = out is None and not preview and not publish
@@ -103,7 +106,7 @@ def import_table(
         _ask(reading, voice)
         work = ImportRun(file, reading, words, voice, skip_refused=skip_refused, as_json=as_json)
         if settings is not None:
-            work.publish(settings, wait, backfill=backfill)
+            work.publish(settings, wait, history)
         elif out is not None:
             work.write(out)
         else:

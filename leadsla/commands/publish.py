@@ -11,7 +11,8 @@ from leadsla.cli.events import EVENTS
 from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.json_output import json_option
 from leadsla.cli.terminal import say_json
-from leadsla.event_files.published import BackfillOption, ReadOption, publish_file, show_published
+from leadsla.event_files.backfill import BackfillOption, ListeningOption, backfill_of
+from leadsla.event_files.published import ReadOption, publish_file, show_published
 from leadsla.event_files.publishing import Tally
 
 
@@ -24,6 +25,7 @@ def publish(
         bool, typer.Option("--send-invalid", help="Send invalid lines too, so that the service rejects them itself.")
     ] = False,
     backfill: BackfillOption = False,
+    listening_since: ListeningOption = None,
     wait: ReadOption = 10.0,
     as_json: Annotated[bool, json_option("the summary as JSON on stdout")] = False,
 ) -> None:
@@ -37,7 +39,8 @@ def publish(
     settings = settings_of(broker=broker)
     words = words_of(agreements)
     tally = Tally(file, settings.group)
-    publish_file("publish", settings, tally, words, wait, send_invalid=send_invalid, backfill=backfill)
+    history = backfill_of(settings, agreements, listening_since, backfill=backfill)
+    publish_file("publish", settings, tally, words, wait, history, send_invalid=send_invalid)
     if as_json:
         say_json(json.dumps(tally.as_json()))
     else:

@@ -11,21 +11,16 @@ from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
 from leadsla.console import Console
 from leadsla.event_files.aftermath import Aftermath, letters_from_now
+from leadsla.event_files.backfill import Backfill, tell_since
 from leadsla.event_files.foreseeing import Acceptance, acceptance, foreseen
 from leadsla.event_files.lines import check_whole, reading
 from leadsla.event_files.opening import STANDARD_STREAM, EventFileError
 from leadsla.event_files.publishing import Tally, publish_lines
 from sla_rules.events.vocabulary import Vocabulary
+from streams.kafka.listening import ListeningError
 from streams.kafka.topics import TopicsError
 from streams.settings import Settings, SettingsError
 
-BackfillOption = Annotated[
-    bool,
-    typer.Option(
-        "--backfill",
-        help="The file is history: no breach of its leads is published before all of it is read, for an hour at most.",
-    ),
-]
 ReadOption = Annotated[
     float,
     typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for the service to read what was sent."),
@@ -38,9 +33,9 @@ def publish_file(
     tally: Tally,
     words: Vocabulary,
     wait: float,
+    backfill: Backfill | None,
     *,
     send_invalid: bool = False,
-    backfill: bool = False,
 ) -> None:
     """Publish the file of a tally, and wait some seconds for what the service makes of it.
 
@@ -50,22 +45,24 @@ def publish_file(
     """
     quieten_client()
     try:
-        asyncio.run(_publish(settings, tally, words, wait, send_invalid=send_invalid, backfill=backfill))
-    except (EventFileError, SettingsError, TopicsError, KafkaError) as wrong:
+        asyncio.run(_publish(settings, tally, words, wait, backfill, send_invalid=send_invalid))
+    except (EventFileError, ListeningError, SettingsError, TopicsError, KafkaError) as wrong:
         say(f"leadsla {command}: {_reason(wrong, settings, tally)}", err=True)
         raise typer.Exit(UNABLE) from None
 
 
 async def _publish(
-    settings: Settings, tally: Tally, words: Vocabulary, wait: float, *, send_invalid: bool, backfill: bool
+    settings: Settings, tally: Tally, words: Vocabulary, wait: float, backfill: Backfill | None, *, send_invalid: bool
 ) -> None:
     check_whole(tally.file)
     letters = await letters_from_now(settings)
     accepted = await acceptance(settings, words)
     if tally.file != STANDARD_STREAM and not send_invalid:
         _foresee(settings, tally.file, accepted)
+    if backfill is not None:
+        await tell_since(settings, backfill)
     with reading(tally.file) as source:
-        await publish_lines(settings, source, tally, accepted, send_invalid=send_invalid, backfill=backfill)
+        await publish_lines(settings, source, tally, accepted, send_invalid=send_invalid, backfill=backfill is not None)
     if letters is not None:
         tally.became = await letters.became_of(tally.places, wait)
 

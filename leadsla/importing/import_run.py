@@ -11,6 +11,7 @@ import typer
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.progress import progress
 from leadsla.cli.terminal import say, say_json
+from leadsla.event_files.backfill import Backfill
 from leadsla.event_files.opening import STANDARD_STREAM
 from leadsla.event_files.published import publish_file, show_published
 from leadsla.event_files.publishing import Tally as Published
@@ -62,7 +63,7 @@ class ImportRun:
         else:
             self._report(tally, "import-written", out=out)
 
-    def publish(self, settings: Settings, wait: float, *, backfill: bool) -> None:
+    def publish(self, settings: Settings, wait: float, backfill: Backfill | None) -> None:
         """Publish the events by way of a file that is gone afterwards, all or none."""
         with TemporaryDirectory() as folder:
             events = f"{folder}/events.jsonl.gz"
@@ -70,7 +71,7 @@ class ImportRun:
                 tally = self._read(_into(file))
                 self._refuse_any(tally, out=None)
             published = Published(events, settings.group)
-            publish_file("import", settings, published, self.words, wait, backfill=backfill)
+            publish_file("import", settings, published, self.words, wait, backfill)
         if self.as_json:
             self._report_json(tally, published={**published.as_json(), "file": self.file})
         else:

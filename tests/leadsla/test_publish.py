@@ -15,10 +15,13 @@ from typer.testing import CliRunner, Result
 from leadsla.event_files.lines import Lines
 from leadsla.main import app
 from sla_rules.events.schema import TOPIC_OF_TYPE
-from sla_rules.instants import DAY, moment
+from sla_rules.instants import DAY, iso, moment
 from sla_rules.names import BACKFILL, BACKFILL_TOPIC, EVENT_TOPICS
 from streams.clock import wall_clock
 from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
+from streams.kafka.group_memory import listens_since
+from streams.kafka.topics import plan
+from streams.settings import Settings
 from tests.events import Crm, Sent
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import AT_MOST
@@ -257,6 +260,45 @@ def test_lines_are_the_same_however_the_file_is_cut_into_chunks(text: bytes, cut
     assert [line for line in found if not line.cut] == [line for line in expected if not line.cut]
 
 
+def test_who_loads_history_says_since_when_the_service_listens_and_nobody_moves_it_later(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    embedded_broker.create(*plan(Settings()))
+    told, later = "2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z"
+    file = _file(tmp_path, Crm().created("L-1"))
+    history = [file, "--backfill", "--agreements", str(SUPPORT), "--wait", "0"]
+
+    assert _publish(embedded_broker, *history, "--listening-since", told).exit_code == 0
+    assert _listens_since(embedded_broker) == {"support": told}
+    assert _publish(embedded_broker, *history, "--listening-since", told).exit_code == 0
+    before = len(asyncio.run(_records(embedded_broker.bootstrap)))
+
+    moved = _publish(embedded_broker, *history, "--listening-since", later)
+
+    why = f"for support the service listens since {told}: it is told before the first worker starts, and never moved later"
+    assert moved.exit_code == 2
+    assert moved.stderr.splitlines()[-1] == f"leadsla publish: {embedded_broker.bootstrap}: {why}"
+    assert _listens_since(embedded_broker) == {"support": told}
+    assert len(asyncio.run(_records(embedded_broker.bootstrap))) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--listening-since", "2026-03-02T09:00:00Z"], "--listening-since goes with --backfill"),
+        (["--backfill", "--listening-since", "2126-03-02T09:00:00Z"], "lies ahead"),
+        (["--backfill", "--listening-since", "noon"], "is not an instant"),
+    ],
+)
+def test_since_when_the_service_listens_is_an_instant_of_the_past_and_said_of_history_alone(
+    options: list[str], why: str, tmp_path: Path
+) -> None:
+    refused = _run("publish", _file(tmp_path), *options)
+
+    assert refused.exit_code == 2
+    assert why in refused.stderr
+
+
 def _file(folder: Path, *lines: Sent | bytes) -> str:
     path = folder / "events.jsonl"
     path.write_bytes(b"\n".join(line.value or b"" if isinstance(line, Sent) else line for line in lines))
@@ -270,6 +312,11 @@ def _publish(broker: EmbeddedBroker, *arguments: str) -> Result:
 
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
+def _listens_since(broker: EmbeddedBroker) -> dict[str, str]:
+    found = asyncio.run(listens_since(Settings(broker=broker.bootstrap)))
+    return {agreement: iso(at) for agreement, at in found.items()}
 
 
 async def _records(bootstrap: str) -> list[ConsumerRecord]:

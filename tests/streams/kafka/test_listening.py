@@ -8,7 +8,7 @@ from sla_rules.instants import SECOND
 from streams.kafka.embedded_broker import EmbeddedBroker
 from streams.kafka.group_memory import remember, remembered
 from streams.kafka.known_agreements import agreed
-from streams.kafka.listening import begun, listening_since, records_of
+from streams.kafka.listening import ListeningError, begun, listening_since, records_of, told_before
 from streams.settings import Settings
 from tests.script import ORIGIN
 from tests.streams.agreements import EXAMPLE
@@ -42,6 +42,27 @@ def test_an_agreement_that_was_served_before_this_was_remembered_has_always_been
 
     assert begun(known, AGREEMENTS, ORIGIN) == {}
     assert listening_since(known) == {}
+
+
+def test_who_loads_history_tells_before_the_first_worker_starts_and_may_tell_an_earlier_instant_again() -> None:
+    assert told_before({}, [NAME, NAME], ORIGIN) == {NAME: ORIGIN}
+    known = records_of({NAME: ORIGIN})
+    assert told_before(known, [NAME], ORIGIN) == {}
+    assert told_before(known, [NAME], ORIGIN - SECOND) == {NAME: ORIGIN - SECOND}
+    assert begun(known, AGREEMENTS, ORIGIN + SECOND) == {}
+
+
+def test_nobody_moves_it_later_and_nobody_at_all_once_a_worker_has_served_the_agreement() -> None:
+    known = records_of({NAME: ORIGIN})
+
+    with pytest.raises(ListeningError, match=f"for {NAME} the service listens since 2026"):
+        told_before(known, [NAME], ORIGIN + SECOND)
+    served = {**known, VERSION.key: record(VERSION)}
+    assert told_before(served, [NAME], ORIGIN) == {}
+    with pytest.raises(ListeningError, match="never moved later"):
+        told_before(served, [NAME], ORIGIN - SECOND)
+    with pytest.raises(ListeningError, match=f"for {NAME} the service has always listened"):
+        told_before({VERSION.key: record(VERSION)}, [NAME], ORIGIN)
 
 
 def test_what_is_remembered_of_agreements_is_told_apart_from_since_when_they_are_listened_for() -> None:
