@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.instants import Instant, moment
 from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.time.period_names import numbered
 from sla_rules.time.periods import JANUARY
 from wording.catalogue import Value
 from wording.voice import Voice
@@ -49,22 +50,16 @@ class Narrator:
         return self.voice.fixed(found, 0)
 
     def period(self, period: CalendarPeriod) -> str:
-        """As `week 2026-W10`; houses number the years of their own differently, so those go by their first day."""
+        """As `week 2026-W10`; where years are a house's own, quarters and years with their first day."""
         first = self.local(period.start).date()
-        match period.interval:
-            case "day":
-                return self.voice.day(first, weekday=True)
-            case "week":
-                year, week, _ = first.isocalendar()
-                return self.text("period-week", year=str(year), week=week)
-            case "month":
-                return self.text("period-month", month=self.voice.month(first))
-            case "quarter" | "year" if self.year_begins != JANUARY:
-                return self.text(f"period-{period.interval}-from", day=self.voice.day(first))
-            case "quarter":
-                return self.text("period-quarter", year=str(first.year), quarter=(first.month + 2) // 3)
-            case "year":
-                return self.text("period-year", year=str(first.year))
+        if period.interval == "day":
+            return self.voice.day(first, weekday=True)
+        if period.interval == "month":
+            return self.text("period-month", month=self.voice.month(first))
+        year, number = numbered(period.interval, first, self.year_begins)
+        is_own = period.interval != "week" and self.year_begins != JANUARY
+        begins = self.voice.day(first) if is_own else None
+        return self.text(f"period-{period.interval}", year=str(year), number=number, begins=begins)
 
     def day(self, at: Instant) -> str:
         """The day of an instant."""

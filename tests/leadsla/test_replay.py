@@ -262,7 +262,7 @@ def test_people_see_periods_beside_their_targets_and_who_owes_what(crm: Crm, tmp
     assert "Mon 2026-03-02 10:00:00  first-touch  lead L-[2] (cycle 1), owed by rep-1 of inside" in shown
 
 
-def test_quarters_and_years_of_the_house_go_by_their_first_day(crm: Crm, tmp_path: Path) -> None:
+def test_quarters_and_years_of_the_house_are_called_by_their_number_and_first_day(crm: Crm, tmp_path: Path) -> None:
     text = COMPANY_X.read_text(encoding="utf-8").replace("[day, week, month]", "[quarter, year]", 1)
     events = written(tmp_path / "e.jsonl", crm.handed_off("L-1"))
     fiscal = tmp_path / "fiscal.yaml"
@@ -276,7 +276,7 @@ def test_quarters_and_years_of_the_house_go_by_their_first_day(crm: Crm, tmp_pat
         return list(dict.fromkeys(cell for cell in cells if cell.startswith(("quarter", "year"))))
 
     assert periods(by_january) == ["quarter 2026-Q1", "year 2026"]
-    assert periods(fiscal) == ["quarter from 2026-02-01", "year from 2026-02-01"]
+    assert periods(fiscal) == ["quarter 2026-Q1 from 2026-02-01", "year 2026 from 2026-02-01"]
     assert periods(fiscal, "--also", str(by_january)) == periods(fiscal)
 
 

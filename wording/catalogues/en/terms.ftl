@@ -67,12 +67,16 @@ part-intervals = { $interval ->
 
 ## Periods
 
-period-week = week { $year }-W{ NUMBER($week, minimumIntegerDigits: 2) }
+period-week = week { $year }-W{ NUMBER($number, minimumIntegerDigits: 2) }
 period-month = month { $month }
-period-quarter = quarter { $year }-Q{ $quarter }
-period-quarter-from = quarter from { $day }
-period-year = year { $year }
-period-year-from = year from { $day }
+period-quarter = quarter { $year }-Q{ $number }{ $begins ->
+        [none] {""}
+       *[other] {" "}from { $begins }
+    }
+period-year = year { $year }{ $begins ->
+        [none] {""}
+       *[other] {" "}from { $begins }
+    }
 
 ## Flags
 

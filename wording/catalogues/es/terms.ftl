@@ -67,12 +67,16 @@ part-intervals = { $interval ->
 
 ## Periodos
 
-period-week = sem. { $week } de { $year }
+period-week = sem. { $number } de { $year }
 period-month = { $month }
-period-quarter = T{ $quarter } de { $year }
-period-quarter-from = trimestre desde el { $day }
-period-year = año { $year }
-period-year-from = año desde el { $day }
+period-quarter = T{ $number } de { $year }{ $begins ->
+        [none] {""}
+       *[other] {" "}desde el { $begins }
+    }
+period-year = año { $year }{ $begins ->
+        [none] {""}
+       *[other] {" "}desde el { $begins }
+    }
 
 ## Señales
 
