@@ -9,6 +9,7 @@ FORWARDED_TOPIC: Final = "leadsla-forwarded"
 INPUT_TOPICS: Final = (*EVENT_TOPICS, FORWARDED_TOPIC)
 BREACHES_TOPIC: Final = "sla-breaches"
 PERIODS_TOPIC: Final = "sla-periods"
+CLOCKS_TOPIC: Final = "sla-clocks"
 AGREEMENTS_TOPIC: Final = "sla-agreements"
 REJECTED_TOPIC: Final = "leadsla-rejected"
 

@@ -7,6 +7,7 @@ import typer
 from pydantic.json_schema import GenerateJsonSchema
 
 from sla_rules.agreement.model import Agreement
+from sla_rules.engine.clock_records import ClocksRecord
 from sla_rules.events.schema import EVENT
 from sla_rules.reports import topic_records
 from sla_rules.reports.explained import ComparedExplanation, Explanation
@@ -54,6 +55,7 @@ def schema(
     status: Annotated[bool, typer.Option("--status", help="That of what `leadsla status --json` prints.")] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
+    clocks: Annotated[bool, typer.Option("--clocks", help="That of the records of `sla-clocks`.")] = False,
 ) -> None:
     """Print the JSON Schema of an agreement file, for editors, or that of what goes in or comes out.
 
@@ -68,11 +70,12 @@ def schema(
             (status_schema, status),
             (period_schema, periods),
             (breach_schema, breaches),
+            (clocks_schema, clocks),
         )
         if is_asked
     ]
     if len(asked) > 1:
-        message = "--events, --report, --explanation, --status, --periods and --breaches are a schema each; ask for one"
+        message = "--events, --report, --explanation, --status, --periods, --breaches and --clocks are a schema each; ask for one"
         raise typer.BadParameter(message)
     (write,) = asked or (agreement_schema,)
     typer.echo(write(), nl=False)  # noqa: TID251 - our own text
@@ -111,6 +114,11 @@ def period_schema() -> str:
 def breach_schema() -> str:
     """The schema of a record of `sla-breaches`."""
     return _text("LeadSLA breach", topic_records.breach_schema())
+
+
+def clocks_schema() -> str:
+    """The schema of a record of `sla-clocks`."""
+    return _text("LeadSLA open clocks", schema_of(ClocksRecord))
 
 
 def _text(title: str, found: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ from sla_rules.evaluation.contributions import (
 )
 from sla_rules.evaluation.kind import Kind, Watching
 from sla_rules.evaluation.notices import DEADLINE_TIER
+from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.evaluation.quantiles import bucket_name
 from sla_rules.evaluation.tallies import ratio
 from sla_rules.instants import MINUTE, Duration, Instant
@@ -91,6 +92,16 @@ def assess(evaluation: CycleEvaluation, terms: Availability, now: Instant) -> As
     counts_on = watch.due(end, 1)
     wakes = [found.next_due, None if counts_on is None else -(-counts_on // MINUTE) * MINUTE]
     return found._replace(next_due=min((at for at in wakes if at is not None), default=None))
+
+
+def open_clock(
+    evaluation: CycleEvaluation, terms: Availability, contribution: AvailabilityContribution | OutageContribution
+) -> OpenClock | None:
+    """That of a service that is down: it may be still before the instant from which that counts."""
+    cycle = evaluation.cycle
+    if not isinstance(contribution, OutageContribution) or cycle.end is not None or cycle.excused:
+        return None
+    return OpenClock(contribution.start, contribution.deadline, clock(evaluation, terms))
 
 
 def clock(evaluation: CycleEvaluation, terms: Availability) -> Stopwatch:
@@ -246,4 +257,5 @@ KIND: Final = Kind(
     gives=(AvailabilityContribution, OutageContribution),
     always_by_day=False,
     watched=Watching(_watches, judged),
+    open_clock=open_clock,
 )

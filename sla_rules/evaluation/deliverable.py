@@ -18,11 +18,13 @@ from sla_rules.evaluation.contributions import DeliverableContribution, SumAt
 from sla_rules.evaluation.kind import Dates, Kind
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.occurrences import Occurrence, due_together, occurrences
+from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.evaluation.receipts import counted, has_wrong_recipient
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Instant
 from sla_rules.lead.cycle import Cycle, Owner
 from sla_rules.lead.facts import Confirmed, Fact, in_order
+from sla_rules.time.stopwatch import Stopwatch
 
 MOST: Final = 10**18
 """Millionths that are still told apart: a trillion of whatever is delivered."""
@@ -121,6 +123,17 @@ def _received(came: Sequence[Confirmed], terms: Deliverable) -> _Received:
     return _Received(resolved_at, total)
 
 
+def open_clock(
+    evaluation: CycleEvaluation, terms: Deliverable, contribution: DeliverableContribution
+) -> OpenClock | None:
+    """That of what has not been delivered, by the wall: what is due when is a date."""
+    if not contribution.owed:
+        return None
+    so_far = Decimal(contribution.quantity) / VALUE_UNIT
+    since = evaluation.cycle.owner.since
+    return OpenClock(since, contribution.deadline, Stopwatch(None), so_far=so_far, wanted=terms.wanted)
+
+
 def tally(contribution: DeliverableContribution, terms: Deliverable) -> Tally:
     """What one delivery adds to the figures of its periods; quantities in millionths."""
     counts = {"leads": 1, contribution.status: 1, "wanted": int(terms.wanted * VALUE_UNIT)}
@@ -140,4 +153,5 @@ KIND: Final = Kind(
     gives=(DeliverableContribution,),
     always_by_day=False,
     dates=Dates(instants, cycles),
+    open_clock=open_clock,
 )

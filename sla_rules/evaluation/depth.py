@@ -8,6 +8,7 @@ from sla_rules.evaluation import flags
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import DepthContribution, DepthStatus, SumAt
 from sla_rules.evaluation.kind import Kind
+from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.evaluation.qualifying import counted
 from sla_rules.evaluation.tallies import Counting
 from sla_rules.evaluation.timed import is_owed, milestones, status_of, watch_of
@@ -63,6 +64,14 @@ def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Ins
     return "connected" if status == "closed" and cycle.connected_at is not None else status
 
 
+def open_clock(evaluation: CycleEvaluation, terms: Depth, contribution: DepthContribution) -> OpenClock | None:
+    """That of attempts that have not all been made."""
+    if not contribution.owed:
+        return None
+    watch, within = watch_of(evaluation, terms), terms.deadline.within
+    return OpenClock(contribution.start, contribution.deadline, watch, within, contribution.attempts, terms.attempts)
+
+
 def count(contribution: DepthContribution, _: Depth, by: int, sum_at: SumAt) -> None:
     """Count the cycle into the figures of its periods, `by` times."""
     counting = sum_at(contribution, contribution.start)
@@ -93,4 +102,5 @@ KIND: Final = Kind(
     gives=(DepthContribution,),
     always_by_day=False,
     promise=due_and_done,
+    open_clock=open_clock,
 )

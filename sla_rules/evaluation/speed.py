@@ -9,6 +9,7 @@ from sla_rules.evaluation import flags
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import SpeedContribution, SumAt
 from sla_rules.evaluation.kind import Kind
+from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.evaluation.qualifying import first_counted
 from sla_rules.evaluation.quantiles import bucket_name
 from sla_rules.evaluation.reassignment import reassignments
@@ -104,6 +105,16 @@ def due_and_done(evaluation: CycleEvaluation, terms: Speed) -> tuple[Instant | N
     return promise(evaluation.cycle, terms, watch_of(evaluation, terms), followed_up)[1], followed_up
 
 
+def open_clock(evaluation: CycleEvaluation, terms: Speed, contribution: SpeedContribution) -> OpenClock | None:
+    """That of a follow-up that has not come."""
+    if not contribution.owed:
+        return None
+    watch, start = watch_of(evaluation, terms), contribution.start
+    if terms.reassignment == "restarts":
+        start, _ = promise(evaluation.cycle, terms, watch, None)
+    return OpenClock(start, contribution.deadline, watch, terms.deadline.within)
+
+
 def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt) -> None:
     """Count the cycle, `by` times: in the periods of its hand-off, or where that is agreed of its follow-up."""
     counting = sum_at(contribution, contribution.start)
@@ -146,4 +157,5 @@ KIND: Final = Kind(
     gives=(SpeedContribution,),
     always_by_day=False,
     promise=due_and_done,
+    open_clock=open_clock,
 )

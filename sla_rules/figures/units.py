@@ -6,7 +6,7 @@ down (`sla_rules.reports.json_form`) goes by it.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
@@ -28,6 +28,8 @@ class Unit(Enum):
     """A whole number, not negative."""
     INSTANT = auto()
     """RFC 3339 in UTC."""
+    MOMENT = auto()
+    """A datetime, as RFC 3339 in UTC."""
     LOCAL = auto()
     """RFC 3339 with the offset of its zone."""
     DAY = auto()
@@ -52,12 +54,15 @@ class Unit(Enum):
 
 Count = Annotated[int, Meta(extra={UNIT: Unit.COUNT})]
 Time = Annotated[instants.Instant, Meta(extra={UNIT: Unit.INSTANT})]
+Moment = Annotated[datetime, Meta(extra={UNIT: Unit.MOMENT}, tz=True)]
+"""Where a record is written and read as often as an event comes: what a datetime looks like, the library knows."""
 Day = Annotated[date, Meta(extra={UNIT: Unit.DAY})]
 Duration = Annotated[instants.Duration, Meta(extra={UNIT: Unit.SECONDS})]
 AverageDuration = Annotated[Fraction, Meta(extra={UNIT: Unit.SECONDS})]
 """Microseconds, exact."""
 AverageCycle = Annotated[Fraction, Meta(extra={UNIT: Unit.WHOLE_SECONDS})]
 """Microseconds, exact."""
+Figure = Annotated[int | float, Meta(extra={UNIT: Unit.NUMBER})]
 Number = Annotated[Fraction, Meta(extra={UNIT: Unit.NUMBER})]
 Ratio = Annotated[Fraction, Meta(extra={UNIT: Unit.RATIO})]
 Money = Annotated[int, Meta(extra={UNIT: Unit.MONEY})]

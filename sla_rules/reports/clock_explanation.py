@@ -9,7 +9,7 @@ from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.evaluation.assessment import CycleEvaluation, Milestone
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.timed import is_owed, status_of, watch_of
-from sla_rules.instants import Duration, Instant
+from sla_rules.instants import Instant
 from sla_rules.lead.cycle import CREATION, Cycle
 from sla_rules.reports.explained_clock import (
     Ahead,
@@ -88,7 +88,7 @@ def _progress(
     return Progress(
         used=watch.elapsed(*so_far),
         used_wall=so_far.length,
-        left=_left(watch, deadline, so_far),
+        left=watch.left(start, deadline.within, so_far.end),
         left_wall=None if due is None else max(0, due - now),
         paused=sum((pause & so_far).length for pause in union(watch.pauses)),
         ahead=tuple(_ahead(one) for one in sorted(ahead, key=_at) if one.tier != DEADLINE_TIER),
@@ -100,15 +100,6 @@ def _lateness(watch: Stopwatch, due: Instant, done: Instant | None, cycle: Cycle
     until: Literal["done", "ended", "now"] = "done" if done is not None else "now" if cycle.end is None else "ended"
     stop = next(at for at in (done, cycle.end, now) if at is not None)
     return Lateness(late=watch.elapsed(due, stop), wall=stop - due, until=until)
-
-
-def _left(watch: Stopwatch, deadline: Deadline, so_far: Interval) -> Duration | None:
-    """What a clock that stands has left is what it had left when it was stopped."""
-    over = [pause for pause in watch.pauses if pause.end != FOREVER]
-    stopped = min((pause.start for pause in watch.pauses if pause.end == FOREVER), default=so_far.end)
-    running = watch._replace(pauses=over)
-    due = running.due(so_far.start, deadline.within)
-    return None if due is None else running.elapsed(max(so_far.start, min(so_far.end, stopped)), due)
 
 
 def _ahead(milestone: Milestone) -> Ahead:

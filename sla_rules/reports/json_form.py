@@ -17,7 +17,7 @@ from msgspec.structs import fields
 from sla_rules.evaluation.tallies import VALUE_UNIT
 from sla_rules.figures.numerals import money, number
 from sla_rules.figures.units import INLINE, UNIT, Unit
-from sla_rules.instants import SECOND, iso
+from sla_rules.instants import SECOND, instant, iso
 from sla_rules.reports.reasons import CODE, Reason, code_of
 
 TEXT: Final = "text"
@@ -182,6 +182,7 @@ _AMOUNT: Final[JsonObject] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,
 UNITS: Final[Mapping[Unit, Form]] = {
     Unit.COUNT: Form(_as_it_is, {"type": "integer", "minimum": 0}),
     Unit.INSTANT: Form(_by(iso), {"type": "string", "format": "date-time", "pattern": r"Z$"}),
+    Unit.MOMENT: Form(_by(lambda at: iso(instant(at))), {"type": "string", "format": "date-time", "pattern": r"Z$"}),
     Unit.LOCAL: Form(_by(lambda at: str(at.isoformat())), {"type": "string", "format": "date-time"}),
     Unit.AGREED: Form(_by(lambda terms: terms.model_dump(mode="json", exclude_defaults=True)), {"type": "object"}),
     Unit.DAY: Form(_by(lambda day: str(day.isoformat())), {"type": "string", "format": "date"}),

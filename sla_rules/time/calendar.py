@@ -167,6 +167,22 @@ class Calendar:
             for opened in takewhile(lambda one: one.start < span.end, self.open_intervals(span.start)):
                 yield opened & span
 
+    def hours_within(self, span: Interval, most: int) -> tuple[Interval, ...]:
+        """The first so many open segments that lie in a span or reach into it, whole; at a new year they are cut.
+
+        Of a calendar that is always open, the span itself.
+        """
+        if self._always:
+            return (span,) if most else ()
+        found: list[Interval] = []
+        for year in self._from(span.start):
+            first = bisect_right(year.closes, span.start)
+            last = min(bisect_left(year.opens, span.end), first + most - len(found))
+            found += map(Interval, year.opens[first:last], year.closes[first:last])
+            if len(found) == most or year.end >= span.end:
+                break
+        return tuple(found)
+
     def hours_on(self, day: date) -> Iterator[Interval]:
         """Open segments of the hours that are written for a date, in order; a night shift with what of it lies on the next."""
         spans = self._spans(day)

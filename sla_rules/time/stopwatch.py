@@ -75,6 +75,33 @@ class Stopwatch(NamedTuple):
             _between(calendar, both) for calendar, interval in self._running(start) if (both := interval & whole).length
         )
 
+    def left(self, start: Instant, within: Duration | WorkingDays, now: Instant) -> Duration | None:
+        """What is left by `now` of what was to run since `start`; None where its hours do not open often enough any more.
+
+        A clock that stands has left what it had when it was stopped.
+        """
+        over = [pause for pause in self.pauses if pause.end != FOREVER]
+        stopped = min((pause.start for pause in self.pauses if pause.end == FOREVER), default=now)
+        running = self._replace(pauses=over)
+        due = running.due(start, within)
+        return None if due is None else running.elapsed(max(start, min(now, stopped)), due)
+
+    def hours(self, span: Interval, most: int) -> tuple[Interval, ...]:
+        """The opening hours by which it may run within a span, paused or not, as they are and not cut; none of one by the wall.
+
+        The first so many of them.
+        """
+        if self.calendar is None:
+            return ()
+        if not self.changes:
+            return self.calendar.hours_within(span, most)
+        found: list[Interval] = []
+        for calendar, stretch in self._stretches(self.calendar):
+            inside = stretch & span
+            if inside.length:
+                found += (opened & stretch for opened in calendar.hours_within(inside, most - len(found)))
+        return tuple(found)
+
     def ran(self, start: Instant, end: Instant) -> Iterator[Interval]:
         """The time that it ran from `start` to `end`, in order: what `elapsed` adds up."""
         for calendar, interval in self._running(start):

@@ -22,6 +22,7 @@ EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
 STATUS = PROJECT / "schemas" / "status.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
+CLOCKS = PROJECT / "schemas" / "clocks.schema.json"
 
 
 def validator(schema: Path) -> Draft202012Validator:
@@ -51,8 +52,9 @@ def agreement(text: str) -> Any:
         (["--status"], STATUS),
         (["--periods"], PERIOD),
         (["--breaches"], BREACH),
+        (["--clocks"], CLOCKS),
     ],
-    ids=["agreement", "events", "report", "explanation", "status", "periods", "breaches"],
+    ids=["agreement", "events", "report", "explanation", "status", "periods", "breaches", "clocks"],
 )
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])
