@@ -67,7 +67,7 @@ def _partitions(version: Version, figures: TopicTallies, now: Instant) -> set[in
     running = {(*term.name, period.interval, period.first) for term, period in _running(version, now)}
     return {
         partition
-        for key, partitions in figures.partitions.items()
+        for key, partitions in figures.by_partition.items()
         if (key.agreement, key.obligation, key.interval, key.first) in running
         for partition in partitions
     }

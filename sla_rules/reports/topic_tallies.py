@@ -1,38 +1,57 @@
-"""What windows come to by the records of `sla-periods`, partitions added up: what `replay` works out from facts."""
+"""What windows come to by the records of `sla-periods`, partitions added up: what `replay` works out from facts.
+
+A record that replaces another takes out what that one had put in, so that each costs what is in it, and the order in which
+partitions say something does not matter.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.evaluation.tallies import Tally, add
+from sla_rules.evaluation.tallies import Tally, add, subtract
 from sla_rules.figures.period_records import read_record
-from sla_rules.figures.windows import WindowKey
+from sla_rules.figures.windows import NOTHING, Figures, WindowKey
 
 
 class TopicTallies:
-    """Takes the last record of each key; of what no partition has published there is nothing."""
+    """The sums over what each partition says of each window last; of what none has published there is nothing."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
         self.current: dict[WindowKey, Tally] = {}
         self.published: dict[WindowKey, Tally] = {}
-        self.partitions: defaultdict[WindowKey, set[int]] = defaultdict(set)
-        """Which partitions have figures of a window."""
+        self.by_partition: dict[WindowKey, dict[int, Figures]] = {}
+        """What each partition says of a window."""
+        self._publishers: defaultdict[WindowKey, int] = defaultdict(int)
 
     def take(self, partition: int, value: bytes) -> None:
-        """Add what a partition says of a window.
+        """Take in what a partition says of a window, in place of what it said before.
 
         Raises:
             UnknownFormatError: the record is none of ours.
 
         """
-        key, figures = read_record(value)
-        self.partitions[key].add(partition)
-        add(self.current.setdefault(key, {}), figures.current)
-        if figures.published is not None:
-            add(self.published.setdefault(key, {}), figures.published)
+        self.put(partition, *read_record(value))
+
+    def put(self, partition: int, key: WindowKey, figures: Figures | None) -> bool:
+        """Count what a partition says of a window, in place of what it said before; whether that was anything else."""
+        before = self.by_partition.get(key, {}).get(partition)
+        if before == figures:
+            return False
+        if before is not None:
+            self._count(key, before, subtract, -1)
+        if figures is None:
+            self._forget(partition, key)
+        else:
+            self.by_partition.setdefault(key, {})[partition] = _thrifty(figures)
+            self._count(key, figures, add, 1)
+        return True
+
+    def publishers(self, key: WindowKey) -> int:
+        """How many partitions have published a window."""
+        return self._publishers.get(key, 0)
 
     @property
     def published_by_day(self) -> Mapping[WindowKey, Mapping[date, Tally]]:
@@ -46,3 +65,23 @@ class TopicTallies:
                 whole = key._replace(interval=interval, first=term.first_day(interval, key.first))
                 found.setdefault(whole, {})[key.first] = tally
         return found
+
+    def _count(self, key: WindowKey, figures: Figures, by: Callable[[Tally, Tally], None], publishers: int) -> None:
+        by(self.current.setdefault(key, {}), figures.current)
+        if figures.published is not None:
+            by(self.published.setdefault(key, {}), figures.published)
+            self._publishers[key] += publishers
+            if not self._publishers[key]:
+                del self._publishers[key], self.published[key]
+
+    def _forget(self, partition: int, key: WindowKey) -> None:
+        del self.by_partition[key][partition]
+        if not self.by_partition[key]:
+            del self.by_partition[key], self.current[key]
+
+
+def _thrifty(figures: Figures) -> Figures:
+    """The same in less memory: most windows of most partitions are empty, or as they were published."""
+    current = figures.current or NOTHING
+    published = current if figures.published == current else figures.published
+    return figures._replace(current=current, published=published)
