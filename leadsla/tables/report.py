@@ -9,6 +9,7 @@ from rich.table import Table
 
 from leadsla.console import Console
 from leadsla.tables.agreed import title_of
+from leadsla.tables.agreement_events import show_agreement_events
 from leadsla.tables.breaches import show_breaches, show_left_out
 from leadsla.tables.columns import columns_of, is_filled
 from leadsla.tables.consequences import show_consequences
@@ -68,6 +69,7 @@ def _show(console: Console, replayed: Replayed, also: Replayed | None, leads: in
         if obligation.ledger is not None:
             show_ledger(console, obligation.id, obligation.ledger, of_obligation)
     show_consequences(console, report.consequences, narrator)
+    show_agreement_events(console, report.events, narrator)
     show_breaches(console, report.breaches, narrator)
     show_left_out(console, report, narrator)
     console.print()

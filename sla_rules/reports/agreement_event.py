@@ -23,7 +23,9 @@ EventType = Literal[
 ]
 
 
-class _OfPeriod(Struct, frozen=True, kw_only=True):
+class ObligationInPeriod(Struct, frozen=True, kw_only=True):
+    """Whose promise to whom an agreement event is about, and which period of it."""
+
     agreement: str
     """Identifier of the agreement."""
     version: str
@@ -43,13 +45,14 @@ class _OfPeriod(Struct, frozen=True, kw_only=True):
     recipient_name: str
     """What that party is called."""
     period: Inline[CalendarPeriod]
-    first: Day
-    """First day of the period, in the agreement's zone."""
+    name: str
+    """What the period is called: `2026-03`."""
 
 
-class GoalReached(_OfPeriod, frozen=True, kw_only=True):
+class GoalReached(Struct, frozen=True, kw_only=True):
     """As much has come as was agreed for the whole of a period, which may still run."""
 
+    of: Inline[ObligationInPeriod]
     measure: Literal["leads", "value"]
     """What is counted."""
     agreed: Number
@@ -58,18 +61,20 @@ class GoalReached(_OfPeriod, frozen=True, kw_only=True):
     """On which day it was reached."""
 
 
-class PeriodJudged(_OfPeriod, frozen=True, kw_only=True):
+class PeriodJudged(Struct, frozen=True, kw_only=True):
     """The goal of a period was met or missed, by the figures published."""
 
+    of: Inline[ObligationInPeriod]
     attainment: Number | None
     """What was met of what was decided, of a volume what was delivered of the goal; None where nothing was due."""
     targets: tuple[Target, ...]
     """The parts of the goal."""
 
 
-class CreditFallsDue(_OfPeriod, frozen=True, kw_only=True):
+class CreditFallsDue(Struct, frozen=True, kw_only=True):
     """A part of the fee of a period is given back."""
 
+    of: Inline[ObligationInPeriod]
     attainment: Number
     """What was reached, as a share."""
     tier: Tier
@@ -88,9 +93,10 @@ class CreditFallsDue(_OfPeriod, frozen=True, kw_only=True):
     """What is not held against the provider, in words."""
 
 
-class RemedyFallsDue(_OfPeriod, frozen=True, kw_only=True):
+class RemedyFallsDue(Struct, frozen=True, kw_only=True):
     """Somebody has to do something since a goal was missed; or has not done it by when it was due."""
 
+    of: Inline[ObligationInPeriod]
     owner: str
     """Who does it."""
     action: str
@@ -112,13 +118,14 @@ class CancellationNears(Struct, frozen=True, kw_only=True):
     """So many periods missed in a row give the right."""
     obligations: tuple[str, ...]
     """A period is missed if any of the goals of these is."""
-    periods: tuple[Time, ...]
-    """The start of each period missed."""
+    periods: tuple[str, ...]
+    """What each period missed is called."""
 
 
-class BestWeek(_OfPeriod, frozen=True, kw_only=True):
+class BestWeek(Struct, frozen=True, kw_only=True):
     """A week better than every week before it."""
 
+    of: Inline[ObligationInPeriod]
     measure: Literal["share", "leads", "value"]
     """What weeks are compared by: a share, or of a volume leads or value."""
     found: Number

@@ -9,6 +9,7 @@ from sla_rules.evaluation.notices import Notice
 from sla_rules.instants import Instant
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Granularity
+from sla_rules.reports.agreement_events import agreement_events
 from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.goal_ledger import goal_ledger
 from sla_rules.reports.period_figures import PeriodFigures
@@ -40,6 +41,7 @@ def report(rules: RuleBook, agreement: str, figures: PeriodFigures, scope: Scope
         unpublished=_left_out(figures.unpublished),
         unfoldable=tuple(sorted(figures.unfoldable)),
         consequences=settlement(rules.versions[agreement][-1].agreement, settled),
+        events=agreement_events(rules.versions[agreement][-1], settled, scope.until),
         breaches=tuple(breach(notice) for notice in _in_order(figures.notices) if notice.agreement == agreement),
     )
 

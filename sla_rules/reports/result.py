@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from sla_rules.figures.obligation_figures import Kind, ObligationFigures
 from sla_rules.figures.units import Count, Duration, Inline, Time
+from sla_rules.reports.agreement_event import AgreementEvent
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.consequences import Consequences
 from sla_rules.reports.explained_events import EventName
@@ -126,6 +127,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """Events that cannot be merged."""
     consequences: Consequences
     """What published figures entail."""
+    events: tuple[AgreementEvent, ...]
+    """Applause and trouble, by their instants."""
     breaches: tuple[Breach, ...]
     """By their deadlines."""
 

@@ -9,9 +9,9 @@ counted by month, by their longest interval), and by those that credits or the c
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from typing import Final, NamedTuple, assert_never, get_args
 
 from sla_rules.agreement.consequences import Cancellation, ServiceCredits
@@ -23,15 +23,14 @@ from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.notation import Granularity
 from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.cancellation import CountedPeriod, cancellation_status
 from sla_rules.reports.consequences import (
-    CancellationStatus,
     Consequences,
     Credit,
     CreditDue,
     Judgement,
     RemedyDue,
     Result,
-    RowOfMisses,
     SettledGoal,
     Target,
     Tier,
@@ -54,6 +53,8 @@ class Settled(NamedTuple):
     known: Tally
     history: bool = False
     """Whether the period was over when the service began to listen."""
+    reached_on: date | None = None
+    """Of a goal's period, the day on which as much had come as is agreed, by what is known; None while it has not."""
 
 
 def judged_intervals(agreement: Agreement, terms: Obligation) -> tuple[Granularity, ...]:
@@ -77,7 +78,7 @@ def attainment(terms: Obligation, tally: Tally) -> Fraction | None:
         case Availability():
             return uptime(tally)
         case Volume():
-            return _delivered(terms, tally) / Fraction(terms.agreed)
+            return delivered(terms, tally) / Fraction(terms.agreed)
         case Speed() | Depth() | Deliverable() | Retention():
             decided = tally.get("met", 0) + tally.get("breached", 0)
             return Fraction(tally.get("met", 0), decided) if decided else None
@@ -90,7 +91,7 @@ def targets(terms: Obligation, tally: Tally) -> list[Target]:
     share = attainment(terms, tally)
     match terms:
         case Volume():
-            goal, came = Fraction(terms.agreed), _delivered(terms, tally)
+            goal, came = Fraction(terms.agreed), delivered(terms, tally)
             return [Target("value" if terms.measure == "value" else "delivered", goal, came, _result(came >= goal))]
         case Deliverable():
             return [_share(Decimal(1), share)]
@@ -116,17 +117,38 @@ def result(parts: Sequence[Target]) -> Result | None:
 
 def settlement(agreement: Agreement, settled: Sequence[Settled]) -> Consequences:
     """All consequences of an agreement, periods of the same obligation together; `agreement` is its latest version."""
-    chosen = [
-        one for one in settled if one.period.interval in judged_intervals(one.term.agreement, one.term.obligation)
-    ]
     cancellation = agreement.cancellation
     return Consequences(
-        periods=tuple(_goal(one) for one in chosen),
-        cancellation=None if cancellation is None else _cancellation(cancellation, settled),
+        periods=tuple(settled_goal(one) for one in settled if is_judged(one)),
+        cancellation=None
+        if cancellation is None
+        else cancellation_status(cancellation, counted(cancellation, settled)),
     )
 
 
-def _goal(one: Settled) -> SettledGoal:
+def is_judged(one: Settled) -> bool:
+    """Whether a period is one that the goal is judged by."""
+    return one.period.interval in judged_intervals(one.term.agreement, one.term.obligation)
+
+
+def counted(terms: Cancellation, settled: Sequence[Settled]) -> list[CountedPeriod]:
+    """The published periods that the right to end an agreement goes by, in order; missed if any of the goals named was."""
+    periods: dict[Period, CountedPeriod] = {}
+    for one in settled:
+        obligation = one.term.obligation
+        if one.published is None or one.period.interval != terms.interval or obligation.id not in terms.obligations:
+            continue
+        if isinstance(obligation, Volume) and obligation.interval != terms.interval:
+            continue
+        is_missed = result(targets(obligation, one.published)) == "missed"
+        before = periods.get(one.period)
+        is_missed = is_missed or (before is not None and before.is_missed)
+        periods[one.period] = CountedPeriod(one.period, is_missed, one.published_at, one.history)
+    return [periods[period] for period in sorted(periods, key=lambda period: period.start)]
+
+
+def settled_goal(one: Settled) -> SettledGoal:
+    """What follows from one period by itself."""
     terms, agreement = one.term.obligation, one.term.agreement
     published = None if one.published is None else _judged(terms, one.published)
     is_missed = published is not None and published.result == "missed"
@@ -184,37 +206,6 @@ def _due(terms: ServiceCredits, share: Fraction | None) -> CreditDue:
     )
 
 
-def _cancellation(terms: Cancellation, settled: Sequence[Settled]) -> CancellationStatus:
-    """Of the published periods; one is missed if any of the goals named was."""
-    periods: dict[Period, bool] = {}
-    ends: dict[Period, Instant] = {}
-    for one in settled:
-        if one.published is None or one.period.interval != terms.interval:
-            continue
-        obligation = one.term.obligation
-        if obligation.id in terms.obligations and not (
-            isinstance(obligation, Volume) and obligation.interval != terms.interval
-        ):
-            is_missed = result(targets(obligation, one.published)) == "missed"
-            periods[one.period] = periods.get(one.period, False) or is_missed
-            ends[one.period] = one.published_at
-    ordered = sorted(periods, key=lambda period: period.start)
-    rows = [list(row) for is_missed, row in groupby(ordered, key=periods.__getitem__) if is_missed]
-    latest = rows[-1] if rows and rows[-1][-1] == ordered[-1] else []
-    return CancellationStatus(
-        missed_in_a_row=terms.missed_in_a_row,
-        interval=terms.interval,
-        obligations=terms.obligations,
-        in_a_row=tuple(period.start for period in latest),
-        is_reached=terms.is_reached(periods[period] for period in ordered),
-        reached=tuple(
-            RowOfMisses(at=ends[row[terms.missed_in_a_row - 1]], periods=tuple(period.start for period in row))
-            for row in rows
-            if len(row) >= terms.missed_in_a_row
-        ),
-    )
-
-
 def _share(agreed: Decimal, found: Fraction | None) -> Target:
     least = Fraction(agreed)
     return Target("share", least, found, None if found is None else _result(found >= least))
@@ -236,7 +227,8 @@ def _average_attempts(terms: Depth, least: Fraction, tally: Tally) -> Target:
     return Target("average_attempts", least, found, None if found is None else _result(found >= least))
 
 
-def _delivered(terms: Volume, tally: Tally) -> Fraction:
+def delivered(terms: Volume, tally: Tally) -> Fraction:
+    """What came of a volume, in leads or in value."""
     if terms.measure == "value":
         return Fraction(tally.get("value", 0), VALUE_UNIT)
     return Fraction(tally.get("delivered", 0))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
@@ -14,7 +15,7 @@ from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.ledger import Entry
 from sla_rules.reports.period_figures import WindowTallies
 from sla_rules.reports.result import WindowFigures
-from sla_rules.reports.settlement import Settled
+from sla_rules.reports.settlement import Settled, delivered
 from sla_rules.time.periods import Period, days_of
 
 
@@ -46,7 +47,15 @@ class Window:
         keys = [self._key(segment) for segment in self.segments]
         published = _sum(self._figures.published, keys) if self._is_published else None
         known = _sum(self._figures.current, keys)
-        return Settled(self._term, self._period, self._published_at, published, known, self._is_history)
+        return Settled(
+            self._term,
+            self._period,
+            self._published_at,
+            published,
+            known,
+            self._is_history,
+            self._reached_on(known if published is None else published),
+        )
 
     def entry(self) -> Entry | None:
         """The window as an entry of the ledger, if it is one of the goal's own interval."""
@@ -55,6 +64,17 @@ class Window:
             return None
         by_segment = {segment: self._figures.current.get(self._key(segment), {}) for segment in self.segments}
         return Entry(self._period, terms, by_segment)
+
+    def _reached_on(self, tally: Tally) -> date | None:
+        """If a goal has been reached, on which day by what is known; on the last if that would not reach it any more."""
+        terms = self._term.obligation
+        if not isinstance(terms, Volume) or terms.interval != self._period.interval:
+            return None
+        if delivered(terms, tally) < terms.agreed:
+            return None
+        days = self._days_known(self.segments)
+        sums = accumulate(delivered(terms, tally) for tally in days.values())
+        return next((day for day, came in zip(days, sums, strict=True) if came >= terms.agreed), list(days)[-1])
 
     def _of(self, segments: Sequence[str], name: str | None) -> WindowFigures:
         keys = [self._key(segment) for segment in segments]

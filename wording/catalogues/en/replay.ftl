@@ -142,6 +142,32 @@ goals-end-reached = { $condition }: reached, { $row } in a row since { $since }
 goals-end-not-reached = { $condition }: { $row } in a row now
 goals-end-reached-on = reached on { $day }: missed from { $first } to { $last }
 
+## Agreement events
+
+events-label = events
+events-title = applause and trouble
+event-goal-reached = { $obligation }: the goal of { $agreed } for { $period } was reached
+event-period-met = { $obligation }: { $period } was met, with { $found } where { $agreed } was agreed
+event-period-missed = { $obligation }: { $period } was missed, with { $found } where { $agreed } was agreed
+event-credit-due = { $obligation }: { $credit } of the fee for { $period } is given back{ $amount ->
+    [none] {""}
+   *[other] , { $amount }
+ }{ $claim_until ->
+    [none] {""}
+   *[other] , to be claimed until { $claim_until }
+ }
+event-remedy-due = { $obligation }: since { $period } was missed, { $owner } has until { $day }: { $action }
+event-remedy-overdue = { $obligation }: since { $period } was missed, { $owner } had until { $day }, and has not confirmed it: { $action }
+event-cancellation-near = the agreement may be ended if one more { $interval ->
+    [day] day
+    [week] week
+    [month] month
+    [quarter] quarter
+   *[year] year
+ } is missed; missed in a row: { $periods } ({ $obligations })
+event-cancellation-reached = the agreement may be ended; missed in a row: { $periods } ({ $obligations })
+event-best-week = { $obligation }: { $period } was the best of { $weeks } weeks, with { $found } where the best before had { $before }
+
 ## The ledger
 
 ledger-came-title = what came of the { part-subjects }

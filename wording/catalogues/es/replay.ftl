@@ -158,6 +158,32 @@ goals-end-reached = { $condition }: se da el caso, { $row } seguidos desde el { 
 goals-end-not-reached = { $condition }: ahora van { $row }
 goals-end-reached-on = se dio el { $day }: incumplido del { $first } al { $last }
 
+## Eventos del acuerdo
+
+events-label = eventos
+events-title = aplausos y problemas
+event-goal-reached = { $obligation }: se ha alcanzado el objetivo de { $agreed } para { $period }
+event-period-met = { $obligation }: cumplido en { $period }, con { $found }; se había acordado { $agreed }
+event-period-missed = { $obligation }: incumplido en { $period }, con { $found }; se había acordado { $agreed }
+event-credit-due = { $obligation }: se devuelve el { $credit } de la tarifa de { $period }{ $amount ->
+    [none] {""}
+   *[other] , { $amount }
+ }{ $claim_until ->
+    [none] {""}
+   *[other] , a reclamar hasta el { $claim_until }
+ }
+event-remedy-due = { $obligation }: por el incumplimiento de { $period }, { $owner } tiene hasta el { $day }: { $action }
+event-remedy-overdue = { $obligation }: por el incumplimiento de { $period }, { $owner } tenía hasta el { $day } y no lo ha confirmado: { $action }
+event-cancellation-near = el acuerdo podrá rescindirse si se incumple { $interval ->
+    [day] un día
+    [week] una semana
+    [month] un mes
+    [quarter] un trimestre
+   *[year] un año
+ } más; incumplidos seguidos: { $periods } ({ $obligations })
+event-cancellation-reached = el acuerdo puede rescindirse; incumplidos seguidos: { $periods } ({ $obligations })
+event-best-week = { $obligation }: { $period } ha sido la mejor de { $weeks } semanas, con { $found }; la mejor hasta entonces tuvo { $before }
+
 ## El registro de resultados
 
 ledger-came-title = en qué quedaron los { part-subjects }
