@@ -12,6 +12,8 @@ PERIODS_TOPIC: Final = "sla-periods"
 CLOCKS_TOPIC: Final = "sla-clocks"
 AGREEMENTS_TOPIC: Final = "sla-agreements"
 REJECTED_TOPIC: Final = "leadsla-rejected"
+PROGRESS_TOPIC: Final = "leadsla-progress"
+"""How far the owner of each partition is, so that a reader of the other topics knows whether they can be up to date."""
 
 BACKFILL: Final = "leadsla_backfill"
 """The header of a mark, which is a record of an event topic without key and value: history begins here, or has ended."""

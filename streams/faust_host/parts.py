@@ -19,6 +19,7 @@ from streams.kafka.topic_memory import TopicMemory
 from streams.monitoring.collector import Collector
 from streams.monitoring.foreign_writes import ForeignWriteMonitor
 from streams.monitoring.lag_monitor import LagMonitor
+from streams.monitoring.progress_writer import ProgressWriter
 from streams.monitoring.recreated_topics import RecreatedTopics, Rereading
 from streams.monitoring.topic_monitor import TopicMonitor
 from streams.monitoring.topic_watch import TopicWatch
@@ -63,6 +64,7 @@ class Parts:
     handover: Handover
     lag_monitor: LagMonitor
     arrivals: Arrivals
+    progress_writer: ProgressWriter
     server: MetricsServer
 
     async def start(self) -> None:
@@ -85,7 +87,11 @@ class Parts:
 
     def watchers(self) -> list[Coroutine[Any, Any, None]]:
         """What is to run beside all else, from the start on until it is cancelled."""
-        watchers = [self.lag_monitor.keep_looking(), self.arrivals.keep_looking()]
+        watchers = [
+            self.lag_monitor.keep_looking(),
+            self.arrivals.keep_looking(),
+            self.progress_writer.keep_writing(),
+        ]
         if isinstance(self.clock, BrokerClock):
             watchers.append(keep_right(self.settings, self.clock))
         return watchers
@@ -124,6 +130,7 @@ def build_parts(
     foreign_writes = ForeignWriteMonitor(ownership.offsets, end_offsets, health)
     lag_monitor = LagMonitor(timekeeper, health, member.reached, topics, foreign_writes)
     arrivals = Arrivals(intake.on_the_way, member.flow_control, health, ownership, member.crash)
+    progress_writer = ProgressWriter(settings, timekeeper, member.generation, member.reached)
     counts = dict.fromkeys(INPUT_TOPICS, partitions)
     collector = Collector(rules, ownership, counters, health, clock, counts, team_labels)
     server = MetricsServer(collector, health, settings)
@@ -143,5 +150,6 @@ def build_parts(
         handover,
         lag_monitor,
         arrivals,
+        progress_writer,
         server,
     )

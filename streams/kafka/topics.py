@@ -12,8 +12,8 @@ from aiokafka.errors import (
 )
 from structlog import get_logger
 
-from sla_rules.instants import DAY, HOUR, Duration
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.instants import DAY, HOUR, MINUTE, Duration
+from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, PROGRESS_TOPIC, REJECTED_TOPIC
 from streams.clock import MILLISECOND
 from streams.kafka.agreed_metadata import Asking, awaited_metadata, wait_until_known
 from streams.kafka.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
@@ -41,6 +41,8 @@ _EVENTS: Final = {**BY_BROKER, SIZE: str(LARGEST_EVENT)}
 _PROBES: Final = {**BY_BROKER, RETENTION: str(HOUR // MILLISECOND), SEGMENT: str(HOUR // MILLISECOND)}
 _REJECTED: Final = {SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD), RETENTION: str(30 * DAY // MILLISECOND)}
 """Letters outlive a holiday of whoever looks at them; Kafka's week may not."""
+_PROGRESS: Final = {"cleanup.policy": "compact", SEGMENT: str(10 * MINUTE // MILLISECOND)}
+"""What is written every few seconds is compacted soon, so that it is quickly read: Kafka leaves a segment alone for a week."""
 KNOWN_WITHIN: Final = 10.0
 """Seconds that brokers may take to learn of a topic that another one knows."""
 
@@ -78,12 +80,13 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         agreed_of(settings): _COMPACTED,
         clock_of(settings): _PROBES,
         REJECTED_TOPIC: _REJECTED,
+        PROGRESS_TOPIC: _PROGRESS,
     }
 
 
-def _of_one_partition(settings: Settings) -> tuple[str, str]:
+def _of_one_partition(settings: Settings) -> tuple[str, ...]:
     """The topics that are not about leads."""
-    return agreed_of(settings), clock_of(settings)
+    return agreed_of(settings), clock_of(settings), PROGRESS_TOPIC
 
 
 def of_any_count(settings: Settings) -> frozenset[str]:

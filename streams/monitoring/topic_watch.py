@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sla_rules.names import INPUT_TOPICS
+from sla_rules.names import INPUT_TOPICS, PROGRESS_TOPIC
 from streams.health.conditions import Conditions, Kind
 from streams.kafka.topic_metadata import TopicMetadata
 from streams.kafka.topics import changelog_of, clock_of, of_any_count, plan
@@ -67,6 +67,8 @@ class TopicWatch:
             return f"{topic} is gone: nothing can be read from it and time stands; {make}, and it is read from its beginning"
         if topic == clock_of(self.settings):
             return f"{topic} is gone: the broker cannot be asked what time it is; {make}"
+        if topic == PROGRESS_TOPIC:
+            return f"{topic} is gone: nobody who reads the other topics can tell whether they are up to date; {make}"
         return f"{topic} is gone: what has to be written to it waits; {make}"
 
     def _miscounted(self, found: Mapping[str, TopicMetadata]) -> dict[str, str]:

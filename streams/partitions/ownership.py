@@ -7,6 +7,7 @@ from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.dead_letters.limits import Rejections
+from streams.partitions.last_arrivals import LastArrivals
 from streams.partitions.offset_tracker import OffsetTracker
 
 TELL_FIGURES_EVERY: Final[Duration] = SECOND
@@ -27,6 +28,7 @@ class Owned:
     rejections: dict[str, Rejections] = field(default_factory=dict)
     restoring: set[str] = field(default_factory=set)
     restored: set[str] = field(default_factory=set)
+    arrivals: LastArrivals = field(default_factory=LastArrivals)
 
     def restore(self, topics: set[str], changelog: str) -> None:
         """Begin to write again what topics lost."""

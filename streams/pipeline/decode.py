@@ -35,6 +35,8 @@ class Decoded:
     facts: dict[bytes, list[Forwarded]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     times: list[Instant] = field(default_factory=list)
+    sources: dict[str, Instant] = field(default_factory=dict)
+    """When the last event arrived of each source, of those that could be read."""
     begun: Instant | None = None
     """When the mark arrived that history begins, if there is one."""
     ended: Instant | None = None
@@ -84,8 +86,10 @@ def decode(
         if len(facts) > 1 or unread is not None:
             _note_several(decoded, record, key, len(facts), unread)
         known_facts += facts
-        if facts[0].time != NEVER:
-            decoded.times.append(facts[0].time)
+        first = facts[0]
+        if first.time != NEVER:
+            decoded.times.append(first.time)
+        decoded.sources[first.source] = first.arrival
     return decoded
 
 

@@ -10,7 +10,7 @@ from sla_rules.engine.changes import Changes
 from sla_rules.figures.period_records import read_record
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import SECOND, Instant, iso
-from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.clock import Clock
 from streams.kafka.partitioning import partition_of
 from streams.kafka.patience import answered
@@ -22,6 +22,7 @@ from streams.pipeline.output import OutputBatch, output_of
 from streams.pipeline.quarantine_limit import of_partition
 from streams.pipeline.refusals import reject_known, reject_refused
 from streams.pipeline.rejection_guard import RejectionGuard
+from streams.reading.records import arrival_of
 from streams.settings import Settings
 
 log = get_logger("leadsla")
@@ -58,6 +59,9 @@ class Folder:
             backfill.end(decoded.ended)
         reject_refused(changes, decoded, batch.records, batch.partition)
         await self._guard.check(owned, batch, decoded)
+        # What a merger forwards was told before, of another lead.
+        sources = {} if batch.topic == FORWARDED_TOPIC else decoded.sources
+        owned.arrivals.take({batch.topic: arrival_of(batch.records[-1])}, sources)
         return output_of(owned, batch.partition, changes, decoded, self.clock(), batch.topic)
 
     def tick(self, owned: Owned, tick: Tick) -> OutputBatch:

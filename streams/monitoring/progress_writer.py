@@ -1,0 +1,171 @@
+"""Says every few seconds in `leadsla-progress` how far each owned partition is. Nothing waits for it.
+
+What cannot be written is not written again: the next record says more. Whatever goes wrong here, leads are folded as ever.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from faust.types import TP
+from structlog import get_logger
+
+from sla_rules.engine.partition import BEFORE_ALL, PartitionState
+from sla_rules.formats import UnknownFormatError
+from sla_rules.instants import SECOND, Duration, Instant
+from sla_rules.names import PROGRESS_TOPIC
+from sla_rules.reports.encode import encode
+from sla_rules.reports.progress_records import ProgressRecord, ProgressRecords
+from streams.clock import FastClock
+from streams.kafka.connection import new_probe
+from streams.kafka.topics import TopicsError
+from streams.monitoring.lag_monitor import Reached, lag_of
+from streams.partitions.kept_progress import read_progress_topic
+from streams.partitions.ownership import Owned
+from streams.pipeline.timekeeper import Timekeeper
+from streams.settings import Settings
+
+log = get_logger("leadsla")
+
+WRITE_EVERY: Final = 5.0
+"""Seconds between two records of a partition."""
+_WRITTEN_WITHIN: Final = 5.0
+"""Seconds that a record may take: one that takes longer says little."""
+
+
+def has_come_to(
+    state: PartitionState, arrived: Mapping[str, Instant], lag: Mapping[str, int], asked_at: Instant
+) -> Instant | None:
+    """Up to when all that arrived is folded and all that fell due is judged; None where nothing is known yet.
+
+    All is read up to when the broker was asked, and of topics that lag by so many records, up to what `arrived` last of them.
+    """
+    read = [arrived.get(topic, BEFORE_ALL) for topic, records in lag.items() if records]
+    due = [] if state.next_due is None else [state.next_due]
+    reached = max(min([asked_at, *read, *due]), state.now)
+    return reached if reached > BEFORE_ALL else None
+
+
+class ProgressWriter:
+    """Writes of the partitions that are owned at the moment, by a producer of its own.
+
+    `generation` is that of the group which they are of, `reached` says up to where topics are folded.
+    """
+
+    def __init__(
+        self, settings: Settings, timekeeper: Timekeeper, generation: Callable[[], int], reached: Reached
+    ) -> None:
+        self._settings = settings
+        self._timekeeper = timekeeper
+        self._generation = generation
+        self._reached = reached
+        self._producer: AIOKafkaProducer | None = None
+        self._recalled: dict[int, Owned] = {}
+        """The partitions of which it was looked up what former owners knew."""
+        self._come_to: dict[int, Instant | None] = {}
+        clock = timekeeper.clock
+        speed = clock.speed if isinstance(clock, FastClock) else 1
+        self._every: Final[Duration] = round(WRITE_EVERY * SECOND * speed)
+
+    async def keep_writing(self) -> None:
+        """Write until cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(WRITE_EVERY)
+                try:
+                    await self.write()
+                except (KafkaError, TopicsError, TimeoutError) as unwritten:
+                    log.debug("nobody takes how far the partitions are", why=repr(unwritten))
+                    await self.stop()
+                except Exception:
+                    log.exception("cannot say how far the partitions are")
+                    await self.stop()
+        finally:
+            await self.stop()
+
+    async def write(self) -> None:
+        """Write a record of each owned partition, once it is known what its former owners knew.
+
+        Raises:
+            TopicsError: there is no topic of progress.
+            TimeoutError: nobody takes it.
+            aiokafka.errors.KafkaError: no broker answers, or it was refused.
+
+        """
+        owned = self._owned
+        await self._recall(owned)
+        asked_at, ends = self._timekeeper.clock(), await self._ends(owned)
+        still = self._owned
+        for number, one in owned.items():
+            if ends is not None and still.get(number) is one:
+                lag = lag_of(number, ends, self._reached)
+                self._come_to[number] = has_come_to(one.state, one.arrivals.topics, lag, asked_at)
+        records = [self._record(number, one) for number, one in owned.items() if still.get(number) is one]
+        if records:
+            async with asyncio.timeout(_WRITTEN_WITHIN):
+                producer = await self._connected()
+                values = [(str(one.partition).encode(), encode(one).encode()) for one in records]
+                sent = [await producer.send(PROGRESS_TOPIC, value, key=key) for key, value in values]
+                await asyncio.gather(*sent)
+
+    async def stop(self) -> None:
+        """Disconnect; again, nothing happens."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(KafkaError):
+                await producer.stop()
+
+    @property
+    def _owned(self) -> dict[int, Owned]:
+        """None while partitions change hands."""
+        ownership = self._timekeeper.ownership
+        return {} if ownership.recovering else dict(ownership.partitions)
+
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = new_probe(self._settings)
+            await producer.start()
+            self._producer = producer
+        return self._producer
+
+    async def _recall(self, owned: Mapping[int, Owned]) -> None:
+        """Go on from what former owners knew of arrivals."""
+        new = {number: one for number, one in owned.items() if self._recalled.get(number) is not one}
+        if not new:
+            return
+        known = ProgressRecords()
+
+        def take(value: bytes) -> None:
+            with suppress(UnknownFormatError):  # whoever wrote it, it is written over
+                known.take(value)
+
+        await read_progress_topic(self._settings, take)
+        for number, one in new.items():
+            if (former := known.of(number)) is not None:
+                one.arrivals.take(former.topics, former.sources, former.others)
+        self._recalled = dict(owned)
+        self._come_to = {number: at for number, at in self._come_to.items() if number in owned.keys() - new.keys()}
+
+    async def _ends(self, owned: Iterable[int]) -> Mapping[TP, int] | None:
+        """Where the topics of partitions end; None without an answer."""
+        tps = [TP(topic, number) for number in owned for topic in self._timekeeper.topics]
+        return await self._timekeeper.end_offsets.ends(tps)
+
+    def _record(self, number: int, owned: Owned) -> ProgressRecord:
+        state, arrivals = owned.state, owned.arrivals
+        return ProgressRecord(
+            partition=number,
+            generation=self._generation(),
+            at=self._timekeeper.clock(),
+            every=self._every,
+            as_of=self._come_to.get(number),
+            digest=state.rules.digest,
+            is_loading=state.backfill.until is not None,
+            quarantined=state.quarantined,
+            topics=arrivals.topics,
+            sources=arrivals.sources,
+            others=arrivals.others,
+        )
