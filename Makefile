@@ -69,6 +69,7 @@ schemas: $(READY) ## write the JSON Schemas of what goes in and what comes out i
 	$(BIN)/leadsla schema --periods > schemas/period.schema.json
 	$(BIN)/leadsla schema --breaches > schemas/breach.schema.json
 	$(BIN)/leadsla schema --clocks > schemas/clocks.schema.json
+	$(BIN)/leadsla schema --progress > schemas/progress.schema.json
 
 up: ## start Kafka, the service, Prometheus, Alertmanager and Grafana in containers
 	docker compose up --build --detach

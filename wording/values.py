@@ -65,14 +65,17 @@ def said_month_name(month: int, language: Language) -> str:
     return str(get_month_names("wide", "format", locale=language)[month])
 
 
-def said_duration(duration: Duration, language: Language) -> str:
-    """As `1h30m`; what is below a second is cut."""
-    parts = []
+def said_duration(duration: Duration, language: Language, units: int = len(_UNITS)) -> str:
+    """As `1h30m`, of the largest unit there is and those below it, so many of them; what is below is cut."""
+    parts: list[str] = []
     left = duration
     for size, unit in _UNITS:
         count, left = divmod(left, size)
         if count:
             parts.append(format_unit(count, unit, "narrow", locale=language))
+        units -= bool(parts)
+        if not units:
+            break
     return STYLES[language].between.join(parts) or format_unit(0, "duration-second", "narrow", locale=language)
 
 

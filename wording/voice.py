@@ -71,6 +71,10 @@ class Voice:
             return self.text("less-than-a-second")
         return said_duration(duration, self.language)
 
+    def roughly(self, duration: Duration) -> str:
+        """A span of time in its largest unit and the one below it, so that two days and a minute are two days."""
+        return said_duration(duration, self.language, units=2)
+
     def number(self, value: Any) -> str:
         """A number, with as many decimals as it has."""
         return said_number(value, self.language)
@@ -121,6 +125,7 @@ _SAID: Final[Mapping[Unit, Callable[[Voice, Any], str]]] = {
     Unit.LOCAL: Voice.instant,
     Unit.DAY: Voice.day,
     Unit.SECONDS: Voice.duration,
+    Unit.ROUGH_SECONDS: Voice.roughly,
     Unit.NUMBER: Voice.number,
     Unit.MONEY: Voice.money,
 }

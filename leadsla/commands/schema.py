@@ -11,6 +11,7 @@ from sla_rules.engine.clock_records import ClocksRecord
 from sla_rules.events.schema import EVENT
 from sla_rules.reports import topic_records
 from sla_rules.reports.explained import ComparedExplanation, Explanation
+from sla_rules.reports.progress_records import ProgressRecord
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
 from sla_rules.reports.service_status import ServiceStatus
@@ -56,6 +57,7 @@ def schema(
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
     clocks: Annotated[bool, typer.Option("--clocks", help="That of the records of `sla-clocks`.")] = False,
+    progress: Annotated[bool, typer.Option("--progress", help="That of the records of `leadsla-progress`.")] = False,
 ) -> None:
     """Print the JSON Schema of an agreement file, for editors, or that of what goes in or comes out.
 
@@ -71,11 +73,12 @@ def schema(
             (period_schema, periods),
             (breach_schema, breaches),
             (clocks_schema, clocks),
+            (progress_schema, progress),
         )
         if is_asked
     ]
     if len(asked) > 1:
-        message = "--events, --report, --explanation, --status, --periods, --breaches and --clocks are a schema each; ask for one"
+        message = "each option is a schema of its own; ask for one"
         raise typer.BadParameter(message)
     (write,) = asked or (agreement_schema,)
     typer.echo(write(), nl=False)  # noqa: TID251 - our own text
@@ -119,6 +122,11 @@ def breach_schema() -> str:
 def clocks_schema() -> str:
     """The schema of a record of `sla-clocks`."""
     return _text("LeadSLA open clocks", schema_of(ClocksRecord))
+
+
+def progress_schema() -> str:
+    """The schema of a record of `leadsla-progress`."""
+    return _text("LeadSLA progress of a partition", schema_of(ProgressRecord))
 
 
 def _text(title: str, found: dict[str, Any]) -> str:

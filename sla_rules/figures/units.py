@@ -36,6 +36,8 @@ class Unit(Enum):
     """The day, as 2026-03-14."""
     SECONDS = auto()
     """Microseconds as seconds, in floating point."""
+    ROUGH_SECONDS = auto()
+    """The same for programs; people are told the two largest units."""
     WHOLE_SECONDS = auto()
     """Microseconds as seconds: whole numbers as such, others in floating point."""
     NUMBER = auto()
@@ -58,6 +60,7 @@ Moment = Annotated[datetime, Meta(extra={UNIT: Unit.MOMENT}, tz=True)]
 """Where a record is written and read as often as an event comes: what a datetime looks like, the library knows."""
 Day = Annotated[date, Meta(extra={UNIT: Unit.DAY})]
 Duration = Annotated[instants.Duration, Meta(extra={UNIT: Unit.SECONDS})]
+RoughDuration = Annotated[instants.Duration, Meta(extra={UNIT: Unit.ROUGH_SECONDS})]
 AverageDuration = Annotated[Fraction, Meta(extra={UNIT: Unit.SECONDS})]
 """Microseconds, exact."""
 AverageCycle = Annotated[Fraction, Meta(extra={UNIT: Unit.WHOLE_SECONDS})]

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct, field
 
-from sla_rules.figures.units import Count, Duration, Time
+from sla_rules.figures.units import Count, RoughDuration, Time
 from sla_rules.instants import Instant
 from sla_rules.reports.progress_records import ProgressRecord, ProgressRecords
 from sla_rules.reports.reasons import Reason
@@ -26,7 +26,7 @@ class PartitionsSilent(Reason, frozen=True):
 
     partitions: tuple[Count, ...]
     """Of the event topics."""
-    silent_for: Duration = field(name="silent_for_seconds")
+    silent_for: RoughDuration = field(name="silent_for_seconds")
     """Since the last record of the one that has been silent for the longest."""
 
 
@@ -35,7 +35,7 @@ class PartitionsBehind(Reason, frozen=True):
 
     partitions: tuple[Count, ...]
     """Of the event topics."""
-    behind_by: Duration | None = field(name="behind_by_seconds")
+    behind_by: RoughDuration | None = field(name="behind_by_seconds")
     """The one that is furthest behind; None where nothing is known of one yet."""
 
 

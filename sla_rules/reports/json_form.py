@@ -187,6 +187,7 @@ UNITS: Final[Mapping[Unit, Form]] = {
     Unit.AGREED: Form(_by(lambda terms: terms.model_dump(mode="json", exclude_defaults=True)), {"type": "object"}),
     Unit.DAY: Form(_by(lambda day: str(day.isoformat())), {"type": "string", "format": "date"}),
     Unit.SECONDS: Form(_by(_seconds), {"type": "number"}),
+    Unit.ROUGH_SECONDS: Form(_by(_seconds), {"type": "number"}),
     Unit.WHOLE_SECONDS: Form(_by(lambda duration: number(duration / SECOND)), {"type": "number"}),
     Unit.NUMBER: Form(_by(number), {"type": "number"}),
     Unit.RATIO: Form(_by(float), {"type": "number"}),

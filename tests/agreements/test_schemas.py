@@ -23,6 +23,7 @@ STATUS = PROJECT / "schemas" / "status.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
 CLOCKS = PROJECT / "schemas" / "clocks.schema.json"
+PROGRESS = PROJECT / "schemas" / "progress.schema.json"
 
 
 def validator(schema: Path) -> Draft202012Validator:
@@ -53,8 +54,9 @@ def agreement(text: str) -> Any:
         (["--periods"], PERIOD),
         (["--breaches"], BREACH),
         (["--clocks"], CLOCKS),
+        (["--progress"], PROGRESS),
     ],
-    ids=["agreement", "events", "report", "explanation", "status", "periods", "breaches", "clocks"],
+    ids=["agreement", "events", "report", "explanation", "status", "periods", "breaches", "clocks", "progress"],
 )
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])

@@ -12,7 +12,7 @@ from msgspec.structs import fields
 
 from sla_rules.figures.units import UNIT, Unit
 from sla_rules.instants import MINUTE
-from sla_rules.reports import agreement_notes, ledger_reasons, promise_reasons, reasons
+from sla_rules.reports import agreement_notes, freshness, ledger_reasons, promise_reasons, reasons
 from sla_rules.reports.reasons import Reason
 
 AT: Final = datetime(2026, 3, 2, 17, 5, tzinfo=ZoneInfo("Europe/Madrid"))
@@ -20,6 +20,7 @@ OF_UNIT: Final[dict[Unit, Any]] = {
     Unit.LOCAL: AT,
     Unit.DAY: date(2026, 3, 2),
     Unit.SECONDS: 90 * MINUTE,
+    Unit.ROUGH_SECONDS: 90 * MINUTE,
     Unit.NUMBER: Fraction("1234.5"),
     Unit.MONEY: 1_234_500_000,
     Unit.COUNT: 3,
@@ -29,7 +30,9 @@ OF_UNIT: Final[dict[Unit, Any]] = {
 def reasons_there_are() -> list[type[Reason]]:
     """Every reason that the core may give."""
     declared = (
-        one for module in (reasons, promise_reasons, ledger_reasons, agreement_notes) for one in vars(module).values()
+        one
+        for module in (reasons, promise_reasons, ledger_reasons, agreement_notes, freshness)
+        for one in vars(module).values()
     )
     found = dict.fromkeys(one for one in declared if isinstance(one, type) and issubclass(one, Reason))
     return [one for one in found if one is not Reason]

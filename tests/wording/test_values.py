@@ -33,6 +33,19 @@ def test_durations_are_short(duration: int, english: str, spanish: str) -> None:
     assert (Voice("en").duration(duration), Voice("es").duration(duration)) == (english, spanish)
 
 
+@pytest.mark.parametrize(
+    ("duration", "english", "spanish"),
+    [
+        (MINUTE + 30 * SECOND + 1, "1m30s", "1min 30s"),
+        (HOUR + 59 * MINUTE + 59 * SECOND, "1h59m", "1h 59min"),
+        (2 * DAY + 59 * MINUTE, "2d", "2d"),
+        (0, "0s", "0s"),
+    ],
+)
+def test_said_roughly_a_duration_has_two_units_at_most(duration: int, english: str, spanish: str) -> None:
+    assert (Voice("en").roughly(duration), Voice("es").roughly(duration)) == (english, spanish)
+
+
 @pytest.mark.parametrize("duration", [SECOND, 90 * MINUTE, 25 * HOUR, 3 * DAY + SECOND])
 def test_in_english_durations_are_those_of_the_agreement_file(duration: int) -> None:
     assert Voice("en").duration(duration) == format_duration(duration)

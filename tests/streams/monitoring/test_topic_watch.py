@@ -2,7 +2,7 @@
 
 import pytest
 
-from sla_rules.names import BREACHES_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, PROGRESS_TOPIC, REJECTED_TOPIC
 from streams.health.conditions import Conditions, Kind
 from streams.kafka.topic_metadata import TopicMetadata
 from streams.kafka.topics import agreed_of, changelog_of, clock_of, plan
@@ -42,6 +42,10 @@ def test_a_topic_that_one_broker_does_not_know_for_a_moment_is_not_called_missin
         ("handed-off", "handed-off is gone: nothing can be read from it and time stands"),
         (changelog_of(SETTINGS), "leadsla-leads-changelog is gone: the leads lie in the workers alone, so stop none"),
         (clock_of(SETTINGS), "leadsla-clock is gone: the broker cannot be asked what time it is"),
+        (
+            PROGRESS_TOPIC,
+            "leadsla-progress is gone: nobody who reads the other topics can tell whether they are up to date",
+        ),
         (REJECTED_TOPIC, "leadsla-rejected is gone: what has to be written to it waits"),
     ],
 )

@@ -50,6 +50,19 @@ def test_a_good_record_becomes_a_fact_of_its_lead_with_the_brokers_stamp_as_arri
     assert decoded.rejected == []
 
 
+def test_of_each_source_it_is_known_when_an_event_of_it_last_arrived() -> None:
+    some = [
+        arrived(event("L-1", source="/crm", id="1")),
+        arrived(event("L-1", source="/forms", id="2")),
+        arrived(event("L-2", source="/crm", id="3")),
+        arrived(event("L-1", source="/calls", type="lead.cloned.v1")),
+    ]
+    for later, one in enumerate(some):
+        one.timestamp = NOW_MS + later
+
+    assert read(*some).sources == {"/crm": (NOW_MS + 2) * 1_000, "/forms": (NOW_MS + 1) * 1_000}
+
+
 @pytest.mark.parametrize(
     ("reason", "record"),
     [

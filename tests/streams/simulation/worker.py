@@ -41,6 +41,9 @@ class Nothing:
     def collect(self) -> None:
         """Collect nothing."""
 
+    async def keep_writing(self) -> None:
+        """Write nothing."""
+
 
 class NoTimer(Nothing):
     """A timer that never goes off."""
@@ -97,6 +100,7 @@ class Simulation:
             patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
         patch.setattr("streams.kafka.end_offsets.agreed_metadata", self._topics)
         patch.setattr("streams.faust_host.parts.MetricsServer", Nothing)
+        patch.setattr("streams.faust_host.parts.ProgressWriter", Nothing)
         patch.setattr("streams.faust_host.app.Timer", NoTimer)
         # Faust collects garbage while it waits in a rebalance: a third of a second each time in a process full of tests.
         patch.setattr("faust.transport.consumer.gc", Nothing())
