@@ -3,18 +3,12 @@
 import json
 from hashlib import blake2b
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from crm_simulator.item import PublishedNotices
+from crm_simulator.item import Happening, System
 from sla_rules.instants import moment
 
 HEADERS: Final = (("content-type", b"application/cloudevents+json"),)
 _MILLISECOND: Final = 1_000
-
-
-def source_of(seed: int) -> str:
-    """The CRM and tenant that a simulation plays."""
-    return f"/crm/simulated/{seed}"
 
 
 def event_id(seed: int, *names: object) -> str:
@@ -23,13 +17,18 @@ def event_id(seed: int, *names: object) -> str:
     return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
-def envelope(told: PublishedNotices, seed: int, number: int, zone: ZoneInfo) -> dict[str, object]:
-    """The event that says it; `number` sets apart what is said of one subject."""
-    time = moment(told.time // _MILLISECOND * _MILLISECOND).astimezone(zone)
+def mark_of(seed: int) -> str:
+    """What sets the ids of one simulation's leads, tickets and customers apart from another's."""
+    return event_id(seed, "mark")[:4]
+
+
+def envelope(told: Happening, seed: int, names: tuple[object, ...], system: System) -> dict[str, object]:
+    """The event that says it; `names` set apart what is said of one subject."""
+    time = moment(told.time // _MILLISECOND * _MILLISECOND).astimezone(system.zone)
     return {
         "specversion": "1.0",
-        "id": event_id(seed, told.subject, number),
-        "source": source_of(seed),
+        "id": event_id(seed, told.subject, *names),
+        "source": f"/{system.name}/simulated/{seed}",
         "type": told.type,
         "subject": told.subject,
         "time": time.isoformat(timespec="milliseconds"),

@@ -5,7 +5,7 @@ from random import Random
 from typing import Final
 
 from crm_simulator.chance import around, happens
-from crm_simulator.item import PublishedNotices
+from crm_simulator.item import Happening
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
 
 _BULK: Final = 0.06
@@ -15,7 +15,7 @@ _DAYS_LATE: Final = 0.004
 _TWICE: Final = 0.02
 
 
-def arrivals(told: PublishedNotices, rng: Random) -> Iterator[Instant]:
+def arrivals(told: Happening, rng: Random) -> Iterator[Instant]:
     """When the event arrives: once, or more often where the CRM was not sure."""
     first = max(told.time, told.entered or told.time) + _delay(rng)
     yield first

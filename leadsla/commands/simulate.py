@@ -1,4 +1,4 @@
-"""`leadsla simulate`: days at a CRM that never was, as a file of events."""
+"""`leadsla simulate`: days at a house that never was, as a file of events."""
 
 import json
 import os
@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from crm_simulator import BROKEN_SHARE, Item, Plan, simulate
+from leadsla.cli.agreements import agreements_of
 from leadsla.cli.exit_codes import UNABLE
 from leadsla.cli.terminal import say
 from leadsla.console import Console
@@ -26,8 +28,21 @@ SHOW_EVERY: Final = 1_000
 
 
 def simulate_days(
+    agreement: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--agreement",
+            help="Agreement file or folder; what is made is what it is about: leads, customers, tickets, machines, deliveries.",
+            show_default="leads alone",
+        ),
+    ] = None,
     days: Annotated[int, typer.Option(min=1, help="How many days.")] = 1,
-    leads_per_day: Annotated[float, typer.Option(min=0, help="Leads on an average working day.")] = 100,
+    leads_per_day: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Leads on an average working day.", show_default="100, or what the agreement's goal takes"
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed and start give the same file.")] = 1,
     start: Annotated[
         datetime | None,
@@ -39,12 +54,18 @@ def simulate_days(
 ) -> None:
     """Write what a CRM might have sent: one CloudEvent a line, in the order of arrival (`recordedtime`).
 
+    Of an agreement, what tells of its subject: leads with attempts and deals;
+    customers won, greeted, lost and won back, from the month before on; tickets
+    with answers, messages, fixes and lowered priorities; machines that go down,
+    and their maintenance; reports and shipments, some late, short or missing.
+
     Duplicates, late and broken records are among them, as with real CRMs; a broken record is a bad line.
 
-    Exit status: 0, 2 if the file cannot be written.
+    Exit status: 0, 2 if the file cannot be written or an agreement is wrong.
     """
     first = (start or moment(wall_clock()) - timedelta(days=days)).date()
-    plan = Plan(first, days, leads_per_day, seed, broken_share=0 if clean else BROKEN_SHARE)
+    agreements = agreements_of(agreement) if agreement else ()
+    plan = Plan.about(agreements, first, days, seed, 0 if clean else BROKEN_SHARE, leads_per_day)
     try:
         with writing(out) as file, _progress(plan, on_stdout=out == STANDARD_STREAM) as show:
             for number, item in enumerate(simulate(plan), start=1):
@@ -87,8 +108,8 @@ def _progress(plan: Plan, *, on_stdout: bool) -> Iterator[Callable[[Instant, int
         disable=not console.is_terminal or (on_stdout and sys.stdout.isatty()),
         transient=True,
     ) as progress:
-        begins = start_of(plan.first, plan.calendar.zone)
-        task = progress.add_task(f"{plan.first}", total=plan.end - begins, events=0)
+        begins = start_of(plan.begins, plan.calendar.zone)
+        task = progress.add_task(f"{plan.begins}", total=plan.end - begins, events=0)
 
         def show(arrival: Instant, events: int) -> None:
             day = moment(arrival).astimezone(plan.calendar.zone).date()

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from crm_simulator import Plan
+from crm_simulator.leads.demand import leads_per_day, monthly_goal
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Volume
 from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.periods import start_of
@@ -19,10 +19,6 @@ _EARLIEST: Final = 9 * HOUR
 """Where an office opens at midnight, the demo begins in the morning all the same."""
 _AFTER_OPENING: Final = 20 * MINUTE
 _USUAL_GOAL: Final = 100.0
-_QUALIFIED: Final = 0.54
-"""Share of the simulator's leads that are handed off."""
-_WORKING_DAYS: Final = 24.1
-"""A month's leads as multiples of a working day's mean."""
 _QUIET: Final = 0.55
 """Marketing is well behind its goal until the fair."""
 _MOST_LEADS_PER_DAY: Final = 100.0
@@ -71,11 +67,5 @@ def _a_monday(agreements: Sequence[Agreement], calendar: Calendar) -> date:
 
 def _leads_per_day(agreements: Sequence[Agreement]) -> float:
     """So many that the first monthly goal of leads is nearly met."""
-    goals = (
-        float(obligation.agreed)
-        for agreement in agreements
-        for obligation in agreement.obligations
-        if isinstance(obligation, Volume) and obligation.interval == "month" and obligation.measure == "leads"
-    )
-    goal = next(goals, _USUAL_GOAL)
-    return min(goal * _QUIET / _QUALIFIED / _WORKING_DAYS, _MOST_LEADS_PER_DAY)
+    goal = monthly_goal(agreements)
+    return min(leads_per_day((_USUAL_GOAL if goal is None else goal) * _QUIET), _MOST_LEADS_PER_DAY)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from crm_simulator.chance import around, chance, happens
-from crm_simulator.forms import Lead
-from crm_simulator.item import PublishedNotices
-from crm_simulator.marketing import hand_off_time, nurture, welcome
+from crm_simulator.item import Happening
+from crm_simulator.leads.forms import Lead
+from crm_simulator.leads.marketing import hand_off_time, nurture, welcome
+from crm_simulator.leads.sales import FollowUp
+from crm_simulator.leads.staff import rep_of, team_of
 from crm_simulator.plan import Plan
-from crm_simulator.sales import FollowUp
-from crm_simulator.staff import rep_of, team_of
 from sla_rules.instants import DAY, Instant, moment
 
 _COMES_BACK: Final = 0.5
@@ -19,7 +19,7 @@ _SLOWED_BY_RUSH: Final = 0.22
 """Exponent: ten times the leads make each wait 1.7 times as long."""
 
 
-def life(lead: Lead, plan: Plan) -> Iterator[PublishedNotices]:
+def life(lead: Lead, plan: Plan) -> Iterator[Happening]:
     """What happens to a lead, each thing once; not always in the order of time."""
     calendar = plan.calendar
     rng = chance(plan.seed, lead.id)

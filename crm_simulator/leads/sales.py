@@ -6,9 +6,9 @@ from random import Random
 from typing import Final
 
 from crm_simulator.chance import around, happens, one_of
-from crm_simulator.item import PublishedNotices
-from crm_simulator.marketing import automatic_email
-from crm_simulator.staff import Rep, rep_of
+from crm_simulator.item import Happening
+from crm_simulator.leads.marketing import automatic_email
+from crm_simulator.leads.staff import Rep, rep_of
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from sla_rules.time.calendar import Calendar
 
@@ -40,11 +40,11 @@ class FollowUp:
     pace: float = 1
     """How many times longer than usual a lead waits for its first touch."""
 
-    def begin(self, at: Instant, rep: Rep, fields: dict[str, object]) -> Iterator[PublishedNotices]:
+    def begin(self, at: Instant, rep: Rep, fields: dict[str, object]) -> Iterator[Happening]:
         """Everything from the hand-off on, in the order it is done."""
         queued = happens(0.06, self.rng)
         owner = {"queue": f"{rep.team}-queue"} if queued else {"rep_id": rep.id}
-        yield PublishedNotices(at, "lead.handed_off.v1", self.lead, {**owner, "team": rep.team, **fields})
+        yield Happening(at, "lead.handed_off.v1", self.lead, {**owner, "team": rep.team, **fields})
         if happens(0.5, self.rng):
             yield automatic_email(self.lead, at + round(around(70 * SECOND, 0.4, self.rng)), self.rng)
         if queued:
@@ -52,7 +52,7 @@ class FollowUp:
             yield self._reassigned(at, rep, None, "taken_from_queue")
         yield from self._work(at, rep)
 
-    def _work(self, at: Instant, rep: Rep) -> Iterator[PublishedNotices]:
+    def _work(self, at: Instant, rep: Rep) -> Iterator[Happening]:
         habit, rng = rep.habit, self.rng
         if happens(habit.forgets, rng):
             if happens(0.2, rng):
@@ -68,12 +68,10 @@ class FollowUp:
             first = self._working(at, around(habit.touches_after_minutes * self.pace, habit.spread, rng) * MINUTE)
         yield from self._attempts(first, rep)
 
-    def _attempts(self, at: Instant, rep: Rep) -> Iterator[PublishedNotices]:
+    def _attempts(self, at: Instant, rep: Rep) -> Iterator[Happening]:
         rng = self.rng
         if happens(0.4, rng):
-            yield PublishedNotices(
-                at - round(rng.uniform(1, 5) * SECOND), "lead.accepted.v1", self.lead, {"rep_id": rep.id}
-            )
+            yield Happening(at - round(rng.uniform(1, 5) * SECOND), "lead.accepted.v1", self.lead, {"rep_id": rep.id})
         for number in range(_MOST_ATTEMPTS + 1):
             attempt = self._attempt(at, rep)
             yield attempt
@@ -82,7 +80,7 @@ class FollowUp:
                 return
             if attempt.data.get("outcome") == "replied":
                 inbound = {"channel": "email", "direction": "inbound", "actor": "human", "outcome": "replied"}
-                yield PublishedNotices(
+                yield Happening(
                     at + round(around(3, 0.8, rng) * HOUR), "lead.contact_attempted.v1", self.lead, {**inbound}
                 )
             gives_up = number > 0 and not happens(rep.habit.goes_on, rng)
@@ -92,7 +90,7 @@ class FollowUp:
             at = self._working(at, around(gap, 0.3, rng) * HOUR)
         yield from self._outcome(self._working(at, around(4, 0.5, rng) * HOUR), rep, _AFTER_GIVING_UP)
 
-    def _attempt(self, at: Instant, rep: Rep) -> PublishedNotices:
+    def _attempt(self, at: Instant, rep: Rep) -> Happening:
         rng = self.rng
         channel = one_of(_CHANNELS, rng)
         spoken = channel in {"phone", "video"}
@@ -106,11 +104,11 @@ class FollowUp:
         if happens(rep.habit.enters_at_day_end, rng):
             segment = next(segment for segment in self.calendar.open_intervals(at) if segment.end > at)
             entered = segment.end + round(rng.uniform(-8, 8) * MINUTE)
-        return PublishedNotices(
+        return Happening(
             at, "lead.contact_attempted.v1", self.lead, data, None if entered is None else max(at, entered)
         )
 
-    def _outcome(self, at: Instant, rep: Rep, weights: dict[str | None, int]) -> Iterator[PublishedNotices]:
+    def _outcome(self, at: Instant, rep: Rep, weights: dict[str | None, int]) -> Iterator[Happening]:
         rng = self.rng
         kind = one_of(weights, rng)
         if kind is None:
@@ -118,13 +116,13 @@ class FollowUp:
         at = self._working(at, around(40, 1.0, rng) * MINUTE)
         reason = rng.choice(_REASONS[kind])
         if kind == "lead.recycled.v1":
-            yield PublishedNotices(at, kind, self.lead, {"from_rep_id": rep.id, "reason": reason})
+            yield Happening(at, kind, self.lead, {"from_rep_id": rep.id, "reason": reason})
             return
-        yield PublishedNotices(at, kind, self.lead, {"rep_id": rep.id, "reason_code": reason})
+        yield Happening(at, kind, self.lead, {"rep_id": rep.id, "reason_code": reason})
         if kind == "lead.converted.v1":
             yield self._deal(self._working(at, around(5, 0.6, rng) * DAY / 3))
 
-    def _deal(self, at: Instant) -> PublishedNotices:
+    def _deal(self, at: Instant) -> Happening:
         won = happens(0.5, self.rng)
         deal = f"deal-{self.lead}"
         data: dict[str, object] = {
@@ -134,12 +132,12 @@ class FollowUp:
             "deal_id": deal,
             "lead_ids": [self.lead],
         }
-        return PublishedNotices(at, "deal.closed.v1", deal, data)
+        return Happening(at, "deal.closed.v1", deal, data)
 
-    def _reassigned(self, at: Instant, to: Rep, of: Rep | None, reason: str) -> PublishedNotices:
+    def _reassigned(self, at: Instant, to: Rep, of: Rep | None, reason: str) -> Happening:
         before: dict[str, object] = {} if of is None else {"from_rep_id": of.id}
         data = {"rep_id": to.id, "team": to.team, **before, "reason": reason}
-        return PublishedNotices(at, "lead.reassigned.v1", self.lead, data)
+        return Happening(at, "lead.reassigned.v1", self.lead, data)
 
     def _working(self, at: Instant, duration: float) -> Instant:
         return self.calendar.add(at, round(duration))

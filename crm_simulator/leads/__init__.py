@@ -1,0 +1,1 @@
+"""A CRM's leads: from their forms over marketing to the reps."""
