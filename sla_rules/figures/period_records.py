@@ -29,6 +29,22 @@ def record_key(key: WindowKey, partition: int) -> bytes:
     return "/".join((*map(str, key), str(partition))).encode()
 
 
+def window_of(key: bytes) -> tuple[WindowKey, int]:
+    """The window and the partition that a key of the periods topic names.
+
+    Raises:
+        UnknownFormatError: it names none.
+
+    """
+    try:
+        agreement, obligation, segment, interval, first, partition = key.decode().split("/")
+        found = msgspec.convert([agreement, obligation, segment, interval, first], WindowKey), int(partition)
+    except (*DAMAGED, ValueError) as broken:
+        message = f"{PERIODS_TOPIC} holds a key that is none of ours: {broken}"
+        raise UnknownFormatError(message) from None
+    return found
+
+
 def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) -> bytes:
     """A window's figures in one partition, absolute: the same bytes for the same figures."""
     period = period_of_window(key, rules)

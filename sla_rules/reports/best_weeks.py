@@ -30,18 +30,17 @@ class BestOfWeeks(NamedTuple):
 
 def best_weeks(weeks: Sequence[Settled]) -> Iterator[BestOfWeeks]:
     """Each published week that was better than every one before it, of weeks of one obligation in order."""
-    before: list[Fraction] = []
-    measure = None
+    measure, best, count = "", Fraction(0), 0
     for week in weeks:
         terms = week.term.obligation
         if measure != _measure(terms):
-            before, measure = [], _measure(terms)
+            measure, best, count = _measure(terms), Fraction(0), 0
         found = None if week.published is None else _worth_comparing(terms, week.published)
         if found is None:
             continue
-        if len(before) >= WEEKS_BEFORE and found > max(before):
-            yield BestOfWeeks(week, found, max(before), len(before))
-        before.append(found)
+        if count >= WEEKS_BEFORE and found > best:
+            yield BestOfWeeks(week, found, best, count)
+        best, count = max(best, found), count + 1
 
 
 def _measure(terms: Obligation) -> str:

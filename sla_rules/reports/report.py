@@ -29,7 +29,9 @@ class Scope(NamedTuple):
 def report(rules: RuleBook, agreement: str, figures: PeriodFigures, scope: Scope) -> Report:
     """All that can be said of an agreement; obligations of former versions come after those in force."""
     versions = [version for version in rules.versions[agreement] if version.since <= scope.until]
-    by_obligation = [(terms, _windows(rules, terms, figures, scope)) for terms in _by_obligation(versions).values()]
+    by_obligation = [
+        (terms, _windows(rules, terms, figures, scope)) for terms in terms_by_obligation(versions).values()
+    ]
     settled = [window.settled() for _, windows in by_obligation for window in windows]
     return Report(
         agreement=agreement,
@@ -72,7 +74,8 @@ def periods_between(rules: RuleBook, terms: Sequence[Term], interval: Granularit
     last = min(scope.until, terms[-1].until - 1)
     period = period_of(interval, max(scope.begin, terms[0].since), zone, terms[0].year_begins)
     while period.start <= last:
-        yield period
+        if any(term.since < period.end and period.start < term.until for term in terms):
+            yield period
         period = period_from(interval, next_first_day(interval, period.first), zone)
 
 
@@ -84,7 +87,7 @@ def _in_order(notices: Sequence[Notice]) -> list[Notice]:
     return sorted(notices, key=lambda notice: (notice.deadline, notice.lead, notice.key))
 
 
-def _by_obligation(versions: Sequence[Version]) -> dict[str, list[Term]]:
+def terms_by_obligation(versions: Sequence[Version]) -> dict[str, list[Term]]:
     """The terms of each obligation, those of the latest version last."""
     found: dict[str, list[Term]] = {}
     for version in reversed(versions):

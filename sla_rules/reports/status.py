@@ -1,6 +1,6 @@
 """What there is to say of the promises in force at an instant: how each stands in the periods that run."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sla_rules.agreement.obligations import Volume
@@ -10,7 +10,7 @@ from sla_rules.instants import Instant
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.period_figures import WindowTallies
 from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus
-from sla_rules.reports.settlement import judged_intervals, targets
+from sla_rules.reports.settlement import Settled, judged_intervals, targets
 from sla_rules.reports.standing import standing_of
 from sla_rules.reports.topic_tallies import TopicTallies
 from sla_rules.reports.window import Window
@@ -50,34 +50,28 @@ def service_status(
 
 def promises(rules: RuleBook, version: Version, figures: WindowTallies, now: Instant) -> tuple[PromiseStatus, ...]:
     """How the promises of a version in force stand."""
-    versions = [one for one in rules.versions[version.agreement.agreement] if one.since <= now]
     return tuple(
-        _promise(rules, [own for one in versions for own in one.terms if own.name == term.name], figures, period, now)
-        for term, period in _running(version, now)
+        promise_status(Window(rules, terms_by(rules, term, now), figures, period, now).settled(), now)
+        for term, period in running(version, now)
     )
 
 
-def _running(version: Version, now: Instant) -> Iterator[tuple[Term, Period]]:
+def running(version: Version, now: Instant) -> Iterator[tuple[Term, Period]]:
+    """The promises of a version in force, each in the periods that run and that it is judged by."""
     for term in version.terms:
         for interval in judged_intervals(term.agreement, term.obligation):
             yield term, term.period(interval, now)
 
 
-def _partitions(version: Version, figures: TopicTallies, now: Instant) -> set[int]:
-    running = {(*term.name, period.interval, period.first) for term, period in _running(version, now)}
-    return {
-        partition
-        for key, partitions in figures.by_partition.items()
-        if (key.agreement, key.obligation, key.interval, key.first) in running
-        for partition in partitions
-    }
+def terms_by(rules: RuleBook, term: Term, now: Instant) -> list[Term]:
+    """An obligation as it stands in each version that has begun."""
+    versions = [one for one in rules.versions[term.name[0]] if one.since <= now]
+    return [own for one in versions for own in one.terms if own.name == term.name]
 
 
-def _promise(
-    rules: RuleBook, terms: Sequence[Term], figures: WindowTallies, period: Period, now: Instant
-) -> PromiseStatus:
-    term = terms[-1]
-    obligation, known = term.obligation, Window(rules, terms, figures, period, now).settled().known
+def promise_status(one: Settled, now: Instant) -> PromiseStatus:
+    """How a promise stands in a period that runs."""
+    term, period, obligation = one.term, one.period, one.term.obligation
     line = goal_line(term, obligation, period) if isinstance(obligation, Volume) else None
     return PromiseStatus(
         obligation=obligation.id,
@@ -85,7 +79,17 @@ def _promise(
         provider=obligation.provider,
         recipient=obligation.recipient,
         period=CalendarPeriod.of(period),
-        standing=standing_of(term, period, known, now),
-        targets=tuple(targets(obligation, known)),
+        standing=standing_of(term, period, one.known, now),
+        targets=tuple(targets(obligation, one.known)),
         goal_to_date=None if line is None else goal_to_date(line, now),
     )
+
+
+def _partitions(version: Version, figures: TopicTallies, now: Instant) -> set[int]:
+    periods = {(*term.name, period.interval, period.first) for term, period in running(version, now)}
+    return {
+        partition
+        for key, partitions in figures.by_partition.items()
+        if (key.agreement, key.obligation, key.interval, key.first) in periods
+        for partition in partitions
+    }

@@ -31,8 +31,8 @@ class Window:
         self._published_at = rules.publication_of(self._term.name[0], period.end)
         self._is_published = self._published_at <= until
         self._is_history = rules.is_history(self._term.name[0], period.end)
-        named = (segment for term in reversed(in_force) for segment in term.segments)
-        self.segments = [name for name in dict.fromkeys(named) if name != UNMATCHED or self._is_filled(name)]
+        self._named = dict.fromkeys(segment for term in reversed(in_force) for segment in term.segments)
+        self.segments = [name for name in self._named if name != UNMATCHED or self._is_filled(name)]
 
     def of(self, segment: str) -> WindowFigures:
         """The figures of one segment."""
@@ -42,10 +42,15 @@ class Window:
         """The figures of all segments together."""
         return self._of(self.segments, None)
 
-    def settled(self) -> Settled:
-        """The window as one that consequences may follow from."""
+    @property
+    def published_keys(self) -> list[WindowKey]:
+        """The windows that make it up once it is published, empty ones too."""
+        return [self._key(segment) for segment in self._named]
+
+    def settled(self, *, is_awaited: bool = False) -> Settled:
+        """The window as one that consequences may follow from; none do as long as its publication is awaited."""
         keys = [self._key(segment) for segment in self.segments]
-        published = _sum(self._figures.published, keys) if self._is_published else None
+        published = _sum(self._figures.published, keys) if self._is_published and not is_awaited else None
         known = _sum(self._figures.current, keys)
         return Settled(
             self._term,
@@ -72,7 +77,7 @@ class Window:
             return None
         if delivered(terms, tally) < terms.agreed:
             return None
-        days = self._days_known(self.segments)
+        days = self.days_known(self.segments)
         sums = accumulate(delivered(terms, tally) for tally in days.values())
         return next((day for day, came in zip(days, sums, strict=True) if came >= terms.agreed), list(days)[-1])
 
@@ -80,7 +85,7 @@ class Window:
         keys = [self._key(segment) for segment in segments]
         term, period = self._term, self._period
         known = figures_of(
-            term, period, _sum(self._figures.current, keys), name, self._days_known(segments), self._until
+            term, period, _sum(self._figures.current, keys), name, self.days_known(segments), self._until
         )
         published = None
         if self._is_published:
@@ -95,7 +100,8 @@ class Window:
             history=self._is_history,
         )
 
-    def _days_known(self, segments: Sequence[str]) -> dict[date, Tally]:
+    def days_known(self, segments: Sequence[str]) -> dict[date, Tally]:
+        """Of a volume, what came on each day in some segments, by what is known."""
         if not isinstance(self._term.obligation, Volume):
             return {}
         days = (day.first for day in days_of(self._period, self._term.zone))

@@ -109,6 +109,8 @@ class LedgerData(Struct, frozen=True, kw_only=True):
     """Identifier of the agreement."""
     obligation: str
     """Identifier of the obligation."""
+    name: str
+    """What the period is called: `2026-03`."""
     row: Inline[LedgerRow]
 
 
@@ -117,6 +119,8 @@ class PeriodData(Struct, frozen=True, kw_only=True):
 
     agreement: str
     """Identifier of the agreement."""
+    name: str
+    """What the period is called: `2026-03`."""
     goal: Inline[SettledGoal]
 
 

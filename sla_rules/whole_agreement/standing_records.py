@@ -72,6 +72,10 @@ class StandingRecords:
         """What stands under a key."""
         return self._standing.get(key)
 
+    def is_known(self, key: bytes) -> bool:
+        """Whether anything stands under a key, or is to stand."""
+        return key in self._standing or key in self._wanted
+
     def _compare(self, key: bytes) -> None:
         if key in self._wanted and self._wanted[key] != self._standing.get(key):
             self._differing.add(key)
