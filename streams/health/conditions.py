@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PARTITION_COUNT = "partition_count"
     STATES_LOST = "states_lost"
     RECORDS_LOST = "records_lost"
+    AGREEMENT_STOPPED = "agreement_stopped"
 
 
 @dataclass(slots=True)

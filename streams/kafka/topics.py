@@ -13,7 +13,14 @@ from aiokafka.errors import (
 from structlog import get_logger
 
 from sla_rules.instants import DAY, HOUR, MINUTE, Duration
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, PROGRESS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import (
+    AGREEMENTS_TOPIC,
+    BREACHES_TOPIC,
+    INPUT_TOPICS,
+    PERIODS_TOPIC,
+    PROGRESS_TOPIC,
+    REJECTED_TOPIC,
+)
 from streams.clock import MILLISECOND
 from streams.kafka.agreed_metadata import Asking, awaited_metadata, wait_until_known
 from streams.kafka.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
@@ -72,6 +79,7 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         **dict.fromkeys(INPUT_TOPICS, _EVENTS),
         BREACHES_TOPIC: _COMPACTED,
         PERIODS_TOPIC: _COMPACTED,
+        AGREEMENTS_TOPIC: _COMPACTED,
         changelog_of(settings): {
             **_COMPACTED,
             MIN_LAG: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND),
