@@ -19,6 +19,7 @@ from structlog import get_logger
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
+from sla_rules.whole_agreement.agreement_state import AgreementState
 from streams.agreement_owner.agreement_writer import AgreementWriter
 from streams.agreement_owner.owned_agreement import OwnedAgreement
 from streams.agreement_owner.owned_agreements import NewState, OwnedAgreements
@@ -67,7 +68,7 @@ class AgreementOwner:
         clock: Clock,
         end_offsets: EndOffsets,
         conditions: Conditions,
-        new_state: NewState,
+        new_state: NewState = AgreementState,
     ) -> None:
         self.agreements: Final = OwnedAgreements(rules, partitions, new_state)
         self._settings = settings
@@ -136,6 +137,7 @@ class AgreementOwner:
     async def _own_nothing(self, claim: Claim) -> None:
         self._claimed = claim
         self.agreements.take_over(())
+        self.agreements.damaged.keep_only(set())
         await self._disconnect()
 
     async def _take_over(self, claim: Claim) -> None:
@@ -220,6 +222,7 @@ class AgreementOwner:
             await asyncio.sleep(0)
         if not due:
             return
+        await self._writer.start()
         results = await asyncio.gather(*(self._deliver(*one) for one in due), return_exceptions=True)
         for failure in results:
             if failure is not None:

@@ -3,29 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from sla_rules.instants import SECOND, Instant
+from sla_rules.whole_agreement.agreement_state import AgreementState
 from streams.agreement_owner.tail import Found
 
 WRITE_EVERY: Final = 1.0
 """Seconds between two writes of what has changed; what is new is written at once."""
-
-
-class State(Protocol):
-    """The whole of one agreement, as `sla_rules` works it out."""
-
-    def take(self, partition: int, key: bytes, value: bytes | None) -> None:
-        """A record of `sla-periods`."""
-
-    def read_back(self, key: bytes, value: bytes | None) -> None:
-        """A record of `sla-agreements` as it stands; the last of a key counts."""
-
-    def changes(self, now: Instant) -> dict[bytes, bytes]:
-        """Records that are to stand by what is known, and do not yet."""
-
-    def next_due(self) -> Instant | None:
-        """When time alone next changes something."""
 
 
 @dataclass(slots=True)
@@ -37,7 +22,7 @@ class OwnedAgreement:
 
     name: str
     place: int
-    state: State
+    state: AgreementState
     standing: dict[bytes, int] = field(default_factory=dict)
     _is_touched: bool = True
     _due: dict[bytes, bytes] = field(default_factory=dict)

@@ -11,14 +11,15 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.figures.period_records import read_record
 from sla_rules.formats import UnknownFormatError
 from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
+from sla_rules.whole_agreement.agreement_state import AgreementState
 from streams.agreement_owner.damaged_records import DamagedRecords
-from streams.agreement_owner.owned_agreement import OwnedAgreement, State
+from streams.agreement_owner.owned_agreement import OwnedAgreement
 from streams.agreement_owner.tail import Found
 from streams.kafka.partitioning import partition_of
 
 log = get_logger("leadsla")
 
-NewState = Callable[[str], State]
+NewState = Callable[[RuleBook, str, int], AgreementState]
 """The state of an agreement of which nothing is known yet."""
 
 
@@ -33,7 +34,7 @@ class OwnedAgreements:
     A fault of the rules stops the agreement that it meets, and says so in `faults`.
     """
 
-    def __init__(self, rules: RuleBook, partitions: int, new_state: NewState) -> None:
+    def __init__(self, rules: RuleBook, partitions: int, new_state: NewState = AgreementState) -> None:
         self.by_name: dict[str, OwnedAgreement] = {}
         self.damaged: Final = DamagedRecords()
         self.faults: dict[str, str] = {}
@@ -121,5 +122,7 @@ class OwnedAgreements:
             self._own(name).take_standing(record)
 
     def _own(self, name: str) -> OwnedAgreement:
-        owned = self.by_name[name] = OwnedAgreement(name, self.place(name), self._new_state(name))
+        owned = self.by_name[name] = OwnedAgreement(
+            name, self.place(name), self._new_state(self._rules, name, self._partitions)
+        )
         return owned

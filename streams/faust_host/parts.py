@@ -10,6 +10,7 @@ from structlog import get_logger
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.names import INPUT_TOPICS
+from streams.agreement_owner.agreement_owner import AgreementOwner
 from streams.clock import Clock
 from streams.faust_host.arrivals import Arrivals
 from streams.faust_host.host import Member
@@ -65,6 +66,7 @@ class Parts:
     lag_monitor: LagMonitor
     arrivals: Arrivals
     progress_writer: ProgressWriter
+    agreement_owner: AgreementOwner
     server: MetricsServer
 
     async def start(self) -> None:
@@ -91,6 +93,7 @@ class Parts:
             self.lag_monitor.keep_looking(),
             self.arrivals.keep_looking(),
             self.progress_writer.keep_writing(),
+            self.agreement_owner.keep_going(),
         ]
         if isinstance(self.clock, BrokerClock):
             watchers.append(keep_right(self.settings, self.clock))
@@ -131,6 +134,9 @@ def build_parts(
     lag_monitor = LagMonitor(timekeeper, health, member.reached, topics, foreign_writes)
     arrivals = Arrivals(intake.on_the_way, member.flow_control, health, ownership, member.crash)
     progress_writer = ProgressWriter(settings, timekeeper, member.generation, member.reached)
+    agreement_owner = AgreementOwner(
+        settings, rules, partitions, ownership, member.generation, clock, end_offsets, health.conditions
+    )
     counts = dict.fromkeys(INPUT_TOPICS, partitions)
     collector = Collector(rules, ownership, counters, health, clock, counts, team_labels)
     server = MetricsServer(collector, health, settings)
@@ -151,5 +157,6 @@ def build_parts(
         lag_monitor,
         arrivals,
         progress_writer,
+        agreement_owner,
         server,
     )
