@@ -154,7 +154,7 @@ class AgreementOwner:
         self._logs, self._looked_at = logs, monotonic()
         self._claimed = claim
         owned = sorted(self.agreements.by_name)
-        log.info("agreements owned", agreements=owned, partitions=sorted(claim.places), generation=claim.generation)
+        log.debug("agreements owned", agreements=owned, partitions=sorted(claim.places), generation=claim.generation)
 
     async def _look_at_logs(self) -> None:
         """Read what has become another log from its beginning; of our own records, none stands that is not in there."""
