@@ -56,6 +56,11 @@ class OffsetTracker:
         """Begin to count where a recovery has read up to."""
         self.ends[topic, partition] = end
 
+    def leave(self, partition: int, writes: Sequence[ForeignWrite]) -> None:
+        """A recovery has found foreign writes, and left them to be absorbed."""
+        if writes:
+            self.foreign_writes.setdefault(partition, []).extend(writes)
+
     def wrote(self, topic: str, partition: int, first: int, count: int) -> None:
         """Records of our own lie from `first` on; an offset below zero is none that the broker told."""
         known = self.ends.get((topic, partition))

@@ -8,8 +8,6 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog import get_logger
 
-from sla_rules.figures.period_records import read_record
-from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import HOUR, Duration
 from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
 from streams.health.worker_health import WorkerHealth
@@ -19,6 +17,7 @@ from streams.kafka.topics import TOMBSTONES_KEPT, changelog_of
 from streams.partitions.disk_store import Mark, RocksLeads
 from streams.partitions.last_values import LastValues
 from streams.partitions.lead_tables import LeadTables
+from streams.partitions.readable_figures import ReadableFigures, readable_figures
 from streams.partitions.restoring import Restoring
 from streams.settings import Settings
 
@@ -37,7 +36,7 @@ class RecoveredPartition:
 
     leads: MutableMapping[bytes, bytes]
     notices: tuple[bytes, ...]
-    figures: dict[WindowKey, Figures]
+    figures: ReadableFigures
     ends: dict[str, int]
     lost: frozenset[str] = frozenset()
 
@@ -85,11 +84,12 @@ class Recovery:
             await consumer.stop()
         recovered = {}
         for partition in partitions:
-            leads, notices, figures = (stores[TopicPartition(topic, partition)] for topic in topics)
+            leads, notices, values = (stores[TopicPartition(topic, partition)] for topic in topics)
+            figures = await readable_figures(self._settings, partition, values)
             recovered[partition] = RecoveredPartition(
                 leads,
                 tuple(notices.values()),
-                dict(map(read_record, figures.values())),
+                figures,
                 {topic: ends[TopicPartition(topic, partition)] for topic in topics},
                 frozenset(topic for topic, numbers in lost.items() if partition in numbers),
             )

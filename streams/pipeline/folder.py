@@ -1,14 +1,16 @@
 """What follows from a batch or a tick: decoded and folded into the partition, and put together to be written."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from structlog import get_logger
 
 from sla_rules.engine.changes import Changes
-from sla_rules.figures.period_records import read_record
+from sla_rules.figures.period_records import window_of
 from sla_rules.figures.windows import WindowKey
+from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import SECOND, Instant, iso
 from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.clock import Clock
@@ -126,7 +128,9 @@ class Folder:
                 if write.topic == BREACHES_TOPIC:
                     notices.append((key.decode(), value))
                 elif write.topic == PERIODS_TOPIC:
-                    figures += [] if value is None else [read_record(value)[0]]
+                    # By the key: whatever was written there, and be it nothing, is written over.
+                    with suppress(UnknownFormatError):
+                        figures.append(window_of(key)[0])
                 else:
                     states.append((key, value))
         with of_partition(partition, self._settings):

@@ -79,6 +79,7 @@ class Handover:
         for partition, recovered in self._recovered.items():
             for topic, end in recovered.ends.items():
                 self._ownership.offsets.begin(topic, partition, end)
+            self._ownership.offsets.leave(partition, recovered.figures.foreign_writes)
 
     async def open(self) -> None:
         """Let what was recovered be seen and time begin for it.

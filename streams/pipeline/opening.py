@@ -30,6 +30,6 @@ class Opener:
         state = PartitionState(self.rules, recovered.leads, self.team_labels, self.settings.lead_limits)
         owned = Owned(state, restoring=set(recovered.lost))
         with of_partition(partition, self.settings):
-            state.load(recovered.notices, recovered.figures, notices_lost=BREACHES_TOPIC in recovered.lost)
+            state.load(recovered.notices, recovered.figures.by_window, notices_lost=BREACHES_TOPIC in recovered.lost)
             state.write_again(forwards=FORWARDED_TOPIC in recovered.lost)
         return owned

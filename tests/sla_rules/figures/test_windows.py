@@ -3,14 +3,16 @@
 from datetime import date
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.obligations import Depth, Speed
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.period_records import read_record, record, record_key
+from sla_rules.figures.period_records import read_record, record, record_key, window_of
 from sla_rules.figures.windows import Figures, WindowKey, Windows
+from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import format_duration
 from tests.script import History
 from tests.sla_rules.rules import company_x, rule_books, wall
@@ -113,6 +115,18 @@ def test_what_was_published_of_quarters_that_are_none_any_more_stays_as_it_was()
 
     assert windows.take_changed() == [fiscal]
     assert windows.figures(fiscal) == Figures({}, {"leads": 1})
+
+
+def test_the_key_of_a_record_says_which_window_of_which_partition_it_is() -> None:
+    assert window_of(record_key(KEY, 7)) == (KEY, 7)
+
+
+@pytest.mark.parametrize(
+    "key", [b"", b"test", b"a/b/all/fortnight/2026-01-01/0", b"a/b/all/day/yesterday/0", b"\xff/b/c"]
+)
+def test_a_key_that_no_worker_writes_is_of_no_window(key: bytes) -> None:
+    with pytest.raises(UnknownFormatError):
+        window_of(key)
 
 
 def test_figures_in_the_words_of_a_former_release_are_read_as_those_of_now() -> None:
