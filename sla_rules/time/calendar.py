@@ -19,7 +19,7 @@ from itertools import accumulate, takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sla_rules.instants import EPOCH, Duration, Instant, instant, moment
+from sla_rules.instants import Duration, Instant, instant, moment
 from sla_rules.notation import MINUTES_OF_DAY, WEEKDAYS
 from sla_rules.time.holiday_hours import HolidayHours
 from sla_rules.time.intervals import FOREVER, Interval, difference, union
@@ -45,7 +45,7 @@ class Calendar:
         self._own_holidays = frozenset(hours.holidays.dates)
         self._public_holidays = HolidayHours(hours.holidays)
         self._years: dict[int, _Year] = {}
-        self._recent = self._year(EPOCH.year)
+        self._recent = _NO_YEAR
         """The year asked for last: most questions are about the same one."""
 
     def is_open(self, at: Instant) -> bool:
@@ -185,11 +185,9 @@ class Calendar:
 
     def hours_on(self, day: date) -> Iterator[Interval]:
         """Open segments of the hours that are written for a date, in order; a night shift with what of it lies on the next."""
-        spans = self._spans(day)
-        breaks = told_of(day, self.hours.breaks) or ()
-        return difference(
-            union(sorted(self._interval(day, s) for s in spans)), sorted(self._interval(day, s) for s in breaks)
-        )
+        written = union(sorted(self._interval(day, span) for span in self._spans(day)))
+        breaks = told_of(day, self.hours.breaks)
+        return difference(written, sorted(self._interval(day, span) for span in breaks)) if breaks else written
 
     def local(self, day: date, minute: int) -> Instant:
         """The instant at which clocks show a minute of a day, which may lie past its midnight."""
@@ -298,6 +296,10 @@ class _Year:
         """The last instant before which the year has been open for `worked`: an opening rather than a closing."""
         position = bisect_right(self.before, worked) - 1
         return self.opens[position] + worked - self.before[position]
+
+
+_NO_YEAR: Final = _Year(MINYEAR, 0, 0, ())
+"""No instant lies in it: years are worked out when somebody asks for them."""
 
 
 def _is_always_open(hours: WorkingHours) -> bool:
