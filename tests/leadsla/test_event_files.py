@@ -143,7 +143,7 @@ def test_a_file_that_is_not_there_is_said_not_to_be(name: str, why: str, tmp_pat
 
 def test_a_file_is_published_whole_or_not_at_all(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
     embedded_broker.create(*EVENT_TOPICS)
-    to_broker = ["--broker", embedded_broker.bootstrap, "--json"]
+    to_broker = ["--broker", embedded_broker.bootstrap, "--wait", "0", "--json"]
     file = tmp_path / "e.jsonl"
 
     for content in READ.values():
@@ -174,7 +174,7 @@ def test_an_empty_file_is_no_event_and_no_error(embedded_broker: EmbeddedBroker,
     file = tmp_path / "e.jsonl"
     file.write_bytes(b"")
 
-    published = run(["publish", str(file), "--broker", embedded_broker.bootstrap, "--json"])
+    published = run(["publish", str(file), "--broker", embedded_broker.bootstrap, "--wait", "0", "--json"])
     replayed = run(["replay", str(AGREEMENT), "--events", str(file)])
 
     assert (published.exit_code, json.loads(published.stdout)["lines"]) == (0, 0)

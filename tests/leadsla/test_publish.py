@@ -28,6 +28,8 @@ from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.records import reading
 
 SUPPORT = Path(__file__).parents[2] / "agreements" / "examples" / "support.yaml"
+AT_ONCE = ("--wait", "0")
+"""Ask what the workers have made of it once: there are none."""
 
 
 def test_every_event_lands_on_its_topic_on_the_partition_that_murmur2_gives_its_key(
@@ -117,7 +119,7 @@ def test_events_older_than_leads_are_kept_are_said_beforehand_with_the_setting_t
     assert (published.exit_code, json.loads(published.stdout)["sent"]) == (1, 1)
 
     kept = CliRunner().invoke(
-        app, ["publish", file, "--broker", embedded_broker.bootstrap], env={"LEADSLA_KEEP_DAYS": "501"}
+        app, ["publish", file, "--broker", embedded_broker.bootstrap, *AT_ONCE], env={"LEADSLA_KEEP_DAYS": "501"}
     )
     assert (kept.exit_code, kept.stderr) == (0, "")
 
@@ -192,7 +194,7 @@ def test_a_file_comes_from_standard_input_too(embedded_broker: EmbeddedBroker) -
     embedded_broker.create(*EVENT_TOPICS)
 
     published = CliRunner().invoke(
-        app, ["publish", "-", "--broker", embedded_broker.bootstrap, "--json"], input=event.value
+        app, ["publish", "-", "--broker", embedded_broker.bootstrap, "--json", *AT_ONCE], input=event.value
     )
 
     assert json.loads(published.stdout)["sent"] == 1
@@ -237,9 +239,9 @@ def test_a_real_kafka_takes_the_events_and_missing_topics_are_named(real_kafka: 
     file = str(tmp_path / "day.jsonl")
     _run("simulate", "--clean", "--start", "2026-03-02", "--out", file)
 
-    before = _run("publish", file, "--broker", real_kafka.bootstrap, "--json")
+    before = _run("publish", file, "--broker", real_kafka.bootstrap, "--json", *AT_ONCE)
     _run("topics", "create", "--broker", real_kafka.bootstrap)
-    after = _run("publish", file, "--broker", real_kafka.bootstrap, "--json")
+    after = _run("publish", file, "--broker", real_kafka.bootstrap, "--json", *AT_ONCE)
 
     if before.exit_code:
         assert "leadsla topics create" in before.stderr
@@ -266,7 +268,7 @@ def test_who_loads_history_says_since_when_the_service_listens_and_nobody_moves_
     embedded_broker.create(*plan(Settings()))
     told, later = "2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z"
     file = _file(tmp_path, Crm().created("L-1"))
-    history = [file, "--backfill", "--agreements", str(SUPPORT), "--wait", "0"]
+    history = [file, "--backfill", "--agreements", str(SUPPORT)]
 
     assert _publish(embedded_broker, *history, "--listening-since", told).exit_code == 0
     assert _listens_since(embedded_broker) == {"support": told}
@@ -307,7 +309,7 @@ def _file(folder: Path, *lines: Sent | bytes) -> str:
 
 def _publish(broker: EmbeddedBroker, *arguments: str) -> Result:
     broker.create(*EVENT_TOPICS)
-    return _run("publish", *arguments, "--broker", broker.bootstrap)
+    return _run("publish", *arguments, "--broker", broker.bootstrap, *AT_ONCE)
 
 
 def _run(*arguments: str) -> Result:

@@ -69,7 +69,7 @@ def test_a_lead_that_nothing_was_received_for_is_named_and_not_obeyed(events: st
 
 def test_refused_lines_are_named_and_not_obeyed(embedded_broker: EmbeddedBroker, events: str) -> None:
     embedded_broker.create(*EVENT_TOPICS)
-    found = run("publish", events, "--broker", embedded_broker.bootstrap)
+    found = run("publish", events, "--broker", embedded_broker.bootstrap, "--wait", "0")
 
     assert not OBEYED.search(found.stdout + found.stderr)
     assert [line for line in found.stderr.splitlines() if line.startswith("line 5: unknown_type: ")]

@@ -503,7 +503,7 @@ def test_what_stands_in_a_table_is_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 def test_events_are_published_where_they_belong_or_not_at_all(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
     embedded_broker.create(*EVENT_TOPICS)
-    to_broker = ("--publish", "--broker", embedded_broker.bootstrap, "--json")
+    to_broker = ("--publish", "--broker", embedded_broker.bootstrap, "--wait", "0", "--json")
     file = table(tmp_path, *ROWS, ("L-9", "soon", "", "", ""))
 
     refused = run(file, *BERLIN, *to_broker)
