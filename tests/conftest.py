@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from streams.kafka.embedded_broker import EmbeddedBroker
-from tests.in_parallel import EachByItself
+from tests.in_parallel import FromBothEnds, goes_together
 from tests.laws import LAWS
 from tests.real_parts.absent import absent
 from tests.real_parts.alertmanager import Alertmanager, StartAlertmanager
@@ -38,9 +38,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> EachByItself:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FromBothEnds:
     """Schedule by our own rule, whatever `--dist` says."""
-    return EachByItself(config, log)
+    return FromBothEnds(config, log)
 
 
 _LONGEST_FIRST: Final = ("kafka", "tools", "hypothesis")
@@ -50,7 +50,12 @@ _LONGEST_FIRST: Final = ("kafka", "tools", "hypothesis")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes long first: what is quick fills the gaps at the end, when some processes have nothing to do."""
-    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in _LONGEST_FIRST])
+    items.sort(
+        key=lambda item: [
+            not goes_together(item.nodeid),
+            *(item.get_closest_marker(mark) is None for mark in _LONGEST_FIRST),
+        ]
+    )
 
 
 @pytest.hookimpl(trylast=True)
