@@ -22,6 +22,7 @@ app = typer.Typer(
             "replay": "leadsla.commands.replay:replay_file",
             "explain": "leadsla.commands.explain:explain_lead",
             "status": "leadsla.commands.status:status",
+            "overdue": "leadsla.commands.overdue:overdue",
             "schema": "leadsla.commands.schema:schema",
             "settings": "leadsla.commands.settings:settings",
             "clock": "leadsla.commands.clock:clock",

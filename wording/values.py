@@ -49,6 +49,14 @@ def said_instant(
     return f"{said} {at.tzname()}" if zone else said
 
 
+def said_time_of_week(at: datetime, language: Language, *, zone: bool = True) -> str:
+    """As `Mon 10:00 CET`, in its zone, which can be left out."""
+    style = STYLES[language]
+    pattern = f"{style.weekday} {style.time.removesuffix(':ss')}"
+    said = format_datetime(at, pattern, tzinfo=at.tzinfo, locale=language)
+    return f"{said} {at.tzname()}" if zone else said
+
+
 def said_day(day: date, language: Language, *, weekday: bool = False) -> str:
     """As `2026-03-02`, or `Mon 2026-03-02`."""
     style = STYLES[language]

@@ -27,6 +27,7 @@ from wording.values import (
     said_number,
     said_percentage,
     said_share,
+    said_time_of_week,
 )
 
 
@@ -52,6 +53,10 @@ class Voice:
     def instant(self, at: datetime, *, weekday: bool = True, seconds: bool = True, zone: bool = True) -> str:
         """An instant in the zone that it has; the day of the week, the seconds and the zone can be left out."""
         return said_instant(at, self.language, weekday=weekday, seconds=seconds, zone=zone)
+
+    def time_of_week(self, at: datetime, *, zone: bool = True) -> str:
+        """The day of the week and the time of an instant that is near, in the zone that it has."""
+        return said_time_of_week(at, self.language, zone=zone)
 
     def day(self, day: date, *, weekday: bool = False) -> str:
         """A day."""

@@ -11,6 +11,7 @@ from sla_rules.engine.clock_records import ClocksRecord
 from sla_rules.events.schema import EVENT
 from sla_rules.reports import topic_records
 from sla_rules.reports.explained import ComparedExplanation, Explanation
+from sla_rules.reports.open_clocks import OpenClocks
 from sla_rules.reports.progress_records import ProgressRecord
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
@@ -54,6 +55,7 @@ def schema(
         bool, typer.Option("--explanation", help="That of what `leadsla explain --json` prints.")
     ] = False,
     status: Annotated[bool, typer.Option("--status", help="That of what `leadsla status --json` prints.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="That of what `leadsla overdue --json` prints.")] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
     clocks: Annotated[bool, typer.Option("--clocks", help="That of the records of `sla-clocks`.")] = False,
@@ -70,6 +72,7 @@ def schema(
             (report_schema, report),
             (explanation_schema, explanation),
             (status_schema, status),
+            (overdue_schema, overdue),
             (period_schema, periods),
             (breach_schema, breaches),
             (clocks_schema, clocks),
@@ -107,6 +110,11 @@ def explanation_schema() -> str:
 def status_schema() -> str:
     """The schema of how the promises of a running service stand."""
     return _text("LeadSLA status", schema_of(ServiceStatus))
+
+
+def overdue_schema() -> str:
+    """The schema of the clocks that are open in a running service."""
+    return _text("LeadSLA overdue", schema_of(OpenClocks))
 
 
 def period_schema() -> str:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from leadsla.tables.narrator import Narrator
+from leadsla.tables.owners import owner_of
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.reports.result import Breach, LeftOut, Report
 
@@ -29,7 +30,8 @@ def show_breaches(console: Console, breaches: Sequence[Breach], narrator: Narrat
     console.print(f"\n[bold]{counted}[/bold]: {of_them}")
     for one in owed[-SHOWN:]:
         at = narrator.voice.instant(narrator.local(one.deadline), zone=False)
-        owes = narrator.text("replay-owed", lead=one.lead, cycle=str(one.cycle), who=_who(one, narrator))
+        who = owner_of(one.rep, one.team, narrator.voice)
+        owes = narrator.text("replay-owed", lead=one.lead, cycle=str(one.cycle), who=who)
         console.print(f"  {at}  {escape(one.obligation)}  {escape(owes)}")
     if len(owed) > SHOWN:
         console.print(f"  {narrator.text('replay-more-before', count=len(owed) - SHOWN)}")
@@ -58,9 +60,3 @@ def _show_leads(console: Console, message: str, leads: Sequence[LeftOut], narrat
         console.print(f"[red]{narrator.text(f'{message}-label')}[/red]: {counted}")
     for one in leads[:SHOWN]:
         console.print(f"  {escape(narrator.text('replay-left-out', lead=one.lead, why=one.why))}")
-
-
-def _who(breach: Breach, narrator: Narrator) -> str:
-    if not breach.rep and not breach.team:
-        return narrator.text("explain-nobody")
-    return narrator.text("explain-who", rep=breach.rep or None, team=breach.team or None)

@@ -18,6 +18,7 @@ from sla_rules.instants import Instant, instant, iso
 from sla_rules.names import BREACHES_TOPIC
 
 RETRACTED: Final = "sla.retracted.v1"
+_BREACHED: Final = "sla.breached.v1"
 _WHOLE_SECONDS: Final = len("2026-03-14T15:04:54")
 """Instants as text are in order as far as whole seconds go."""
 
@@ -177,7 +178,8 @@ class _Record:
         try:
             self._event: dict[str, Any] = msgspec.json.decode(value, type=dict[str, Any])
             data = msgspec.convert(self._event.get("data"), _Data)
-            self.is_retracted = self._event["type"] == RETRACTED
+            self.type = self._event["type"]
+            self.is_retracted = self.type == RETRACTED
             if NOTICE.keys() & self._event["data"].keys():
                 self._event["data"] = in_words_of_now(self._event["data"], NOTICE)
                 value = _ENCODE(self._event)
@@ -196,6 +198,16 @@ class _Record:
     def retracted(self) -> bytes:
         event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}
         return _ENCODE(event)
+
+
+def says_breached(value: bytes) -> bool:
+    """Whether a record of the breaches topic says that what was owed has not come.
+
+    Raises:
+        UnknownFormatError: it is none of ours.
+
+    """
+    return bool(_Record(value).type == _BREACHED)
 
 
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode

@@ -73,13 +73,10 @@ class Freshness(Struct, frozen=True, kw_only=True):
 
 
 def freshness(records: ProgressRecords, partitions: int, now: Instant) -> Freshness:
-    """How far the owners of all partitions are at an instant by the service's clock.
-
-    A reader's own clock may be behind the service's: no time is before that of the newest record.
-    """
+    """How far the owners of all partitions are, at an instant by a reader's clock."""
     found = {number: records.of(number) for number in range(partitions)}
     heard = [one for one in found.values() if one is not None]
-    now = max([now, *(one.at for one in heard)])
+    now = records.time_at(now)
     unheard = tuple(number for number, one in found.items() if one is None)
     silent = [one for one in heard if now - one.at > _MISSED * one.every]
     behind = [one for one in heard if one not in silent and _is_behind(one)]

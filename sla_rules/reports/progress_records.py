@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, field
 
 from sla_rules.figures.units import Count, Duration, Time
 from sla_rules.formats import DAMAGED, UnknownFormatError
-from sla_rules.instants import SECOND, instant
+from sla_rules.instants import SECOND, Instant, instant
 from sla_rules.names import PROGRESS_TOPIC
 
 _LATE: Final = 12
@@ -73,6 +73,10 @@ class ProgressRecords:
         self._of[record.partition] = {
             generation: one for generation, one in known.items() if one.at + _LATE * one.every >= newest
         }
+
+    def time_at(self, now: Instant) -> Instant:
+        """What time it is for the service, for a reader whose clock may be behind: none before that of the newest record."""
+        return max([now, *(one.at for known in self._of.values() for one in known.values())])
 
     def of(self, partition: int) -> ProgressRecord | None:
         """What the owner of a partition wrote last; None where nobody wrote anything."""

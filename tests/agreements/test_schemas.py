@@ -20,6 +20,7 @@ EVENT = PROJECT / "schemas" / "event.schema.json"
 REPORT = PROJECT / "schemas" / "report.schema.json"
 EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
 STATUS = PROJECT / "schemas" / "status.schema.json"
+OVERDUE = PROJECT / "schemas" / "overdue.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
 CLOCKS = PROJECT / "schemas" / "clocks.schema.json"
@@ -51,12 +52,24 @@ def agreement(text: str) -> Any:
         (["--report"], REPORT),
         (["--explanation"], EXPLANATION),
         (["--status"], STATUS),
+        (["--overdue"], OVERDUE),
         (["--periods"], PERIOD),
         (["--breaches"], BREACH),
         (["--clocks"], CLOCKS),
         (["--progress"], PROGRESS),
     ],
-    ids=["agreement", "events", "report", "explanation", "status", "periods", "breaches", "clocks", "progress"],
+    ids=[
+        "agreement",
+        "events",
+        "report",
+        "explanation",
+        "status",
+        "overdue",
+        "periods",
+        "breaches",
+        "clocks",
+        "progress",
+    ],
 )
 def test_the_schema_on_file_is_the_one_generated_else_run_make_schemas(options: list[str], file: Path) -> None:
     result = CliRunner().invoke(app, ["schema", *options])

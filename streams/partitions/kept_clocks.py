@@ -1,0 +1,67 @@
+"""The open clocks that the service has written, which of them were missed, and how far it was before that was read."""
+
+from collections.abc import Container, Sequence
+from typing import NamedTuple
+
+from aiokafka import ConsumerRecord
+
+from sla_rules.engine.clock_records import ClocksRecord, read_clocks
+from sla_rules.engine.published_notices import says_breached
+from sla_rules.instants import Instant
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC
+from sla_rules.reports.freshness import Freshness, freshness
+from sla_rules.reports.progress_records import ProgressRecords
+from streams.kafka.topics import partition_counts
+from streams.partitions.kept_progress import read_progress_topic
+from streams.partitions.up_to_end import Shown, read_up_to_end
+from streams.settings import Settings
+
+
+class KeptClocks(NamedTuple):
+    """Of each lead the last record, and the keys of those clocks whose breach stands, read after `at`."""
+
+    at: Instant
+    service: Freshness
+    records: Sequence[ClocksRecord]
+    breached: frozenset[str]
+
+
+async def kept_clocks(settings: Settings, shown: Shown) -> KeptClocks:
+    """What the topics say in the end, up to where they end now.
+
+    How far the service is, is read first: it may know more by the time that the rest is read, and never less.
+
+    Raises:
+        TopicsError: one of the topics is not there.
+        UnknownFormatError: one holds what is none of ours.
+        aiokafka.errors.KafkaError: no broker answers, or not for as long as a request may take.
+
+    """
+    progress = ProgressRecords()
+    await read_progress_topic(settings, progress.take, shown)
+    at = progress.time_at(settings.new_clock()())
+    clocks = await _last_values(settings, CLOCKS_TOPIC, shown)
+    records = [read_clocks(value) for value in clocks.values()]
+    keys = {clock.key.encode() for record in records for clock in record.data.clocks}
+    breaches = await _last_values(settings, BREACHES_TOPIC, shown, keys)
+    breached = frozenset(key.decode() for key, value in breaches.items() if says_breached(value))
+    partitions = (await partition_counts(settings, [CLOCKS_TOPIC]))[CLOCKS_TOPIC]
+    return KeptClocks(at, freshness(progress, partitions, at), records, breached)
+
+
+async def _last_values(
+    settings: Settings, topic: str, shown: Shown, keys: Container[bytes] | None = None
+) -> dict[bytes, bytes]:
+    """The last value of each key, or of those named."""
+    last: dict[bytes, bytes] = {}
+
+    def take(_: int, records: Sequence[ConsumerRecord]) -> None:
+        for record in records:
+            if record.value is None:
+                last.pop(record.key, None)
+            elif keys is None or record.key in keys:
+                last[record.key] = record.value
+
+    partitions = range((await partition_counts(settings, [topic]))[topic])
+    await read_up_to_end(settings, topic, partitions, take, shown)
+    return last

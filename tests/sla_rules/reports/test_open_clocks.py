@@ -1,0 +1,217 @@
+"""Who is overdue and who runs out next, by what records say and by nothing but the time that it is."""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from jsonschema import Draft202012Validator
+from msgspec.structs import replace
+
+from sla_rules.engine.clock_records import Clock, ClocksData, ClocksRecord, OpeningHours, PublishedAt
+from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, moment
+from sla_rules.reports.encode import encode
+from sla_rules.reports.freshness import Freshness, freshness
+from sla_rules.reports.open_clocks import STATES, OpenClocks, Selection, TimedClock, open_clocks, timed, urgency
+from tests.agreements.examples import PROJECT
+from tests.laws import LAWS
+from tests.script import ORIGIN
+from tests.sla_rules.reports.progress import record as progress
+from tests.sla_rules.reports.progress import records
+
+SCHEMA = Draft202012Validator(json.loads((PROJECT / "schemas" / "overdue.schema.json").read_text(encoding="utf-8")))
+FRESH: Final[Freshness] = freshness(records(progress()), 1, ORIGIN)
+NOW: Final = ORIGIN
+
+
+def moments() -> SearchStrategy[datetime]:
+    """Near now, before it, after it and on it."""
+    return st.integers(-6, 6).map(lambda quarters: moment(NOW + quarters * 15 * MINUTE))
+
+
+def clock(**others: Any) -> Clock:
+    """Of a follow-up that is due in half an hour, by the wall, and of which nothing has been heard."""
+    plain = Clock(
+        key="k-1",
+        agreement="company-x",
+        version="2026-01",
+        obligation="first-touch",
+        kind="speed",
+        segment="all",
+        provider="sales",
+        cycle=1,
+        message=None,
+        rep_id="ann",
+        team="inside",
+        started=moment(NOW - 30 * MINUTE),
+        deadline=moment(NOW + 30 * MINUTE),
+        historic=False,
+        attempted=False,
+        so_far=None,
+        wanted=None,
+        paused_since=None,
+        left_seconds=None,
+        hours=(),
+        milestones=(),
+    )
+    return replace(plain, **others)
+
+
+def of(lead: str, *clocks: Clock, left_out: int = 0) -> ClocksRecord:
+    data = ClocksData(lead=lead, clocks=clocks, left_out=left_out)
+    return ClocksRecord(id="1", subject=lead, time=moment(NOW), data=data)
+
+
+def state(one: Clock, now: Instant = NOW, *, is_breached: bool = False) -> TimedClock:
+    return timed("L-1", one, is_breached, now)
+
+
+def open_from(*spans: tuple[int, int]) -> tuple[OpeningHours, ...]:
+    """Hours by minutes from now."""
+    return tuple(OpeningHours(moment(NOW + opens * MINUTE), moment(NOW + closes * MINUTE)) for opens, closes in spans)
+
+
+SPANS = st.lists(st.integers(-20, 20), max_size=6, unique=True).map(
+    lambda edges: open_from(*zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False))
+)
+CLOCKS = st.builds(
+    clock,
+    key=st.integers(0, 10**6).map("k-{}".format),
+    agreement=st.sampled_from(("company-x", "support")),
+    obligation=st.sampled_from(("first-touch", "persistence")),
+    rep_id=st.sampled_from((None, "ann", "bob")),
+    team=st.sampled_from((None, "inside", "field")),
+    deadline=st.none() | moments(),
+    historic=st.sampled_from((False, False, True)),
+    paused_since=st.none() | moments(),
+    left_seconds=st.none() | st.integers(0, 1_000),
+    hours=SPANS,
+    milestones=st.lists(
+        st.builds(PublishedAt, st.sampled_from(("warning-15m", "escalation-1h")), moments(), st.just("w"))
+    ).map(tuple),
+)
+RECORDS = st.lists(st.lists(CLOCKS, min_size=1, max_size=4), max_size=4).map(
+    lambda some: [
+        of(f"L-{lead}", *(replace(one, key=f"{lead}-{number}") for number, one in enumerate(clocks)))
+        for lead, clocks in enumerate(some)
+    ]
+)
+
+
+def found(some: list[ClocksRecord], breached: set[str], **options: Any) -> OpenClocks:
+    return open_clocks(some, breached, FRESH, NOW, **options)
+
+
+@LAWS
+@given(some=RECORDS, data=st.data())
+def test_every_open_clock_is_in_one_state_and_overdue_where_its_breach_stands(
+    some: list[ClocksRecord], data: st.DataObject
+) -> None:
+    keys = [one.key for record in some for one in record.data.clocks]
+    breached = data.draw(st.sets(st.sampled_from(keys))) if keys else set()
+    listed = found(some, breached)
+
+    shown = [one for record in some for one in record.data.clocks if not one.historic]
+    assert sorted(one.key for one in listed.clocks) == sorted(one.key for one in shown)
+    assert listed.historic == len(keys) - len(shown)
+    assert sum(listed.count.values()) == len(shown)
+    assert set(listed.count) == set(STATES)
+    for one in listed.clocks:
+        assert (one.state == "overdue") == (one.key in breached)
+        has_passed = one.deadline is not None and one.deadline <= NOW
+        assert (one.overdue_by is not None) == has_passed
+        assert one.state in {"overdue", "due"} or not has_passed
+        assert one.left is None or one.left >= 0
+    assert list(SCHEMA.iter_errors(json.loads(encode(listed)))) == []
+
+
+@LAWS
+@given(some=RECORDS, data=st.data())
+def test_no_two_clocks_stand_in_the_same_place_whatever_they_were_read_in(
+    some: list[ClocksRecord], data: st.DataObject
+) -> None:
+    listed = found(some, set())
+    other = found(data.draw(st.permutations(some)), set())
+
+    assert other.clocks == listed.clocks
+    places = [urgency(one) for one in listed.clocks]
+    assert places == sorted(set(places))
+    most = data.draw(st.integers(1, 5))
+    assert found(some, set(), most=most).clocks == listed.clocks[:most]
+
+
+def test_the_most_urgent_are_first() -> None:
+    some = [
+        of("paused", clock(key="1", deadline=None, paused_since=moment(NOW))),
+        of("tomorrow", clock(key="2", deadline=moment(NOW + DAY))),
+        of(
+            "at-risk",
+            clock(key="3", deadline=moment(NOW + HOUR), milestones=(PublishedAt("warning-2h", moment(NOW), "w"),)),
+        ),
+        of("soon", clock(key="4", deadline=moment(NOW + MINUTE))),
+        of("due", clock(key="5", deadline=moment(NOW))),
+        of("overdue", clock(key="6", deadline=moment(NOW - MINUTE))),
+        of("long-overdue", clock(key="7", deadline=moment(NOW - HOUR))),
+    ]
+
+    leads = [one.lead for one in found(some, {"6", "7"}).clocks]
+
+    assert leads == ["long-overdue", "overdue", "due", "soon", "at-risk", "tomorrow", "paused"]
+
+
+@pytest.mark.parametrize(
+    ("one", "wanted", "left", "resumes"),
+    [
+        (clock(), "running", 30 * MINUTE, None),
+        (clock(hours=open_from((-60, 10), (20, 40))), "running", 20 * MINUTE, None),
+        (clock(hours=open_from((20, 40))), "paused", 10 * MINUTE, NOW + 20 * MINUTE),
+        # The hours that are listed end before the deadline, so that nobody knows what is left.
+        (clock(hours=open_from((-60, 10))), "running", None, None),
+        (clock(hours=open_from((-60, -10))), "running", None, None),
+        (clock(deadline=None, paused_since=moment(NOW), left_seconds=90), "paused", 90 * SECOND, None),
+        (clock(deadline=None), "running", None, None),
+        (clock(milestones=(PublishedAt("warning-1h", moment(NOW), "w"),)), "at_risk", 30 * MINUTE, None),
+        (clock(milestones=(PublishedAt("warning-1h", moment(NOW + 1), "w"),)), "running", 30 * MINUTE, None),
+        (
+            clock(hours=open_from((20, 40)), milestones=(PublishedAt("warning-1h", moment(NOW), "w"),)),
+            "at_risk",
+            10 * MINUTE,
+            NOW + 20 * MINUTE,
+        ),
+    ],
+)
+def test_what_a_clock_has_left_is_of_its_hours(one: Clock, wanted: str, left: int | None, resumes: int | None) -> None:
+    timed_clock = state(one)
+
+    assert (timed_clock.state, timed_clock.left, timed_clock.resumes) == (wanted, left, resumes)
+
+
+def test_what_has_passed_is_due_until_the_breach_is_there() -> None:
+    later = NOW + 42 * MINUTE
+
+    due, overdue = state(clock(), later), state(clock(), later, is_breached=True)
+
+    assert (due.state, due.overdue_by) == ("due", 12 * MINUTE)
+    assert (overdue.state, overdue.overdue_by) == ("overdue", 12 * MINUTE)
+
+
+def test_only_what_is_asked_for_is_counted() -> None:
+    some = [
+        of("L-1", clock(key="1", team="inside", rep_id="ann"), clock(key="2", team="inside", agreement="support")),
+        of("L-2", clock(key="3", team="field", rep_id="bob"), left_out=2),
+        of("L-3", clock(key="4", team=None, rep_id=None, historic=True), left_out=5),
+    ]
+
+    def keys(wanted: Selection) -> set[str]:
+        return {one.key for one in found(some, set(), wanted=wanted).clocks}
+
+    assert keys(Selection()) == {"1", "2", "3"}
+    assert keys(Selection(team="inside")) == {"1", "2"}
+    assert keys(Selection(agreement="support")) == {"2"}
+    assert keys(Selection(owner="bob")) == {"3"}
+    assert keys(Selection(team="inside", owner="bob")) == set()
+    assert found(some, set(), wanted=Selection(team="field")).left_out == 2
+    assert found(some, set(), wanted=Selection(team="field")).historic == 0
