@@ -36,8 +36,8 @@ def show_overdue(console: Console, found: OpenClocks, voice: Voice, zone: tzinfo
     """
     show_freshness(console, found.service, voice)
     said = _Said(found, voice, zone)
-    counted = voice.text("overdue-as-of", at=voice.instant(said.local(found.at)), **found.count)
-    console.print(escape(counted), style="dim")
+    console.print(escape(voice.text("overdue-as-of", at=voice.instant(said.local(found.at)))), style="dim")
+    console.print(voice.text("overdue-count", **found.count))
     if found.clocks:
         console.print(_table(found.clocks, said))
     elif not found.left_out:

@@ -1,6 +1,6 @@
 """The open clocks that the service has written, which of them were missed, and how far it was before that was read."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from aiokafka import ConsumerRecord
@@ -40,17 +40,21 @@ async def kept_clocks(settings: Settings, shown: Shown) -> KeptClocks:
     progress = ProgressRecords()
     await read_progress_topic(settings, progress.take, shown)
     at = progress.time_at(settings.new_clock()())
-    clocks = await _last_values(settings, CLOCKS_TOPIC, shown)
+    counts = await partition_counts(settings, [CLOCKS_TOPIC, BREACHES_TOPIC])
+    clocks = await _last_values(settings, CLOCKS_TOPIC, counts, shown)
     records = [read_clocks(value) for value in clocks.values()]
     keys = {clock.key.encode() for record in records for clock in record.data.clocks}
-    breaches = await _last_values(settings, BREACHES_TOPIC, shown, keys)
+    breaches = await _last_values(settings, BREACHES_TOPIC, counts, shown, keys)
     breached = frozenset(key.decode() for key, value in breaches.items() if says_breached(value))
-    partitions = (await partition_counts(settings, [CLOCKS_TOPIC]))[CLOCKS_TOPIC]
-    return KeptClocks(at, freshness(progress, partitions, at), records, breached)
+    return KeptClocks(at, freshness(progress, counts[CLOCKS_TOPIC], at), records, breached)
 
 
 async def _last_values(
-    settings: Settings, topic: str, shown: Shown, keys: Container[bytes] | None = None
+    settings: Settings,
+    topic: str,
+    counts: Mapping[str, int],
+    shown: Shown,
+    keys: Container[bytes] | None = None,
 ) -> dict[bytes, bytes]:
     """The last value of each key, or of those named."""
     last: dict[bytes, bytes] = {}
@@ -62,6 +66,5 @@ async def _last_values(
             elif keys is None or record.key in keys:
                 last[record.key] = record.value
 
-    partitions = range((await partition_counts(settings, [topic]))[topic])
-    await read_up_to_end(settings, topic, partitions, take, shown)
+    await read_up_to_end(settings, topic, range(counts[topic]), take, shown)
     return last

@@ -11,20 +11,19 @@ from hypothesis.strategies import SearchStrategy
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from sla_rules.engine.clock_records import Clock, ClocksData, ClocksRecord, OpeningHours, PublishedAt
+from sla_rules.engine.clock_records import Clock, ClocksRecord, PublishedAt
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, moment
 from sla_rules.reports.encode import encode
 from sla_rules.reports.freshness import Freshness, freshness
 from sla_rules.reports.open_clocks import STATES, OpenClocks, Selection, TimedClock, open_clocks, timed, urgency
 from tests.agreements.examples import PROJECT
 from tests.laws import LAWS
-from tests.script import ORIGIN
+from tests.sla_rules.reports.open_clock import NOW, clock, of, open_from, warned
 from tests.sla_rules.reports.progress import record as progress
 from tests.sla_rules.reports.progress import records
 
 SCHEMA = Draft202012Validator(json.loads((PROJECT / "schemas" / "overdue.schema.json").read_text(encoding="utf-8")))
-FRESH: Final[Freshness] = freshness(records(progress()), 1, ORIGIN)
-NOW: Final = ORIGIN
+FRESH: Final[Freshness] = freshness(records(progress()), 1, NOW)
 
 
 def moments() -> SearchStrategy[datetime]:
@@ -32,46 +31,8 @@ def moments() -> SearchStrategy[datetime]:
     return st.integers(-6, 6).map(lambda quarters: moment(NOW + quarters * 15 * MINUTE))
 
 
-def clock(**others: Any) -> Clock:
-    """Of a follow-up that is due in half an hour, by the wall, and of which nothing has been heard."""
-    plain = Clock(
-        key="k-1",
-        agreement="company-x",
-        version="2026-01",
-        obligation="first-touch",
-        kind="speed",
-        segment="all",
-        provider="sales",
-        cycle=1,
-        message=None,
-        rep_id="ann",
-        team="inside",
-        started=moment(NOW - 30 * MINUTE),
-        deadline=moment(NOW + 30 * MINUTE),
-        historic=False,
-        attempted=False,
-        so_far=None,
-        wanted=None,
-        paused_since=None,
-        left_seconds=None,
-        hours=(),
-        milestones=(),
-    )
-    return replace(plain, **others)
-
-
-def of(lead: str, *clocks: Clock, left_out: int = 0) -> ClocksRecord:
-    data = ClocksData(lead=lead, clocks=clocks, left_out=left_out)
-    return ClocksRecord(id="1", subject=lead, time=moment(NOW), data=data)
-
-
 def state(one: Clock, now: Instant = NOW, *, is_breached: bool = False) -> TimedClock:
     return timed("L-1", one, is_breached, now)
-
-
-def open_from(*spans: tuple[int, int]) -> tuple[OpeningHours, ...]:
-    """Hours by minutes from now."""
-    return tuple(OpeningHours(moment(NOW + opens * MINUTE), moment(NOW + closes * MINUTE)) for opens, closes in spans)
 
 
 SPANS = st.lists(st.integers(-20, 20), max_size=6, unique=True).map(
@@ -149,7 +110,7 @@ def test_the_most_urgent_are_first() -> None:
         of("tomorrow", clock(key="2", deadline=moment(NOW + DAY))),
         of(
             "at-risk",
-            clock(key="3", deadline=moment(NOW + HOUR), milestones=(PublishedAt("warning-2h", moment(NOW), "w"),)),
+            clock(key="3", deadline=moment(NOW + HOUR), milestones=warned()),
         ),
         of("soon", clock(key="4", deadline=moment(NOW + MINUTE))),
         of("due", clock(key="5", deadline=moment(NOW))),
@@ -173,10 +134,10 @@ def test_the_most_urgent_are_first() -> None:
         (clock(hours=open_from((-60, -10))), "running", None, None),
         (clock(deadline=None, paused_since=moment(NOW), left_seconds=90), "paused", 90 * SECOND, None),
         (clock(deadline=None), "running", None, None),
-        (clock(milestones=(PublishedAt("warning-1h", moment(NOW), "w"),)), "at_risk", 30 * MINUTE, None),
-        (clock(milestones=(PublishedAt("warning-1h", moment(NOW + 1), "w"),)), "running", 30 * MINUTE, None),
+        (clock(milestones=warned()), "at_risk", 30 * MINUTE, None),
+        (clock(milestones=warned(1)), "running", 30 * MINUTE, None),
         (
-            clock(hours=open_from((20, 40)), milestones=(PublishedAt("warning-1h", moment(NOW), "w"),)),
+            clock(hours=open_from((20, 40)), milestones=warned()),
             "at_risk",
             10 * MINUTE,
             NOW + 20 * MINUTE,

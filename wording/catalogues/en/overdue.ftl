@@ -1,11 +1,12 @@
 ### What `leadsla overdue` prints.
 
-overdue-as-of = as of { $at }: { $overdue } overdue, { $due } being judged, { $at_risk } at risk, { $running } running, { $paused } paused
+overdue-as-of = as of { $at }
+overdue-count = { $overdue } overdue, { $due } being judged, { $at_risk } at risk, { $running } running, { $paused } paused
 overdue-none = no clock is open
 overdue-more = ... { $count } more
 overdue-historic = { $count ->
-    [one] one more is historic: its deadline had passed before anybody could have met it
-   *[other] { $count } more are historic: their deadlines had passed before anybody could have met them
+    [one] one more is historic: its deadline had passed before the service heard of it
+   *[other] { $count } more are historic: their deadlines had passed before the service heard of them
  }
 overdue-state = state
 overdue-lead = lead

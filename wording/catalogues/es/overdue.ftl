@@ -1,14 +1,15 @@
 ### Lo que imprime `leadsla overdue`.
 
-overdue-as-of = a { $at }: { $overdue ->
+overdue-as-of = a { $at }
+overdue-count = { $overdue ->
     [one] { $overdue } vencido
    *[other] { $overdue } vencidos
  }, { $due } por juzgar, { $at_risk } en riesgo, { $running } en curso, { $paused } en pausa
 overdue-none = ningún plazo está abierto
 overdue-more = ... { $count } más
 overdue-historic = { $count ->
-    [one] otro es histórico: su plazo había vencido antes de que nadie hubiera podido cumplirlo
-   *[other] otros { $count } son históricos: sus plazos habían vencido antes de que nadie hubiera podido cumplirlos
+    [one] otro es histórico: había vencido antes de que el servicio supiera de él
+   *[other] otros { $count } son históricos: habían vencido antes de que el servicio supiera de ellos
  }
 overdue-state = estado
 overdue-lead = lead
