@@ -68,6 +68,7 @@ schemas: $(READY) ## write the JSON Schemas of what goes in and what comes out i
 	$(BIN)/leadsla schema --status > schemas/status.schema.json
 	$(BIN)/leadsla schema --overdue > schemas/overdue.schema.json
 	$(BIN)/leadsla schema --periods > schemas/period.schema.json
+	$(BIN)/leadsla schema --agreements > schemas/agreements.schema.json
 	$(BIN)/leadsla schema --breaches > schemas/breach.schema.json
 	$(BIN)/leadsla schema --clocks > schemas/clocks.schema.json
 	$(BIN)/leadsla schema --progress > schemas/progress.schema.json

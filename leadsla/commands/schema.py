@@ -16,6 +16,7 @@ from sla_rules.reports.progress_records import ProgressRecord
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
 from sla_rules.reports.service_status import ServiceStatus
+from sla_rules.whole_agreement.record_schema import agreement_record_schema
 
 DIALECT: Final = GenerateJsonSchema.schema_dialect
 
@@ -57,6 +58,7 @@ def schema(
     status: Annotated[bool, typer.Option("--status", help="That of what `leadsla status --json` prints.")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="That of what `leadsla overdue --json` prints.")] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
+    whole: Annotated[bool, typer.Option("--agreements", help="That of the records of `sla-agreements`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
     clocks: Annotated[bool, typer.Option("--clocks", help="That of the records of `sla-clocks`.")] = False,
     progress: Annotated[bool, typer.Option("--progress", help="That of the records of `leadsla-progress`.")] = False,
@@ -74,6 +76,7 @@ def schema(
             (status_schema, status),
             (overdue_schema, overdue),
             (period_schema, periods),
+            (whole_schema, whole),
             (breach_schema, breaches),
             (clocks_schema, clocks),
             (progress_schema, progress),
@@ -120,6 +123,11 @@ def overdue_schema() -> str:
 def period_schema() -> str:
     """The schema of a record of `sla-periods`."""
     return _text("LeadSLA figures of a period", topic_records.period_schema())
+
+
+def whole_schema() -> str:
+    """The schema of a record of `sla-agreements`."""
+    return _text("LeadSLA agreement as a whole", agreement_record_schema())
 
 
 def breach_schema() -> str:

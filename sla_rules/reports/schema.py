@@ -28,6 +28,19 @@ def schema_of(*results: type[Struct]) -> JsonObject:
     }
 
 
+def object_in(schema: Json) -> JsonObject:
+    """A part of a schema that is an object.
+
+    Raises:
+        TypeError: it is none.
+
+    """
+    if not isinstance(schema, dict):
+        message = f"{schema!r} is no object"
+        raise TypeError(message)
+    return schema
+
+
 def _definition(result: type[Struct]) -> JsonObject:
     properties: JsonObject = {
         member.key: {**member.form.schema, "description": _said(descriptions_of(member.owner)[member.name])}

@@ -15,7 +15,7 @@ from sla_rules.figures.units import Count, Day, Number, Time
 from sla_rules.notation import Granularity
 from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.json_form import Json, JsonObject
-from sla_rules.reports.schema import schema_of
+from sla_rules.reports.schema import object_in, schema_of
 
 
 class BreachData(Struct, frozen=True, kw_only=True):
@@ -150,17 +150,17 @@ EXAMPLE: Final[JsonObject] = {
 def breach_schema() -> JsonObject:
     """What a record of `sla-breaches` looks like."""
     found = schema_of(BreachRecord)
-    data = _object(_object(found["$defs"])["BreachData"])
-    data["required"] = [name for name in _object(data["properties"]) if name != "message"]
+    data = object_in(object_in(found["$defs"])["BreachData"])
+    data["required"] = [name for name in object_in(data["properties"]) if name != "message"]
     return found
 
 
 def period_schema() -> JsonObject:
     """What a record of `sla-periods` looks like; its figures are those of one kind of obligation."""
     found = schema_of(PeriodRecord)
-    definitions = _object(found["$defs"])
-    record = _object(definitions["PeriodRecord"])
-    properties = _object(record["properties"])
+    definitions = object_in(found["$defs"])
+    record = object_in(definitions["PeriodRecord"])
+    properties = object_in(record["properties"])
     kinds: list[Json] = [{"$ref": f"#/$defs/{_tally_of(kind)}"} for kind in FIGURE_NAMES]
     properties["figures"] = {**_described(properties["figures"]), "anyOf": kinds}
     properties["published"] = {**_described(properties["published"]), "anyOf": [*kinds, {"type": "null"}]}
@@ -190,11 +190,4 @@ def _figure(name: FigureName) -> JsonObject:
 
 
 def _described(schema: Json) -> JsonObject:
-    return {"description": _object(schema)["description"]}
-
-
-def _object(schema: Json) -> JsonObject:
-    if not isinstance(schema, dict):
-        message = f"{schema!r} is no object"
-        raise TypeError(message)
-    return schema
+    return {"description": object_in(schema)["description"]}

@@ -38,6 +38,10 @@ class CalledForEvents:
         self._of_periods: dict[PeriodName, _Events] = {}
         self._of_weeks: dict[str, _Events] = {}
         self._of_cancellation: _Events = ()
+        self._awaited: dict[str, Instant | None] = {}
+        """By obligation, where the first week begins that is not decided."""
+        self._awaited_by_all: Instant | None = None
+        """Likewise of the periods that the right to end the agreement goes by."""
         self.cancellation: CancellationStatus | None = None
         """How near the right to end the agreement is; None where none is agreed."""
 
@@ -56,8 +60,10 @@ class CalledForEvents:
             if judged.goal is not None:
                 self._of_periods[name] = tuple(events_of_period(judged.settled, judged.goal, now))
                 yield from self._of_periods[name]
-        for obligation in {name.obligation for name in changed if name.interval == "week"}:
-            weeks, _ = self._periods.decided(obligation, "week", now)
+        forgotten = self._periods.forgotten_before(now)
+        weeks_of = {name.obligation for name in changed if name.interval == "week"}
+        for obligation in weeks_of | {name for name, at in self._awaited.items() if at is not None and at < forgotten}:
+            weeks, self._awaited[obligation] = self._periods.decided(obligation, "week", now)
             self._of_weeks[obligation] = tuple(events_of_weeks(weeks))
             yield from self._of_weeks[obligation]
         if self._work_out_cancellation(changed, now):
@@ -75,10 +81,11 @@ class CalledForEvents:
         if terms is None:
             return False
         named = {(obligation, terms.interval) for obligation in terms.obligations}
-        if self.cancellation is not None and not any(name[:2] in named for name in changed):
+        is_passed_over = self._awaited_by_all is not None and self._awaited_by_all < self._periods.forgotten_before(now)
+        if self.cancellation is not None and not is_passed_over and not any(name[:2] in named for name in changed):
             return False
         runs = [self._periods.decided(*line, now) for line in sorted(named)]
-        until = min((ends for _, ends in runs if ends is not None), default=None)
+        self._awaited_by_all = until = min((begins for _, begins in runs if begins is not None), default=None)
         decided = [one for run, _ in runs for one in run if until is None or one.period.start < until]
         periods = counted(terms, decided)
         self.cancellation = cancellation_status(terms, periods)

@@ -81,9 +81,9 @@ class JudgedPeriods:
     def decided(self, obligation: str, interval: Granularity, now: Instant) -> tuple[list[Settled], Instant | None]:
         """The periods of an obligation that are decided up to the first that still has to be, and where that begins.
 
-        What nobody publishes any more, since leads are not kept so long, is passed over.
+        What nobody publishes any more is passed over.
         """
-        forgotten = BEGINNING if self._rules.keep is None else horizon_at(now, self._rules.keep)
+        forgotten = self.forgotten_before(now)
         found: list[Settled] = []
         for name in self.lines.get((obligation, interval), ()):
             settled = self.judged[name].settled
@@ -92,6 +92,10 @@ class JudgedPeriods:
             elif settled.period.start >= forgotten:
                 return found, settled.period.start
         return found, None
+
+    def forgotten_before(self, now: Instant) -> Instant:
+        """Periods that began before this are published no more, since leads are not kept so long."""
+        return BEGINNING if self._rules.keep is None else horizon_at(now, self._rules.keep)
 
     def called(self, name: PeriodName) -> str:
         """What a period is called."""

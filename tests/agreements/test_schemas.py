@@ -21,6 +21,7 @@ REPORT = PROJECT / "schemas" / "report.schema.json"
 EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
 STATUS = PROJECT / "schemas" / "status.schema.json"
 OVERDUE = PROJECT / "schemas" / "overdue.schema.json"
+WHOLE = PROJECT / "schemas" / "agreements.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
 CLOCKS = PROJECT / "schemas" / "clocks.schema.json"
@@ -54,6 +55,7 @@ def agreement(text: str) -> Any:
         (["--status"], STATUS),
         (["--overdue"], OVERDUE),
         (["--periods"], PERIOD),
+        (["--agreements"], WHOLE),
         (["--breaches"], BREACH),
         (["--clocks"], CLOCKS),
         (["--progress"], PROGRESS),
@@ -66,6 +68,7 @@ def agreement(text: str) -> Any:
         "status",
         "overdue",
         "periods",
+        "whole",
         "breaches",
         "clocks",
         "progress",

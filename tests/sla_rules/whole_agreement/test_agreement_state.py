@@ -47,7 +47,7 @@ def replayed(rules: RuleBook, facts: Facts, since: Instant, now: Instant) -> Rep
     return without_hindsight(report(rules, name, replay(rules, facts, now), Scope(since, now)))
 
 
-@examples(60)
+@examples(30)
 @given(case=st.sampled_from(CASES), hours=st.integers(1, 24 * 100), data=st.data())
 def test_the_whole_is_what_a_replay_of_the_same_facts_says(
     case: tuple[RuleBook, Callable[[], Facts]], hours: int, data: st.DataObject
