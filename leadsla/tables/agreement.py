@@ -7,15 +7,12 @@ from typing import get_args
 
 from leadsla.tables.narrator import Narrator
 from sla_rules.agreement.model import Agreement
-from sla_rules.agreement.obligations import Volume
-from sla_rules.agreement.reps import Capacity
-from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import Part
-from sla_rules.figures.capacity import capacity_for, feasibility
 from sla_rules.instants import HOUR
 from sla_rules.reports.agreement_notes import notes_of
-from sla_rules.reports.calendar_period import CalendarPeriod
-from sla_rules.reports.checked import DaysAsHours, HoursOf, WorkedDeadline
+from sla_rules.reports.checked import CapacityOf, DaysAsHours, HoursOf, WorkedDeadline
+from sla_rules.reports.checking import capacity_of
 from sla_rules.reports.worked_deadlines import days_as_hours, worked_deadlines
 from sla_rules.time.periods import JANUARY
 from wording.voice import Voice
@@ -42,10 +39,8 @@ def lines_of(agreement: Agreement, voice: Voice, today: date, until: date | None
             yield f"  {_worked(worked, narrator)}"
         if (meant := days_as_hours(term)) is not None:
             yield f"    {_days_as_hours(meant, voice)}"
-        terms = term.obligation
-        capacity = capacity_for(agreement, terms.id)
-        if capacity is not None and isinstance(terms, Volume):
-            yield f"  {_feasible(term, terms, capacity, narrator)}"
+        if (capacity := capacity_of(term)) is not None:
+            yield f"  {feasible(capacity, narrator)}"
     for note in notes_of(agreement, today, until):
         yield f"  {voice.text('check-note', note=voice.say(note))}"
 
@@ -82,31 +77,24 @@ def _days_as_hours(found: DaysAsHours, voice: Voice) -> str:
     )
 
 
-def _feasible(term: Term, terms: Volume, capacity: Capacity, narrator: Narrator) -> str:
-    found = feasibility(term, terms, capacity)
-    interval, period = found.period.interval, narrator.period(CalendarPeriod.of(found.period))
-    limited = "yes" if found.is_limited else "no"
-    if not found.is_feasible:
+def feasible(found: CapacityOf, narrator: Narrator) -> str:
+    """Whether the reps can serve a goal, as `leads: feasible: 2 reps can serve 136 leads ...`."""
+    values: dict[str, str | int | None] = {
+        "obligation": found.obligation,
+        "reps": found.reps,
+        "interval": found.tightest.interval,
+        "period": narrator.period(found.tightest),
+        "limited": "yes" if found.is_limited else "no",
+    }
+    if found.capacity < found.agreed:
         return narrator.text(
-            "check-not-feasible",
-            obligation=terms.id,
-            reps=capacity.reps,
-            served=found.capacity,
-            leads=found.agreed,
-            interval=interval,
-            period=period,
-            wanted=found.reps,
-            limited=limited,
+            "check-not-feasible", served=found.capacity, leads=found.agreed, wanted=found.reps_wanted, **values
         )
     return narrator.text(
         "check-feasible",
-        obligation=terms.id,
-        reps=capacity.reps,
         leads=found.capacity,
-        interval=interval,
-        period=period,
         own=found.own,
         agreed=found.agreed,
         spare=found.capacity - found.agreed,
-        limited=limited,
+        **values,
     )

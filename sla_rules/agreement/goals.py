@@ -26,6 +26,21 @@ class Quota(Frozen):
     """Share of the revenue that has to come from marketing's leads."""
 
     @property
+    def revenue_goal(self) -> Fraction:
+        """What has to come from marketing's leads."""
+        return Fraction(self.revenue) * Fraction(self.marketing_share)
+
+    @property
+    def customers_needed(self) -> int:
+        """How many customers bring that, rounded up."""
+        return ceil(self.revenue_goal / Fraction(self.average_deal))
+
+    @property
+    def value_per_lead(self) -> Fraction:
+        """What one lead brings on average: close rate x average deal."""
+        return Fraction(self.close_rate) * Fraction(self.average_deal)
+
+    @property
     def leads_needed(self) -> int:
         """Revenue x marketing's share / average deal / close rate, rounded up.
 

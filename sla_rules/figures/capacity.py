@@ -57,7 +57,12 @@ def own_leads_served(term: Term, capacity: Capacity, period: Period) -> int:
     """How many that sales finds itself they have the time for beside."""
     if capacity.share_for_own is None:
         return 0
-    return int(_time(term, capacity, period) * Fraction(capacity.share_for_own) * capacity.reps / _lead(capacity))
+    return int(working_time(term, capacity, period) * Fraction(capacity.share_for_own) * capacity.reps / _lead(capacity))
+
+
+def working_time(term: Term, capacity: Capacity, period: Period) -> Duration:
+    """How long one rep works in a period, whatever it goes into."""
+    return _hours(term, capacity.calendar).between(period.start, period.end)
 
 
 def feasibility(term: Term, terms: Volume, capacity: Capacity) -> Feasibility:
@@ -84,7 +89,7 @@ def feasibility(term: Term, terms: Volume, capacity: Capacity) -> Feasibility:
 
 def _fit_in(term: Term, capacity: Capacity, period: Period) -> Fraction:
     """How many leads one rep has the time for."""
-    return _time(term, capacity, period) * Fraction(capacity.share_for_marketing) / _lead(capacity)
+    return working_time(term, capacity, period) * Fraction(capacity.share_for_marketing) / _lead(capacity)
 
 
 def _served(term: Term, capacity: Capacity, period: Period) -> Fraction:
@@ -120,10 +125,6 @@ def _months(term: Term, period: Period) -> int:
 def _lead(capacity: Capacity) -> Fraction:
     """The working time that one lead takes."""
     return Fraction(capacity.attempts_per_lead) * capacity.time_per_attempt
-
-
-def _time(term: Term, capacity: Capacity, period: Period) -> Duration:
-    return _hours(term, capacity.calendar).between(period.start, period.end)
 
 
 @lru_cache(maxsize=100)

@@ -1,6 +1,5 @@
 """An agreement that is right, looked at: what `sla_rules.reports.checked` holds of it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from sla_rules.agreement.model import Agreement
@@ -23,22 +22,24 @@ def checked(agreement: Agreement, today: date, until: date | None = None) -> Che
         obligations=tuple(term.obligation.id for term in terms),
         deadlines=tuple(worked for term in terms for worked in worked_deadlines(term)),
         days_as_hours=tuple(found for term in terms if (found := days_as_hours(term)) is not None),
-        capacity=tuple(one for term in terms for one in _capacity(term)),
+        capacity=tuple(found for term in terms if (found := capacity_of(term)) is not None),
         notes=notes_of(agreement, today, until),
     )
 
 
-def _capacity(term: Term) -> Iterator[CapacityOf]:
+def capacity_of(term: Term) -> CapacityOf | None:
+    """Whether the reps can serve the goal of an obligation of volume; None where nobody says who serves it."""
     terms, capacity = term.obligation, capacity_for(term.agreement, term.obligation.id)
-    if capacity is not None and isinstance(terms, Volume):
-        found = feasibility(term, terms, capacity)
-        yield CapacityOf(
-            obligation=terms.id,
-            tightest=CalendarPeriod.of(found.period),
-            agreed=found.agreed,
-            capacity=found.capacity,
-            own=found.own,
-            reps=capacity.reps,
-            reps_wanted=found.reps,
-            is_limited=found.is_limited,
-        )
+    if capacity is None or not isinstance(terms, Volume):
+        return None
+    found = feasibility(term, terms, capacity)
+    return CapacityOf(
+        obligation=terms.id,
+        tightest=CalendarPeriod.of(found.period),
+        agreed=found.agreed,
+        capacity=found.capacity,
+        own=found.own,
+        reps=capacity.reps,
+        reps_wanted=found.reps,
+        is_limited=found.is_limited,
+    )
