@@ -1,28 +1,20 @@
 """`leadsla status`: how does each promise stand, by what the running service has published?"""
 
-import asyncio
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from leadsla.cli.agreements import AgreementPaths, agreements_of
-from leadsla.cli.broker import BrokerOption, asking, settings_of
+from leadsla.cli.broker import BrokerOption, settings_of
 from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
-from leadsla.cli.progress import reading
+from leadsla.cli.service_figures import service_figures
 from leadsla.cli.terminal import say_json
 from leadsla.console import Console
 from leadsla.tables.status import show_status
-from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.instants import Instant
 from sla_rules.reports.encode import encode
-from sla_rules.reports.status import Reading, service_status
-from sla_rules.reports.topic_tallies import TopicTallies
-from streams.kafka.group_memory import listens_since
-from streams.partitions.kept_figures import KeptFigures, kept_figures
-from streams.settings import Settings
+from sla_rules.reports.status import service_status
 
 
 def status(
@@ -49,14 +41,7 @@ def status(
     if name is not None and name not in known:
         message = f"{name!r} is none of {', '.join(sorted(known))}"
         raise typer.BadParameter(message, param_hint="--agreement")
-    with asking("status", settings):
-        kept, since = asyncio.run(_read(settings))
-        rules = RuleBook(agreed, listening_since=since)
-        figures = TopicTallies(rules)
-        for partition, values in kept.by_partition.items():
-            for value in values:
-                figures.take(partition, value)
-    reading = Reading(len(kept.by_partition), sum(map(len, kept.by_partition.values())), kept.latest)
+    rules, figures, reading = service_figures("status", settings, agreed)
     found = service_status(rules, figures, reading, settings.new_clock()(), None if name is None else {name})
     if as_json:
         say_json(encode(found))
@@ -64,9 +49,3 @@ def status(
         show_status(Console(highlight=False, soft_wrap=True), found, rules, voice)
     if any(one.standing == "broken" for agreement in found.agreements for one in agreement.promises):
         raise typer.Exit(FAILED)
-
-
-async def _read(settings: Settings) -> tuple[KeptFigures, Mapping[str, Instant]]:
-    with reading() as shown:
-        kept = await kept_figures(settings, shown)
-    return kept, await listens_since(settings)

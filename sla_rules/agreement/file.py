@@ -54,7 +54,7 @@ def load_agreements(paths: Sequence[Path]) -> tuple[Agreement, ...]:
     errors: list[AgreementError] = []
     seen: set[Path] = set()
     for path in paths:
-        files = _files(path)
+        files = files_of(path)
         if not files:
             errors.append(AgreementError(str(path), 0, "no agreement file here; one ends in .yaml"))
         for file in files:
@@ -167,7 +167,8 @@ def _first(errors: Iterable[AgreementError], count: int, file: str) -> Sequence[
     return listed
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The agreement files that a path stands for: itself, or all of a folder."""
     if path.is_dir():
         return sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
     return [path]

@@ -57,7 +57,9 @@ def own_leads_served(term: Term, capacity: Capacity, period: Period) -> int:
     """How many that sales finds itself they have the time for beside."""
     if capacity.share_for_own is None:
         return 0
-    return int(working_time(term, capacity, period) * Fraction(capacity.share_for_own) * capacity.reps / _lead(capacity))
+    return int(
+        working_time(term, capacity, period) * Fraction(capacity.share_for_own) * capacity.reps / _lead(capacity)
+    )
 
 
 def working_time(term: Term, capacity: Capacity, period: Period) -> Duration:

@@ -17,11 +17,16 @@ def goal_line(term: Term, terms: Volume, period: Period) -> list[tuple[Period, F
     """
     goal = Fraction(terms.agreed)
     days = days_of(period, term.zone)
-    counted = [_counts(term, terms, day) for day in days]
+    counted = counted_days(term, terms, period)
     total = sum(counted)
     if not total:
         return [(day, goal if day is days[-1] else Fraction(0)) for day in days]
     return [(day, goal * done / total) for day, done in zip(days, _running(counted), strict=True)]
+
+
+def counted_days(term: Term, terms: Volume, period: Period) -> list[bool]:
+    """Of each day of the goal's period, whether the goal is spread over it."""
+    return [_counts(term, terms, day) for day in days_of(period, term.zone)]
 
 
 def goal_to_date(line: Sequence[tuple[Period, Fraction]], now: Instant) -> Fraction:

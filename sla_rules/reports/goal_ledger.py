@@ -1,6 +1,6 @@
 """The ledger of an obligation of volume in a report: by what is known now, and beside it by what was known at each end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ def goal_ledger(
     rules: RuleBook, terms: Sequence[Term], windows: Sequence[Window], figures: PeriodFigures, until: Instant
 ) -> tuple[LedgerRow, ...]:
     """A row for each period of the goal's own interval, which versions may differ in."""
-    entries = _in_order(windows)
+    entries = entries_of(windows)
     agreed = terms[-1].agreement
     rows = ledger(entries, agreed.currency, until, agreed.subject)
     at_ends = _at_ends(rules, terms, [entry.period for entry in entries], figures, until)
@@ -55,10 +55,11 @@ def _at_ends(
         known = [term for term in terms if term.since <= last.end]
         windows = [Window(rules, known, then, period, last.end) for period in periods[:number]]
         agreed = known[-1].agreement
-        found[last] = known_at_end(_in_order(windows), agreed.currency, agreed.subject)
+        found[last] = known_at_end(entries_of(windows), agreed.currency, agreed.subject)
     return found
 
 
-def _in_order(windows: Sequence[Window]) -> list[Entry]:
+def entries_of(windows: Iterable[Window]) -> list[Entry]:
+    """Those of the goal's own interval, the earliest first."""
     found = (window.entry() for window in windows)
     return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.period.end)

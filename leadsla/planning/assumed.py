@@ -1,0 +1,51 @@
+"""The agreement that a plan without one is worked out by: an office that is open eight hours from Monday to Friday."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from sla_rules.agreement.goals import Quota
+from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.segments import Segment
+from sla_rules.notation import WEEKDAYS, Granularity
+
+OBLIGATION: Final = "leads"
+_OPEN: Final = [("09:00", "17:00")]
+_WORKING_DAYS: Final = WEEKDAYS[:5]
+
+
+def assumed_agreement(
+    quotas: Mapping[str | None, Quota],
+    segments: tuple[Segment, ...],
+    first: date,
+    *,
+    interval: Granularity,
+    goal_line: str,
+    currency: str | None,
+) -> Agreement:
+    """Marketing delivers leads to sales, from these quotas, in a zone without a summer time and without public holidays."""
+    return Agreement.model_validate(
+        {
+            "agreement": "plan",
+            "version": "plan",
+            "effective_from": first,
+            "type": "internal",
+            "title": "Plan",
+            "parties": {name: {"name": name, "contacts": [{"name": name}]} for name in ("marketing", "sales")},
+            "calendar": {"time_zone": "UTC", "weekly_hours": dict.fromkeys(_WORKING_DAYS, _OPEN)},
+            "currency": currency,
+            "segments": segments,
+            "obligations": [
+                {
+                    "id": OBLIGATION,
+                    "kind": "volume",
+                    "provider": "marketing",
+                    "recipient": "sales",
+                    "goal_from": quotas[None] if None in quotas else dict(quotas),
+                    "interval": interval,
+                    "intervals": [interval],
+                    "goal_line": goal_line,
+                }
+            ],
+        }
+    )

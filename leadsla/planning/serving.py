@@ -1,0 +1,56 @@
+"""Who serves the leads, as somebody gives it on the command line or an agreement has it."""
+
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from leadsla.planning.given import GivenError
+from sla_rules.agreement.reps import Capacity
+from sla_rules.agreement.sentences import sentence
+from sla_rules.instants import MINUTE
+
+
+class Reps(NamedTuple):
+    """What was given of them; None for what was not."""
+
+    reps: int | None
+    attempts: str | None
+    minutes: float | None
+    time_share: str | None
+
+
+_OPTIONS = {
+    "reps": "--reps",
+    "attempts_per_lead": "--attempts",
+    "time_per_attempt": "--minutes",
+    "share_for_marketing": "--time-share",
+}
+
+
+def capacity_given(obligation: str, given: Reps, base: Capacity | None) -> Capacity | None:
+    """The capacity of an agreement with what was given in its place; None where nothing is known of the reps.
+
+    Raises:
+        GivenError: a number is wrong, or too little was given to know how many leads the reps can serve.
+
+    """
+    fields = {
+        "reps": given.reps,
+        "attempts_per_lead": given.attempts,
+        "time_per_attempt": None if given.minutes is None else round(given.minutes * MINUTE),
+        "share_for_marketing": given.time_share,
+    }
+    laid_over = {name: value for name, value in fields.items() if value is not None}
+    if not laid_over:
+        return base
+    known = {} if base is None else {name: getattr(base, name) for name in Capacity.model_fields}
+    if "share_for_marketing" in laid_over:
+        known.pop("share_for_own", None)  # of what is left nobody has said anything
+    try:
+        return Capacity.model_validate({"obligation": obligation, **known, **laid_over})
+    except ValidationError as wrong:
+        error = wrong.errors(include_url=False)[0]
+    option = _OPTIONS.get(str(error["loc"][0]) if error["loc"] else "", "--reps")
+    if error["type"] == "missing":
+        raise GivenError(option, "is missing; write for example --reps 3 --attempts 6 --minutes 10")
+    raise GivenError(option, sentence(error, ()))
