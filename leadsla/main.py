@@ -10,6 +10,7 @@ app = typer.Typer(
         {
             "demo": "leadsla.commands.demo:demo",
             "check": "leadsla.commands.check:check",
+            "plan": "leadsla.commands.plan:plan",
             "worker": "leadsla.commands.worker:worker",
             "build": "leadsla.commands.build:build",
             "simulate": "leadsla.commands.simulate:simulate_days",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from babel.dates import format_date, format_datetime, get_month_names
+from babel.dates import format_date, format_datetime, get_day_names, get_month_names
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -71,6 +71,11 @@ def said_month(day: date, language: Language) -> str:
 def said_month_name(month: int, language: Language) -> str:
     """The name of a month of the year, 1 to 12, as it stands in a sentence."""
     return str(get_month_names("wide", "format", locale=language)[month])
+
+
+def said_weekday(number: int, language: Language) -> str:
+    """The name of a day of the week, Monday being 0, as it heads a column."""
+    return str(get_day_names("abbreviated", "stand-alone", locale=language)[number])
 
 
 def said_duration(duration: Duration, language: Language, units: int = len(_UNITS)) -> str:

@@ -28,6 +28,7 @@ from wording.values import (
     said_percentage,
     said_share,
     said_time_of_week,
+    said_weekday,
 )
 
 
@@ -69,6 +70,10 @@ class Voice:
     def month_name(self, month: int) -> str:
         """A month of any year, 1 to 12."""
         return said_month_name(month, self.language)
+
+    def weekday(self, number: int) -> str:
+        """A day of the week, Monday being 0."""
+        return said_weekday(number, self.language)
 
     def duration(self, duration: Duration) -> str:
         """A span of time; less than a second is said as such."""

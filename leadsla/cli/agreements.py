@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +13,9 @@ from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.events.vocabulary import ABOUT_LEADS, Vocabulary
+
+AGREEMENTS: Final = Path("agreements")
+"""Where agreements are looked for, unless somebody says."""
 
 AgreementPaths = Annotated[
     list[Path] | None,
@@ -40,7 +43,7 @@ def agreements_of(paths: Sequence[Path] | None) -> tuple[Agreement, ...]:
 
     """
     try:
-        return load_agreements(paths or [Path("agreements")])
+        return load_agreements(paths or [AGREEMENTS])
     except AgreementErrors as wrong:
         say(str(wrong), err=True)
         count = len(wrong.errors)

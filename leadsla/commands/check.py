@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from aiokafka.errors import KafkaError
 
-from leadsla.cli.agreements import AgreementPaths, agreements_of
+from leadsla.cli.agreements import AGREEMENTS, AgreementPaths, agreements_of
 from leadsla.cli.broker import settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
@@ -75,7 +75,7 @@ def check(
 
 def _loaded(paths: Sequence[Path] | None) -> Sequence[Agreement]:
     try:
-        return load_agreements(paths or [Path("agreements")])
+        return load_agreements(paths or [AGREEMENTS])
     except AgreementErrors as wrong:
         say_json(encode(Checked(errors=tuple(FileError(one.file, one.line, one.message) for one in wrong.errors))))
         raise typer.Exit(UNABLE) from None

@@ -1,10 +1,8 @@
 """The agreement that a plan without one is worked out by: an office that is open eight hours from Monday to Friday."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.segments import Segment
 from sla_rules.notation import WEEKDAYS, Granularity
@@ -15,7 +13,6 @@ _WORKING_DAYS: Final = WEEKDAYS[:5]
 
 
 def assumed_agreement(
-    quotas: Mapping[str | None, Quota],
     segments: tuple[Segment, ...],
     first: date,
     *,
@@ -23,7 +20,7 @@ def assumed_agreement(
     goal_line: str,
     currency: str | None,
 ) -> Agreement:
-    """Marketing delivers leads to sales, from these quotas, in a zone without a summer time and without public holidays."""
+    """Marketing delivers leads to sales, in a zone without a summer time and without public holidays."""
     return Agreement.model_validate(
         {
             "agreement": "plan",
@@ -41,7 +38,7 @@ def assumed_agreement(
                     "kind": "volume",
                     "provider": "marketing",
                     "recipient": "sales",
-                    "goal_from": quotas[None] if None in quotas else dict(quotas),
+                    "goal": 1,  # until the quotas are known
                     "interval": interval,
                     "intervals": [interval],
                     "goal_line": goal_line,

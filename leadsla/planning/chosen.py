@@ -1,6 +1,7 @@
 """Which goal is planned: one obligation of volume of the agreements given."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from leadsla.planning.given import GivenError
@@ -10,14 +11,17 @@ from sla_rules.spelling import unknown
 
 
 class Chosen(NamedTuple):
-    """All versions of an agreement, the latest of them, and its goal."""
+    """All versions of an agreement, the latest of them, its goal, and the files and folders that they come from."""
 
+    paths: Sequence[Path]
     versions: Sequence[Agreement]
     agreement: Agreement
     obligation: Volume
 
 
-def chosen(agreed: Sequence[Agreement], agreement: str | None, obligation: str | None) -> Chosen:
+def chosen_goal(
+    paths: Sequence[Path], agreed: Sequence[Agreement], agreement: str | None, obligation: str | None
+) -> Chosen:
     """The goal that is meant: the one named, or the only one; of several the only one from a quota.
 
     Raises:
@@ -47,4 +51,4 @@ def chosen(agreed: Sequence[Agreement], agreement: str | None, obligation: str |
         listed = ", ".join(f"--agreement {one.agreement} --obligation {terms.id}" for one, terms in meant)
         raise GivenError("--obligation", f"there is more than one goal; say which: {listed}")
     ((one, terms),) = meant
-    return Chosen([other for other in agreed if other.agreement == one.agreement], one, terms)
+    return Chosen(paths, [other for other in agreed if other.agreement == one.agreement], one, terms)

@@ -140,9 +140,9 @@ def _quota(fields: Mapping[str, object], segment: str | None) -> Quota:
     name = str(error["loc"][0]) if error["loc"] else ""
     option = _option_of(name)
     if error["type"] == "missing":
-        missing = [f"{_option_of(str(one['loc'][0]))}: {WANTED[str(one['loc'][0])]}" for one in errors]
+        missing = [WANTED[str(one["loc"][0])] for one in errors]
         if segment is None:
-            raise GivenError(option, f"is missing ({'; '.join(missing)})")
+            raise GivenError(option, f"wanted: {'; '.join(missing)}")
         raise GivenError("--segment", f"{segment}: {option.removeprefix('--')} is missing; write for example {EXAMPLE}")
     said = sentence(error, ())
     raise GivenError(

@@ -1,35 +1,41 @@
 """A new version of an agreement with a recalculated goal, as a file that somebody reads, signs and deploys."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
 from leadsla.planning.agreement_text import with_goal
+from leadsla.planning.chosen import Chosen
 from leadsla.planning.given import GivenError
-from sla_rules.agreement.file import AgreementErrors, parse_agreement, text_of
-from sla_rules.agreement.file import files_of as agreement_files
+from sla_rules.agreement.file import AgreementErrors, files_of, parse_agreement, text_of
+from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
-from sla_rules.reports.plan import quotas_of, volume_of
+from sla_rules.reports.plan import planned_agreement
+from wording.voice import Voice
 
 
 class Proposal(NamedTuple):
-    """The file of the version in force, its text, and that of the next."""
+    """The file of the latest version, its text, that of the next, what this says, and the goal of the latest."""
 
     base: Path
     before: str
     after: str
+    agreement: Agreement
+    former_goal: Decimal
 
     def difference(self, file: Path) -> Iterator[str]:
         """Lines as `diff -u` prints them."""
         lines = (self.before.splitlines(), self.after.splitlines())
         return unified_diff(*lines, str(self.base), str(file), lineterm="", n=1)
 
-    def naming(self, goal: str) -> Sequence[int]:
-        """Lines, counted from 1, that did not change and still name the former goal: titles, summaries, comments."""
-        named = re.compile(rf"(?<![\w.,]){re.escape(goal)}(?![\w%]|[.,]\d)")
+    def still_named(self) -> Sequence[int]:
+        """Lines, counted from 1, that did not change and still say the former goal: titles, summaries, comments."""
+        goal = re.escape(f"{self.former_goal:f}")
+        named = re.compile(rf"(?<![\w.,:-]){goal}(?![\w%:-]|[.,]\d)")
         before = set(self.before.splitlines())
         return [
             number
@@ -38,40 +44,51 @@ class Proposal(NamedTuple):
         ]
 
 
-def proposal(paths: Sequence[Path], versions: Sequence[Agreement], planned: Agreement, obligation: str) -> Proposal:
-    """The text of a version that says what is planned and else what the latest version says.
+def proposal(goal: Chosen, quotas: Mapping[str | None, Quota], first: date, version: str | None) -> Proposal:
+    """The text of a version that has the goal of these quotas, and else says what the latest version says.
 
     Raises:
         GivenError: there is such a version, or a later one, or the numbers cannot be put into the text.
 
     """
-    latest = versions[-1]
-    _check(versions, planned)
-    base, before = _file_of(paths, latest)
-    quotas = quotas_of(volume_of(planned, obligation))
-    after = with_goal(before, planned.version, planned.effective_from, obligation, quotas)
+    latest, name = goal.agreement, goal.obligation.id
+    planned = planned_agreement(latest, name, quotas, first).model_copy(
+        update={"version": version or version_name(first)}
+    )
+    _check(goal.versions, planned)
+    base, before = _file_of(goal)
+    after = with_goal(before, planned.version, first, name, quotas)
     if after is None or not _says(after, planned):
         message = (
-            f"{base}: the goal cannot be changed in the text as it is written (numbers that stand elsewhere, by an anchor?); "
-            f"write goal_from into {obligation!r} and try again"
+            f"the goal cannot be changed in the text of {base} as it is written (numbers that stand elsewhere, by an anchor?); "
+            f"write goal_from into {name!r} and try again"
         )
         raise GivenError("--propose", message)
-    return Proposal(base, before, after)
+    return Proposal(base, before, after, planned, goal.obligation.agreed)
 
 
-def write_new(file: Path, text: str) -> None:
-    """Write a file that is not there yet.
+def check_new(file: Path | None, option: str) -> None:
+    """See that a file that is to be written is not there yet.
 
     Raises:
-        GivenError: it is there.
-        OSError: it cannot be written.
+        GivenError: it is.
 
     """
-    try:
-        with file.open("x", encoding="utf-8", newline="") as opened:
-            opened.write(text)
-    except FileExistsError:
-        raise GivenError("--propose", f"{file} is there already; nothing is overwritten") from None
+    if file is not None and file.exists():
+        raise GivenError(option, f"{file} is there already; nothing is overwritten")
+
+
+def said_of(proposed: Proposal, file: Path, voice: Voice) -> Iterator[str]:
+    """The difference to the latest version, and what is left for somebody to read again."""
+    yield ""
+    yield from proposed.difference(file)
+    yield ""
+    agreement = proposed.agreement
+    since = voice.day(agreement.effective_from)
+    yield voice.text("plan-proposed", file=str(file), version=agreement.version, since=since)
+    if lines := proposed.still_named():
+        numbers = ", ".join(map(str, lines))
+        yield voice.text("plan-still-named", lines=numbers, lines_count=len(lines), goal=f"{proposed.former_goal:f}")
 
 
 def version_name(first: date) -> str:
@@ -89,16 +106,16 @@ def _check(versions: Sequence[Agreement], planned: Agreement) -> None:
         raise GivenError("--version", message)
 
 
-def _file_of(paths: Sequence[Path], agreement: Agreement) -> tuple[Path, str]:
-    """The file that a version was read from, and its text."""
-    for file in (file for path in paths for file in agreement_files(path)):
+def _file_of(goal: Chosen) -> tuple[Path, str]:
+    """The file that the latest version was read from, and its text."""
+    for file in (file for path in goal.paths for file in files_of(path)):
         try:
             text = text_of(file)
-            if parse_agreement(text, str(file)) == agreement:
+            if parse_agreement(text, str(file)) == goal.agreement:
                 return file, text
         except AgreementErrors:  # pragma: no cover - they were read a moment ago
             continue
-    message = f"the file of version {agreement.version} has changed meanwhile"
+    message = f"the file of version {goal.agreement.version} has changed meanwhile"
     raise GivenError("--propose", message)
 
 

@@ -1,30 +1,39 @@
 """Who serves the leads, as somebody gives it on the command line or an agreement has it."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from leadsla.planning.given import GivenError
 from sla_rules.agreement.reps import Capacity
 from sla_rules.agreement.sentences import sentence
-from sla_rules.instants import MINUTE
+from sla_rules.instants import MINUTE, Duration
 
 
 class Reps(NamedTuple):
     """What was given of them; None for what was not."""
 
-    reps: int | None
-    attempts: str | None
-    minutes: float | None
-    time_share: str | None
+    reps: int | None = None
+    attempts: str | None = None
+    minutes: str | None = None
+    time_share: str | None = None
 
 
-_OPTIONS = {
+_OPTIONS: Final[Mapping[str, str]] = {
     "reps": "--reps",
     "attempts_per_lead": "--attempts",
     "time_per_attempt": "--minutes",
     "share_for_marketing": "--time-share",
 }
+_WANTED: Final[Mapping[str, str]] = {
+    "--reps": "how many reps there are",
+    "--attempts": "how many attempts a lead takes",
+    "--minutes": "how long one attempt takes",
+}
+_LONGEST: Final = 24 * 60
+"""Minutes of one attempt."""
 
 
 def capacity_given(obligation: str, given: Reps, base: Capacity | None) -> Capacity | None:
@@ -37,7 +46,7 @@ def capacity_given(obligation: str, given: Reps, base: Capacity | None) -> Capac
     fields = {
         "reps": given.reps,
         "attempts_per_lead": given.attempts,
-        "time_per_attempt": None if given.minutes is None else round(given.minutes * MINUTE),
+        "time_per_attempt": None if given.minutes is None else _duration(given.minutes),
         "share_for_marketing": given.time_share,
     }
     laid_over = {name: value for name, value in fields.items() if value is not None}
@@ -52,5 +61,16 @@ def capacity_given(obligation: str, given: Reps, base: Capacity | None) -> Capac
         error = wrong.errors(include_url=False)[0]
     option = _OPTIONS.get(str(error["loc"][0]) if error["loc"] else "", "--reps")
     if error["type"] == "missing":
-        raise GivenError(option, "is missing; write for example --reps 3 --attempts 6 --minutes 10")
+        raise GivenError(option, f"wanted: {_WANTED[option]}, as --reps 3 --attempts 6 --minutes 10")
     raise GivenError(option, sentence(error, ()))
+
+
+def _duration(minutes: str) -> Duration:
+    try:
+        found = Decimal(minutes)
+    except InvalidOperation:
+        found = Decimal(0)
+    if not found.is_finite() or not 0 < found <= _LONGEST:
+        message = f"should be minutes, more than none and at most {_LONGEST:,}, found {minutes!r}; write for example 10 or 2.5"
+        raise GivenError("--minutes", message)
+    return max(round(found * MINUTE), 1)

@@ -100,7 +100,18 @@ class _Sheets:
         sheet.text(1, 0, self._voice.text("plan-inputs"), "text")
         if self._plan.currency is not None:
             sheet.text(2, 0, self._voice.text("plan-currency", currency=self._plan.currency))
-        headings = ("segment", "quota", "share", "deal", "close-rate", "value-of-one", "revenue", "customers", "leads", "value")
+        headings = (
+            "segment",
+            "quota",
+            "share",
+            "deal",
+            "close-rate",
+            "value-of-one",
+            "revenue",
+            "customers",
+            "leads",
+            "value",
+        )
         for column, heading in enumerate((*headings, "leads-if-less", "leads-if-more")):
             sheet.text(_FIRST_ROW - 1, column, self._voice.text(f"plan-{heading}"), "heading")
         last = _FIRST_ROW + len(self._plan.parts) - 1

@@ -77,8 +77,8 @@ def _days_as_hours(found: DaysAsHours, voice: Voice) -> str:
     )
 
 
-def feasible(found: CapacityOf, narrator: Narrator) -> str:
-    """Whether the reps can serve a goal, as `leads: feasible: 2 reps can serve 136 leads ...`."""
+def feasible(found: CapacityOf, narrator: Narrator, message: str = "check-feasible") -> str:
+    """Whether the reps can serve a goal, as `leads: feasible: 2 reps can serve 136 leads ...`; `message` says that they can."""
     values: dict[str, str | int | None] = {
         "obligation": found.obligation,
         "reps": found.reps,
@@ -91,7 +91,7 @@ def feasible(found: CapacityOf, narrator: Narrator) -> str:
             "check-not-feasible", served=found.capacity, leads=found.agreed, wanted=found.reps_wanted, **values
         )
     return narrator.text(
-        "check-feasible",
+        message,
         leads=found.capacity,
         own=found.own,
         agreed=found.agreed,

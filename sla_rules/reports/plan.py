@@ -4,7 +4,7 @@ The method of the leads waterfall (M. Volpe, HubSpot, 2012): quota x marketing's
 out here is what an agreement with these quotas would have for its goal, by the same functions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -65,7 +65,11 @@ def volume_of(agreement: Agreement, obligation: str) -> Volume:
 
 
 def planned_agreement(
-    agreement: Agreement, obligation: str, quotas: Mapping[str | None, Quota], first: date, capacity: Capacity | None
+    agreement: Agreement,
+    obligation: str,
+    quotas: Mapping[str | None, Quota],
+    first: date,
+    capacity: Capacity | None = None,
 ) -> Agreement:
     """The agreement with these quotas, as if it took effect on a day; with other reps, where they are given.
 

@@ -30,6 +30,13 @@ plan-a-day = { $a_day ->
  }
 plan-if = if the close rate falls by a tenth: { $less } ({ $less_by }); if it rises by a tenth: { $more } ({ $more_by })
 plan-agreed = agreed now, in version { $version }: { $goal }
+plan-feasible = { $obligation }: feasible: { part-reps } can serve { part-leads } in { part-tightest }{ $limited ->
+    [yes] , as many as each of them may have
+   *[no] {""}
+ }{ $own ->
+    [0] {""}
+   *[other] , beside { $own } of their own
+ }: { $spare } to spare
 plan-could-serve = what gives: { $wanted ->
     [none] a goal of { $served }
    *[other] { $wanted } in place of { $reps } reps, or a goal of { $served }

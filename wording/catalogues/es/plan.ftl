@@ -30,6 +30,16 @@ plan-a-day = { $a_day ->
  }
 plan-if = si la tasa de cierre baja una décima parte: { $less } ({ $less_by }); si sube una décima parte: { $more } ({ $more_by })
 plan-agreed = acordado ahora, en la versión { $version }: { $goal }
+plan-feasible = { $obligation }: viable: { part-reps } atender { part-leads } en { part-tightest }{ $limited ->
+    [yes] , tantos como puede tener cada uno
+   *[no] {""}
+ }{ $own ->
+    [0] {""}
+   *[other] , además de { $own } propios
+ }: { $spare ->
+    [one] sobra { $spare }
+   *[other] sobran { $spare }
+ }
 plan-could-serve = qué cabe hacer: { $wanted ->
     [none] un objetivo de { $served }
    *[other] { $wanted } comerciales en lugar de { $reps }, o un objetivo de { $served }
