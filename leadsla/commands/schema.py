@@ -12,6 +12,7 @@ from sla_rules.events.schema import EVENT
 from sla_rules.reports import topic_records
 from sla_rules.reports.explained import ComparedExplanation, Explanation
 from sla_rules.reports.open_clocks import OpenClocks
+from sla_rules.reports.planned import Plan
 from sla_rules.reports.progress_records import ProgressRecord
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
@@ -57,6 +58,7 @@ def schema(
     ] = False,
     status: Annotated[bool, typer.Option("--status", help="That of what `leadsla status --json` prints.")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="That of what `leadsla overdue --json` prints.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="That of what `leadsla plan --json` prints.")] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
     whole: Annotated[bool, typer.Option("--agreements", help="That of the records of `sla-agreements`.")] = False,
     breaches: Annotated[bool, typer.Option("--breaches", help="That of the records of `sla-breaches`.")] = False,
@@ -75,6 +77,7 @@ def schema(
             (explanation_schema, explanation),
             (status_schema, status),
             (overdue_schema, overdue),
+            (plan_schema, plan),
             (period_schema, periods),
             (whole_schema, whole),
             (breach_schema, breaches),
@@ -118,6 +121,11 @@ def status_schema() -> str:
 def overdue_schema() -> str:
     """The schema of the clocks that are open in a running service."""
     return _text("LeadSLA overdue", schema_of(OpenClocks))
+
+
+def plan_schema() -> str:
+    """The schema of a plan."""
+    return _text("LeadSLA plan", schema_of(Plan))
 
 
 def period_schema() -> str:

@@ -110,7 +110,7 @@ def _obligation(tree: Node, name: str) -> MappingNode | None:
     return next((one for one in listed.value if (found := _value(one, "id")) is not None and found.value == name), None)
 
 
-def _value(node: Node, name: str) -> Node | None:
+def _value(node: Node | None, name: str) -> Node | None:
     if not isinstance(node, MappingNode):
         return None
     return next((value for key, value in node.value if key.value == name), None)

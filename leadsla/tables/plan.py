@@ -46,8 +46,8 @@ def show_plan(console: Console, plan: Plan, narrator: Narrator) -> None:
         console.print(table)
     for line in _lines(plan, narrator):
         console.print(Padding(escape(line), (0, 0, 0, 2)))
-    title, line = _goal_line(plan, narrator, console)
-    console.print(f"\n{narrator.text(title)}")
+    heading, line = _goal_line(plan, narrator, console)
+    console.print(f"\n{narrator.text(heading)}")
     console.print(line)
 
 

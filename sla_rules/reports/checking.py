@@ -22,7 +22,7 @@ def checked(agreement: Agreement, today: date, until: date | None = None) -> Che
         obligations=tuple(term.obligation.id for term in terms),
         deadlines=tuple(worked for term in terms for worked in worked_deadlines(term)),
         days_as_hours=tuple(found for term in terms if (found := days_as_hours(term)) is not None),
-        capacity=tuple(found for term in terms if (found := capacity_of(term)) is not None),
+        capacity=tuple(served for term in terms if (served := capacity_of(term)) is not None),
         notes=notes_of(agreement, today, until),
     )
 

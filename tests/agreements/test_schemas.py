@@ -22,6 +22,7 @@ EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
 STATUS = PROJECT / "schemas" / "status.schema.json"
 OVERDUE = PROJECT / "schemas" / "overdue.schema.json"
 WHOLE = PROJECT / "schemas" / "agreements.schema.json"
+PLAN = PROJECT / "schemas" / "plan.schema.json"
 PERIOD = PROJECT / "schemas" / "period.schema.json"
 BREACH = PROJECT / "schemas" / "breach.schema.json"
 CLOCKS = PROJECT / "schemas" / "clocks.schema.json"
@@ -54,6 +55,7 @@ def agreement(text: str) -> Any:
         (["--explanation"], EXPLANATION),
         (["--status"], STATUS),
         (["--overdue"], OVERDUE),
+        (["--plan"], PLAN),
         (["--periods"], PERIOD),
         (["--agreements"], WHOLE),
         (["--breaches"], BREACH),
@@ -67,6 +69,7 @@ def agreement(text: str) -> Any:
         "explanation",
         "status",
         "overdue",
+        "plan",
         "periods",
         "whole",
         "breaches",
