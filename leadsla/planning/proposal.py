@@ -1,19 +1,22 @@
 """A new version of an agreement with a recalculated goal, as a file that somebody reads, signs and deploys."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
 
 from leadsla.planning.agreement_text import with_goal
 from leadsla.planning.chosen import Chosen
 from leadsla.planning.given import GivenError
 from sla_rules.agreement.file import AgreementErrors, files_of, parse_agreement, text_of
 from sla_rules.agreement.goals import Quota
-from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.model import Agreement, VersionName
+from sla_rules.agreement.sentences import sentence
 from sla_rules.reports.plan import planned_agreement
 from wording.voice import Voice
 
@@ -52,9 +55,8 @@ def proposal(goal: Chosen, quotas: Mapping[str | None, Quota], first: date, vers
 
     """
     latest, name = goal.agreement, goal.obligation.id
-    planned = planned_agreement(latest, name, quotas, first).model_copy(
-        update={"version": version or version_name(first)}
-    )
+    named = version_name(first) if version is None else _version(version)
+    planned = planned_agreement(latest, name, quotas, first).model_copy(update={"version": named})
     _check(goal.versions, planned)
     base, before = _file_of(goal)
     after = with_goal(before, planned.version, first, name, quotas)
@@ -94,6 +96,16 @@ def said_of(proposed: Proposal, file: Path, voice: Voice) -> Iterator[str]:
 def version_name(first: date) -> str:
     """What a version is called after its first day, unless somebody says otherwise."""
     return f"{first:%Y-%m}"
+
+
+def _version(name: str) -> str:
+    try:
+        return _VERSION(name)
+    except ValidationError as wrong:
+        raise GivenError("--version", sentence(wrong.errors(include_url=False)[0], ())) from None
+
+
+_VERSION: Final[Callable[[str], str]] = TypeAdapter(VersionName).validate_python
 
 
 def _check(versions: Sequence[Agreement], planned: Agreement) -> None:

@@ -42,10 +42,10 @@ def show_plan(console: Console, plan: Plan, narrator: Narrator) -> None:
             leads=plan.leads_needed,
         )
     console.print(f"[bold]{escape(title)}[/bold]")
-    for table in _tables(plan, narrator, console):
-        console.print(table)
-    for line in _lines(plan, narrator):
-        console.print(Padding(escape(line), (0, 0, 0, 2)))
+    for quotas in _tables(plan, narrator, console):
+        console.print(quotas)
+    for said in _lines(plan, narrator):
+        console.print(Padding(escape(said), (0, 0, 0, 2)))
     heading, line = _goal_line(plan, narrator, console)
     console.print(f"\n{narrator.text(heading)}")
     console.print(line)
@@ -139,7 +139,7 @@ def _measured(plan: Plan, narrator: Narrator) -> Iterator[str]:
     if plan.recalculation is None:
         return
     if not plan.recalculation.parts:
-        yield narrator.text("plan-not-measured", segment=None, why=narrator.text("plan-nothing-measured"))
+        yield narrator.text("plan-not-measured", segment=None, why=narrator.text("plan-nothing-measured"), would=None)
     for part in plan.recalculation.parts:
         yield from _measured_part(part, narrator)
 
@@ -148,7 +148,8 @@ def _measured_part(part: RecalculatedPart, narrator: Narrator) -> Iterator[str]:
     rates, segment = part.matured, part.segment
     remark = None if part.remark is None else narrator.voice.say(part.remark)
     if not part.is_taken:
-        yield narrator.text("plan-not-measured", segment=segment, why=remark)
+        would = None if part.leads_needed_by_rates is None else narrator.count(part.leads_needed_by_rates)
+        yield narrator.text("plan-not-measured", segment=segment, why=remark, would=would)
         return
     if (
         rates.close_rate is not None

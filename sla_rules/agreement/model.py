@@ -26,6 +26,7 @@ MOST_CALENDARS: Final = 200
 EVENT_TYPE_PATTERN: Final = r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]*$"
 SUBJECT_PATTERN: Final = r"^[a-z][a-z0-9_]*$"
 Paragraph = Annotated[str, Field(min_length=1)]
+VersionName = Annotated[Name, Field(max_length=64)]
 EventType = Annotated[str, Field(pattern=EVENT_TYPE_PATTERN, max_length=128)]
 """As `ticket.opened.v1`."""
 
@@ -34,7 +35,7 @@ class Agreement(Frozen):
     """One version of one agreement."""
 
     agreement: Identifier
-    version: Annotated[Name, Field(max_length=64)]
+    version: VersionName
     """A name of its own for every version; in quotes where it looks like a number."""
     effective_from: Date
     """From the start of this day in the calendar's zone."""

@@ -78,6 +78,8 @@ class RecalculatedPart(Struct, frozen=True, kw_only=True):
     """Whether the plan goes by these rates; else by those agreed."""
     remark: LedgerRemark | None
     """Why there are none, or why not to trust them."""
+    leads_needed_by_rates: Count | None
+    """By these rates and the share agreed; None where there are no rates."""
     leads_needed_at_measured_share: Count | None
     """By marketing's share of the revenue as it was, where rates are known: whoever brings less would owe less."""
 

@@ -83,6 +83,7 @@ def _part(segment: str | None, figures: LedgerFigures) -> RecalculatedPart:
         matured=rates,
         is_taken=_is_trusted(figures),
         remark=figures.remark,
+        leads_needed_by_rates=figures.next_goal_at_agreed_share,
         leads_needed_at_measured_share=figures.next_goal,
     )
 

@@ -50,7 +50,10 @@ plan-measured = { $segment ->
 plan-not-measured = { $segment ->
     [none] agreed rates stay
    *[other] { $segment }, agreed rates stay
- }: { $why }
+ }: { $why }{ $would ->
+    [none] {""}
+   *[other] ; by those measured it would be { $would }
+ }
 plan-nothing-measured = the figures say nothing of this goal yet
 plan-remark = { $segment ->
     [none] { $why }

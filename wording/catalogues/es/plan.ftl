@@ -53,7 +53,10 @@ plan-measured = { $segment ->
 plan-not-measured = { $segment ->
     [none] se mantienen las tasas acordadas
    *[other] { $segment }, se mantienen las tasas acordadas
- }: { $why }
+ }: { $why }{ $would ->
+    [none] {""}
+   *[other] ; según las medidas serían { $would }
+ }
 plan-nothing-measured = las cifras todavía no dicen nada de este objetivo
 plan-remark = { $segment ->
     [none] { $why }
