@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Annotated
 
@@ -46,8 +47,13 @@ class Quota(Frozen):
 
         The method of the leads waterfall (M. Volpe, HubSpot, 2012).
         """
-        parts = (self.revenue, self.marketing_share, self.average_deal, self.close_rate)
-        return leads_needed(*map(Fraction, parts))
+        return _leads_agreed(self.revenue, self.marketing_share, self.average_deal, self.close_rate)
+
+
+@lru_cache(maxsize=1_000)
+def _leads_agreed(*parts: Decimal) -> int:
+    """Asked for again with every period that is judged."""
+    return leads_needed(*map(Fraction, parts))
 
 
 def leads_needed(revenue: Fraction, marketing_share: Fraction, average_deal: Fraction, close_rate: Fraction) -> int:

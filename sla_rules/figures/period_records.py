@@ -124,7 +124,7 @@ def read_record(value: bytes) -> tuple[WindowKey, Figures]:
 
 
 def _read(tally: Tally) -> Tally:
-    return {_name_of(name): count for name, count in in_words_of_now(tally, FIGURE).items()}
+    return {_name_of(name): count for name, count in in_words_of_now(tally, FIGURE).items() if count}
 
 
 @lru_cache(maxsize=10_000)

@@ -63,15 +63,15 @@ class Entry(NamedTuple):
 
 
 def ledger(
-    entries: Sequence[Entry], agreed_currency: str | None, now: Instant, about: str = LEAD
+    entries: Sequence[Entry], agreed_currency: str | None, now: Instant, about: str = LEAD, first: int = 0
 ) -> tuple[LedgerRow, ...]:
-    """A row for each period, the earliest first. One that is not over is worked out as of `now`.
+    """A row for each period from the `first` on, the earliest first. One that is not over is worked out as of `now`.
 
     `about` is what the agreement is about.
     """
     currency = agreed_currency or _only_currency(entries)
     sums = _Sums(entries)
-    return tuple(_Row(entries, number, sums, currency, now, about).row() for number in range(len(entries)))
+    return tuple(_Row(entries, number, sums, currency, now, about).row() for number in range(first, len(entries)))
 
 
 def known_at_end(entries: Sequence[Entry], agreed_currency: str | None, about: str = LEAD) -> KnownAtEnd:

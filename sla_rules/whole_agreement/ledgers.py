@@ -3,11 +3,12 @@
 A row is worked out from what its own period and those before it came to. So it is only worked out again when that has changed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from sla_rules.agreement.obligations import Volume
 from sla_rules.instants import Instant
-from sla_rules.reports.ledger import Entry, ledger
+from sla_rules.reports.ledger import ledger
 from sla_rules.whole_agreement.judged_periods import JudgedPeriods, PeriodName
 from sla_rules.whole_agreement.records import LedgerData, NextGoal
 
@@ -20,19 +21,11 @@ class Ledgers:
         self.rows: dict[str, dict[PeriodName, LedgerData]] = {}
         """By obligation, the earliest first."""
 
-    def work_out(self, touched: Collection[PeriodName], now: Instant) -> Iterator[tuple[PeriodName, LedgerData]]:
+    def work_out(self, touched: AbstractSet[PeriodName], now: Instant) -> Iterator[tuple[PeriodName, LedgerData]]:
         """Work out again what has changed as of an instant; the rows that are others then."""
         for obligation, terms in self._periods.terms.items():
-            if not isinstance(terms[-1].obligation, Volume):
-                continue
-            before = self.rows.get(obligation, {})
-            over = [name for name in self._names(obligation) if self._periods.periods[name].end <= now]
-            named = terms[-1].agreement.currency is not None
-            changed = [name for name in touched if name.obligation == obligation and (not named or name in before)]
-            if changed or before.keys() != set(over):
-                found = self._rows(obligation, now)
-                self.rows[obligation] = found
-                yield from ((name, row) for name, row in found.items() if before.get(name) != row)
+            if isinstance(terms[-1].obligation, Volume):
+                yield from self._work_out(obligation, touched, now)
 
     def next_goals(self) -> tuple[NextGoal, ...]:
         """What the last row of each says."""
@@ -49,25 +42,31 @@ class Ledgers:
             for obligation, row in latest
         )
 
-    def _names(self, obligation: str) -> Iterator[PeriodName]:
-        """The periods that are some of the goal's interval under the terms in force at their ends."""
-        for (name, _), line in self._periods.lines.items():
-            if name == obligation:
-                yield from (one for one in line if self._periods.judged[one].goal is not None)
-
-    def _rows(self, obligation: str, now: Instant) -> dict[PeriodName, LedgerData]:
-        entries: list[tuple[PeriodName, Entry]] = []
-        for name in self._names(obligation):
-            entry = self._periods.window(name, now).entry()
-            if entry is not None:
-                entries.append((name, entry))
-        entries.sort(key=lambda one: one[1].period.end)
+    def _work_out(
+        self, obligation: str, touched: AbstractSet[PeriodName], now: Instant
+    ) -> Iterator[tuple[PeriodName, LedgerData]]:
+        before, names = self.rows.get(obligation, {}), self._names(obligation)
+        over = sum(self._periods.periods[name].end <= now for name in names)
+        others = [number for number, name in enumerate(names[:over]) if name in touched or name not in before]
         agreed = self._periods.terms[obligation][-1].agreement
-        rows = ledger([entry for _, entry in entries], agreed.currency, now, agreed.subject)
-        return {
+        if agreed.currency is None and not touched.isdisjoint(names):
+            others = [0]  # what currency all deals are in, any of them may say
+        if not others and len(before) == over:
+            return
+        first = min(others, default=over)
+        entries = [entry for name in names if (entry := self._periods.window(name, now).entry()) is not None]
+        rows = ledger(entries, agreed.currency, now, agreed.subject, first)
+        found = {
             name: LedgerData(
                 agreement=agreed.agreement, obligation=obligation, name=self._periods.called(name), row=row
             )
-            for (name, _), row in zip(entries, rows, strict=True)
-            if row.status == "over"
+            for name, row in zip(names[first:over], rows, strict=False)
         }
+        self.rows[obligation] = {**{name: before[name] for name in names[:first]}, **found}
+        yield from ((name, row) for name, row in found.items() if before.get(name) != row)
+
+    def _names(self, obligation: str) -> list[PeriodName]:
+        """The periods of the goal's interval under the terms in force at their ends, the earliest first."""
+        lines = [line for (name, _), line in self._periods.lines.items() if name == obligation]
+        names = [name for line in lines for name in line if self._periods.judged[name].goal is not None]
+        return sorted(names, key=lambda name: self._periods.periods[name].end)

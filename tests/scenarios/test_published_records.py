@@ -78,6 +78,14 @@ def test_a_band_is_spelled_as_the_agreement_does_and_read_however_it_is_spelled(
     assert read_record(former) == (key, figures)
 
 
+def test_what_is_zero_is_left_out_whoever_wrote_it() -> None:
+    _, figures = read_record(
+        json.dumps({**EXAMPLE, "figures": {"leads": 0, "met": 1}, "published": {"met": 0}}).encode()
+    )
+
+    assert (figures.current, figures.published) == ({"met": 1}, {})
+
+
 @pytest.mark.parametrize(
     "changes",
     [
