@@ -11,16 +11,22 @@ from hypothesis.strategies import SearchStrategy
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from sla_rules.engine.clock_records import Clock, ClocksRecord, PublishedAt
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.clock_records import Clock, ClocksRecord, PublishedAt, read_clocks
+from sla_rules.engine.clock_records import record as clocks_of
+from sla_rules.engine.fold import step
 from sla_rules.instants import DAY, HOUR, MINUTE, SECOND, Instant, moment
 from sla_rules.reports.encode import encode
 from sla_rules.reports.freshness import Freshness, freshness
 from sla_rules.reports.open_clocks import STATES, OpenClocks, Selection, TimedClock, open_clocks, timed, urgency
 from tests.agreements.examples import PROJECT
-from tests.laws import LAWS
+from tests.laws import LAWS, examples
+from tests.script import History
 from tests.sla_rules.reports.open_clock import NOW, clock, of, open_from, warned
 from tests.sla_rules.reports.progress import record as progress
 from tests.sla_rules.reports.progress import records
+from tests.sla_rules.rules import rule_books
+from tests.strategies import ends, histories
 
 SCHEMA = Draft202012Validator(json.loads((PROJECT / "schemas" / "overdue.schema.json").read_text(encoding="utf-8")))
 FRESH: Final[Freshness] = freshness(records(progress()), 1, NOW)
@@ -66,7 +72,7 @@ def found(some: list[ClocksRecord], breached: set[str], **options: Any) -> OpenC
     return open_clocks(some, breached, FRESH, NOW, **options)
 
 
-@LAWS
+@examples(60)
 @given(some=RECORDS, data=st.data())
 def test_every_open_clock_is_in_one_state_and_overdue_where_its_breach_stands(
     some: list[ClocksRecord], data: st.DataObject
@@ -102,6 +108,22 @@ def test_no_two_clocks_stand_in_the_same_place_whatever_they_were_read_in(
     assert places == sorted(set(places))
     most = data.draw(st.integers(1, 5))
     assert found(some, set(), most=most).clocks == listed.clocks[:most]
+
+
+@LAWS
+@given(rules=st.sampled_from(rule_books()), history=histories(), asked_at=ends())
+def test_what_the_service_has_judged_is_overdue_where_its_deadline_has_passed_and_nowhere_else(
+    rules: RuleBook, history: History, asked_at: Instant
+) -> None:
+    done = step(rules, "lead-1", None, [fact for _, fact in history], asked_at)
+    value = clocks_of("lead-1", done.assessments, done.state.last_time)
+    breached = {key for key, notice in done.standing.items() if notice.status == "breached"}
+
+    listed = open_clocks([] if value is None else [read_clocks(value)], breached, FRESH, asked_at)
+
+    assert listed.count["due"] == 0, "all that has passed is judged"
+    for one in listed.clocks:
+        assert (one.state == "overdue") == (one.deadline is not None and one.deadline <= asked_at)
 
 
 def test_the_most_urgent_are_first() -> None:
