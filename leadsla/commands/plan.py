@@ -161,13 +161,13 @@ def plan(
     except UnplannableError as wrong:
         say(f"leadsla plan: {wrong}", err=True)
         raise typer.Exit(UNABLE) from None
+    narrator = Narrator.of_agreement(RuleBook([found.agreement]), found.agreement.agreement, voice)
     if as_json:
         say_json(encode(found.plan, voice.say))
     else:
-        narrator = Narrator.of_agreement(RuleBook([found.agreement]), found.agreement.agreement, voice)
         show_plan(Console(highlight=False, width=None if sys.stdout.isatty() else _SCREEN), found.plan, narrator)
     if xlsx is not None:
-        _write(xlsx, workbook(found.plan, _title(found, voice), voice, moment(asked.now)))
+        _write(xlsx, workbook(found.plan, _title(found, voice), narrator, moment(asked.now)))
         say(voice.text("plan-written", file=str(xlsx)), err=True)
     if propose is not None and proposed is not None:
         _write(propose, proposed.after.encode())

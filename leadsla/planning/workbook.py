@@ -14,11 +14,11 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from leadsla.tables.narrator import Narrator
 from sla_rules.instants import HOUR, MINUTE
 from sla_rules.reports.plan import TENTH
 from sla_rules.reports.planned import Plan, PlannedPart, Serving
 from sla_rules.visible import one_line
-from wording.voice import Voice
 
 FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "title": {"bold": True, "font_size": 14},
@@ -38,12 +38,12 @@ _FIRST_ROW: Final = 4
 _WIDE, _NARROW = 28, 13
 
 
-def workbook(plan: Plan, title: str, voice: Voice, made: datetime) -> bytes:
+def workbook(plan: Plan, title: str, narrator: Narrator, made: datetime) -> bytes:
     """The file, as of an instant: a sheet with the plan, and one with the goal line and a chart of it."""
     file = BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": made})
-    sheets = _Sheets(book, plan, voice)
+    sheets = _Sheets(book, plan, narrator)
     sheets.write_plan(title)
     sheets.write_goal_line()
     book.close()
@@ -85,21 +85,21 @@ class _Sheet:
 class _Sheets:
     """Both sheets of a plan."""
 
-    def __init__(self, book: Any, plan: Plan, voice: Voice) -> None:
-        self._book, self._plan, self._voice = book, plan, voice
+    def __init__(self, book: Any, plan: Plan, narrator: Narrator) -> None:
+        self._book, self._plan, self._narrator = book, plan, narrator
         formats = {name: book.add_format(look) for name, look in FORMATS.items()}
         inputs = {f"{name} input": book.add_format({**look, **INPUT}) for name, look in FORMATS.items()}
         self._formats = {**formats, **inputs}
 
     def write_plan(self, title: str) -> None:
         """Quotas, the goal that follows, another close rate, and the reps."""
-        sheet = _Sheet(self._book, self._voice.text("plan-sheet"), self._formats)
+        sheet = _Sheet(self._book, self._narrator.text("plan-sheet"), self._formats)
         sheet.sheet.set_column(0, 0, _WIDE)
         sheet.sheet.set_column(1, 11, _NARROW)
         sheet.text(0, 0, title, "title")
-        sheet.text(1, 0, self._voice.text("plan-inputs"), "text")
+        sheet.text(1, 0, self._narrator.text("plan-inputs"), "text")
         if self._plan.currency is not None:
-            sheet.text(2, 0, self._voice.text("plan-currency", currency=self._plan.currency))
+            sheet.text(2, 0, self._narrator.text("plan-currency", currency=self._plan.currency))
         headings = (
             "segment",
             "quota",
@@ -113,10 +113,10 @@ class _Sheets:
             "value",
         )
         for column, heading in enumerate((*headings, "leads-if-less", "leads-if-more")):
-            sheet.text(_FIRST_ROW - 1, column, self._voice.text(f"plan-{heading}"), "heading")
+            sheet.text(_FIRST_ROW - 1, column, self._narrator.text(f"plan-{heading}"), "heading")
         last = _FIRST_ROW + len(self._plan.parts) - 1
         below = last + 3
-        sheet.text(below, 0, self._voice.text("plan-change"))
+        sheet.text(below, 0, self._narrator.text("plan-change"))
         sheet.given(below, 1, "share", TENTH, "close_rate_change")
         for number, part in enumerate(self._plan.parts):
             self._write_part(sheet, _FIRST_ROW + number, part)
@@ -126,7 +126,7 @@ class _Sheets:
 
     def _write_part(self, sheet: _Sheet, row: int, part: PlannedPart) -> None:
         suffix = "" if part.segment is None else f"_{part.segment.replace('-', '_')}"
-        sheet.text(row, 0, part.segment or self._voice.text("plan-all"))
+        sheet.text(row, 0, part.segment or self._narrator.text("plan-all"))
         cells = {
             "quota": sheet.given(row, 1, "money", part.quota, f"quota{suffix}"),
             "marketing_share": sheet.given(row, 2, "share", part.marketing_share, f"marketing_share{suffix}"),
@@ -151,7 +151,7 @@ class _Sheets:
     def _write_totals(self, sheet: _Sheet, row: int) -> None:
         """Each segment was rounded up by itself."""
         plan = self._plan
-        sheet.text(row, 0, self._voice.text("plan-together"))
+        sheet.text(row, 0, self._narrator.text("plan-together"))
         for column, look, name, value in (
             (6, "money", "revenue_goal", plan.revenue_goal),
             (7, "count", "customers_needed", plan.customers_needed),
@@ -174,31 +174,31 @@ class _Sheets:
             ("number", "hours", Fraction(serving.working_time, HOUR)),
         ):
             at = next(rows)
-            sheet.text(at, 0, self._voice.text(f"plan-{name.replace('_', '-')}"))
+            sheet.text(at, 0, self._narrator.text(f"plan-{name.replace('_', '-')}"))
             sheet.given(at, 1, look, value, name)
         of_one = "hours*60*time_share/(attempts*minutes)"
         served = next(rows)
-        sheet.text(served, 0, self._voice.text("plan-served"))
+        sheet.text(served, 0, self._narrator.text("plan-served"))
         if found.is_limited:
             sheet.given(served, 1, "count", found.capacity, "leads_served")
         else:
             sheet.follows(served, 1, "count", f"ROUNDDOWN(ROUND({of_one}*reps,6),0)", found.capacity, "leads_served")
-        enough, yes, no = next(rows), *(self._voice.text(f"plan-{word}") for word in ("yes", "no"))
-        sheet.text(enough, 0, self._voice.text("plan-enough"))
+        enough, yes, no = next(rows), *(self._narrator.text(f"plan-{word}") for word in ("yes", "no"))
+        sheet.text(enough, 0, self._narrator.text("plan-enough"))
         said = yes if found.capacity >= found.agreed else no
         sheet.follows(enough, 1, "text", f'IF(leads_served>=leads_needed,"{yes}","{no}")', said, "is_enough")
         if not found.is_limited and found.reps_wanted is not None:
             wanted = next(rows)
-            sheet.text(wanted, 0, self._voice.text("plan-reps-wanted"))
+            sheet.text(wanted, 0, self._narrator.text("plan-reps-wanted"))
             formula = ROUNDED_UP.format(f"leads_needed/({of_one})")
             sheet.follows(wanted, 1, "count", formula, found.reps_wanted, "reps_wanted")
 
     def write_goal_line(self) -> None:
         """The days of the period, which of them count, and how much is due by the end of each."""
-        sheet = _Sheet(self._book, self._voice.text("plan-line-sheet"), self._formats)
+        sheet = _Sheet(self._book, self._narrator.text("plan-line-sheet"), self._formats)
         sheet.sheet.set_column(0, 2, _NARROW)
         for column, heading in enumerate(("day", "counts", "due")):
-            sheet.text(0, column, self._voice.text(f"plan-{heading}"), "heading")
+            sheet.text(0, column, self._narrator.text(f"plan-{heading}"), "heading")
         last = len(self._plan.days)
         counted = f"$B$2:$B${last + 1}"
         for row, day in enumerate(self._plan.days, start=1):
@@ -210,7 +210,7 @@ class _Sheets:
         chart = self._book.add_chart({"type": "line"})
         chart.add_series(
             {
-                "name": self._voice.text("plan-due"),
+                "name": self._narrator.text("plan-due"),
                 "categories": [sheet.name, 1, 0, last, 0],
                 "values": [sheet.name, 1, 2, last, 2],
             }
@@ -218,5 +218,5 @@ class _Sheets:
         chart.set_x_axis({"date_axis": True, "num_format": "d"})
         chart.set_y_axis({"min": 0, "num_format": "#,##0"})
         chart.set_legend({"none": True})
-        chart.set_title({"name": self._voice.text("plan-due")})
+        chart.set_title({"name": self._narrator.text("plan-due")})
         sheet.sheet.insert_chart(1, 4, chart)

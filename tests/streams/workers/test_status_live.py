@@ -1,4 +1,4 @@
-"""What `leadsla status` says by the service's topics is what `leadsla replay` says by the file of the same events."""
+"""What `leadsla status` and `plan` say by the service's topics is what is said by the file of the same events."""
 
 import asyncio
 import json
@@ -29,6 +29,13 @@ SCHEMA = Draft202012Validator(json.loads((PROJECT / "schemas" / "status.schema.j
 
 def asked(command: str, *arguments: str) -> Result:
     return CliRunner().invoke(app, [command, str(EXAMPLE), *arguments])
+
+
+def planned(*arguments: str) -> Any:
+    """What the newest rates come from, for the agreement of the same name that has a quota."""
+    file = PROJECT / "agreements" / "company-x.yaml"
+    found = CliRunner().invoke(app, ["plan", "--from", str(file), *arguments, "--json"], catch_exceptions=False)
+    return {**json.loads(found.stdout)["recalculation"], "as_of": None}
 
 
 def by_period(goals: list[Any], known: str | None = None) -> dict[Any, Any]:
@@ -63,6 +70,7 @@ def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: 
         stands, goals = both()
         found = asked("status", "--broker", broker, "--json")
         shown = asked("status", "--broker", broker, "--lang", "es")
+        plans = [planned("--broker", broker), planned("--events", str(file), "--until", iso(wall_clock()))]
 
     assert stands == goals
     whole = json.loads(found.stdout)
@@ -71,6 +79,8 @@ def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: 
     is_broken = any(one["standing"] == "broken" for one in whole["agreements"][0]["promises"])
     assert found.exit_code == shown.exit_code == int(is_broken)
     assert "último cambio hace " in shown.stdout
+    assert plans[0] == plans[1]
+    assert plans[0]["parts"], "the ledger says something"
 
 
 def test_of_a_window_the_last_record_counts_and_of_a_tombstone_nothing(service_embedded: EmbeddedBroker) -> None:

@@ -11,11 +11,11 @@ plan-deal = average deal
 plan-close-rate = close rate
 plan-revenue = revenue goal
 plan-customers = customers
-plan-leads = leads
+plan-leads = { part-subjects }
 plan-value = value
 plan-together = together
 plan-rounded = { $segments ->
-    [one] the number of leads is rounded up
+    [one] the number of { part-subjects } is rounded up
    *[other] each of { $segments } segments is rounded up by itself, then they are added
  }{ $currency ->
     [none] ; amounts in the currency of the quota (--currency names it)
@@ -84,17 +84,17 @@ plan-sheet = Plan
 plan-line-sheet = Goal line
 plan-inputs = Coloured cells are inputs; everything else follows from them.
 plan-currency = Amounts in { $currency }
-plan-all = all leads
-plan-value-of-one = value of a lead
-plan-leads-if-less = leads if the close rate falls
-plan-leads-if-more = leads if the close rate rises
+plan-all = all { part-subjects }
+plan-value-of-one = value of one
+plan-leads-if-less = { part-subjects } if the close rate falls
+plan-leads-if-more = { part-subjects } if the close rate rises
 plan-change = the close rate falls or rises by
 plan-reps = reps
-plan-attempts = attempts a lead
+plan-attempts = attempts each
 plan-minutes = minutes an attempt
-plan-time-share = share of their time for these leads
+plan-time-share = share of their time for these { part-subjects }
 plan-hours = hours a rep works in the tightest period
-plan-served = leads they can serve
+plan-served = { part-subjects } they can serve
 plan-enough = enough
 plan-yes = yes
 plan-no = no

@@ -11,11 +11,11 @@ plan-deal = venta media
 plan-close-rate = tasa de cierre
 plan-revenue = objetivo de ingresos
 plan-customers = clientes
-plan-leads = leads
+plan-leads = { part-subjects }
 plan-value = valor
 plan-together = en total
 plan-rounded = { $segments ->
-    [one] el número de leads se redondea hacia arriba
+    [one] el número de { part-subjects } se redondea hacia arriba
    *[other] cada uno de los { $segments } segmentos se redondea hacia arriba por separado y luego se suman
  }{ $currency ->
     [none] ; importes en la moneda de la cuota (--currency dice cuál)
@@ -87,17 +87,17 @@ plan-sheet = Plan
 plan-line-sheet = Línea del objetivo
 plan-inputs = Las celdas de color son los datos; todo lo demás se calcula a partir de ellas.
 plan-currency = Importes en { $currency }
-plan-all = todos los leads
-plan-value-of-one = valor de un lead
-plan-leads-if-less = leads si la tasa de cierre baja
-plan-leads-if-more = leads si la tasa de cierre sube
+plan-all = todos los { part-subjects }
+plan-value-of-one = valor de uno
+plan-leads-if-less = { part-subjects } si la tasa de cierre baja
+plan-leads-if-more = { part-subjects } si la tasa de cierre sube
 plan-change = la tasa de cierre baja o sube
 plan-reps = comerciales
-plan-attempts = intentos por lead
+plan-attempts = intentos cada uno
 plan-minutes = minutos por intento
-plan-time-share = parte de su tiempo para estos leads
+plan-time-share = parte de su tiempo para estos { part-subjects }
 plan-hours = horas que trabaja un comercial en el periodo más ajustado
-plan-served = leads que pueden atender
+plan-served = { part-subjects } que pueden atender
 plan-enough = basta
 plan-yes = sí
 plan-no = no
