@@ -14,6 +14,7 @@ from leadsla.planning.measured import Measured
 from leadsla.planning.serving import Reps, capacity_given
 from sla_rules.agreement.goals import Quota
 from sla_rules.agreement.model import Agreement
+from sla_rules.agreement.segments import Segment
 from sla_rules.agreement.sentences import sentence
 from sla_rules.figures.capacity import capacity_for
 from sla_rules.instants import Instant, moment
@@ -83,13 +84,16 @@ def from_agreement(asked: Asked, goal: Chosen, measured: Measured | None) -> Wor
     laid_over = agreement.model_copy(
         update={
             "currency": _currency_of(agreement, asked.currency),
-            "segments": tuple(
-                segment_of(one.id, worth[one.id]) if one.id in worth else one for one in agreement.segments
-            ),
+            "segments": tuple(_worth(one, worth.get(one.id)) for one in agreement.segments),
         }
     )
     planned = planned_agreement(laid_over, terms.id, quotas, first, capacity)
     return WorkedOut(plan(planned, terms.id, agreed=terms, recalculation=recalculation), planned, quotas)
+
+
+def _worth(segment: Segment, value: str | None) -> Segment:
+    """The segment, where one of its leads is worth something else."""
+    return segment if value is None else segment.model_copy(update={"value": segment_of(segment.id, value).value})
 
 
 def _next_period(interval: Granularity, now: Instant, zone_name: str, year_begins: int = JANUARY) -> date:
