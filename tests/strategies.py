@@ -21,6 +21,8 @@ from tests.script import ORIGIN, History, Script
 from tests.sla_rules.minutes import CALLED
 
 LEADS: Final = ("lead-1", "lead-2", "lead-3")
+KEY: Final = "leads:touch"
+"""Of an obligation, under which remedies are confirmed."""
 MERGERS: Final = {"m": 1, "n": 2, "o": 3, "p": 4, "q": 5}
 """Ids of mergers, with the hour in which each happened."""
 
@@ -127,6 +129,7 @@ def some_facts() -> SearchStrategy[Fact]:
         deals(),
         st.builds(facts.Confirmed, **known, quantity=st.sampled_from((1.0, 2.0))),
         excused_spans(),
+        remedies(),
     )
 
 
@@ -141,6 +144,25 @@ def excused_spans() -> SearchStrategy[Fact]:
         st.fixed_dictionaries(stamps()),
         times(),
     )
+
+
+@cache
+def remedies() -> SearchStrategy[Fact]:
+    """Remedies of a few periods, of one owner or of all; some of these no agreement judges by."""
+    return st.builds(
+        facts.RemedyConfirmed,
+        **stamps(),
+        period=st.sampled_from(("2026-02", "2026-03", "2026-W10", "2025", "2026-03-06")),
+        by=st.sampled_from(("eva", "bruno")),
+        owner=st.sampled_from((None, None, "Eva")),
+    )
+
+
+@cache
+def put_right() -> SearchStrategy[Fact]:
+    """A remedy confirmed, one that is taken back, or one that another stands for."""
+    correction = st.builds(facts.Corrected, **stamps(), replaces=st.sampled_from("abc"))
+    return remedies() | st.builds(corrected, correction, st.none() | remedies())
 
 
 def about(subject: str, history: History) -> History:
@@ -189,6 +211,8 @@ def histories(draw: st.DrawFn, most: int = 5) -> History:
     for lead in LEADS[: draw(st.integers(1, len(LEADS)))]:
         found = draw(st.lists(some_facts(), min_size=1, max_size=most))
         history += [(lead, fact) for fact in [draw(hand_offs()), *found]]
+    if draw(st.booleans()):
+        history += [(KEY, fact) for fact in draw(st.lists(put_right(), min_size=1, max_size=most))]
     told_twice = draw(st.lists(st.sampled_from(history), max_size=3))
     return [*history, *[(lead, draw(told_otherwise(fact))) for lead, fact in told_twice]]
 

@@ -17,8 +17,8 @@ from dashboards.kinds.timed_tests import TEAM
 from dashboards.queries import GUARD, recorded
 from dashboards.scenario import Scenario, held, on, served
 from dashboards.wording import percentage, spoken
+from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.obligations import Availability
-from sla_rules.reports.settlement import judged_intervals
 
 _LEAST_ALLOWANCE: Final = Decimal("0.000001")
 """What less than this allows is gone before anybody could be told that it goes."""

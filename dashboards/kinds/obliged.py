@@ -8,9 +8,9 @@ from dashboards.escaping import verbatim
 from dashboards.settings import Settings
 from dashboards.uids import board_uid
 from dashboards.wording import party, title
+from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Obligation
-from sla_rules.reports.settlement import judged_intervals
 
 Severity = Literal["page", "notice"]
 

@@ -14,8 +14,8 @@ from dashboards.kinds.tested import Tested, at_least
 from dashboards.queries import GUARD, recorded
 from dashboards.scenario import Scenario, held, on, served
 from dashboards.wording import percentage
+from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.obligations import Retention
-from sla_rules.reports.settlement import judged_intervals
 
 
 def alerts(obliged: Obliged, terms: Retention) -> Iterator[Alert]:

@@ -24,14 +24,17 @@ from leadsla.hand_events.options import (
     occasion_of,
     refusing,
 )
+from leadsla.hand_events.remedies import Done
 from leadsla.tables.narrator import Narrator
 
 DELIVERABLE = "deliverable.confirmed.v1"
+REMEDY = "remedy.confirmed.v1"
+NOT_BOTH = "--due, --quantity and --to are of a delivery; --owner is of a --remedy, which is confirmed by itself"
 
 
 def confirm(
     agreement: Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's id.")],
-    obligation: Annotated[str, typer.Argument(metavar="OBLIGATION", help="The id of one of its deliverables.")],
+    obligation: Annotated[str, typer.Argument(metavar="OBLIGATION", help="The id of one of its obligations.")],
     due: Annotated[
         datetime | None,
         typer.Option(
@@ -46,7 +49,18 @@ def confirm(
         float | None, typer.Option("--quantity", min=0, help="How much of it.", show_default="all that is due")
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help="Who got it, as the agreement names them.")] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who delivered it.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who delivered it, or did what was to be done.")] = None,
+    remedy: Annotated[
+        str | None,
+        typer.Option(
+            "--remedy",
+            metavar="PERIOD",
+            help="That a remedy was carried out, no delivery: for which period, as 2026-03, 2026-W10, 2026-Q1.",
+        ),
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Whose remedy it is.", show_default="all of that period")
+    ] = None,
     at: AtOption = None,
     agreements: AgreementsOption = None,
     broker: BrokerOption = None,
@@ -57,13 +71,23 @@ def confirm(
     as_json: Annotated[bool, json_option("the event and what became of it as JSON on stdout")] = False,
     lang: LangOption = None,
 ) -> None:
-    """Confirm that a deliverable was delivered.
+    """Confirm that a deliverable was delivered, or with --remedy that what a missed goal calls for was done.
 
-    The same for the same date is published once: for another part of as much, say --again.
+    The same for the same date or period is published once: for another part of as much, say --again.
 
-    Exit status: 0, 1 if the workers do not take it, 2 if there is no such deliverable, or the broker cannot be reached.
+    Exit status: 0, 1 if the workers do not take it, 2 if there is no such thing, or the broker cannot be reached.
     """
     occasion = occasion_of("confirm", agreements, broker, at, lang)
+    told_by = ("time",) if again else ()
+    if remedy is not None or owner is not None:
+        if remedy is None or due is not None or quantity is not None or to is not None:
+            raise typer.BadParameter(NOT_BOTH)
+        with refusing(occasion.command):
+            done = Done(agreement, obligation, remedy, owner, by)
+            one = occasion.event(REMEDY, done.key, done.data(occasion.rules), told_by)
+        work = handing_in(occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
+        work.hand_in(list(_words_of_remedies(done, one, occasion)))
+        return
     with refusing(occasion.command):
         terms = terms_of(occasion.rules, agreement, obligation)
         chosen = (
@@ -78,9 +102,24 @@ def confirm(
             "to": to,
             "by": by,
         }
-        one = occasion.event(DELIVERABLE, f"{agreement}:{obligation}", data, ("time",) if again else ())
+        one = occasion.event(DELIVERABLE, f"{agreement}:{obligation}", data, told_by)
     work = handing_in(occasion, one, yes=yes, again=again, as_json=as_json, wait=wait)
     work.hand_in(list(_words(chosen, one, occasion)))
+
+
+def _words_of_remedies(done: Done, one: HandEvent, occasion: Occasion) -> Iterator[str]:
+    voice, data = occasion.voice, one.event["data"]
+    narrator = Narrator.of_agreement(occasion.rules, done.agreement, voice)
+    yield voice.text(
+        "hand-remedy",
+        agreement=done.agreement,
+        obligation=done.obligation,
+        period=done.period,
+        at=voice.instant(narrator.local(occasion.time)),
+        by=data["by"],
+    )
+    for remedy in done.remedies(occasion.rules):
+        yield f"{remedy.owner}: {remedy.action}"
 
 
 def _wanted(due: Due, to: str | None) -> Decimal:

@@ -13,6 +13,8 @@ from leadsla.cli.terminal import say
 from leadsla.event_files.event_line import event_of, show_refused
 from leadsla.event_files.lines import Line, Lines, reading
 from leadsla.event_files.opening import EventFileError
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.remedies import check_remedies
 from sla_rules.events.decode import facts_of
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import key_of
@@ -29,7 +31,9 @@ class Evidence:
     """Facts by the key they were received under; when the first event happened; when the last happened or arrived."""
 
     file: str
-    vocabulary: Vocabulary = field(default_factory=dict)
+    vocabulary: Vocabulary
+    rules: RuleBook
+    """Of the agreements that are asked about."""
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     first: Instant | None = None
     last: Instant | None = None
@@ -48,7 +52,10 @@ class Evidence:
         time = instant(event.time)
         arrival = time if event.recordedtime is None else instant(event.recordedtime)
         facts, unread = facts_of(event, arrival)
-        self.facts.setdefault(key_of(event), []).extend(facts)
+        key = key_of(event)
+        if key.partition(":")[0] in self.rules.versions:  # of other agreements nobody asks
+            check_remedies(self.rules, key, facts)
+        self.facts.setdefault(key, []).extend(facts)
         self.events += 1
         self.last = max(time, arrival) if self.last is None else max(self.last, time, arrival)
         if unread is not None:
@@ -73,14 +80,14 @@ class NothingToldError(ValueError):
     """There is nothing to go by."""
 
 
-def evidence_of(file: str, vocabulary: Vocabulary) -> Evidence:
+def evidence_of(file: str, vocabulary: Vocabulary, rules: RuleBook) -> Evidence:
     """All that a file says, in the words of the agreements; bad lines are named on standard error.
 
     Raises:
         typer.Exit: with status 2, after saying why the file cannot be read.
 
     """
-    evidence = Evidence(file, vocabulary)
+    evidence = Evidence(file, vocabulary, rules)
     try:
         with progress() as shown:
             _read(evidence, shown)

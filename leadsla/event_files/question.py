@@ -40,7 +40,7 @@ def question_of(
     agreed = agreements_of(agreements)
     others = beside(agreed, also)
     since = bounded_instant_of(listening_since)
-    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary)
+    evidence = evidence_of(events, RuleBook([*agreed, *others]).vocabulary, RuleBook(agreed))
     scope = scope_of(evidence, bounded_instant_of(until))
     known = known_by(evidence.facts, scope.until, BEGINNING if since is None else since)
     listening = {} if since is None else dict.fromkeys((one.agreement for one in agreed), since)

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.remedies import check_remedies
 from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.schema import key_of
 from sla_rules.events.vocabulary import LEAD, Part, Vocabulary, stands_for, topic_of
@@ -66,8 +68,11 @@ def hand_event(
     vocabulary: Vocabulary,
     now: Instant,
     told_by: Sequence[str] = ("time",),
+    rules: RuleBook | None = None,
 ) -> HandEvent:
     """The event with its id, read by the decoder of the workers; `told_by` names what else than its words makes it another one.
+
+    Remedies are held against the `rules`, where these are given.
 
     Raises:
         RejectionError: the workers would not take it.
@@ -85,5 +90,8 @@ def hand_event(
     event["id"] = blake2b(_encode(known_by), digest_size=16).hexdigest()
     value = _encode(event)
     read = read_event(value, None, vocabulary)
-    facts_of(read, now)
-    return HandEvent(topic_of(kind, vocabulary) or "", key_of(read).encode(), value, event)
+    facts, _ = facts_of(read, now)
+    key = key_of(read)
+    if rules is not None:
+        check_remedies(rules, key, facts)
+    return HandEvent(topic_of(kind, vocabulary) or "", key.encode(), value, event)

@@ -66,7 +66,7 @@ class Occasion(NamedTuple):
             RejectionError: the workers would not take it.
 
         """
-        return hand_event(kind, subject, self.time, data, self.rules.vocabulary, self.now, told_by)
+        return hand_event(kind, subject, self.time, data, self.rules.vocabulary, self.now, told_by, self.rules)
 
 
 def occasion_of(

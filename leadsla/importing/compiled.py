@@ -6,7 +6,17 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadsla.importing.cells import CellRefused, Dates, Kind, Numbers, reader_of, text_of
-from leadsla.importing.event_types import ATTRIBUTES, DEAL, DELIVERABLE, about_leads, fields_of, kind_of, names, type_of
+from leadsla.importing.event_types import (
+    ATTRIBUTES,
+    DEAL,
+    DELIVERABLE,
+    REMEDY,
+    about_leads,
+    fields_of,
+    kind_of,
+    names,
+    type_of,
+)
 from leadsla.importing.header import as_compared, letter_of, places_of
 from leadsla.importing.mapping import EventOf, Origin, Scalar, TableMapping
 from leadsla.importing.table import Cell, Cells, cell_at
@@ -15,7 +25,7 @@ from sla_rules.spelling import unknown
 
 Place = tuple[int | str, ...]
 """Of a part of the mapping."""
-_WITHOUT_LEAD: Final = frozenset((DEAL, DELIVERABLE))
+_WITHOUT_LEAD: Final = frozenset((DEAL, DELIVERABLE, REMEDY))
 
 
 class Unfit(NamedTuple):

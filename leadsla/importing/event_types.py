@@ -9,6 +9,7 @@ from sla_rules.events.vocabulary import Vocabulary
 
 DEAL: Final = "deal.closed.v1"
 DELIVERABLE: Final = "deliverable.confirmed.v1"
+REMEDY: Final = "remedy.confirmed.v1"
 ATTRIBUTES: Final = "attributes"
 _NESTED: Final = frozenset(("lead.corrected.v1",))
 """Carries another event, which no row is."""

@@ -14,7 +14,7 @@ import msgspec
 
 from leadsla.importing.cells import text_of
 from leadsla.importing.compiled import ColumnRefused, Compiled, Told
-from leadsla.importing.event_types import ATTRIBUTES, DEAL, DELIVERABLE, short
+from leadsla.importing.event_types import ATTRIBUTES, DEAL, DELIVERABLE, REMEDY, short
 from leadsla.importing.said_before import Before, SaidBefore
 from leadsla.importing.table import Cells, Row, cell_at
 from sla_rules.events.decode import facts_of, read_event
@@ -200,7 +200,7 @@ def _name_deal(data: dict[str, Any], lead: str | None) -> None:
 
 
 def _subject(told: Told, data: Mapping[str, Any], lead: str | None) -> str | None:
-    if told.stands_for == DELIVERABLE:
+    if told.stands_for in {DELIVERABLE, REMEDY}:
         return f"{data.get('agreement', '')}:{data.get('obligation', '')}"
     subject: str | None = data.get("deal_id") if told.stands_for == DEAL else lead
     return subject

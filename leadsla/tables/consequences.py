@@ -101,10 +101,23 @@ def _credit(credit: Credit, due: CreditDue, tier: Tier, narrator: Narrator) -> s
 
 
 def _remedies(found: Sequence[RemedyDue], narrator: Narrator) -> list[str]:
-    return [
-        escape(narrator.text("goals-remedy", owner=one.owner, day=narrator.day(one.by), action=one.action))
-        for one in found
-    ]
+    return [_remedy(one, narrator) for one in found]
+
+
+def _remedy(one: RemedyDue, narrator: Narrator) -> str:
+    said = escape(
+        narrator.text(
+            "goals-remedy",
+            owner=one.owner,
+            day=narrator.day(one.by),
+            action=one.action,
+            status=one.status,
+            done=None if one.confirmed_at is None else narrator.day(one.confirmed_at),
+            done_by=one.confirmed_by,
+            late=None if one.late_by is None else narrator.voice.duration(one.late_by),
+        )
+    )
+    return f"[red]{said}[/red]" if one.status == "overdue" else said
 
 
 def _show_cancellation(console: Console, found: CancellationStatus, narrator: Narrator) -> None:

@@ -154,8 +154,12 @@ class RuleBook:
             for kind in kinds
         )
         """The event types that agreements name."""
-        self.deliverables: Final = _deliverables(terms)
-        """Terms by the key that their confirmations arrive under."""
+        self.obligations: Final = _by_key(terms)
+        """Terms of an obligation by its key, under which it is confirmed that something was delivered, or a remedy carried out."""
+        self.deliverables: Final = {
+            key: dated for key, found in self.obligations.items() if (dated := tuple(filter(_falls_due, found)))
+        }
+        """Those of what is owed on dates."""
         every = [version for versions in self.versions.values() for version in versions]
         self.judging_watches: Final = tuple(version for version in every if version.of_watches)
         """The versions under which anything is to be up or to stay."""
@@ -295,13 +299,16 @@ def _asked(agreement: Agreement) -> Iterator[str]:
         yield from condition
 
 
-def _deliverables(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
+def _by_key(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
     found: dict[str, tuple[Term, ...]] = {}
     for term in terms:
-        if term.obligation.judges == "dates":
-            key = ":".join(term.name)
-            found[key] = (*found.get(key, ()), term)
+        key = ":".join(term.name)
+        found[key] = (*found.get(key, ()), term)
     return found
+
+
+def _falls_due(term: Term) -> bool:
+    return term.obligation.judges == "dates"
 
 
 @lru_cache(maxsize=1_000)

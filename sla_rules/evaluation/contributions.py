@@ -5,7 +5,8 @@ still to come; `historic` that its deadline had long passed when its hand-off ar
 """
 
 from collections.abc import Callable
-from typing import Literal
+from datetime import date
+from typing import Final, Literal
 
 import msgspec
 
@@ -211,6 +212,17 @@ class LossContribution(msgspec.Struct, frozen=True, array_like=True, tag=11, gc=
         return False
 
 
+class RemedyContribution(msgspec.Struct, frozen=True, array_like=True, tag=12, gc=False):
+    """A remedy for the period that begins on `first`, carried out at an instant; of one owner, or None of all: it adds to no figure."""
+
+    term: int
+    interval: Granularity
+    first: date
+    owner: str | None
+    at: Instant
+    by: str
+
+
 FiguredContribution = (
     SpeedContribution
     | DepthContribution
@@ -224,7 +236,9 @@ FiguredContribution = (
     | LossContribution
 )
 """Contributions to figures, each of one term."""
-Contribution = FiguredContribution | UncoveredContribution
+UNFIGURED: Final = (UncoveredContribution, RemedyContribution)
+"""The classes of contributions that are in no figures."""
+Contribution = FiguredContribution | UncoveredContribution | RemedyContribution
 Owing = SpeedContribution | DepthContribution | DeliverableContribution | OutageContribution | LossContribution
 """Contributions of what is due at a deadline."""
 SumAt = Callable[[FiguredContribution, Instant], Counting]

@@ -11,6 +11,7 @@ from sla_rules.evaluation.contributions import (
     LossContribution,
     OutageContribution,
     Owing,
+    RemedyContribution,
     RetentionContribution,
     SpeedContribution,
     UncoveredContribution,
@@ -36,6 +37,7 @@ def owing(contribution: Contribution) -> Owing | None:
             AvailabilityContribution,
             RetentionContribution,
             UncoveredContribution,
+            RemedyContribution,
         ),
     ):
         return None
@@ -73,6 +75,8 @@ def instants_of(contribution: Contribution) -> tuple[Instant, ...]:
         ),
     ):
         return (contribution.start,)
+    if isinstance(contribution, RemedyContribution):
+        return ()
     if isinstance(contribution, RetentionContribution):
         return contribution.starts
     if isinstance(contribution, AvailabilityContribution):

@@ -23,7 +23,7 @@ from sla_rules.evaluation.receipts import counted, has_wrong_recipient
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
 from sla_rules.instants import Instant
 from sla_rules.lead.cycle import Cycle, Owner
-from sla_rules.lead.facts import Confirmed, Fact, in_order
+from sla_rules.lead.facts import Confirmed, Fact, RemedyConfirmed, in_order
 from sla_rules.time.stopwatch import Stopwatch
 
 MOST: Final = 10**18
@@ -39,7 +39,7 @@ def cycles(
     """
     since = term.since if previous is None else _last_due(previous)
     confirmed = [fact for fact in facts if isinstance(fact, Confirmed)]
-    known_since = min((fact.arrival for fact in facts), default=term.since)
+    known_since = min((fact.arrival for fact in facts if type(fact) is not RemedyConfirmed), default=term.since)
     for together in due_together(term, terms.due):
         opens, due = together.opens, together.due
         begins = since if opens == term.since and since < due else opens

@@ -9,14 +9,15 @@ from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation import deals
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import (
+    UNFIGURED,
     Contribution,
     SumAt,
-    UncoveredContribution,
     UnreadyContribution,
     VolumeContribution,
 )
 from sla_rules.evaluation.cycle_verdicts import CycleJudge, Verdict
 from sla_rules.evaluation.kinds import KINDS, kind_of
+from sla_rules.evaluation.remedies import confirmed_remedies
 from sla_rules.evaluation.tallies import Counting, Tally, without_zeros
 from sla_rules.instants import EARLIEST, LATEST, Instant, moment
 from sla_rules.lead.cycles import Life, lives
@@ -25,7 +26,7 @@ from sla_rules.names import ALL_SEGMENTS
 
 
 def assess(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> list[Assessment]:
-    """What every obligation says of every cycle of a lead, and of its deals.
+    """What every obligation says of every cycle of a lead, and of its deals; under the key of an obligation, of its remedies too.
 
     Raises:
         ValueError: a fact lies outside the years that calendars can reckon with; none does that was held to them.
@@ -34,9 +35,15 @@ def assess(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> l
     if facts and (facts[0].time < EARLIEST or facts[-1].time > LATEST):
         message = f"a fact lies outside the years {moment(EARLIEST).year} to {moment(LATEST).year - 1}"
         raise ValueError(message)
-    terms = rules.deliverables.get(lead)
-    if terms is not None:
-        return list(_on_dates(rules, terms, lead, facts, now))
+    dated = rules.deliverables.get(lead)
+    found = list(_on_dates(rules, dated, lead, facts, now)) if dated is not None else _of_lead(rules, lead, facts, now)
+    if lead in rules.obligations:
+        found += map(Assessment, confirmed_remedies(rules, lead, facts))
+    return found
+
+
+def _of_lead(rules: RuleBook, lead: str, facts: Sequence[Fact], now: Instant) -> list[Assessment]:
+    """What is said of cycles, of what is watched, and of deals."""
     found = [
         assessment
         for life in lives(facts)
@@ -103,7 +110,7 @@ def _on_dates(
 
 def count(contribution: Contribution, rules: RuleBook, by: int, sum_at: SumAt) -> None:
     """Count what a contribution adds to figures `by` times, each part at the instant whose periods it belongs to."""
-    if isinstance(contribution, UncoveredContribution):
+    if isinstance(contribution, UNFIGURED):
         return
     if type(contribution) is UnreadyContribution:
         sum_at(contribution, contribution.start)["unready"] += by

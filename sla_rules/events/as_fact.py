@@ -145,6 +145,11 @@ def _confirmed(event: schema.DeliverableWasConfirmed, time: Instant, arrival: In
     )
 
 
+def _remedy_confirmed(event: schema.RemedyWasConfirmed, time: Instant, arrival: Instant) -> facts.Fact:
+    data = event.data
+    return facts.RemedyConfirmed(time, arrival, event.source, event.id, None, data.period, data.by, data.owner)
+
+
 def _fields(data: schema.LeadFields) -> facts.Fields:
     found: facts.Fields = {
         name: value
@@ -172,4 +177,5 @@ _FACT_OF: Final[Mapping[type[Any], Callable[[Any, Instant, Instant], facts.Fact]
     schema.LeadCorrected: _corrected,
     schema.DealWasClosed: _deal_closed,
     schema.DeliverableWasConfirmed: _confirmed,
+    schema.RemedyWasConfirmed: _remedy_confirmed,
 }

@@ -65,6 +65,7 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "literal_error": lambda choices: f"has to be {choices['expected']}",
     "missing": lambda _: "is missing",
     "model_type": lambda _: "has to be an object",
+    "no_period": lambda wrong: wrong["why"],
     "no_span": lambda _: "says `until` a time that is not after `from`",
     "rfc_3339": lambda _: "has to be a time of RFC 3339 with its offset, as 2026-03-14T15:04:54Z",
     "string_pattern_mismatch": lambda _: _A_CURRENCY,

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sla_rules.notation import Currency
+from sla_rules.time.period_names import PATTERN, named_period
 
 Identifier = Annotated[str, Field(min_length=1, max_length=256)]
 Word = Annotated[str, Field(min_length=1, max_length=128)]
@@ -56,6 +57,18 @@ def _written_as(
 
 
 Day = Annotated[date, _FullDate, WithJsonSchema({"type": "string", "format": "date"})]
+
+
+def _of_a_period(name: str) -> str:
+    try:
+        named_period(name)
+    except ValueError as none_such:
+        raise PydanticCustomError("no_period", "{why}", {"why": str(none_such)}) from None
+    return name
+
+
+PeriodName = Annotated[str, AfterValidator(_of_a_period), WithJsonSchema({"type": "string", "pattern": PATTERN})]
+"""A day, week, month, quarter or year by its name."""
 Timestamp = Annotated[datetime, _Rfc3339, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
@@ -195,6 +208,21 @@ class DeliverableConfirmed(_Data):
     """The date it was due on; without it the time it happened decides."""
 
 
+class RemedyConfirmed(_Data):
+    """What was to be done since a goal was missed has been done."""
+
+    agreement: Identifier
+    obligation: Identifier
+    period: PeriodName
+    """Whose goal was missed: `2026-03`, a week `2026-W10`, a quarter `2026-Q1`. A year of one's own is called by the calendar year
+    that it begins in.
+    """
+    by: Word
+    """Who did it."""
+    owner: Identifier | None = None
+    """Whose remedy it is, as the agreement names them; without it, all that the period calls for are done."""
+
+
 _PACKED: Final = {"anyOf": [{"type": "string", "contentEncoding": "base64"}, {"type": "null"}]}
 
 
@@ -305,6 +333,13 @@ class DeliverableWasConfirmed(_Envelope):
     data: DeliverableConfirmed
 
 
+class RemedyWasConfirmed(_Envelope):
+    """A remedy was carried out."""
+
+    type: Literal["remedy.confirmed.v1"]
+    data: RemedyConfirmed
+
+
 Event = (
     LeadCreated
     | LeadUpdated
@@ -318,6 +353,7 @@ Event = (
     | LeadCorrected
     | DealWasClosed
     | DeliverableWasConfirmed
+    | RemedyWasConfirmed
 )
 
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
@@ -343,6 +379,7 @@ TOPIC_OF_TYPE: Final = {
     "lead.corrected.v1": "lead-outcome",
     "deal.closed.v1": "deal-closed",
     "deliverable.confirmed.v1": "deliverable",
+    "remedy.confirmed.v1": "deliverable",
 }
 
 
@@ -358,6 +395,6 @@ def key_of(event: AboutSomething) -> str:
     """The Kafka key: the lead whose facts the event joins (the deal or the obligation where there is no lead)."""
     if isinstance(event, DealWasClosed):
         return event.data.lead_ids[0] if event.data.lead_ids else event.data.deal_id
-    if isinstance(event, DeliverableWasConfirmed):
+    if isinstance(event, DeliverableWasConfirmed | RemedyWasConfirmed):
         return f"{event.data.agreement}:{event.data.obligation}"
     return event.subject

@@ -13,11 +13,12 @@ import msgspec
 
 from sla_rules.agreement.obligations import Speed
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.windows import Figures, WindowKey, period_of_window
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.former_words import FIGURE, in_words_of_now
-from sla_rules.instants import format_duration, iso, parse_duration
+from sla_rules.instants import format_duration, iso, parse_duration, parse_instant
 from sla_rules.names import PERIODS_TOPIC
 from sla_rules.notation import Granularity
 
@@ -64,8 +65,14 @@ def record(key: WindowKey, figures: Figures, partition: int, rules: RuleBook) ->
             "figures": _in_words(figures.current, spelled),
             "published": None if figures.published is None else _in_words(figures.published, spelled),
             **marks,
+            **({"remedies_confirmed": list(map(_as_json, figures.confirmed))} if figures.confirmed else {}),
         }
     )
+
+
+def _as_json(remedy: ConfirmedRemedy) -> Mapping[str, str]:
+    owner = {} if remedy.owner is None else {"owner": remedy.owner}
+    return {**owner, "at": iso(remedy.at), "by": remedy.by}
 
 
 def _in_words(tally: Tally, words: Mapping[str, str]) -> Tally:
@@ -91,6 +98,16 @@ def _spelled(rules: RuleBook, agreement: str, obligation: str) -> Mapping[str, s
     }
 
 
+class _ConfirmedRemedy(msgspec.Struct):
+    at: str
+    by: str
+    owner: str | None = None
+
+    @property
+    def read(self) -> ConfirmedRemedy:
+        return ConfirmedRemedy(self.owner, parse_instant(self.at), self.by)
+
+
 class _PeriodRecord(msgspec.Struct):
     """What is read back of a record of the periods topic."""
 
@@ -104,6 +121,7 @@ class _PeriodRecord(msgspec.Struct):
     frozen: bool = False
     history: bool = False
     behind: bool = False
+    remedies_confirmed: tuple[_ConfirmedRemedy, ...] = ()
 
 
 def read_record(value: bytes) -> tuple[WindowKey, Figures]:
@@ -116,7 +134,8 @@ def read_record(value: bytes) -> tuple[WindowKey, Figures]:
     try:
         found = _DECODE(value)
         published = None if found.published is None else _read(found.published)
-        figures = Figures(_read(found.figures), published, found.frozen, found.history, found.behind)
+        confirmed = tuple(one.read for one in found.remedies_confirmed)
+        figures = Figures(_read(found.figures), published, found.frozen, found.history, found.behind, confirmed)
     except (*DAMAGED, ValueError) as broken:
         message = f"{PERIODS_TOPIC} holds a record that is none of ours: {broken}"
         raise UnknownFormatError(message) from None

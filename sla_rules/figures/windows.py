@@ -7,21 +7,23 @@ have been looked at again. A window that is frozen is never rebuilt: leads that 
 (`sla_rules.engine.expiry`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.contributions import (
+    UNFIGURED,
     Contribution,
     FiguredContribution,
+    RemedyContribution,
     RetentionContribution,
-    UncoveredContribution,
 )
 from sla_rules.evaluation.kinds import kind_of
+from sla_rules.evaluation.remedies import ConfirmedRemedy, confirmed_of
 from sla_rules.evaluation.tallies import Counting, Tally, add, without_zeros
 from sla_rules.evaluation.verdicts import assess, count, tallies_of
 from sla_rules.figures.flags import within_bounds
@@ -42,6 +44,20 @@ class WindowKey(NamedTuple):
     segment: str
     interval: Granularity
     first: date
+
+
+class ObligationPeriod(NamedTuple):
+    """One obligation in one calendar period, by its first day in the agreement's zone; all segments together."""
+
+    agreement: str
+    obligation: str
+    interval: Granularity
+    first: date
+
+    @classmethod
+    def of(cls, key: WindowKey) -> Self:
+        """That which a window is a part of."""
+        return cls(key.agreement, key.obligation, key.interval, key.first)
 
 
 class Publication(NamedTuple):
@@ -71,6 +87,7 @@ class Figures(NamedTuple):
     """What is known now, and what was published, None before that; `frozen` says that it stays so.
 
     `history` says that what is published follows the facts, and `behind` that facts have come which are not in it yet.
+    `confirmed` are no figures: the remedies for the period that were carried out, with the first segment of the obligation.
     """
 
     current: Tally
@@ -78,6 +95,7 @@ class Figures(NamedTuple):
     frozen: bool = False
     history: bool = False
     behind: bool = False
+    confirmed: tuple[ConfirmedRemedy, ...] = ()
 
     @property
     def status(self) -> str:
@@ -118,6 +136,8 @@ class Windows:
         self.frozen: set[WindowKey] = set()
         self.owes_frozen = False
         """Whether windows froze that have not been published since."""
+        self._confirmed: defaultdict[WindowKey, Counter[ConfirmedRemedy]] = defaultdict(Counter)
+        """The remedies that were carried out; of a frozen window none is ever taken out: who confirmed it may have left."""
 
     @property
     def tallies(self) -> dict[WindowKey, Tally]:
@@ -133,6 +153,9 @@ class Windows:
 
     def put_in(self, contribution: Contribution) -> None:
         """Add a contribution to each of its windows, or where that cannot be done, to none."""
+        if type(contribution) is RemedyContribution:
+            self._confirm(contribution, 1)
+            return
         try:
             count(contribution, self._rules, 1, self._sum_at)
         except Exception:
@@ -142,6 +165,9 @@ class Windows:
 
     def take_out(self, contribution: Contribution) -> None:
         """Take a contribution that was put in out again."""
+        if type(contribution) is RemedyContribution:
+            self._confirm(contribution, -1)
+            return
         count(contribution, self._rules, -1, self._sum_at)
 
     def _sum_at(self, contribution: FiguredContribution, at: Instant) -> Counting:
@@ -152,6 +178,15 @@ class Windows:
             _keys_on(*place)  # what is wrong with a day is raised while it is known whose contribution it is
             day = self._days[place] = defaultdict(int)
         return day
+
+    def _confirm(self, contribution: RemedyContribution, by: int) -> None:
+        key = window_of_remedy(contribution, self._rules)
+        if by > 0 or key not in self.frozen:
+            confirmed = self._confirmed[key]
+            confirmed[confirmed_of(contribution)] += by
+            self._confirmed[key] = +confirmed
+            self._tallies.setdefault(key, {})
+            self._changed.add(key)
 
     def _add_up(self) -> None:
         for place, counting in self._days.items():
@@ -171,6 +206,7 @@ class Windows:
             key in self.frozen,
             key in self.history,
             key in self.behind,
+            tuple(sorted(self._confirmed.get(key, ()), key=_when_done)),
         )
 
     def take_changed(self) -> list[WindowKey]:
@@ -232,6 +268,7 @@ class Windows:
             if figures.frozen:
                 self.frozen.add(key)
                 self._tallies[key] = dict(figures.current)
+                self._confirmed[key].update(figures.confirmed)
             self._tallies.setdefault(key, {})
             if figures.published is not None:
                 self.published[key] = figures.published or NOTHING
@@ -243,12 +280,22 @@ class Windows:
 
 def parts_of(contribution: Contribution, rules: RuleBook) -> Iterator[tuple[WindowKey, Tally]]:
     """What a contribution adds to which windows."""
-    if isinstance(contribution, UncoveredContribution):
+    if isinstance(contribution, UNFIGURED):
         return
     term = rules.terms[contribution.term]
     for at, tally in tallies_of(contribution, rules):
         for key in _keys_on(term, contribution.segment, day_of(at, term.zone), length_of(contribution)):
             yield key, tally
+
+
+def window_of_remedy(contribution: RemedyContribution, rules: RuleBook) -> WindowKey:
+    """The window that says a remedy was carried out: of its period, that of the first segment of the latest version."""
+    term = rules.terms[contribution.term]
+    return WindowKey(*term.name, term.segments[0], contribution.interval, contribution.first)
+
+
+def _when_done(remedy: ConfirmedRemedy) -> tuple[Instant, str, str]:
+    return remedy.at, remedy.owner or "", remedy.by
 
 
 @lru_cache(maxsize=100_000)

@@ -7,7 +7,8 @@ from typing import Final
 
 from sla_rules.currencies import CURRENCIES
 from sla_rules.instants import DAY, EARLIEST, LATEST
-from sla_rules.lead.facts import Confirmed, Corrected, DealClosed, ExcusedSpan, Forwarded, Merged
+from sla_rules.lead.facts import Confirmed, Corrected, DealClosed, ExcusedSpan, Forwarded, Merged, RemedyConfirmed
+from sla_rules.time.period_names import named_period
 
 LONGEST_TEXT: Final = 512
 """Characters of an identifier, a name or a reason; those of events are half as long at most, keys of leads as long."""
@@ -39,8 +40,18 @@ def _wrong_content(fact: Forwarded) -> str | None:
             return _wrong_deal(fact)
         case ExcusedSpan(since=since, until=until) if not EARLIEST <= since < until <= LATEST:
             return f"since {since} and until {until} are no span between {EARLIEST} and {LATEST}"
+        case RemedyConfirmed(period=period):
+            return _wrong_period(period)
         case _:
             return None
+
+
+def _wrong_period(name: str) -> str | None:
+    try:
+        named_period(name)
+    except ValueError as none_such:
+        return str(none_such)
+    return None
 
 
 def _wrong_confirmation(fact: Confirmed) -> str | None:

@@ -190,6 +190,17 @@ class ExcusedSpan(_Fact, frozen=True, array_like=True, tag=15, gc=False):
     by: str = ""
 
 
+class RemedyConfirmed(_Fact, frozen=True, array_like=True, tag=16, gc=False):
+    """What was to be done since a goal was missed has been done."""
+
+    rank = 15
+    period: str = ""
+    """The name of the period whose goal was missed, as `2026-03`."""
+    by: str = ""
+    owner: str | None = None
+    """Whose remedy it is, as the agreement names them; None of all that the period calls for."""
+
+
 Fact = (
     Created
     | Updated
@@ -205,6 +216,7 @@ Fact = (
     | Confirmed
     | Watched
     | ExcusedSpan
+    | RemedyConfirmed
 )
 
 

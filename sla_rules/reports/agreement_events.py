@@ -42,7 +42,7 @@ def agreement_events(version: Version, settled: Sequence[Settled], now: Instant)
     for one in settled:
         if one.period.interval == "week":
             weeks.setdefault(one.term.obligation.id, []).append(one)
-    found = [event for one in settled if is_judged(one) for event in events_of_period(one, settled_goal(one), now)]
+    found = [event for one in settled if is_judged(one) for event in events_of_period(one, settled_goal(one, now), now)]
     for some in weeks.values():
         found += events_of_weeks(some)
     cancellation = version.agreement.cancellation
@@ -149,7 +149,8 @@ def _credit(one: Settled, goal: SettledGoal, credit: Credit) -> CreditFallsDue |
 
 
 def _is_overdue(remedy: RemedyDue, now: Instant) -> bool:
-    return remedy.by < now
+    """Whether it has been; who did it late, was."""
+    return remedy.by < now and (remedy.confirmed_at is None or remedy.late_by is not None)
 
 
 def _of(one: Settled) -> ObligationInPeriod:

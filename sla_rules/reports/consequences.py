@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from sla_rules.figures.obligation_figures import Kind
-from sla_rules.figures.units import Count, Exact, Inline, Money, Number, Time
+from sla_rules.figures.units import Count, Duration, Exact, Inline, Money, Number, Time
 from sla_rules.notation import Granularity
 from sla_rules.reports.calendar_period import CalendarPeriod
 
@@ -88,6 +88,14 @@ class RemedyDue(Struct, frozen=True, kw_only=True):
     """What."""
     by: Time
     """By when."""
+    status: Literal["due", "confirmed", "overdue"]
+    """Whether somebody said that it was done; if nobody did, whether it is late."""
+    confirmed_at: Time | None
+    """When it was done; None until somebody says so."""
+    confirmed_by: str | None
+    """Who did it."""
+    late_by: Duration | None = field(name="late_by_seconds")
+    """How long after that it was done; None where it was in time, or was not yet."""
 
 
 class SettledGoal(Struct, frozen=True, kw_only=True):

@@ -69,7 +69,8 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
     into = None if merger is None else MergedInto(merger.into, name_of(merger))
     events = tuple(_seen(facts, counted, is_merged=merger is not None))
     if lead in rules.deliverables:
-        deliveries = tuple(explained_delivery(one) for one in assess(rules, lead, counted, until))
+        judged_dates = (one for one in assess(rules, lead, counted, until) if one.evaluation is not None)
+        deliveries = tuple(map(explained_delivery, judged_dates))
         return Explanation(
             lead=lead,
             until=until,

@@ -1,14 +1,15 @@
 """The ledger of an obligation of volume in a report: by what is known now, and beside it by what was known at each end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import Tally, add
-from sla_rules.figures.windows import WindowKey
+from sla_rules.figures.windows import ObligationPeriod, WindowKey
 from sla_rules.instants import Instant
 from sla_rules.reports.ledger import Entry, known_at_end, ledger
 from sla_rules.reports.ledger_rows import KnownAtEnd, LedgerRow
@@ -23,6 +24,7 @@ class _Then(NamedTuple):
     current: Mapping[WindowKey, Tally]
     published: Mapping[WindowKey, Tally]
     published_by_day: Mapping[WindowKey, Mapping[date, Tally]]
+    confirmed: Mapping[ObligationPeriod, Collection[ConfirmedRemedy]]
 
 
 def goal_ledger(
@@ -51,7 +53,7 @@ def _at_ends(
         while learned and learned[-1][0] <= last.end:
             for key, tally in learned.pop()[1].items():
                 add(current.setdefault(key, {}), tally)
-        then = _Then(current, figures.published, figures.published_by_day)
+        then = _Then(current, figures.published, figures.published_by_day, figures.confirmed)
         known = [term for term in terms if term.since <= last.end]
         windows = [Window(rules, known, then, period, last.end) for period in periods[:number]]
         agreed = known[-1].agreement

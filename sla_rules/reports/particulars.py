@@ -33,6 +33,7 @@ TYPES: Final = {
     "Corrected": "lead.corrected",
     "DealClosed": "deal.closed",
     "Confirmed": "deliverable.confirmed",
+    "RemedyConfirmed": "remedy.confirmed",
     "Watched": "leadsla.watched",
 }
 """By fact, the event that it was."""

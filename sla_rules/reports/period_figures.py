@@ -1,12 +1,13 @@
 """What a report is made from: figures by window and what stands beside them, wherever they were worked out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.windows import WindowKey
+from sla_rules.figures.windows import ObligationPeriod, WindowKey
 from sla_rules.instants import Instant
 from sla_rules.reports.result import Unfoldable
 
@@ -21,6 +22,10 @@ class WindowTallies(Protocol):
     @property
     def published(self) -> Mapping[WindowKey, Tally]:
         """What was published of periods whose grace is over."""
+
+    @property
+    def confirmed(self) -> Mapping[ObligationPeriod, Collection[ConfirmedRemedy]]:
+        """The remedies that were carried out, by the period whose goal was missed."""
 
     @property
     def published_by_day(self) -> Mapping[WindowKey, Mapping[date, Tally]]:

@@ -5,6 +5,7 @@ out lead by lead and with nothing kept: a lead's facts are merged, forwarded whe
 the instant, and as of the end of every period on what had arrived when its grace was over.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,11 +16,12 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.publications import Publications
 from sla_rules.engine.quarantine import Guard
 from sla_rules.evaluation.assessment import Assessment
-from sla_rules.evaluation.contributions import UncoveredContribution
+from sla_rules.evaluation.contributions import UNFIGURED, RemedyContribution, UncoveredContribution
 from sla_rules.evaluation.notices import Notice
+from sla_rules.evaluation.remedies import ConfirmedRemedy, confirmed_of
 from sla_rules.evaluation.tallies import Tally, add
 from sla_rules.evaluation.verdicts import assess, tallies_of
-from sla_rules.figures.windows import Publication, WindowKey, length_of, parts_of
+from sla_rules.figures.windows import ObligationPeriod, Publication, WindowKey, length_of, parts_of, window_of_remedy
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Fact, Watched
 from sla_rules.lead.history import history
@@ -41,6 +43,8 @@ class Outcome:
     current: dict[WindowKey, Tally] = field(default_factory=dict)
     published: dict[WindowKey, Tally] = field(default_factory=dict)
     published_by_day: dict[WindowKey, dict[date, Tally]] = field(default_factory=dict)
+    confirmed: defaultdict[ObligationPeriod, set[ConfirmedRemedy]] = field(default_factory=lambda: defaultdict(set))
+    """The remedies that were carried out."""
     learned: dict[Instant, dict[WindowKey, Tally]] = field(default_factory=dict)
     """By the end of a goal's period, what windows of that goal had come to since the end before."""
     notices: list[Notice] = field(default_factory=list)
@@ -63,6 +67,8 @@ class Outcome:
             learned = self.learned.setdefault(end, {})
             for key, tally in windows.items():
                 add(learned.setdefault(key, {}), tally)
+        for period, confirmed in other.confirmed.items():
+            self.confirmed[period] |= confirmed
         self.notices.extend(other.notices)
         self.uncovered += other.uncovered
         self.quarantined.update(other.quarantined)
@@ -143,6 +149,10 @@ class _Lead:
             outcome.uncovered += sum(isinstance(assessment.contribution, UncoveredContribution) for assessment in found)
             for key, tally in parts:
                 add(outcome.current.setdefault(key, {}), tally)
+            for assessment in found:
+                if isinstance(contribution := assessment.contribution, RemedyContribution):
+                    period = ObligationPeriod.of(window_of_remedy(contribution, self._rules))
+                    outcome.confirmed[period].add(confirmed_of(contribution))
         if failures:
             outcome.quarantined[self._key] = failures[0]
         elif failures_then:
@@ -162,7 +172,7 @@ class _Lead:
         known = publication.known(self._facts)
         for assessment in self._assessments(known, publication.end):
             contribution = assessment.contribution
-            if isinstance(contribution, UncoveredContribution):
+            if isinstance(contribution, UNFIGURED):
                 continue
             term = self._rules.terms[contribution.term]
             for at, tally in tallies_of(contribution, self._rules):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sla_rules.agreement.judged_intervals import INTERVALS
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.evaluation.notices import Notice
@@ -14,7 +15,7 @@ from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.goal_ledger import goal_ledger
 from sla_rules.reports.period_figures import PeriodFigures
 from sla_rules.reports.result import Breach, LeftOut, ObligationReport, Report, Uncovered
-from sla_rules.reports.settlement import INTERVALS, settlement
+from sla_rules.reports.settlement import settlement
 from sla_rules.reports.window import Window
 from sla_rules.time.periods import Period, next_first_day, period_from, period_of
 
@@ -42,7 +43,7 @@ def report(rules: RuleBook, agreement: str, figures: PeriodFigures, scope: Scope
         quarantined=_left_out(figures.quarantined),
         unpublished=_left_out(figures.unpublished),
         unfoldable=tuple(sorted(figures.unfoldable)),
-        consequences=settlement(rules.versions[agreement][-1].agreement, settled),
+        consequences=settlement(rules.versions[agreement][-1].agreement, settled, scope.until),
         events=agreement_events(rules.versions[agreement][-1], settled, scope.until),
         breaches=tuple(breach(notice) for notice in _in_order(figures.notices) if notice.agreement == agreement),
     )

@@ -3,25 +3,24 @@
 Published figures decide and nothing else: they are the same whoever asks, and kept for good. What is known now is judged
 beside them, so that a late event can be seen to have changed the answer; a period not yet published has no consequence
 yet. Shares are compared exactly.
-
-A goal is judged by the interval it is agreed for: volume by its own, other obligations by the month (or, if they are not
-counted by month, by their longest interval), and by those that credits or the cancellation name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple, assert_never, get_args
+from operator import attrgetter
+from typing import NamedTuple, assert_never
 
-from sla_rules.agreement.consequences import Cancellation, ServiceCredits
+from sla_rules.agreement.consequences import Cancellation, Remedy, ServiceCredits
+from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.obligations import Availability, Deliverable, Depth, Obligation, Retention, Speed, Volume
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.availability import uptime
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally, ratio
 from sla_rules.instants import SECOND, Duration, Instant
-from sla_rules.notation import Granularity
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.cancellation import CountedPeriod, cancellation_status
 from sla_rules.reports.consequences import (
@@ -36,8 +35,6 @@ from sla_rules.reports.consequences import (
     Tier,
 )
 from sla_rules.time.periods import Period
-
-INTERVALS: Final[tuple[Granularity, ...]] = get_args(Granularity)
 
 
 class Settled(NamedTuple):
@@ -55,18 +52,8 @@ class Settled(NamedTuple):
     """Whether the period was over when the service began to listen."""
     reached_on: date | None = None
     """Of a goal's period, the day on which as much had come as is agreed, by what is known; None while it has not."""
-
-
-def judged_intervals(agreement: Agreement, terms: Obligation) -> tuple[Granularity, ...]:
-    """The intervals that the goal of an obligation is judged by, shortest first."""
-    if isinstance(terms, Volume):
-        return (terms.interval,)
-    named = {credit.interval for credit in agreement.credits if credit.obligation == terms.id}
-    if agreement.cancellation is not None and terms.id in agreement.cancellation.obligations:
-        named.add(agreement.cancellation.interval)
-    longest = max(terms.intervals, key=INTERVALS.index)
-    named.add("month" if "month" in terms.intervals else longest)
-    return tuple(interval for interval in INTERVALS if interval in named)
+    confirmed: Collection[ConfirmedRemedy] = ()
+    """The remedies for the period that were carried out."""
 
 
 def attainment(terms: Obligation, tally: Tally) -> Fraction | None:
@@ -115,11 +102,11 @@ def result(parts: Sequence[Target]) -> Result | None:
     return "missed" if "missed" in results else "met" if "met" in results else None
 
 
-def settlement(agreement: Agreement, settled: Sequence[Settled]) -> Consequences:
-    """All consequences of an agreement, periods of the same obligation together; `agreement` is its latest version."""
+def settlement(agreement: Agreement, settled: Sequence[Settled], until: Instant) -> Consequences:
+    """All consequences of an agreement as of `until`, periods of the same obligation together; `agreement` is its latest version."""
     cancellation = agreement.cancellation
     return Consequences(
-        periods=tuple(settled_goal(one) for one in settled if is_judged(one)),
+        periods=tuple(settled_goal(one, until) for one in settled if is_judged(one)),
         cancellation=None
         if cancellation is None
         else cancellation_status(cancellation, counted(cancellation, settled)),
@@ -147,8 +134,8 @@ def counted(terms: Cancellation, settled: Sequence[Settled]) -> list[CountedPeri
     return [periods[period] for period in sorted(periods, key=lambda period: period.start)]
 
 
-def settled_goal(one: Settled) -> SettledGoal:
-    """What follows from one period by itself."""
+def settled_goal(one: Settled, until: Instant) -> SettledGoal:
+    """What follows from one period by itself, as of `until`."""
     terms, agreement = one.term.obligation, one.term.agreement
     published = None if one.published is None else _judged(terms, one.published)
     is_missed = published is not None and published.result == "missed"
@@ -169,11 +156,25 @@ def settled_goal(one: Settled) -> SettledGoal:
             if (credit.obligation, credit.interval) == (terms.id, one.period.interval)
         ),
         remedies=tuple(
-            RemedyDue(owner=remedy.owner, action=remedy.action, by=one.published_at + remedy.within)
-            for remedy in agreement.remedies
-            if remedy.obligation == terms.id and is_missed
+            _remedy(remedy, one, until) for remedy in agreement.remedies if remedy.obligation == terms.id and is_missed
         ),
         history=one.history,
+    )
+
+
+def _remedy(terms: Remedy, one: Settled, until: Instant) -> RemedyDue:
+    """What was first done of it counts, whenever that was; it is overdue after its instant, and not at it."""
+    by = one.published_at + terms.within
+    done = [confirmed for confirmed in one.confirmed if confirmed.owner in {None, terms.owner}]
+    first = min(done, key=attrgetter("at", "by"), default=None)
+    return RemedyDue(
+        owner=terms.owner,
+        action=terms.action,
+        by=by,
+        status="confirmed" if first is not None else "overdue" if until > by else "due",
+        confirmed_at=None if first is None else first.at,
+        confirmed_by=None if first is None else first.by,
+        late_by=first.at - by if first is not None and first.at > by else None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.figures.goals import goal_line, goal_to_date
@@ -10,7 +11,7 @@ from sla_rules.instants import Instant
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.period_figures import WindowTallies
 from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus
-from sla_rules.reports.settlement import Settled, judged_intervals, targets
+from sla_rules.reports.settlement import Settled, targets
 from sla_rules.reports.standing import standing_of
 from sla_rules.reports.topic_tallies import TopicTallies
 from sla_rules.reports.window import Window
@@ -86,10 +87,10 @@ def promise_status(one: Settled, now: Instant) -> PromiseStatus:
 
 
 def _partitions(version: Version, figures: TopicTallies, now: Instant) -> set[int]:
-    periods = {(*term.name, period.interval, period.first) for term, period in running(version, now)}
+    periods = {ObligationPeriod(*term.name, period.interval, period.first) for term, period in running(version, now)}
     return {
         partition
         for key, partitions in figures.by_partition.items()
-        if (key.agreement, key.obligation, key.interval, key.first) in periods
+        if ObligationPeriod.of(key) in periods
         for partition in partitions
     }

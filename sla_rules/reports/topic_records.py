@@ -81,6 +81,17 @@ class BreachRecord(Struct, frozen=True, kw_only=True):
     """What passed."""
 
 
+class ConfirmedRemedyRecord(Struct, frozen=True, kw_only=True):
+    """A remedy for the period's goal that was carried out."""
+
+    owner: str | None = None
+    """Whose remedy it is, as the agreement names them; left out where all that the period calls for were confirmed at once."""
+    at: Time
+    """When it was done."""
+    by: str
+    """Who did it."""
+
+
 class PeriodRecord(Struct, frozen=True, kw_only=True):
     """The figures of one window, as far as one partition's leads go; partitions add up, figure by figure.
 
@@ -115,8 +126,14 @@ class PeriodRecord(Struct, frozen=True, kw_only=True):
     """Whether the period was over when the service began to listen, so that what is published follows the facts."""
     behind: bool = False
     """Whether facts have come of such a period that are not in what is published yet."""
+    remedies_confirmed: tuple[ConfirmedRemedyRecord, ...] = ()
+    """Of the first segment, in one partition: the remedies carried out for the period, all segments together; left out where
+    there are none.
+    """
 
 
+OPTIONAL: Final = frozenset(("frozen", "history", "behind", "remedies_confirmed"))
+"""Fields of a period that are left out where they say nothing."""
 EXAMPLE: Final[JsonObject] = {
     "agreement": "company-x",
     "obligation": "first-touch",
@@ -164,7 +181,9 @@ def period_schema() -> JsonObject:
     kinds: list[Json] = [{"$ref": f"#/$defs/{_tally_of(kind)}"} for kind in FIGURE_NAMES]
     properties["figures"] = {**_described(properties["figures"]), "anyOf": kinds}
     properties["published"] = {**_described(properties["published"]), "anyOf": [*kinds, {"type": "null"}]}
-    record["required"] = [name for name in properties if name not in {"frozen", "history", "behind"}]
+    record["required"] = [name for name in properties if name not in OPTIONAL]
+    remedy = object_in(definitions["ConfirmedRemedyRecord"])
+    remedy["required"] = [name for name in object_in(remedy["properties"]) if name != "owner"]
     record["examples"] = [EXAMPLE]
     tallies: JsonObject = {_tally_of(kind): _tally(kind, names) for kind, names in FIGURE_NAMES.items()}
     return {**found, "$defs": {**definitions, **tallies}}

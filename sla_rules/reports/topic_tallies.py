@@ -4,15 +4,16 @@ A record that replaces another takes out what that one had put in, so that each 
 partitions say something does not matter.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import Tally, add, subtract
 from sla_rules.figures.period_records import read_record
-from sla_rules.figures.windows import NOTHING, Figures, WindowKey
+from sla_rules.figures.windows import NOTHING, Figures, ObligationPeriod, WindowKey
 
 
 class TopicTallies:
@@ -25,6 +26,8 @@ class TopicTallies:
         self.by_partition: dict[WindowKey, dict[int, Figures]] = {}
         """What each partition says of a window."""
         self._publishers: defaultdict[WindowKey, int] = defaultdict(int)
+        self.confirmed: defaultdict[ObligationPeriod, Counter[ConfirmedRemedy]] = defaultdict(Counter)
+        """The remedies that were carried out, each with how many windows say so."""
 
     def take(self, partition: int, value: bytes) -> None:
         """Take in what a partition says of a window, in place of what it said before.
@@ -66,11 +69,17 @@ class TopicTallies:
                 found.setdefault(whole, {})[key.first] = tally
         return found
 
-    def _count(self, key: WindowKey, figures: Figures, by: Callable[[Tally, Tally], None], publishers: int) -> None:
+    def _count(self, key: WindowKey, figures: Figures, by: Callable[[Tally, Tally], None], times: int) -> None:
         by(self.current.setdefault(key, {}), figures.current)
+        if figures.confirmed:
+            confirmed = self.confirmed[ObligationPeriod.of(key)]
+            confirmed.update(dict.fromkeys(figures.confirmed, times))
+            for remedy in figures.confirmed:
+                if not confirmed[remedy]:
+                    del confirmed[remedy]
         if figures.published is not None:
             by(self.published.setdefault(key, {}), figures.published)
-            self._publishers[key] += publishers
+            self._publishers[key] += times
             if not self._publishers[key]:
                 del self._publishers[key], self.published[key]
 

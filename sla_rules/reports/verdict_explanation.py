@@ -14,6 +14,7 @@ from sla_rules.evaluation.contributions import (
     DepthContribution,
     LossContribution,
     OutageContribution,
+    RemedyContribution,
     RetentionContribution,
     SpeedContribution,
     UncoveredContribution,
@@ -93,6 +94,7 @@ def explained_verdict(
                 | RetentionContribution()
                 | LossContribution()
                 | UncoveredContribution()
+                | RemedyContribution()
             ),
             _,
         ):

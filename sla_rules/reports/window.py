@@ -8,7 +8,7 @@ from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.evaluation.tallies import Tally, add, total
 from sla_rules.figures.summary import figures_of
-from sla_rules.figures.windows import WindowKey
+from sla_rules.figures.windows import ObligationPeriod, WindowKey
 from sla_rules.instants import Instant
 from sla_rules.names import ALL_SEGMENTS, UNMATCHED
 from sla_rules.reports.calendar_period import CalendarPeriod
@@ -52,6 +52,7 @@ class Window:
         keys = [self._key(segment) for segment in self.segments]
         published = _sum(self._figures.published, keys) if self._is_published and not is_awaited else None
         known = _sum(self._figures.current, keys)
+        of_all = ObligationPeriod(*self._term.name, self._period.interval, self._period.first)
         return Settled(
             self._term,
             self._period,
@@ -60,6 +61,7 @@ class Window:
             known,
             self._is_history,
             self._reached_on(known if published is None else published),
+            self._figures.confirmed.get(of_all, ()),
         )
 
     def entry(self) -> Entry | None:

@@ -12,7 +12,8 @@ from sla_rules.notation import FIRST_DATE, LAST_DATE, Granularity
 from sla_rules.time.periods import JANUARY, first_day
 
 FORMS: Final = "a day as 2026-03-02, a week as 2026-W10, a month as 2026-03, a quarter as 2026-Q1, a year as 2026"
-_FORM: Final = re.compile(r"(\d{4})(?:-W(\d\d)|-Q([1-4])|-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+PATTERN: Final = r"^([0-9]{4})(?:-W([0-9]{2})|-Q([1-4])|-([0-9]{2})(?:-([0-9]{2}))?)?$"
+_FORM: Final = re.compile(PATTERN)
 
 
 class NamedPeriod(NamedTuple):

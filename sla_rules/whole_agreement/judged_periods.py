@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from sla_rules.agreement.judged_intervals import INTERVALS, judged_intervals
 from sla_rules.agreement.rulebook import RuleBook, Term
 from sla_rules.engine.expiry import horizon_at
 from sla_rules.figures.windows import WindowKey
@@ -16,7 +17,7 @@ from sla_rules.instants import Instant
 from sla_rules.notation import Granularity
 from sla_rules.reports.consequences import SettledGoal
 from sla_rules.reports.report import Scope, periods_between, terms_by_obligation
-from sla_rules.reports.settlement import INTERVALS, Settled, is_judged, judged_intervals, settled_goal
+from sla_rules.reports.settlement import Settled, is_judged, settled_goal
 from sla_rules.reports.topic_tallies import TopicTallies
 from sla_rules.reports.window import Window
 from sla_rules.time.intervals import BEGINNING
@@ -136,7 +137,7 @@ class JudgedPeriods:
         window = self.window(name, now)
         is_awaited = any(self._tallies.publishers(key) < self._partitions for key in window.published_keys)
         settled = window.settled(is_awaited=is_awaited)
-        goal = settled_goal(settled) if is_judged(settled) else None
+        goal = settled_goal(settled, now) if is_judged(settled) else None
         self.judged[name] = Judged(settled, goal)
         ahead = [settled.published_at, *(remedy.by + 1 for remedy in (goal.remedies if goal is not None else ()))]
         wakes = [at for at in ahead if at > now]

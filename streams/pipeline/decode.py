@@ -5,8 +5,10 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode_fact
 from sla_rules.engine.partition import PartitionState
+from sla_rules.evaluation.remedies import check_remedies
 from sla_rules.events.decode import facts_of, read_event
 from sla_rules.events.rejection import RejectionError
 from sla_rules.events.schema import AboutSomething, key_of
@@ -64,8 +66,12 @@ def decode(
     tolerated: Duration,
     vocabulary: Vocabulary = ABOUT_LEADS,
     keep: Duration | None = None,
+    rules: RuleBook | None = None,
 ) -> Decoded:
-    """Read the records of a batch; `known` holds keys of the partition that need no second check of their place."""
+    """Read the records of a batch; `known` holds keys of the partition that need no second check of their place.
+
+    Confirmations of remedies are held against the `rules`, where these are given.
+    """
     decoded = Decoded()
     for record in records:
         if record.value is None and record.headers and _take_mark(record, decoded):
@@ -75,6 +81,8 @@ def decode(
                 key, facts, unread = _forwarded(record, partitions, known)
             else:
                 key, facts, unread = _published(record, partitions, known, tolerated, vocabulary, keep)
+                if rules is not None:
+                    check_remedies(rules, key.decode(), facts)
         except RejectionError as rejection:
             # A stand-in has no value, so that it is always found here. No name may keep the error: it holds the batch.
             reason, detail = rejection.reason, rejection.detail
@@ -126,7 +134,7 @@ class Decoder:
     def decode(self, records: Sequence[Record], state: PartitionState) -> Decoded:
         """Read records of a partition."""
         rules = state.rules
-        return decode(records, self.partitions, state.leads, self.tolerated, rules.vocabulary, rules.keep)
+        return decode(records, self.partitions, state.leads, self.tolerated, rules.vocabulary, rules.keep, rules)
 
 
 def _published(

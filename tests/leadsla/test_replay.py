@@ -11,6 +11,7 @@ from crm_simulator import Plan, simulate
 from leadsla.commands.simulate import line_of
 from leadsla.main import app
 from tests.events import Crm, Sent
+from tests.sla_rules.rules import HEAD, WALL
 
 START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """A Monday, when the working day in Berlin begins."""
@@ -381,3 +382,45 @@ def test_the_environment_says_the_language_of_a_replay_unless_the_command_does(
 
     assert "1 lead conocido" in replayed(events).stdout
     assert "1 lead known" in replayed(events, "--lang", "en").stdout
+
+
+def test_a_remedy_that_nobody_agreed_is_a_bad_line_and_one_of_another_agreement_is_nobodys_business(
+    crm: Crm, tmp_path: Path
+) -> None:
+    def remedy(agreement: str, period: str) -> Sent:
+        data = {"agreement": agreement, "obligation": "touch", "period": period, "by": "Ana"}
+        return crm.event("remedy.confirmed.v1", f"{agreement}:touch", **data)
+
+    agreed = tmp_path / "leads.yaml"
+    agreed.write_text(HEAD.format(name="leads", version="1", since="2026-01-01") + WALL, encoding="utf-8")
+    events = written(
+        tmp_path / "e.jsonl", remedy("leads", "2026-02"), remedy("leads", "2026-W08"), remedy("other", "2026-02")
+    )
+
+    found = replayed(events, agreements=(agreed,))
+
+    assert found.exit_code == 0
+    assert "line 2: unknown_remedy: 2026-W08 is a week, and 'touch' is judged by the month" in found.stderr
+    assert "1 bad lines" in found.stderr
+
+
+def test_what_became_of_a_remedy_is_said_in_words_of_either_language(crm: Crm, tmp_path: Path) -> None:
+    remedies = "remedies: [{obligation: touch, owner: Ana, within: 7d, action: Ask}, {obligation: touch, owner: Bruno, within: 9d, action: Help}]"
+    agreed = tmp_path / "leads.yaml"
+    terms = WALL.replace("remedies: [{obligation: touch, owner: Ana, within: 7d, action: Say why}]", remedies)
+    agreed.write_text(HEAD.format(name="leads", version="1", since="2026-01-01") + terms, encoding="utf-8")
+    done: dict[str, Any] = {"agreement": "leads", "obligation": "touch", "period": "2026-03", "by": "Eva"}
+    events = written(
+        tmp_path / "e.jsonl",
+        crm.handed_off("L-1", role="ceo"),
+        crm.event("remedy.confirmed.v1", "leads:touch", 40 * 86_400, owner="Ana", **done),
+    )
+
+    def follows(*args: str) -> str:
+        return " ".join(replayed(events, "--until", "2026-04-14T00:00:00Z", *args, agreements=(agreed,)).stdout.split())
+
+    assert "Ana, by 2026-04-09: Ask (done 2026-04-11 by Eva, late by 2d4h)" in follows()
+    assert "Bruno, by 2026-04-11: Help (overdue)" in follows()
+    assert "Ana, a más tardar el" in follows("--lang", "es")
+    assert "hecho el" in follows("--lang", "es")
+    assert "(vencido)" in follows("--lang", "es")

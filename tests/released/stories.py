@@ -139,6 +139,10 @@ LEADS: Final[dict[str, list[Fact]]] = {
         facts.Watched(**_stamps("2026-03-01 00:00", "a")),
         facts.Confirmed(**_stamps("2026-03-02 15:00", "b"), quantity=2.5, by="bruno", to="ana", due="2026-03-02"),
     ],
+    "leads:touch": [
+        facts.RemedyConfirmed(**_stamps("2026-03-10 09:00", "a"), period="2026-02", by="bruno", owner="Ana"),
+        facts.RemedyConfirmed(**_stamps("2026-03-11 09:00", "b"), period="2026-03", by="ana"),
+    ],
 }
 
 FORWARDED: Final[list[Fact]] = [

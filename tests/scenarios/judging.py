@@ -1,11 +1,12 @@
 """Holds what a scenario expects against what came of it; each miss with its file and line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import isclose
 from typing import Any, Final
 
 from sla_rules.evaluation.contributions import (
+    UNFIGURED,
     AvailabilityContribution,
     DealContribution,
     DeliverableContribution,
@@ -15,19 +16,23 @@ from sla_rules.evaluation.contributions import (
     OutageContribution,
     RetentionContribution,
     SpeedContribution,
-    UncoveredContribution,
     UnreadyContribution,
     VolumeContribution,
 )
 from sla_rules.evaluation.notices import REASSIGNMENT
 from sla_rules.evaluation.tallies import Tally
+from sla_rules.figures.period_records import record
 from sla_rules.figures.summary import figures_of
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant, iso, parse_duration, seconds
+from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.encode import document
-from sla_rules.time.periods import days_of, period_from
-from tests.scenarios.notation import Breach, Figures, Told, Verdict
+from sla_rules.reports.report import Scope, report
+from sla_rules.time.period_names import period_name
+from sla_rules.time.periods import day_of, days_of, period_from
+from tests.scenarios.notation import Breach, Figures, Remedy, Told, Verdict
 from tests.scenarios.runner import Play
+from tests.sla_rules.reports.test_period_figures import FromTopics
 
 QUANTILES_WITHIN: Final = 0.01
 NOT_MEASURED: Final = "not measured"
@@ -52,6 +57,8 @@ class _Judge:
         yield from self._breaches()
         for figures in self._expect.figures:
             yield from self._figures(figures)
+        if self._expect.remedies is not None:
+            yield from self._remedies(self._expect.remedies)
         yield from self._compared(1, "rejected", self._expect.rejected, dict(self._play.rejected))
         fates = {fate: count for fate, count in self._play.fates.items() if fate != "accepted"}
         yield from self._compared(1, "fates", self._expect.fates, fates)
@@ -104,7 +111,7 @@ class _Judge:
     def _shares(self, agreement: str, expected: Verdict) -> Iterator[FiguredContribution]:
         lead = expected.lead or f"{agreement}:{expected.obligation}"
         for contribution in self._play.contributions(lead):
-            if isinstance(contribution, UncoveredContribution):
+            if isinstance(contribution, UNFIGURED):
                 continue
             if self._play.rules.terms[contribution.term].name == (agreement, expected.obligation):
                 yield contribution
@@ -147,6 +154,34 @@ class _Judge:
                 yield from self._compared(expected.line, what, wanted, tally)
             else:
                 yield from self._within(expected.line, what, wanted, self._document(key, tally, now))
+
+    def _remedies(self, expected: Sequence[Remedy]) -> Iterator[str]:
+        """By what the records of `sla-periods` say."""
+        rules, until = self._play.rules, self._stage.instant(self._stage.scenario.until)
+        published = FromTopics(rules)
+        for key, figures in self._play.figures().items():
+            published.take(0, record(key, figures, 0, rules))
+        scope = Scope(min(version.since for version in rules.versions[self._only or ""]), until)
+        found = {
+            (goal.obligation, self._name_of_period(goal.period), remedy.owner): remedy
+            for goal in report(rules, self._only or "", published, scope).consequences.periods
+            for remedy in goal.remedies
+        }
+        for one in expected:
+            remedy = found.pop((one.obligation, one.period, one.owner), None)
+            said = None if remedy is None else document(remedy)
+            wanted: dict[str, Any] = {"status": one.status, "confirmed_by": one.confirmed_by}
+            wanted["by"] = self._iso(one.by)
+            wanted["confirmed_at"] = None if one.confirmed_at is None else self._iso(one.confirmed_at)
+            wanted["late_by_seconds"] = None if one.late_by is None else seconds(parse_duration(one.late_by))
+            same = None if said is None else {name: said[name] for name in wanted}
+            yield from self._compared(one.line, f"remedy {one.period} {one.owner}", wanted, same)
+        for name in found:
+            yield from self._compared(1, f"remedy {name}", None, name)
+
+    def _name_of_period(self, period: CalendarPeriod) -> str:
+        term = self._play.rules.versions[self._only or ""][-1].terms[0]
+        return period_name(period.interval, day_of(period.start, term.zone), term.year_begins)
 
     def _within(self, line: int, what: str, wanted: Found, found: Found) -> Iterator[str]:
         """Misses of those keys that are expected."""

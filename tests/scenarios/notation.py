@@ -49,7 +49,7 @@ class Told(_Strict):
     @model_validator(mode="after")
     def _is_of_the_contract(self) -> Self:
         kind = f"{self.type}{VERSION}"
-        if kind not in DATA_OF_TYPE and self.type.partition(".")[0] not in {"lead", "deal", "deliverable"}:
+        if kind not in DATA_OF_TYPE and self.type.partition(".")[0] not in {"lead", "deal", "deliverable", "remedy"}:
             return self  # one that an agreement names
         if kind not in DATA_OF_TYPE:
             message = f"no event is called {self.type!r}; known: {', '.join(TOPIC_OF_TYPE)}"
@@ -141,12 +141,27 @@ class Figures(_Expected):
     restated: dict[str, Any] | None = None
 
 
+class Remedy(_Expected):
+    """What is to be done for a period whose goal was missed, and what became of it."""
+
+    period: str
+    """By its name; of the only agreement."""
+    owner: str
+    by: str
+    status: Literal["due", "confirmed", "overdue"]
+    confirmed_at: str | None = None
+    confirmed_by: str | None = None
+    late_by: str | None = None
+
+
 class Expectations(_Strict):
     """What holds in the end. Of breaches and rejected records: these and no others."""
 
     verdicts: tuple[Verdict, ...] = Field(default=(), strict=False)
     breaches: tuple[Breach, ...] = Field(default=(), strict=False)
     figures: tuple[Figures, ...] = Field(default=(), strict=False)
+    remedies: tuple[Remedy, ...] | None = Field(default=None, strict=False)
+    """All that periods call for; None where nobody asks."""
     rejected: dict[str, int] = Field(default_factory=dict)
     uncovered: int | None = None
     """How many cycles no agreement applies to."""
@@ -207,7 +222,7 @@ def read_scenario(file: Path) -> Scenario:
     """
     tree = reader().load(file.read_text(encoding="utf-8"))
     found = _plain(tree)
-    for part in ("verdicts", "breaches", "figures"):
+    for part in ("verdicts", "breaches", "figures", "remedies"):
         for number, expected in enumerate(found.get("expect", {}).get(part, ())):
             expected["line"] = tree["expect"][part].lc.item(number)[0] + 1
     try:

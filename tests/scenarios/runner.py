@@ -112,7 +112,7 @@ class Play:
         self._note(self.partition.watch((key.encode() for key in self.rules.deliverables), since))
 
     def _take(self, record: Arrived) -> None:
-        decoded = decode([_appended(record)], 1, (), TOLERATED, self.rules.vocabulary)
+        decoded = decode([_appended(record)], 1, (), TOLERATED, self.rules.vocabulary, rules=self.rules)
         self.rejected += decoded.reasons()
         for lead, told in decoded.facts.items():
             self.facts.setdefault(lead, []).extend(fact for fact in told if not isinstance(fact, Asked))

@@ -8,7 +8,7 @@ import pytest
 
 from sla_rules.evaluation.notices import notice_event
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.windows import Figures, WindowKey
+from sla_rules.figures.windows import Figures, ObligationPeriod, WindowKey
 from sla_rules.lead.facts import merge
 from sla_rules.reports.replay import replay, watched
 from tests.scenarios.judging import misses
@@ -68,6 +68,9 @@ def test_a_replay_of_the_same_facts_says_the_same(scenario: Scenario) -> None:
     outcome = replay(told.rules, watched(told.rules, facts, since), stage.instant(scenario.until))
     assert {key: tally for key, tally in outcome.current.items() if tally} == restated(told.figures())
     assert {key: tally for key, tally in outcome.published.items() if tally} == published(told.figures())
+    assert {period: confirmed for period, confirmed in outcome.confirmed.items() if confirmed} == {
+        ObligationPeriod.of(key): set(found.confirmed) for key, found in told.figures().items() if found.confirmed
+    }
     assert outcome.uncovered == told.partition.open_work.uncovered
     assert sorted(notice.key for notice in outcome.notices) == sorted(by_key(told.standing()))
     assert all(notice_event(notice) for notice in outcome.notices)

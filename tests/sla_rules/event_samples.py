@@ -50,6 +50,13 @@ DATA: Final[dict[str, dict[str, Any]]] = {
         "generated_by": "marketing",
     },
     "deliverable.confirmed.v1": {"agreement": "company-x", "obligation": "report", "quantity": 2, "by": "a", "to": "b"},
+    "remedy.confirmed.v1": {
+        "agreement": "company-x",
+        "obligation": "first-touch",
+        "period": "2026-02",
+        "by": "Ana",
+        "owner": "Sales manager",
+    },
 }
 
 

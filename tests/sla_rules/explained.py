@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.contributions import (
+    UNFIGURED,
     AvailabilityContribution,
     Contribution,
     DealContribution,
     LossContribution,
     RetentionContribution,
-    UncoveredContribution,
     UnreadyContribution,
     VolumeContribution,
 )
@@ -65,7 +65,7 @@ _OF_NO_CYCLE: Final = (
     AvailabilityContribution,
     RetentionContribution,
     LossContribution,
-    UncoveredContribution,
+    *UNFIGURED,
 )
 
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from sla_rules.evaluation.contributions import UncoveredContribution
+from sla_rules.evaluation.contributions import UNFIGURED
 from sla_rules.evaluation.notices import Notice
 from sla_rules.lead.history import is_revised
 from tests.script import History
@@ -90,9 +90,7 @@ class Faults:
 
     def _uncountable(self, contribution: Any, *_: object) -> bool:
         return (
-            not isinstance(contribution, UncoveredContribution)
-            and contribution.start // 60_000_000 % 3 == 0
-            and bool(self.leads)
+            not isinstance(contribution, UNFIGURED) and contribution.start // 60_000_000 % 3 == 0 and bool(self.leads)
         )
 
 

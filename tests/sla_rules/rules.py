@@ -35,6 +35,7 @@ obligations:
   - {id: tries, kind: depth, provider: sales, recipient: marketing, attempts: 2, closed_leads: counted,
      deadline: {within: 2h, clock: wall}, follow_up: {channels: [phone], directions: [outbound, inbound]}}
   - {id: worth, kind: volume, provider: marketing, recipient: sales, goal: 500, measure: value, interval: month}
+remedies: [{obligation: touch, owner: Ana, within: 7d, action: Say why}]
 """
 
 LATER: Final = """

@@ -9,7 +9,7 @@ import msgspec
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.codec import decode
 from sla_rules.engine.published_notices import RETRACTED
-from sla_rules.evaluation.contributions import Contribution, RetentionContribution, UncoveredContribution
+from sla_rules.evaluation.contributions import UNFIGURED, Contribution, RetentionContribution
 from sla_rules.evaluation.notices import notice_event
 from sla_rules.evaluation.tallies import Tally, total
 from sla_rules.evaluation.verdicts import assess, tallies_of
@@ -119,7 +119,7 @@ def figures_of(rules: RuleBook, contributions: Iterable[Contribution]) -> Figure
     """The figures of every window that any of the shares adds to; a deal may lie where it adds nothing any more."""
     tallies: dict[WindowKey, list[Tally]] = {}
     for contribution in contributions:
-        if isinstance(contribution, UncoveredContribution):
+        if isinstance(contribution, UNFIGURED):
             continue
         term = rules.terms[contribution.term]
         year_begins = MONTHS.index(rules.versions[term.name[0]][-1].agreement.year_begins) + 1

@@ -10,10 +10,10 @@ from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import decode
 from sla_rules.engine.partition import PartitionState
 from sla_rules.evaluation.contributions import (
+    UNFIGURED,
     Contribution,
     DepthContribution,
     SpeedContribution,
-    UncoveredContribution,
     VolumeContribution,
 )
 from sla_rules.evaluation.notices import Notice
@@ -85,9 +85,7 @@ class Judgement:
         return [contribution for contribution in self.contributions if isinstance(contribution, VolumeContribution)]
 
     def figures(self, obligation: str) -> Tally:
-        counted = (
-            contribution for contribution in self.contributions if not isinstance(contribution, UncoveredContribution)
-        )
+        counted = (contribution for contribution in self.contributions if not isinstance(contribution, UNFIGURED))
         mine = (
             contribution for contribution in counted if self.rules.terms[contribution.term].obligation.id == obligation
         )

@@ -346,6 +346,10 @@ events:
     when: {Kind: paper}
     time: At
     data: {agreement: {value: a}, obligation: {value: paper}, quantity: Money, due: At}
+  - event: remedy.confirmed
+    when: {Kind: remedy}
+    time: At
+    data: {agreement: {value: a}, obligation: {value: paper}, period: Result, by: {value: Ana}}
   - event: created
     when: {Kind: new}
     time: At
@@ -362,6 +366,7 @@ def test_one_row_an_event_is_read_by_what_the_mapping_says(tmp_path: Path) -> No
         ("4", "L-1", "sale", "03.03.2026 10:00", "", "", "1.234,50"),
         ("5", "", "paper", "03.03.2026 10:00", "", "", "30"),
         ("6", "L-2", "new", "03.03.2026 10:00", "yes", "12,5", "80"),
+        ("7", "", "remedy", "03.03.2026 11:00", "2026-02", "", ""),
     ]
     (tmp_path / "t.csv").write_text(csv_text([header, *rows], ";"), encoding="utf-8")
 
@@ -375,6 +380,7 @@ def test_one_row_an_event_is_read_by_what_the_mapping_says(tmp_path: Path) -> No
         ("deal.closed.v1", "L-1", "2026-03-03T10:00:00Z", {"outcome": "won", "amount": "1234.50", "currency": "EUR", "deal_id": "L-1", "lead_ids": ["L-1"]}),
         ("deliverable.confirmed.v1", "a:paper", "2026-03-03T10:00:00Z", {"agreement": "a", "obligation": "paper", "quantity": 30, "due": "2026-03-03"}),
         ("lead.created.v1", "L-2", "2026-03-03T10:00:00Z", {"score": 80, "attributes": {"vip": True, "size": 12.5}}),
+        ("remedy.confirmed.v1", "a:paper", "2026-03-03T11:00:00Z", {"agreement": "a", "obligation": "paper", "period": "2026-02", "by": "Ana"}),
     ]  # fmt: skip
     assert [one["id"] for one in events(tmp_path / "e.jsonl")][:2] == ["1", "2"]
 

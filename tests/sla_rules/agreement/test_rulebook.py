@@ -8,7 +8,7 @@ import pytest
 from sla_rules.agreement.conditions import Range, folded, matches
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook, Version, segments_of
-from sla_rules.evaluation.contributions import UncoveredContribution
+from sla_rules.evaluation.contributions import UNFIGURED
 from sla_rules.evaluation.verdicts import assess
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import LATER, PICKY, WALL, agreement, company_x
@@ -154,7 +154,7 @@ def test_obligations_of_some_segments_judge_the_leads_of_those_alone() -> None:
         role: [
             rules.terms[found.contribution.term].obligation.id
             for found in assess(rules, role, [fact], fact.time)
-            if not isinstance(found.contribution, UncoveredContribution)
+            if not isinstance(found.contribution, UNFIGURED)
         ]
         for role, fact in told.items()
     }

@@ -37,6 +37,7 @@ FACTS: dict[str, facts.Fact] = {
     "lead.corrected.v1": facts.Corrected(*STAMPS, "event-0"),
     "deal.closed.v1": facts.DealClosed(*STAMPS, "won", "100.00", "EUR", "deal-1", ("lead-1", "lead-2"), "marketing"),
     "deliverable.confirmed.v1": facts.Confirmed(*STAMPS, 2.0, "a", "b"),
+    "remedy.confirmed.v1": facts.RemedyConfirmed(*STAMPS, "2026-02", "Ana", "Sales manager"),
     **{
         f"lead.{turn}.v1": facts.StatusChanged(*STAMPS, turn, "fit")
         for turn in (

@@ -55,6 +55,7 @@ def test_the_fact_of_every_type_of_event_is_in_bounds(kind: str) -> None:
         facts.Confirmed(**STAMPS, quantity=float("inf")),
         facts.Confirmed(**STAMPS, quantity=-1.0),
         facts.Confirmed(**STAMPS, due="2026-02-30"),
+        facts.RemedyConfirmed(**STAMPS, period="2026-13"),
     ],
 )
 def test_what_no_event_could_have_told_is_out_of_bounds(fact: Fact) -> None:

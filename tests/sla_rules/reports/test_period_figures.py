@@ -12,7 +12,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.notices import Notice
 from sla_rules.figures.period_records import record
 from sla_rules.instants import Instant
-from sla_rules.lead.facts import Fact
+from sla_rules.lead.facts import Fact, RemedyConfirmed
 from sla_rules.reports.period_figures import PeriodFigures
 from sla_rules.reports.replay import replay
 from sla_rules.reports.report import Scope, report
@@ -22,7 +22,7 @@ from tests.sla_rules.clocks import at
 from tests.sla_rules.evaluation.test_deals import closed
 from tests.sla_rules.reports.test_ledger import SEGMENTS
 from tests.sla_rules.rules import agreement, company_x, wall
-from tests.sla_rules.story import attempted, handed_off, turned
+from tests.sla_rules.story import attempted, handed_off, stamps, turned
 from tests.sla_rules.worker import Worker
 
 PARTITIONS = 2
@@ -80,6 +80,9 @@ def story() -> dict[str, list[Fact]]:
         if number % 4 == 1:
             told.append(closed(f"2026-02-{number + 1:02} 10:00", f"d-{number}", leads=(f"lead-{number}",)))
         facts[f"lead-{number}"] = told
+    facts["leads:touch"] = [
+        RemedyConfirmed(**stamps("remedy", "2026-02-20 10:00", None, None), period="2026-01", by="Ana")
+    ]
     return facts
 
 
@@ -111,6 +114,8 @@ def test_topics_give_the_report_that_a_replay_gives(rules: RuleBook, until: str)
     found = report(rules, name, by_topics, scope)
     assert found == without_hindsight(report(rules, name, by_replay, scope))
     assert found.breaches
+    remedies = {remedy.status for goal in found.consequences.periods for remedy in goal.remedies}
+    assert remedies == ({"confirmed"} if rules is wall() and "2026-03" in until else set())
     assert any(window.status == "published" for one in found.obligations for window in one.periods)
 
 

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.rulebook import RuleBook, Term
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import VALUE_UNIT, Tally
-from sla_rules.instants import DAY, MINUTE, iso
+from sla_rules.instants import DAY, MINUTE, SECOND, Instant, iso
 from sla_rules.reports.consequences import Consequences
 from sla_rules.reports.encode import document
-from sla_rules.reports.settlement import Settled, attainment, judged_intervals, result, settlement, targets
+from sla_rules.reports.settlement import Settled, attainment, result, settlement, targets
 from sla_rules.time.periods import next_first_day, period_from
 from tests.sla_rules.agreement.changed import TEXT, errors_of
 from tests.sla_rules.clocks import at
@@ -39,6 +41,7 @@ remedies: [{obligation: leads, owner: Bruno, within: 7d, action: Say why}]
 cancellation: {missed_in_a_row: 2, interval: month, obligations: [leads, fast]}
 """
 BERLIN = ZoneInfo("Europe/Berlin")
+END = at("2027-12-31 00:00")
 RULES = RuleBook([agreement(TERMS)])
 
 
@@ -65,8 +68,8 @@ def settled(
     return found
 
 
-def consequences(*found: Settled) -> Any:
-    return document(settlement(RULES.versions["leads"][-1].agreement, found))
+def consequences(*found: Settled, until: Instant = END) -> Any:
+    return document(settlement(RULES.versions["leads"][-1].agreement, found, until))
 
 
 def test_ninety_nine_percent_are_not_below_ninety_nine_percent() -> None:
@@ -139,13 +142,60 @@ def test_a_credit_is_cut_at_its_cap_and_says_so() -> None:
 
 
 def test_a_remedy_is_due_so_long_after_the_publication_and_none_for_a_goal_that_was_met() -> None:
-    first, second = consequences(*settled("leads", "month", {"delivered": 2}, {"delivered": 3}))["periods"]
+    months = settled("leads", "month", {"delivered": 2}, {"delivered": 3})
+    first, second = consequences(*months, until=at("2026-02-09 00:00"))["periods"]
 
-    assert first["remedies"] == [
-        {"owner": "Bruno", "action": "Say why", "by": iso(at("2026-02-09 00:00"))},
-    ]
+    (remedy,) = first["remedies"]
+    assert remedy == {
+        "owner": "Bruno",
+        "action": "Say why",
+        "by": iso(at("2026-02-09 00:00")),
+        "status": "due",
+        "confirmed_at": None,
+        "confirmed_by": None,
+        "late_by_seconds": None,
+    }
     assert (second["remedies"], second["published"]["result"]) == ([], "met")
     assert (second["provider"], second["recipient"]) == ("marketing", "sales")
+
+
+def remedy_of(*confirmed: ConfirmedRemedy, until: str) -> tuple[Any, ...]:
+    """Of January, by Bruno until 9 February: how it stands, when it was done, by whom, and how many seconds late."""
+    (month,) = settled("leads", "month", {"delivered": 2})
+    (period,) = consequences(month._replace(confirmed=confirmed), until=at(until))["periods"]
+    (remedy,) = period["remedies"]
+    return tuple(remedy[name] for name in ("status", "confirmed_at", "confirmed_by", "late_by_seconds"))
+
+
+def test_a_remedy_is_overdue_after_its_instant_unless_somebody_says_that_it_was_carried_out() -> None:
+    by, done = at("2026-02-09 00:00"), at("2026-02-05 10:00")
+
+    assert remedy_of(until="2026-02-09 00:00") == ("due", None, None, None)
+    assert remedy_of(until="2026-02-09 00:00:01") == ("overdue", None, None, None)
+    assert remedy_of(ConfirmedRemedy("Ana", done, "Ana"), until="2026-02-10 00:00") == ("overdue", None, None, None)
+    assert remedy_of(ConfirmedRemedy("Bruno", done, "Ana"), until="2026-02-10 00:00") == (
+        "confirmed",
+        iso(done),
+        "Ana",
+        None,
+    )
+    assert remedy_of(ConfirmedRemedy(None, by, "Ana"), until="2026-02-10 00:00") == ("confirmed", iso(by), "Ana", None)
+    assert remedy_of(ConfirmedRemedy(None, by + SECOND, "Ana"), until="2026-02-10 00:00") == (
+        "confirmed",
+        iso(by + SECOND),
+        "Ana",
+        1.0,
+    )
+
+
+def test_of_several_confirmations_the_first_counts_and_one_before_the_miss_was_known_too() -> None:
+    early, late = at("2026-01-20 10:00"), at("2026-02-20 10:00")
+
+    found = remedy_of(
+        ConfirmedRemedy("Bruno", late, "Bruno"), ConfirmedRemedy(None, early, "Eva"), until="2026-03-01 00:00"
+    )
+
+    assert found == ("confirmed", iso(early), "Eva", None)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +242,7 @@ def test_an_agreement_without_consequences_says_so() -> None:
     bare = TERMS[: TERMS.index("credits:")]
     rules = RuleBook([agreement(bare)])
 
-    assert settlement(rules.versions["leads"][-1].agreement, []) == Consequences(periods=(), cancellation=None)
+    assert settlement(rules.versions["leads"][-1].agreement, [], END) == Consequences(periods=(), cancellation=None)
 
 
 def test_a_cancellation_by_periods_that_have_no_goal_is_an_error() -> None:

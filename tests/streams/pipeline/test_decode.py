@@ -5,13 +5,16 @@ from weakref import ref
 import pytest
 
 from sla_rules.engine.codec import encode_fact
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import LATEST, MINUTE, iso, moment
 from sla_rules.lead.erasure import Gone, mark
 from sla_rules.lead.facts import NEVER, Asked, Corrected, DealClosed, Fact, Forwarded, HandedOff
 from sla_rules.names import FORWARDED_TOPIC
 from streams.kafka.partitioning import partition_of
-from streams.pipeline.decode import Decoded, decode
+from streams.pipeline.decode import Decoded, Decoder, decode
 from tests.events import Crm, Sent
+from tests.sla_rules.clocks import at
+from tests.sla_rules.evaluation.test_remedies import RULES, TOUCH
 from tests.streams.arrivals import NOW_MS, Arrived
 
 PARTITIONS = 4
@@ -217,3 +220,25 @@ def test_nothing_of_a_batch_outlives_it_though_records_were_rejected() -> None:
 
 class _Held(Arrived):
     """A record that can be watched."""
+
+
+def test_a_remedy_that_nobody_agreed_is_dead_lettered_and_one_that_was_is_a_fact_of_its_obligation() -> None:
+    state = PartitionState(RULES, {})
+    sent = [
+        Crm(start=moment(at("2026-04-03 10:00"))).event(
+            "remedy.confirmed.v1", key, agreement="leads", obligation="touch", period=period, by="Ana"
+        )
+        for key, period in ((TOUCH, "2026-03"), (TOUCH, "2026-W10"), (f"acme/{TOUCH}", "2026-03"))
+    ]
+    records = [
+        Arrived(one.topic, 0, one.key, one.value, timestamp=at("2026-04-03 10:00") // 1_000, offset=offset)
+        for offset, one in enumerate(sent)
+    ]
+
+    decoded = Decoder(1, 5 * MINUTE).decode(records, state)
+
+    assert list(decoded.facts) == [TOUCH.encode()]
+    assert [(one.reason, one.detail) for one in decoded.rejected] == [
+        ("unknown_remedy", "2026-W10 is a week, and 'touch' is judged by the month and by the quarter"),
+        ("unknown_remedy", "no agreement 'acme/leads'; did you mean 'leads'?"),
+    ]

@@ -10,6 +10,7 @@ hand-confirm = { $quantity } of { $wanted } of { $obligation } ({ $agreement }),
    *[other] {" "}to { $to }
  }
 hand-passed = if it is what was due on { $due }, say --due { $due }
+hand-remedy = remedy for { $obligation } ({ $agreement }) in { $period }, carried out { $at } by { $by }
 hand-excuse = { $about } { $lead } is excused{ $begins ->
     [none] {""}
    *[other] {" "}from { $begins } to { $ends }

@@ -136,7 +136,14 @@ goals-credit = { $share } of the fee back (below { $below }){ $capped_from ->
     [none] {""}
    *[other] ; not for: { $exclusions }
  }
-goals-remedy = { $owner }, by { $day }: { $action }
+goals-remedy = { $owner }, by { $day }: { $action } ({ $status ->
+    [confirmed] done { $done } by { $done_by }{ $late ->
+        [none] {""}
+       *[other] , late by { $late }
+    }
+    [overdue] overdue
+   *[due] due
+ })
 goals-may-be-ended = may be ended once { $obligations } was missed { part-intervals } in a row
 goals-end-reached = { $condition }: reached, { $row } in a row since { $since }
 goals-end-not-reached = { $condition }: { $row } in a row now

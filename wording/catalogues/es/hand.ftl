@@ -10,6 +10,7 @@ hand-confirm = { $quantity } de { $wanted } de { $obligation } ({ $agreement }),
    *[other] {" "}a { $to }
  }
 hand-passed = si es lo que vencía el { $due }, diga --due { $due }
+hand-remedy = remedio por { $obligation } ({ $agreement }) en { $period }, llevado a cabo el { $at } por { $by }
 hand-excuse = { $about } { $lead } queda eximido{ $begins ->
     [none] {""}
    *[other] {" "}de { $begins } a { $ends }

@@ -152,7 +152,14 @@ goals-credit = se devuelve el { $share } de la tarifa (por debajo del { $below }
     [none] {""}
    *[other] ; no se aplica a: { $exclusions }
  }
-goals-remedy = { $owner }, a más tardar el { $day }: { $action }
+goals-remedy = { $owner }, a más tardar el { $day }: { $action } ({ $status ->
+    [confirmed] hecho el { $done } por { $done_by }{ $late ->
+        [none] {""}
+       *[other] , con { $late } de retraso
+    }
+    [overdue] vencido
+   *[due] pendiente
+ })
 goals-may-be-ended = puede rescindirse si se incumple { $obligations } { part-intervals }
 goals-end-reached = { $condition }: se da el caso, { $row } seguidos desde el { $since }
 goals-end-not-reached = { $condition }: ahora van { $row }
