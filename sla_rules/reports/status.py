@@ -7,6 +7,7 @@ from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.figures.goals import goal_line, goal_to_date
+from sla_rules.figures.windows import ObligationPeriod
 from sla_rules.instants import Instant
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.period_figures import WindowTallies

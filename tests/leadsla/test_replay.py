@@ -388,7 +388,7 @@ def test_a_remedy_that_nobody_agreed_is_a_bad_line_and_one_of_another_agreement_
     crm: Crm, tmp_path: Path
 ) -> None:
     def remedy(agreement: str, period: str) -> Sent:
-        data = {"agreement": agreement, "obligation": "touch", "period": period, "by": "Ana"}
+        data: dict[str, Any] = {"agreement": agreement, "obligation": "touch", "period": period, "by": "Ana"}
         return crm.event("remedy.confirmed.v1", f"{agreement}:touch", **data)
 
     agreed = tmp_path / "leads.yaml"
