@@ -17,7 +17,7 @@ from tests.sla_rules.whole_agreement.test_agreement_state import check, records_
 @pytest.mark.parametrize("name", sorted(UNTIL))
 def test_the_whole_of_an_agreement_that_ships_is_what_a_replay_says(name: str) -> None:
     rules = example(name)
-    evidence = evidence_of(str(FOLDER / name / "events.jsonl"), rules.vocabulary)
+    evidence = evidence_of(str(FOLDER / name / "events.jsonl"), rules.vocabulary, rules)
     now = at(f"{UNTIL[name]} 12:00") + 40 * DAY
     first = min(fact.time for fact in chain.from_iterable(evidence.facts.values()))
     facts = {key: list(told) for key, told in watched(rules, evidence.facts, first).items()}
