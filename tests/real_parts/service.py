@@ -1,9 +1,11 @@
 """The service itself, as ops run it: `leadsla worker` in a process of its own, against any broker."""
 
+import asyncio
 import http.client
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import ConsumerRecord
@@ -109,24 +111,27 @@ class MeasuredWorker(Worker):
         return self.program.most_memory()
 
 
-async def send(broker: str, records: Iterable[Sent], compression: str | None = None) -> None:
-    """Publish records in order, as a CRM with Java's partitioning would."""
+async def send(broker: str, records: Iterable[Sent], compression: str | None = None, at_once: int = 1) -> None:
+    """Publish records as a CRM with Java's partitioning would, so many under way at a time: one by one they are in order."""
     producer = AIOKafkaProducer(
         bootstrap_servers=broker, max_request_size=4 * 1024 * 1024, compression_type=compression
     )
     await producer.start()
     try:
-        for one in records:
-            if one.key is None and one.value is None:  # what `send` refuses, and other clients do not
-                batch = producer.create_batch()
-                batch.append(key=None, value=None, timestamp=None, headers=list(one.headers))
-                await (await producer.send_batch(batch, one.topic, partition=one.partition or 0))
-                continue
-            await producer.send_and_wait(
-                one.topic, one.value, key=one.key, partition=one.partition, headers=list(one.headers)
-            )
+        left = iter(records)
+        while together := list(islice(left, at_once)):
+            await asyncio.gather(*[await _under_way(producer, one) for one in together])
     finally:
         await producer.stop()
+
+
+async def _under_way(producer: AIOKafkaProducer, one: Sent) -> Awaitable[Any]:
+    """What comes when the broker has the record."""
+    if one.key is None and one.value is None:  # what `send` refuses, and other clients do not
+        batch = producer.create_batch()
+        batch.append(key=None, value=None, timestamp=None, headers=list(one.headers))
+        return await producer.send_batch(batch, one.topic, partition=one.partition or 0)
+    return await producer.send(one.topic, one.value, key=one.key, partition=one.partition, headers=list(one.headers))
 
 
 async def all_records(broker: str, *topics: str, partitions: int = PARTITIONS) -> list[ConsumerRecord]:

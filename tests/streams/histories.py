@@ -1,10 +1,14 @@
 """Histories of many leads, as a careless CRM publishes them: duplicates, disorder, conflicts, rubbish."""
 
 from random import Random
+from typing import Final
 
 from sla_rules.instants import MINUTE, moment
 from streams.clock import wall_clock
 from tests.events import Crm, Sent
+
+AT_ONCE: Final = 20
+"""Records of a history that may be sent at a time, where nothing but what it comes to is asked: one by one takes seconds."""
 
 
 def careless_history(seed: int, leads: int, prefix: str = "L") -> list[Sent]:

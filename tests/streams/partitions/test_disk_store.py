@@ -19,7 +19,7 @@ from tests.real_parts import commands
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import Worker, all_records, send
 from tests.streams.agreements import quick_agreement
-from tests.streams.histories import careless_history
+from tests.streams.histories import AT_ONCE, careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 from tests.streams.workers.test_new_versions import leadsla
 
@@ -131,14 +131,14 @@ async def test_after_a_kill_only_the_rest_of_the_changelog_is_read(service_kafka
     broker = service_kafka.bootstrap
     on_disk = {"LEADSLA_STORE": "rocksdb", "LEADSLA_LOG_FORMAT": "console"}
     with Worker(broker, agreement, tmp_path, "first", **on_disk) as worker:
-        await send(broker, careless_history(seed=90, leads=LEADS_PER_ROUND))
+        await send(broker, careless_history(seed=90, leads=LEADS_PER_ROUND), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
         second = await asyncio.to_thread(another, broker, agreement, tmp_path / "first")
         assert second.returncode == 1
         assert "is in use by another worker" in second.stderr.splitlines()[-1]
 
         worker.program.kill()
-        await send(broker, careless_history(seed=91, leads=LEADS_PER_ROUND))
+        await send(broker, careless_history(seed=91, leads=LEADS_PER_ROUND), at_once=AT_ONCE)
         await asyncio.to_thread(worker.start)
         await ends_as_the_pure_fold_says(broker, agreement)
         held = len(await all_records(broker, changelog_of(Settings())))

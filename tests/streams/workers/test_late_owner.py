@@ -17,7 +17,7 @@ from streams.settings import Settings
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
-from tests.streams.histories import careless_history
+from tests.streams.histories import AT_ONCE, careless_history
 from tests.streams.oracle import differences, expected, found
 from tests.streams.settling import ends_as_the_pure_fold_says
 
@@ -65,7 +65,7 @@ async def test_what_a_former_owner_writes_late_is_taken_in_by_its_successor(
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path) as worker:
-        await send(broker, careless_history(seed=50, leads=LEADS))
+        await send(broker, careless_history(seed=50, leads=LEADS), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
         assert "a former owner wrote late" not in worker.program.log()
 
@@ -85,7 +85,7 @@ async def test_what_a_former_owner_wrote_late_is_joined_by_whoever_loads_the_cha
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path) as worker:
-        await send(broker, careless_history(seed=51, leads=LEADS))
+        await send(broker, careless_history(seed=51, leads=LEADS), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
         worker.program.kill()
 
@@ -103,7 +103,7 @@ async def test_what_a_former_owner_wrote_before_its_successor_did_is_not_lost_wh
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path) as worker:
-        await send(broker, careless_history(seed=52, leads=LEADS))
+        await send(broker, careless_history(seed=52, leads=LEADS), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
         worker.program.kill()
 

@@ -17,7 +17,7 @@ from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import until, wait_until
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
-from tests.streams.histories import careless_history
+from tests.streams.histories import AT_ONCE, careless_history
 from tests.streams.oracle import found
 from tests.streams.settling import ends_as_the_pure_fold_says
 from tests.streams.workers.test_crashes import owned
@@ -53,7 +53,7 @@ async def test_a_topic_that_is_created_again_is_written_again_by_the_workers_tha
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path) as worker:
-        await send(broker, careless_history(seed=80, leads=60))
+        await send(broker, careless_history(seed=80, leads=60), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
 
         make(service_kafka, topic)
@@ -77,7 +77,7 @@ async def test_leads_outlive_a_changelog_that_is_gone_for_long(
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path, LEADSLA_STORE=store, **IMPATIENT) as worker:
-        await send(broker, careless_history(seed=82, leads=60))
+        await send(broker, careless_history(seed=82, leads=60), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
 
         service_kafka.delete_topics([CHANGELOG])
@@ -103,7 +103,7 @@ async def test_no_worker_starts_on_a_changelog_that_was_created_again_until_all_
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path):
-        await send(broker, careless_history(seed=84, leads=40))
+        await send(broker, careless_history(seed=84, leads=40), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
     make(service_kafka, CHANGELOG)
 
@@ -126,7 +126,7 @@ async def test_a_changelog_that_was_restored_is_gone_on_with_once_that_is_said(
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path):
-        await send(broker, careless_history(seed=85, leads=40))
+        await send(broker, careless_history(seed=85, leads=40), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
     backup = await all_records(broker, CHANGELOG)
     make(service_kafka, CHANGELOG)
@@ -152,7 +152,7 @@ async def test_what_was_created_again_while_no_worker_ran_is_written_again_by_th
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path):
-        await send(broker, careless_history(seed=87, leads=40))
+        await send(broker, careless_history(seed=87, leads=40), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
     make(service_kafka, topic)
 
@@ -171,7 +171,7 @@ async def test_records_that_somebody_deletes_are_written_again(
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path) as worker:
-        await send(broker, careless_history(seed=88, leads=60))
+        await send(broker, careless_history(seed=88, leads=60), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
 
         delete_records(service_kafka, topic)
@@ -268,7 +268,7 @@ async def test_partitions_whose_leads_nobody_knows_are_left_alone_beside_those_t
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path, "first") as first, Worker(broker, agreement, tmp_path, "second") as second:
         await asyncio.to_thread(wait_until, lambda: owned(first) == owned(second) == PARTITIONS / 2)
-        await send(broker, careless_history(seed=90, leads=60))
+        await send(broker, careless_history(seed=90, leads=60), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
         before = await found(broker)
 

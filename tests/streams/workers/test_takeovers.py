@@ -27,7 +27,7 @@ from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import wait_until
 from tests.real_parts.service import PARTITIONS, Worker, all_records, last_values, send
 from tests.streams.agreements import quick_agreement
-from tests.streams.histories import careless_history
+from tests.streams.histories import AT_ONCE, careless_history
 from tests.streams.settling import ends_as_the_pure_fold_says
 
 pytestmark = pytest.mark.kafka
@@ -58,7 +58,7 @@ async def test_a_partition_is_shown_by_its_owner_alone_and_only_when_it_is_whole
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path, "first") as first:
-        await send(broker, careless_history(seed=70, leads=200))
+        await send(broker, careless_history(seed=70, leads=200), at_once=AT_ONCE)
         await ends_as_the_pure_fold_says(broker, agreement)
         whole = shown(first)
         assert whole
@@ -94,7 +94,7 @@ async def test_a_worker_that_starts_while_another_loads_its_partitions_stops_nob
     agreement = quick_agreement(tmp_path)
     broker = service_kafka.bootstrap
     with Worker(broker, agreement, tmp_path, "first") as first, Worker(broker, agreement, tmp_path, "second") as second:
-        await send(broker, careless_history(seed=71, leads=200))
+        await send(broker, careless_history(seed=71, leads=200), at_once=AT_ONCE)
         for worker in (first, second):
             worker.program.kill()
         begin(first)
