@@ -1,5 +1,6 @@
 """How a scenario file is written: what stands in it, and where each expectation stands, so that a miss can be found."""
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
@@ -213,6 +214,7 @@ def reader() -> YAML:
     return yaml
 
 
+@cache
 def read_scenario(file: Path) -> Scenario:
     """The scenario of a file.
 

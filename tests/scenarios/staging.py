@@ -7,7 +7,7 @@ agreement applies to those leads only.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -52,7 +52,7 @@ class Stage:
     @cached_property
     def agreements(self) -> list[Agreement]:
         """The agreements."""
-        return [parse_agreement(text, str(self.scenario.file)) for text in self.texts]
+        return [_agreement(text, self.scenario.file) for text in self.texts]
 
     def only_agreement(self) -> str | None:
         """The name of the agreement, if all are versions of one."""
@@ -74,7 +74,7 @@ class Stage:
             for number, record in enumerate(self.scenario.timeline, start=1)
         ]
 
-    @property
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The events that the agreements name."""
         return RuleBook(self.agreements).vocabulary
@@ -83,6 +83,9 @@ class Stage:
         for item in self.scenario.agreements:
             name = item.file if isinstance(item, Changed) else item
             text = name if "\n" in name else _file(name).read_text(encoding="utf-8")
+            if not self.apart and not isinstance(item, Changed):
+                yield text
+                continue
             tree = reader().load(text)
             tree.update(item.but if isinstance(item, Changed) else {})
             if self.apart:
@@ -130,6 +133,11 @@ class Stage:
         headers = tuple((name, text.encode()) for name, text in record.headers.items())
         value = None if record.raw is None else record.raw.encode()
         return Arrived(self.instant(record.arrives), Sent(record.topic, key, value, headers))
+
+
+@cache
+def _agreement(text: str, file: Path) -> Agreement:
+    return parse_agreement(text, str(file))
 
 
 def _file(name: str) -> Path:
