@@ -130,8 +130,12 @@ async def _under_way(producer: AIOKafkaProducer, one: Sent) -> Awaitable[Any]:
     if one.key is None and one.value is None:  # what `send` refuses, and other clients do not
         batch = producer.create_batch()
         batch.append(key=None, value=None, timestamp=None, headers=list(one.headers))
-        return await producer.send_batch(batch, one.topic, partition=one.partition or 0)
-    return await producer.send(one.topic, one.value, key=one.key, partition=one.partition, headers=list(one.headers))
+        sent: Awaitable[Any] = await producer.send_batch(batch, one.topic, partition=one.partition or 0)
+    else:
+        sent = await producer.send(
+            one.topic, one.value, key=one.key, partition=one.partition, headers=list(one.headers)
+        )
+    return sent
 
 
 async def all_records(broker: str, *topics: str, partitions: int = PARTITIONS) -> list[ConsumerRecord]:

@@ -1,5 +1,8 @@
 """Every reason has its sentence in every language, and no sentence wants what a reason does not have."""
 
+from collections.abc import Mapping
+from functools import cache
+
 import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
@@ -26,7 +29,8 @@ class Names(Visitor):
         self.messages.add(node.id.name)
 
 
-def messages_of(language: Language) -> dict[str, Names]:
+@cache
+def messages_of(language: Language) -> Mapping[str, Names]:
     found: dict[str, Names] = {}
     for name, text in sources(language).items():
         for entry in FluentParser(with_spans=False).parse(text).body:
@@ -38,7 +42,7 @@ def messages_of(language: Language) -> dict[str, Names]:
     return found
 
 
-def wanted_by(name: str, messages: dict[str, Names]) -> set[str]:
+def wanted_by(name: str, messages: Mapping[str, Names]) -> set[str]:
     """The values that a message wants, through those that it refers to as well."""
     own = messages[name]
     return own.values.union(*(wanted_by(other, messages) for other in own.messages))

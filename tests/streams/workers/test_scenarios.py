@@ -6,6 +6,7 @@ core that was there all along. It publishes every day since the agreements took 
 memory: the few stories that take so long are told to the core alone.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
@@ -124,6 +125,7 @@ async def settles(broker: str, wanted: Outcome, rules: RuleBook) -> dict[tuple[s
     begun = wall_clock()
     differ = differences(await outcome_in(broker, rules), wanted)
     while differ and wall_clock() < begun + SETTLES_WITHIN:
+        await asyncio.sleep(0.5)  # to read all of it takes the worker its time
         differ = differences(await outcome_in(broker, rules), wanted)
     return differ
 
