@@ -7,6 +7,7 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_rules.agreement.file import AgreementErrors, parse_agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.figures.period_records import record, record_key
 from sla_rules.instants import DAY, Instant, moment, parse_instant
@@ -16,6 +17,7 @@ from sla_rules.reports.report import Scope, report
 from sla_rules.reports.status import promises
 from sla_rules.whole_agreement.agreement_state import AgreementState
 from sla_rules.whole_agreement.whole import WholeAgreement
+from tests.any_agreement import folders
 from tests.laws import examples
 from tests.script import ORIGIN, History
 from tests.sla_rules.reports.test_period_figures import PARTITIONS, FromTopics, from_topics, without_hindsight
@@ -79,17 +81,30 @@ def test_the_whole_is_what_a_replay_of_the_same_facts_says(
 BOOKS: Final = st.sampled_from((*rule_books(), everything()))
 
 
-@examples(24)
-@given(BOOKS, histories(most=8), st.integers(1, 100))
-def test_the_whole_of_every_agreement_is_what_a_replay_of_any_history_says(
-    rules: RuleBook, history: History, days: int
-) -> None:
-    now = ORIGIN + days * DAY
+def check_all(rules: RuleBook, history: History, now: Instant) -> None:
+    """Of every agreement, of what had arrived by then; what partitions send each other is left out, and what corrects it."""
     facts: Facts = {}
     for lead, fact in history:
         if fact.arrival <= now and not isinstance(fact, Merged | Corrected):
             facts.setdefault(lead, []).append(fact)
     told = list(records_of(rules, from_topics(rules, facts, now)))
+    for version in rules.in_force(now):
+        check(rules, version.agreement.agreement, told, facts, now)
 
-    for name in rules.versions:
-        check(rules, name, told, facts, now)
+
+@examples(24)
+@given(BOOKS, histories(most=8), st.integers(1, 100))
+def test_the_whole_of_every_agreement_is_what_a_replay_of_any_history_says(
+    rules: RuleBook, history: History, days: int
+) -> None:
+    check_all(rules, history, ORIGIN + days * DAY)
+
+
+@examples(15)
+@given(folders(), histories(most=8), st.integers(1, 500))
+def test_the_whole_of_any_agreement_is_what_a_replay_says(files: dict[str, str], history: History, days: int) -> None:
+    try:
+        rules = RuleBook([parse_agreement(text) for text in files.values()])
+    except AgreementErrors:
+        return
+    check_all(rules, history, ORIGIN + days * DAY)
