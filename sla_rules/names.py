@@ -73,12 +73,14 @@ LABELS: Final = {
     "result": "accepted, duplicate, conflict or rejected.",
     "reason": "Why a record was dead-lettered.",
     "kind": "What is the matter, by the names that the runbook lists.",
+    "currency": "Currency of the agreement.",
     "le": "Upper bound of a band, in seconds.",
     "label": "Name of a label whose values are limited.",
 }
 
 _OBLIGATION = ("agreement", "obligation", "segment")
 _WINDOW = (*_OBLIGATION, "window", "partition")
+_WHOLE = ("agreement", "obligation", "window")
 
 METRICS: Final = (
     # What was agreed: every worker exports the same.
@@ -253,6 +255,79 @@ METRICS: Final = (
         (*_OBLIGATION, "outcome", "partition"),
         "Reassignments published as due, and those retracted; absent where there were none.",
     ),
+    # What only all partitions together say: by the owner of the agreement alone.
+    Metric(
+        "leadsla_agreement_owned",
+        "gauge",
+        ("agreement",),
+        "1 where this worker owns the agreement and all is known of it, 0 while it is not, or stands still.",
+    ),
+    Metric(
+        "leadsla_agreement_as_of_timestamp_seconds",
+        "gauge",
+        ("agreement",),
+        "Start of the day that the figures of running periods below are as of.",
+    ),
+    Metric(
+        "leadsla_decided_start_timestamp_seconds",
+        "gauge",
+        _WHOLE,
+        "Start of the last period that is decided; absent before the first.",
+    ),
+    Metric(
+        "leadsla_decided_met",
+        "gauge",
+        _WHOLE,
+        "Whether its goal was met, by the figures published: 1 or 0; absent where nothing was due.",
+    ),
+    Metric("leadsla_decided_attainment_ratio", "gauge", _WHOLE, "How much of its goal was reached; absent likewise."),
+    Metric(
+        "leadsla_decided_credit_ratio",
+        "gauge",
+        _WHOLE,
+        "Share of its fee to be given back; absent where none is agreed.",
+    ),
+    Metric(
+        "leadsla_decided_credit_amount",
+        "gauge",
+        (*_WHOLE, "currency"),
+        "The same as an amount; absent where no fee is agreed.",
+    ),
+    Metric(
+        "leadsla_missed_in_a_row", "gauge", ("agreement",), "Latest periods, all missed, that count towards its end."
+    ),
+    Metric(
+        "leadsla_missed_in_a_row_for_cancellation",
+        "gauge",
+        ("agreement",),
+        "Periods missed in a row from which on the agreement may be ended; absent where that is not agreed.",
+    ),
+    Metric(
+        "leadsla_budget_left_leads",
+        "gauge",
+        _WHOLE,
+        "Leads, deliveries or customers that may still be missed in the running period; absent where no share is agreed.",
+    ),
+    Metric(
+        "leadsla_budget_left_seconds",
+        "gauge",
+        _WHOLE,
+        "Time for which services may still be down in the running period.",
+    ),
+    Metric(
+        "leadsla_projected_leads",
+        "gauge",
+        _WHOLE,
+        "Leads (or value) that the running period comes to if it goes on as it has; absent before its first day has ended.",
+    ),
+    Metric(
+        "leadsla_next_goal_leads",
+        "gauge",
+        ("agreement", "obligation"),
+        "Goal that the ledger proposes for the next period; absent where it proposes none.",
+    ),
+    Metric("leadsla_open_remedies", "gauge", ("agreement",), "Remedies that are due and not overdue."),
+    Metric("leadsla_overdue_remedies", "gauge", ("agreement",), "Remedies that nobody has confirmed in time."),
     # The service itself.
     Metric("leadsla_events_total", "counter", ("topic", "result"), "Records read, by what became of them."),
     Metric("leadsla_rejected_total", "counter", ("topic", "reason"), "Records dead-lettered in the rejected topic."),

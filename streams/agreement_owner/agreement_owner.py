@@ -22,7 +22,7 @@ from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
 from sla_rules.whole_agreement.agreement_state import AgreementState
 from streams.agreement_owner.agreement_writer import AgreementWriter
 from streams.agreement_owner.owned_agreement import OwnedAgreement
-from streams.agreement_owner.owned_agreements import NewState, OwnedAgreements
+from streams.agreement_owner.owned_agreements import NewState, OwnedAgreements, ShownAgreement
 from streams.agreement_owner.tail import Tail
 from streams.clock import Clock
 from streams.health.conditions import Conditions, Kind
@@ -98,6 +98,12 @@ class AgreementOwner:
             and tail.is_caught_up
             and not self.agreements.is_stopped(owned.name)
         )
+
+    def shown(self) -> list[ShownAgreement]:
+        """The agreements of the files that are owned now; none while partitions change hands."""
+        if self._claimed is None or self._claimed != self._claim():
+            return []
+        return [ShownAgreement(one.name, self.is_ready(one), one.state.whole) for one in self.agreements.of_the_files]
 
     async def keep_going(self) -> None:
         """Own what is to be owned until cancelled, whatever happens meanwhile."""

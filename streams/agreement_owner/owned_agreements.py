@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiokafka import ConsumerRecord, TopicPartition
 from structlog import get_logger
@@ -12,6 +12,7 @@ from sla_rules.figures.period_records import read_record
 from sla_rules.formats import UnknownFormatError
 from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
 from sla_rules.whole_agreement.agreement_state import AgreementState
+from sla_rules.whole_agreement.whole import WholeAgreement
 from streams.agreement_owner.damaged_records import DamagedRecords
 from streams.agreement_owner.owned_agreement import OwnedAgreement
 from streams.agreement_owner.tail import Found
@@ -21,6 +22,14 @@ log = get_logger("leadsla")
 
 NewState = Callable[[RuleBook, str, int], AgreementState]
 """The state of an agreement of which nothing is known yet."""
+
+
+class ShownAgreement(NamedTuple):
+    """An agreement as it may be shown: whether all is known of it, and what that comes to."""
+
+    name: str
+    is_ready: bool
+    whole: WholeAgreement
 
 
 def agreement_of(key: bytes | None) -> str:
@@ -54,10 +63,14 @@ class OwnedAgreements:
         return bool(came)
 
     @property
+    def of_the_files(self) -> list[OwnedAgreement]:
+        """Those that are agreed now."""
+        return [one for name, one in sorted(self.by_name.items()) if name in self._rules.versions]
+
+    @property
     def spots(self) -> list[TopicPartition]:
         """What there is to read: where records of ours stand, and all figures if there is an agreement to have them."""
-        needs_figures = any(name in self._rules.versions for name in self.by_name)
-        figures = range(self._partitions) if needs_figures else ()
+        figures = range(self._partitions) if self.of_the_files else ()
         return [
             *(TopicPartition(AGREEMENTS_TOPIC, place) for place in sorted(self._places)),
             *(TopicPartition(PERIODS_TOPIC, partition) for partition in figures),

@@ -138,7 +138,7 @@ def build_parts(
         settings, rules, partitions, ownership, member.generation, clock, end_offsets, health.conditions
     )
     counts = dict.fromkeys(INPUT_TOPICS, partitions)
-    collector = Collector(rules, ownership, counters, health, clock, counts, team_labels)
+    collector = Collector(rules, ownership, counters, health, clock, counts, team_labels, agreement_owner.shown)
     server = MetricsServer(collector, health, settings)
     return Parts(
         settings,

@@ -8,7 +8,7 @@ is folded, each turn would wait for a batch.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import accumulate, chain
 from time import monotonic, perf_counter
@@ -18,9 +18,11 @@ from structlog import get_logger
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import SECOND, Instant
+from streams.agreement_owner.owned_agreements import ShownAgreement
 from streams.clock import Clock
 from streams.health.conditions import Kind
 from streams.health.worker_health import Phase, WorkerHealth
+from streams.monitoring.exposed_agreements import agreement_samples
 from streams.monitoring.exposed_kinds import Sample
 from streams.monitoring.exposition import Outline, Snapshot, outline, owed, snapshot, windows
 from streams.monitoring.text_format import Format, TextFormat
@@ -47,6 +49,7 @@ class Collector:
         clock: Clock,
         topics: dict[str, int],
         teams: TeamLabels,
+        agreements: Callable[[], Iterable[ShownAgreement]] = tuple,
     ) -> None:
         self._rules = rules
         self._ownership = ownership
@@ -55,6 +58,7 @@ class Collector:
         self._clock = clock
         self._topics = topics
         self._teams = teams
+        self._agreements = agreements
         self._outlines: Sequence[Outline] = ()
         self._format = TextFormat()
         self._turn = asyncio.Lock()
@@ -78,7 +82,7 @@ class Collector:
             try:
                 outlines = await self._up_to_date(self._clock())
                 seen = await self._look(outlines)
-                service = [*self._service(seen), *self._delays()]
+                service = [*self._service(seen), *self._delays(), *agreement_samples(self._agreements(), self._clock())]
                 text = await asyncio.to_thread(self._written, outlines, seen, service, form)
             except Exception:
                 self._errors += 1
