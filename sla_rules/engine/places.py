@@ -33,7 +33,8 @@ class Places:
         by_follow_up = any(getattr(term.obligation, "counted_by", None) == "followed_up" for term in rules.terms)
         self._watched = {version.subject for version in rules.judging_watches}
         self._watched_since = min((version.since for version in rules.judging_watches), default=LATEST)
-        self._moving: tuple[type[Any], ...] = (*_BEGINNINGS, Attempted) if by_follow_up else _BEGINNINGS
+        by_message = any(term.obligation.judges == "messages" for term in rules.terms)
+        self._moving: tuple[type[Any], ...] = (*_BEGINNINGS, Attempted) if by_follow_up or by_message else _BEGINNINGS
 
     def of(self, lead: str, facts: Iterable[Fact], now: Instant) -> Iterator[Instant]:
         """Those of a lead, or of a deliverable up to `now`."""

@@ -36,6 +36,16 @@ obligations:
 """
 
 
+ANSWERS = """
+calendar:
+  time_zone: Europe/Berlin
+  weekly_hours: {mon: [["09:00", "17:00"]], tue: [["09:00", "17:00"]]}
+obligations:
+  - {id: answers, kind: speed, provider: sales, recipient: marketing, starts: inbound, intervals: [week],
+     deadline: {within: 1h, clock: wall}}
+"""
+
+
 @cache
 def reports() -> RuleBook:
     return RuleBook([agreement(REPORTS)])
@@ -223,6 +233,22 @@ obligations:
   - {id: touch, kind: speed, provider: sales, recipient: marketing, deadline: {within: 1d, clock: wall},
      intervals: [day], counted_by: followed_up}
 """
+
+
+def test_a_message_is_published_in_the_period_in_which_it_came_whenever_its_cycle_began() -> None:
+    rules = RuleBook([agreement(ANSWERS)])
+    facts: list[Fact] = [
+        handed_off("2026-03-03 09:00"),
+        attempted("2026-03-03 10:00", "email"),
+        attempted("2026-03-10 09:00", "email", inbound=True),
+        attempted("2026-03-10 09:30", "email"),
+    ]
+
+    found = replay(rules, {"lead-1": facts}, at("2026-03-20 00:00"))
+
+    assert filled(found.published) == filled(found.current)
+    ((key, tally),) = filled(found.published).items()
+    assert (key.first, tally["leads"], tally["met"]) == (date(2026, 3, 9), 1, 1)
 
 
 def test_deliverables_are_watched_although_no_event_was_ever_about_them() -> None:
