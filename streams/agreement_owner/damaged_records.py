@@ -46,7 +46,10 @@ class DamagedRecords:
     @property
     def sentences(self) -> dict[str, str]:
         """What to say, by what it is about."""
-        return {f"{topic}/{partition}/{key!r}": one.sentence for (topic, partition, key), one in self._by_place.items()}
+        return {
+            f"{topic}/{partition}/{(key or b'').decode(errors='backslashreplace')}": one.sentence
+            for (topic, partition, key), one in self._by_place.items()
+        }
 
 
 def _place(record: Found) -> Place:
