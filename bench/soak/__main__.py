@@ -15,6 +15,7 @@ from bench.soak.disruptions import NoVictimError
 from bench.soak.kept import added_up, keep_outcome
 from bench.soak.plan import Kind, counts_within, drawn
 from bench.soak.run import new_kafka, run
+from bench.soak.seats import FreshSeat
 from tests.real_parts.program import NotStartedError
 
 
@@ -62,7 +63,10 @@ def soak(
     say(f"logs lie in {folder}")
     kafka = new_kafka(folder, seed, workers)
     try:
-        outcome = asyncio.run(run(kafka, plan, folder, stores=[store] * workers, seed=seed, a_second=rate, tell=say))
+        running = run(
+            kafka, plan, folder, stores=[store] * workers, seed=seed, a_second=rate, tell=say, new_seat=FreshSeat
+        )
+        outcome = asyncio.run(running)
     except (NoVictimError, NotStartedError) as reason:
         say(f"given up: {reason}\nthe logs lie in {folder}")
         sys.exit(2)

@@ -69,6 +69,7 @@ async def run(
     seed: int,
     a_second: float,
     tell: Callable[[str], None],
+    new_seat: type[Seat] = Seat,
 ) -> Outcome:
     """Do what the plan says to workers, one for each of the stores, while events are published.
 
@@ -85,7 +86,7 @@ async def run(
     with ExitStack() as running:
         seats = [
             running.enter_context(
-                Seat(link.address, agreement, folder, f"worker-{number}", LEADSLA_STORE=store, **_SETTINGS)
+                new_seat(link.address, agreement, folder, f"worker-{number}", LEADSLA_STORE=store, **_SETTINGS)
             )
             for number, (link, store) in enumerate(zip(kafka.links, stores, strict=True), 1)
         ]

@@ -20,8 +20,6 @@ _SAYS: Final = "leadsla worker: "
 class Seat(Worker):
     """A place in the group. `endings` counts what ended its workers: what was done to them, or what they said themselves."""
 
-    afresh: ClassVar = True
-
     def __init__(self, broker: str, agreements: Path, folder: Path, name: str, **settings: str) -> None:
         self.endings: Counter[str] = Counter()
         self.frozen = False
@@ -89,3 +87,9 @@ class Seat(Worker):
             return self._asked
         last = next((line for line in reversed(self.program.tail().splitlines()) if line.startswith(_SAYS)), "")
         return f"status {status} {last}".rstrip()
+
+
+class FreshSeat(Seat):
+    """A seat whose workers begin as ops begin them, and take a second or two to."""
+
+    afresh: ClassVar = True
