@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.evaluation.remedies import ConfirmedRemedy
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.instants import DAY, Instant
 from sla_rules.reports.agreement_event import AgreementEvent, BestWeek, CancellationNears, CreditFallsDue, GoalReached
@@ -59,6 +60,16 @@ def test_a_remedy_is_overdue_once_its_time_has_passed() -> None:
 
     assert named(found, by) == due + near
     assert named(found, by + 1) == [*due, *near, (f"{MONTH}/remedy_overdue", by)]
+
+
+def test_who_carries_a_remedy_out_in_time_is_told_of_no_delay_and_who_does_late_is() -> None:
+    (month,) = settled("leads", "month", {"delivered": 1})
+    by = at("2026-02-09 00:00")
+    in_time, late = (month._replace(confirmed=[ConfirmedRemedy("Bruno", done, "Bruno")]) for done in (by, by + 1))
+
+    assert f"{MONTH}/remedy_overdue" not in dict(named([in_time]))
+    assert dict(named([late]))[f"{MONTH}/remedy_overdue"] == by
+    assert f"{MONTH}/remedy_due" in dict(named([in_time]))
 
 
 def test_a_credit_says_what_is_given_back_and_by_which_step() -> None:
