@@ -25,7 +25,9 @@ from wording.voice import Voice
 
 
 def explain_lead(
-    lead: Annotated[str, typer.Argument(metavar="LEAD", help="The lead's id; `agreement:obligation` of a delivery.")],
+    lead: Annotated[
+        str, typer.Argument(metavar="LEAD", help="The lead's id; `agreement:obligation` of a delivery or a remedy.")
+    ],
     agreements: AgreementPaths = None,
     *,
     events: Annotated[

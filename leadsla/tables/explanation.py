@@ -43,9 +43,12 @@ def _judged(found: Explanation, rules: RuleBook, voice: Voice) -> Iterator[Text]
         yield Text(f"\n{voice.text('explain-uncovered', cycle=cycle.cycle, at=iso(cycle.started.at), verdict=said)}")
     for deal in found.deals:
         yield from _of_deal(deal, voice)
+    for remedy in found.remedies:
+        at, by = iso(remedy.confirmed_at), remedy.confirmed_by
+        yield Text(f"\n{voice.text('explain-remedy', period=remedy.period, owner=remedy.owner, at=at, by=by)}")
     if found.quarantined is not None:
         yield Text(voice.text("explain-quarantined", why=found.quarantined), "red")
-    elif not found.verdicts and not found.uncovered:
+    elif not found.verdicts and not found.uncovered and not found.remedies:
         yield Text(voice.text("explain-nothing"))
 
 

@@ -44,6 +44,19 @@ class DealExplained(Struct, frozen=True, kw_only=True):
     """Obligations of volume."""
 
 
+class RemedyExplained(Struct, frozen=True, kw_only=True):
+    """What was done first of what a period calls for if its goal is missed."""
+
+    period: str
+    """The name of the period, as 2026-03."""
+    owner: str | None
+    """Whose remedy it is; None of all that the period calls for."""
+    confirmed_at: Time
+    """When it was done."""
+    confirmed_by: str
+    """Who did it."""
+
+
 class NearestDeadline(Struct, frozen=True, kw_only=True):
     """The next deadline of what is still owed."""
 
@@ -93,7 +106,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Everything about one lead as of an instant."""
 
     lead: str
-    """Its identifier; `agreement:obligation` of a delivery."""
+    """Its identifier; `agreement:obligation` of a delivery or a remedy."""
     until: Time
     """As of when."""
     merged_into: MergedInto | None = None
@@ -108,6 +121,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Attempts that count for nothing."""
     deals: tuple[DealExplained, ...] = ()
     """Its deals."""
+    remedies: tuple[RemedyExplained, ...] = ()
+    """Under `agreement:obligation`, the remedies that were carried out."""
     uncovered: tuple[UncoveredCycle, ...] = ()
     """Cycles that nobody owes anything."""
     not_applying: tuple[NotApplying, ...] = ()

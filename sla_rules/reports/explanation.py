@@ -12,6 +12,7 @@ from sla_rules.engine.judging import failure_of
 from sla_rules.evaluation.assessment import CycleEvaluation
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.cycle_verdicts import Verdict
+from sla_rules.evaluation.remedies import confirmed_remedies
 from sla_rules.evaluation.stays import Stay, stays_of
 from sla_rules.evaluation.verdicts import assess, verdicts_of
 from sla_rules.events.vocabulary import LEAD
@@ -23,7 +24,7 @@ from sla_rules.lead.facts import Attempted, Corrected, Fact, Merged
 from sla_rules.lead.history import corrected, history
 from sla_rules.reports.conditions import unmet
 from sla_rules.reports.deal_explanation import explained_deals
-from sla_rules.reports.explained import Explanation, NotApplying, UncoveredCycle
+from sla_rules.reports.explained import Explanation, NotApplying, RemedyExplained, UncoveredCycle
 from sla_rules.reports.explained_events import MergedInto, SeenEvent, StrayAttempt
 from sla_rules.reports.explained_head import Started
 from sla_rules.reports.explained_verdicts import Verdict as ExplainedVerdict
@@ -48,6 +49,7 @@ from sla_rules.reports.reasons import (
     Uncovered,
 )
 from sla_rules.reports.verdict_explanation import explained_delivery, explained_verdict, explained_watched
+from sla_rules.time.period_names import period_name
 
 
 def explain(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant) -> Explanation:
@@ -78,6 +80,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
             nearest_deadline=nearest_deadline(deliveries, until),
             events=events,
             verdicts=deliveries,
+            remedies=tuple(_remedies(rules, lead, counted)),
         )
     told = lives(counted)
     cycles = [cycle for one in told for cycle in one.cycles]
@@ -93,6 +96,7 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         verdicts=verdicts,
         attempts_in_no_cycle=tuple(_strays(counted, cycles, judged)),
         deals=tuple(explained_deals(rules, counted, contributions)),
+        remedies=tuple(_remedies(rules, lead, counted)),
         uncovered=tuple(
             UncoveredCycle(cycle.number, Started(cycle.start, name_of(cycle.marks[0])), Uncovered())
             for cycle, evaluation, _ in judged
@@ -100,6 +104,12 @@ def _explained(rules: RuleBook, lead: str, facts: Sequence[Fact], until: Instant
         ),
         not_applying=tuple(reason for cycle in cycles for reason in _not_applying(rules, cycle, judged)),
     )
+
+
+def _remedies(rules: RuleBook, key: str, counted: Sequence[Fact]) -> Iterator[RemedyExplained]:
+    for remedy in confirmed_remedies(rules, key, counted):
+        name = period_name(remedy.interval, remedy.first, rules.terms[remedy.term].year_begins)
+        yield RemedyExplained(period=name, owner=remedy.owner, confirmed_at=remedy.at, confirmed_by=remedy.by)
 
 
 def _verdicts(

@@ -3,7 +3,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -471,3 +471,24 @@ def test_open_hours_in_many_spans_are_summed_up(tmp_path: Path, language: str, l
 
     begin = shown.index(lines[0])
     assert [shown[begin + place] for place in (0, 1, 6, 11)] == lines, "\n".join(shown)
+
+
+def test_a_remedy_is_explained_under_the_key_of_its_obligation(tmp_path: Path) -> None:
+    crm = Crm(START)
+
+    def remedy(owner: str | None, by: str) -> bytes:
+        data: dict[str, Any] = {"agreement": "company-x", "obligation": "first-touch", "period": "2026-02", "by": by}
+        sent = crm.event("remedy.confirmed.v1", "company-x:first-touch", owner=owner, **data)
+        return sent.value or b""
+
+    (tmp_path / "e.jsonl").write_bytes(b"\n".join((remedy("Ana Costa", "Eva"), remedy(None, "Ana"))))
+    agreement = Path(__file__).parents[2] / "agreements" / "company-x.yaml"
+    asked = ["explain", "company-x:first-touch", str(agreement), "--events", str(tmp_path / "e.jsonl")]
+
+    found, in_spanish = (CliRunner().invoke(app, [*asked, "--lang", lang]) for lang in ("en", "es"))
+
+    assert found.exit_code == 0, found.stderr
+    assert "remedy for 2026-02 of Ana Costa, carried out at 2026-03-02T" in found.stdout
+    assert "remedy for 2026-02, carried out at" in found.stdout
+    assert "nothing was counted" not in found.stdout
+    assert "remedio por 2026-02 de Ana Costa, llevado a cabo el" in in_spanish.stdout

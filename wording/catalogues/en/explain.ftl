@@ -150,6 +150,10 @@ explain-published = published: { $kind ->
 
 ## Deals and deliveries
 
+explain-remedy = remedy for { $period }{ $owner ->
+    [none] {""}
+   *[other] {" "}of { $owner }
+ }, carried out at { $at } by { $by }
 explain-deal = deal { $deal }
 explain-deal-outcome = { $outcome ->
     [won] won on { $at }, { $amount } { $currency }

@@ -166,6 +166,10 @@ explain-published = publicado: { $kind ->
 
 ## Negocios y entregables
 
+explain-remedy = remedio por { $period }{ $owner ->
+    [none] {""}
+   *[other] {" "}de { $owner }
+ }, llevado a cabo el { $at } por { $by }
 explain-deal = negocio { $deal }
 explain-deal-outcome = { $outcome ->
     [won] ganado el { $at }, { $amount } { $currency }
