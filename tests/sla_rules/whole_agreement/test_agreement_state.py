@@ -100,8 +100,8 @@ def test_the_whole_of_every_agreement_is_what_a_replay_of_any_history_says(
     check_all(rules, history, ORIGIN + days * DAY)
 
 
-@examples(15)
-@given(folders(), histories(most=8), st.integers(1, 500))
+@examples(6)
+@given(folders(), histories(most=8), st.integers(1, 200))
 def test_the_whole_of_any_agreement_is_what_a_replay_says(files: dict[str, str], history: History, days: int) -> None:
     try:
         rules = RuleBook([parse_agreement(text) for text in files.values()])
