@@ -54,7 +54,10 @@ class CalledForEvents:
 
     def work_out(self, touched: Collection[PeriodName], now: Instant) -> Iterator[AgreementEvent]:
         """Work out again what has changed as of an instant; the events that may not have been called for before."""
-        changed = {name for name in touched if self._has_changed(name)}
+        gone = self._published.keys() - self._periods.periods.keys()
+        for name in gone:
+            del self._published[name]
+        changed = {name for name in touched if self._has_changed(name)} | gone
         for name in touched:
             judged = self._periods.judged[name]
             if judged.goal is not None:

@@ -28,7 +28,7 @@ class StandingRecords:
     """The last record of each key, as read back, and as wanted."""
 
     def __init__(self, agreement: str) -> None:
-        self._agreement = agreement
+        self._agreement: Final = agreement.encode()
         self._standing: dict[bytes, bytes] = {}
         self._wanted: dict[bytes, bytes] = {}
         self._events: dict[bytes, bytes] = {}
@@ -41,18 +41,18 @@ class StandingRecords:
         return {key: self._wanted[key] for key in sorted(self._differing)}
 
     def read_back(self, key: bytes, value: bytes | None) -> None:
-        """Take in a record as it stands; None for one that was taken away.
+        """Take in a record as it stands; None for one that was taken away. Other agreements' are not looked at.
 
         Raises:
             UnknownFormatError: it is none of ours.
 
         """
+        if key.partition(b"/")[0] != self._agreement:
+            return
         if value is None:
             self._standing.pop(key, None)
         else:
             found = _opened(key, value)
-            if found.subject != self._agreement:
-                return
             self._standing[key] = value
             if found.type in _EVENTS:
                 self._events.setdefault(key, value)
@@ -90,8 +90,10 @@ def _opened(key: bytes, value: bytes) -> _Envelope:
         message = f"{AGREEMENTS_TOPIC} holds a record that is none of ours: {broken}"
         raise UnknownFormatError(message) from None
     name = found.id if found.type in _EVENTS else found.id.rpartition("@")[0]
-    if name.encode() != key:
-        message = f"{AGREEMENTS_TOPIC} holds a record that is none of ours: {found.id!r} lies under another key"
+    if name.encode() != key or name.partition("/")[0] != found.subject:
+        message = (
+            f"{AGREEMENTS_TOPIC} holds a record that is none of ours: {found.id!r} of {found.subject!r}, as {key!r}"
+        )
         raise UnknownFormatError(message)
     return found
 

@@ -89,9 +89,7 @@ def test_what_nobody_publishes_any_more_is_waited_for_no_longer() -> None:
     state.changes(at("2026-04-02 01:00"))
     assert not [one for one in state.whole.events if "cancellation" in one.id]
     state.changes(at("2026-04-20 00:00"))
-    assert state.whole.agreement is not None
-    assert state.whole.agreement.cancellation is not None
-    assert len(state.whole.agreement.cancellation.in_a_row) == 2
+    assert in_a_row(state) == 2
 
 
 def test_a_period_whose_publication_was_taken_back_is_open_again_and_its_events_stay() -> None:
@@ -149,6 +147,29 @@ def test_nothing_is_looked_at_before_anything_is_known() -> None:
     standing(state)
     assert state.whole.since == at("2026-02-10 00:00")
     assert [one.published is not None for one in state.whole.periods] == [True]
+
+
+def test_what_turns_out_to_have_been_before_the_first_figure_counts_no_more() -> None:
+    state = AgreementState(everything(), "leads", 1)
+    for month, leads in ((1, 1), (2, 1), (3, 4)):
+        say(state, "leads", month, {"delivered": leads})
+        say(state, "leads", month, None, current={"delivered": 1}, interval="day")
+        say(state, "fast", month, {})
+    state.changes(at("2026-03-20 00:00"))
+    assert in_a_row(state) == 2
+
+    say(state, "leads", 1, {})
+    say(state, "leads", 1, None, current={}, interval="day")
+
+    state.changes(at("2026-03-20 00:00"))
+    assert state.whole.since == at("2026-02-01 00:00")
+    assert in_a_row(state) == 1
+
+
+def in_a_row(state: AgreementState) -> int:
+    assert state.whole.agreement is not None
+    assert state.whole.agreement.cancellation is not None
+    return len(state.whole.agreement.cancellation.in_a_row)
 
 
 def test_an_agreement_that_no_file_says_any_more_is_withdrawn_and_comes_back() -> None:
