@@ -33,6 +33,34 @@ DATA: Final[Mapping[RecordType, type[Struct]]] = {
 }
 """What a record of each type says."""
 
+EXAMPLE: Final[JsonObject] = {
+    "specversion": "1.0",
+    "id": "company-x/leads-delivered/month/2026-02-01/period_missed",
+    "source": "/leadsla",
+    "type": "sla.period_missed.v1",
+    "subject": "company-x",
+    "time": "2026-03-01T23:00:00Z",
+    "datacontenttype": "application/json",
+    "data": {
+        "agreement": "company-x",
+        "version": "2026-01",
+        "obligation": "leads-delivered",
+        "title": "100 qualified leads a month",
+        "kind": "volume",
+        "provider": "marketing",
+        "provider_name": "Marketing",
+        "recipient": "sales",
+        "recipient_name": "Sales",
+        "interval": "month",
+        "start": "2026-01-31T23:00:00Z",
+        "end": "2026-02-28T23:00:00Z",
+        "name": "2026-02",
+        "attainment": 0.8,
+        "targets": [{"target": "delivered", "agreed": 100, "found": 80, "result": "missed"}],
+    },
+}
+"""Of 100 leads agreed for February 80 came."""
+
 
 def agreement_record_schema() -> JsonObject:
     """What a record of `sla-agreements` looks like: the data that belong to its type, reasons by their codes alone."""
@@ -46,5 +74,6 @@ def agreement_record_schema() -> JsonObject:
         {"properties": {"type": {"const": what}, "data": {"$ref": f"#/$defs/{data.__name__}"}}}
         for what, data in DATA.items()
     ]
-    object_in(definitions[AgreementRecord.__name__])["oneOf"] = types
+    record = object_in(definitions[AgreementRecord.__name__])
+    record["oneOf"], record["examples"] = types, [EXAMPLE]
     return found

@@ -14,9 +14,13 @@ from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import DAY, Instant
 from sla_rules.notation import Granularity
+from sla_rules.reports.agreement_events import agreement_events
+from sla_rules.reports.settlement import Settled
 from sla_rules.whole_agreement.agreement_state import AgreementState
+from sla_rules.whole_agreement.encoding import event_record
+from sla_rules.whole_agreement.record_schema import EXAMPLE
 from tests.sla_rules.clocks import at
-from tests.sla_rules.rules import agreement
+from tests.sla_rules.rules import agreement, company_x
 from tests.sla_rules.whole_agreement.books import EVERYTHING, everything
 
 SINCE: Final = at("2026-01-01 00:00")
@@ -241,3 +245,14 @@ def test_a_record_that_is_none_of_ours_is_said_and_changes_nothing(key: bytes, v
         state.take(0, key, value)
 
     assert state.changes(NOW) == before
+
+
+def test_the_example_of_the_schema_is_what_is_written() -> None:
+    rules = company_x()
+    (volume,) = (term for term in rules.terms if term.obligation.id == "leads-delivered")
+    period, tally = volume.period("month", at("2026-02-10 00:00")), {"delivered": 80}
+    february = Settled(volume, period, volume.agreement.publication_of(period.end), tally, tally)
+
+    event, *_ = agreement_events(rules.versions["company-x"][-1], [february], NOW)
+
+    assert json.loads(event_record(event, "company-x")[1]) == EXAMPLE
