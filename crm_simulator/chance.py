@@ -22,6 +22,11 @@ def one_of(weights: Mapping[_T, float], rng: Random) -> _T:
     return rng.choices(tuple(weights), tuple(weights.values()))[0]
 
 
+def how_many(mean: float, rng: Random) -> int:
+    """How often something happens on a day that does so this often on average."""
+    return max(round(rng.gauss(mean, mean**0.5 / 2)), 0)
+
+
 def around(median: float, spread: float, rng: Random) -> float:
     """A positive number around a median, with the long tail that delays between people have."""
     return median * rng.lognormvariate(0, spread)

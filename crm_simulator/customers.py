@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from crm_simulator.chance import around, chance, happens
+from crm_simulator.chance import around, chance, happens, how_many
 from crm_simulator.envelope import mark_of
 from crm_simulator.item import Episode, Happening
 from crm_simulator.named import a_segment, fields_of, told
@@ -51,7 +51,7 @@ class Customers:
         subject, seed = self._agreement.subject, self._plan.seed
         rng = chance(seed, subject, day)
         mean = self._mean(day)
-        for number in range(1, max(round(rng.gauss(mean, mean**0.5 / 2)), 0) + 1):
+        for number in range(1, how_many(mean, rng) + 1):
             won = in_hours(self._term.calendar, day, rng)
             if won is not None:
                 customer = f"{subject}-{day:%y%m%d}-{number:02}-{mark_of(seed)}"

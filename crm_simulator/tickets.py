@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from crm_simulator.chance import around, chance, happens
+from crm_simulator.chance import around, chance, happens, how_many
 from crm_simulator.envelope import mark_of
 from crm_simulator.item import Episode, Happening
 from crm_simulator.named import a_segment, fields_of, told
@@ -56,7 +56,7 @@ class Tickets:
         subject, seed = self._agreement.subject, self._plan.seed
         rng = chance(seed, subject, day)
         mean = _A_DAY if any(self._term.calendar.hours_on(day)) else _ON_CLOSED_DAYS
-        for number in range(1, max(round(rng.gauss(mean, mean**0.5 / 2)), 0) + 1):
+        for number in range(1, how_many(mean, rng) + 1):
             at = in_hours(self._term.calendar, day, rng) if happens(_IN_HOURS, rng) else None
             anyway = start_of(day, self.zone) + round(rng.random() * 23 * HOUR)
             ticket = f"{subject}-{day:%y%m%d}-{number:02}-{mark_of(seed)}"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Final, NamedTuple
 
-from crm_simulator.chance import chance, happens, one_of
+from crm_simulator.chance import chance, happens, how_many, one_of
 from crm_simulator.plan import Plan
 from sla_rules.instants import Instant, instant
 
@@ -48,7 +48,7 @@ def leads_of(plan: Plan, day: date, mark: str) -> list[Lead]:
     """The leads of one day, in the order they came; `mark` sets the ids of one simulation apart from another's."""
     rng = chance(plan.seed, day)
     mean = plan.leads_per_day * _WEEKDAY[day.weekday()] * plan.rushes.get(day, 1)
-    count = max(round(rng.gauss(mean, mean**0.5 / 2)), 0)
+    count = how_many(mean, rng)
     moments = sorted(_moment(day, plan, rng) for _ in range(count))
     return [
         Lead(f"{day:%y%m%d}-{number:03}-{mark}", moment, _fields(rng)) for number, moment in enumerate(moments, start=1)
