@@ -1,6 +1,6 @@
 """Holds what a scenario expects against what came of it; each miss with its file and line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from math import isclose
 from typing import Any, Final
@@ -21,20 +21,18 @@ from sla_rules.evaluation.contributions import (
 )
 from sla_rules.evaluation.notices import REASSIGNMENT
 from sla_rules.evaluation.tallies import Tally
-from sla_rules.figures.period_records import record
 from sla_rules.figures.summary import figures_of
+from sla_rules.figures.windows import Figures as WindowFigures
 from sla_rules.figures.windows import WindowKey
 from sla_rules.instants import Instant, iso, parse_duration, seconds
-from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.encode import document
-from sla_rules.reports.report import Scope, report
-from sla_rules.time.period_names import period_name
-from sla_rules.time.periods import day_of, days_of, period_from
-from tests.scenarios.notation import Breach, Figures, Remedy, Told, Verdict
+from sla_rules.time.periods import days_of, period_from
+from tests.scenarios.following import Following, follows
+from tests.scenarios.notation import Breach, Figures, Told, Verdict
 from tests.scenarios.runner import Play
-from tests.sla_rules.reports.test_period_figures import FromTopics
 
 QUANTILES_WITHIN: Final = 0.01
+EMPTY: Final = WindowFigures({})
 NOT_MEASURED: Final = "not measured"
 Found = Mapping[str, Any]
 
@@ -50,6 +48,7 @@ class _Judge:
         self._stage = play.stage
         self._expect = play.stage.scenario.expect
         self._only = play.stage.only_agreement()
+        self._windows = play.figures()
 
     def misses(self) -> Iterator[str]:
         for verdict in self._expect.verdicts:
@@ -57,19 +56,26 @@ class _Judge:
         yield from self._breaches()
         for figures in self._expect.figures:
             yield from self._figures(figures)
-        if self._expect.remedies is not None:
-            yield from self._remedies(self._expect.remedies)
+        yield from self._whole()
         yield from self._compared(1, "rejected", self._expect.rejected, dict(self._play.rejected))
         fates = {fate: count for fate, count in self._play.fates.items() if fate != "accepted"}
         yield from self._compared(1, "fates", self._expect.fates, fates)
         if self._expect.uncovered is not None:
-            yield from self._compared(1, "uncovered", self._expect.uncovered, self._play.partition.open_work.uncovered)
+            yield from self._compared(1, "uncovered", self._expect.uncovered, self._play.uncovered)
         if self._expect.told is not None:
             yield from self._compared(1, "told", list(self._expect.told), [_line_of(one) for one in self._play.told])
 
     def _compared(self, line: int, what: str, expected: Any, found: Any) -> Iterator[str]:
         if expected != found:
             yield f"{self._stage.scenario.file}:{line}: {what}: expected {expected}, found {found}"
+
+    def _whole(self) -> Iterator[str]:
+        """Misses of what follows from the figures that all partitions publish."""
+        until = self._stage.instant(self._stage.scenario.until)
+        for agreement in self._play.rules.versions:
+            whole = self._play.whole(agreement, until)
+            held = None if whole.agreement is None else whole.agreement.cancellation
+            yield from follows(self._stage, agreement, Following(whole.periods, held, whole.events))
 
     def _agreement(self, expected: Verdict | Breach | Figures) -> str:
         name = expected.agreement or self._only
@@ -142,7 +148,7 @@ class _Judge:
         agreement = self._agreement(expected)
         first = date.fromisoformat(expected.first)
         key = WindowKey(agreement, expected.obligation, expected.segment, expected.interval, first)
-        found = self._play.partition.windows.figures(key)
+        found = self._windows.get(key, EMPTY)
         period = period_from(key.interval, first, self._play.rules.zone_of(agreement))
         until = self._stage.instant(self._stage.scenario.until)
         for name, tally, now in (("published", found.published, period.end), ("restated", found.current, until)):
@@ -154,34 +160,6 @@ class _Judge:
                 yield from self._compared(expected.line, what, wanted, tally)
             else:
                 yield from self._within(expected.line, what, wanted, self._document(key, tally, now))
-
-    def _remedies(self, expected: Sequence[Remedy]) -> Iterator[str]:
-        """By what the records of `sla-periods` say."""
-        rules, until = self._play.rules, self._stage.instant(self._stage.scenario.until)
-        published = FromTopics(rules)
-        for key, figures in self._play.figures().items():
-            published.take(0, record(key, figures, 0, rules))
-        scope = Scope(min(version.since for version in rules.versions[self._only or ""]), until)
-        found = {
-            (goal.obligation, self._name_of_period(goal.period), remedy.owner): remedy
-            for goal in report(rules, self._only or "", published, scope).consequences.periods
-            for remedy in goal.remedies
-        }
-        for one in expected:
-            remedy = found.pop((one.obligation, one.period, one.owner), None)
-            said = None if remedy is None else document(remedy)
-            wanted: dict[str, Any] = {"status": one.status, "confirmed_by": one.confirmed_by}
-            wanted["by"] = self._iso(one.by)
-            wanted["confirmed_at"] = None if one.confirmed_at is None else self._iso(one.confirmed_at)
-            wanted["late_by_seconds"] = None if one.late_by is None else seconds(parse_duration(one.late_by))
-            same = None if said is None else {name: said[name] for name in wanted}
-            yield from self._compared(one.line, f"remedy {one.period} {one.owner}", wanted, same)
-        for name in found:
-            yield from self._compared(1, f"remedy {name}", None, name)
-
-    def _name_of_period(self, period: CalendarPeriod) -> str:
-        term = self._play.rules.versions[self._only or ""][-1].terms[0]
-        return period_name(period.interval, day_of(period.start, term.zone), term.year_begins)
 
     def _within(self, line: int, what: str, wanted: Found, found: Found) -> Iterator[str]:
         """Misses of those keys that are expected."""
@@ -197,9 +175,8 @@ class _Judge:
         name = (key.agreement, key.obligation)
         term = [term for term in self._play.rules.terms if term.name == name][-1]
         period = period_from(key.interval, key.first, self._play.rules.zone_of(key.agreement))
-        windows = self._play.partition.windows
         days = {
-            day.first: windows.figures(key._replace(interval="day", first=day.first)).current
+            day.first: self._windows.get(key._replace(interval="day", first=day.first), EMPTY).current
             for day in days_of(period, term.zone)
         }
         return document(figures_of(term, period, tally, None, days, now))

@@ -1,5 +1,7 @@
 """How a scenario file is written: what stands in it, and where each expectation stands, so that a miss can be found."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, get_args
@@ -11,6 +13,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.nodes import ScalarNode
 
 from sla_rules.events.schema import TOPIC_OF_TYPE, Event
+from sla_rules.instants import parse_duration
 from sla_rules.names import ALL_SEGMENTS
 from sla_rules.notation import Granularity
 
@@ -155,6 +158,29 @@ class Remedy(_Expected):
     late_by: str | None = None
 
 
+class Goal(_Expected):
+    """What follows from one period of an obligation that its goal is judged by, by the figures published."""
+
+    interval: Granularity = "month"
+    first: str
+    published: Literal["met", "missed"] | None
+    """None where nothing was due."""
+    restated: Literal["met", "missed"] | None = None
+    """By what is known in the end, where that is another result."""
+    attainment: str | None = None
+    """As a fraction, `29/31`."""
+    credit: str | None = None
+    """The amount that is due, where credits are agreed."""
+    claim_until: str | None = None
+
+
+class Cancellation(_Strict):
+    """How near the right to end the agreement is: the first days of the latest periods, all missed."""
+
+    in_a_row: tuple[str, ...] = Field(strict=False)
+    is_reached: bool = False
+
+
 class Expectations(_Strict):
     """What holds in the end. Of breaches and rejected records: these and no others."""
 
@@ -163,6 +189,11 @@ class Expectations(_Strict):
     figures: tuple[Figures, ...] = Field(default=(), strict=False)
     remedies: tuple[Remedy, ...] | None = Field(default=None, strict=False)
     """All that periods call for; None where nobody asks."""
+    goals: tuple[Goal, ...] = Field(default=(), strict=False)
+    """Some of the periods that are decided."""
+    cancellation: Cancellation | None = None
+    events: tuple[str, ...] | None = Field(default=None, strict=False)
+    """All applause and trouble, in any order: `2026-03-23 00:00 goal_reached leads-delivered`."""
     rejected: dict[str, int] = Field(default_factory=dict)
     uncovered: int | None = None
     """How many cycles no agreement applies to."""
@@ -224,14 +255,42 @@ def read_scenario(file: Path) -> Scenario:
     """
     tree = reader().load(file.read_text(encoding="utf-8"))
     found = _plain(tree)
-    for part in ("verdicts", "breaches", "figures", "remedies"):
-        for number, expected in enumerate(found.get("expect", {}).get(part, ())):
+    expectations = found.get("expect", {})
+    for part in ("verdicts", "breaches", "figures", "goals", "remedies"):
+        for number, expected in enumerate(expectations.get(part, ())):
             expected["line"] = tree["expect"][part].lc.item(number)[0] + 1
+        if part in expectations:
+            expectations[part] = [one for expected in expectations[part] for one in _numbered(expected)]
+    found["timeline"] = [one for told in found.get("timeline", ()) for one in _numbered(told)]
     try:
         return Scenario.model_validate({**found, "file": file})
     except ValidationError as invalid:
         wrong = (f"{file}:{_line(tree, error['loc'])}: {error['msg']} ({error['loc']})" for error in invalid.errors())
         raise ScenarioError("\n".join(wrong)) from None
+
+
+def _numbered(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What is written once and meant of many: `numbers: 1-25` for as many, `every: 1m` between them, `#` for the number."""
+    if "numbers" not in item:
+        yield item
+        return
+    first, _, last = str(item["numbers"]).partition("-")
+    apart = parse_duration(item["every"]) if "every" in item else 0
+    plain = {name: value for name, value in item.items() if name not in {"numbers", "every"}}
+    for number in range(int(first), int(last) + 1):
+        yield {name: _of_number(name, value, number, apart * (number - int(first))) for name, value in plain.items()}
+
+
+def _of_number(name: str, value: Any, number: int, later: int) -> Any:
+    if isinstance(value, list):
+        return [_of_number(name, one, number, later) for one in value]
+    if isinstance(value, str) and name in _TIMES:
+        at = datetime.fromisoformat(value) + timedelta(microseconds=later)
+        return f"{at:%Y-%m-%d %H:%M:%S}"
+    return value.replace("#", str(number)) if isinstance(value, str) else value
+
+
+_TIMES: Final = ("at", "arrives", "deadline")
 
 
 def _plain(node: Any) -> Any:
@@ -247,7 +306,7 @@ def _line(tree: Any, place: tuple[int | str, ...]) -> int:
     for step in place:
         if isinstance(node, CommentedMap) and step in node:
             line = node.lc.key(step)[0]
-        elif isinstance(node, CommentedSeq) and isinstance(step, int):
+        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
             line = node.lc.item(step)[0]
         else:
             continue

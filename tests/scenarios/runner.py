@@ -15,13 +15,18 @@ from sla_rules.engine.codec import encode_fact
 from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.evaluation.contributions import Contribution
+from sla_rules.evaluation.tallies import total
+from sla_rules.figures.period_records import record, record_key
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.cycles import lives
 from sla_rules.lead.facts import Asked, Fact
 from sla_rules.lead.history import history
 from sla_rules.names import FORWARDED_TOPIC
+from sla_rules.whole_agreement.agreement_state import AgreementState
+from sla_rules.whole_agreement.whole import WholeAgreement
 from streams.clock import MILLISECOND
+from streams.kafka.partitioning import partition_of
 from streams.pipeline.decode import decode
 from tests.scenarios.staging import Arrived, Stage
 
@@ -43,9 +48,10 @@ class _Appended:
 
 @dataclass
 class Play:
-    """What has come of a scenario so far."""
+    """What has come of a scenario so far, in one partition or in several."""
 
     stage: Stage
+    partitions: int = 1
     told: list[dict[str, Any]] = field(default_factory=list)
     notices: list[bytes] = field(default_factory=list)
     """Every record of breaches, as published."""
@@ -56,7 +62,7 @@ class Play:
 
     def __post_init__(self) -> None:
         self.rules = RuleBook(self.stage.agreements)
-        self.partition = PartitionState(self.rules, {})
+        self.states = [PartitionState(self.rules, {}) for _ in range(self.partitions)]
         self._records: dict[str, dict[str, Any]] = {}
 
     def in_order(self, until: Instant | None = None) -> "Play":
@@ -64,7 +70,7 @@ class Play:
         records = self.stage.records()
         self._watch(records)
         for record in records:
-            self._note(self.partition.advance_to(record.arrival))
+            self._advance_to(record.arrival)
             self._take(record)
         return self._end(until)
 
@@ -76,7 +82,7 @@ class Play:
         for record in records:
             self._take(record)
             if ticking:
-                self._note(self.partition.advance_to(record.arrival))
+                self._advance_to(record.arrival)
         return self._end(None)
 
     def standing(self) -> list[dict[str, Any]]:
@@ -84,22 +90,40 @@ class Play:
         return [record for record in self._records.values() if record["type"] != RETRACTED]
 
     def figures(self) -> Mapping[WindowKey, Figures]:
-        """Every window that has figures."""
-        windows = self.partition.windows
-        return {key: windows.figures(key) for key in sorted({*windows.tallies, *windows.published})}
+        """Every window that has figures, of all partitions together."""
+        found: dict[WindowKey, Figures] = {}
+        for state in self.states:
+            for key, figures in _figures_of(state).items():
+                found[key] = figures if key not in found else _together(found[key], figures)
+        return dict(sorted(found.items()))
+
+    def whole(self, agreement: str, now: Instant) -> WholeAgreement:
+        """What the owner of an agreement makes of the figures that the partitions publish."""
+        owner = AgreementState(self.rules, agreement, self.partitions)
+        for partition, state in enumerate(self.states):
+            for key, figures in _figures_of(state).items():
+                owner.take(partition, record_key(key, partition), record(key, figures, partition, self.rules))
+        owner.changes(now)
+        return owner.whole
+
+    @property
+    def uncovered(self) -> int:
+        """How many cycles no agreement applies to."""
+        return sum(state.open_work.uncovered for state in self.states)
 
     def contributions(self, lead: str) -> tuple[Contribution, ...]:
         """A lead's part in the figures."""
-        data = self.partition.leads.get(lead.encode())
+        data = self._state_of(lead.encode()).leads.get(lead.encode())
         return () if data is None else decode_state(data).contributions
 
     def all_shares(self) -> dict[str, tuple[Contribution, ...]]:
         """The parts of all leads."""
-        return {lead.decode(): self.contributions(lead.decode()) for lead in sorted(self.partition.leads)}
+        leads = sorted(lead.decode() for state in self.states for lead in state.leads)
+        return {lead: self.contributions(lead) for lead in leads}
 
     def starts(self, lead: str) -> dict[tuple[str | None, int], Instant]:
         """When each cycle began, by what it is about and its number; 0 is the lead's own."""
-        data = self.partition.leads.get(lead.encode())
+        data = self._state_of(lead.encode()).leads.get(lead.encode())
         if data is None:
             return {}
         lived = lives(history(lead, decode_state(data).facts))
@@ -109,29 +133,45 @@ class Play:
     def _watch(self, records: Iterable[Arrived]) -> None:
         begins = self.stage.scenario.watched_from or self.stage.scenario.until
         since = min((self.stage.instant(begins), *(record.arrival for record in records)))
-        self._note(self.partition.watch((key.encode() for key in self.rules.deliverables), since))
+        for key in map(str.encode, self.rules.deliverables):
+            self._note(self._state_of(key).watch([key], since))
 
     def _take(self, record: Arrived) -> None:
-        decoded = decode([_appended(record)], 1, (), TOLERATED, self.rules.vocabulary, rules=self.rules)
+        sent = record.sent
+        place = 0 if sent.key is None else self._place_of(sent.key)
+        appended = _Appended(
+            sent.topic, record.arrival // MILLISECOND, sent.key, sent.value, sent.headers, partition=place
+        )
+        decoded = decode([appended], self.partitions, (), TOLERATED, self.rules.vocabulary, rules=self.rules)
         self.rejected += decoded.reasons()
         for lead, told in decoded.facts.items():
             self.facts.setdefault(lead, []).extend(fact for fact in told if not isinstance(fact, Asked))
-        changes = self.partition.fold(decoded.facts)
+        changes = self.states[place].fold(decoded.facts)
         self.fates.update(changes.fates)
         self._note(changes)
-        while changes.forwards:
-            sent_on = [
-                _Appended(FORWARDED_TOPIC, 0, lead, encode_fact(fact))
-                for lead, forwarded in changes.forwards.items()
-                for fact in forwarded
-            ]
-            changes = self.partition.fold(decode(sent_on, 1, (), TOLERATED).facts)
+        forwards = [*changes.forwards.items()]
+        while forwards:
+            lead, forwarded = forwards.pop(0)
+            place = self._place_of(lead)
+            sent_on = [_Appended(FORWARDED_TOPIC, 0, lead, encode_fact(fact), partition=place) for fact in forwarded]
+            changes = self.states[place].fold(decode(sent_on, self.partitions, (), TOLERATED).facts)
             self._note(changes)
+            forwards += changes.forwards.items()
 
     def _end(self, until: Instant | None) -> "Play":
         end = self.stage.instant(self.stage.scenario.until)
-        self._note(self.partition.advance_to(end if until is None else max(until, end)))
+        self._advance_to(end if until is None else max(until, end))
         return self
+
+    def _advance_to(self, now: Instant) -> None:
+        for state in self.states:
+            self._note(state.advance_to(now))
+
+    def _place_of(self, key: bytes) -> int:
+        return partition_of(key, self.partitions)
+
+    def _state_of(self, key: bytes) -> PartitionState:
+        return self.states[self._place_of(key)]
 
     def _note(self, changes: Changes) -> None:
         for key, value in changes.notices.items():
@@ -141,6 +181,14 @@ class Play:
             self.told.append(self._records[key])
 
 
-def _appended(record: Arrived) -> _Appended:
-    sent = record.sent
-    return _Appended(sent.topic, record.arrival // MILLISECOND, sent.key, sent.value, sent.headers)
+def _figures_of(state: PartitionState) -> dict[WindowKey, Figures]:
+    windows = state.windows
+    return {key: windows.figures(key) for key in {*windows.tallies, *windows.published}}
+
+
+def _together(one: Figures, other: Figures) -> Figures:
+    published = None
+    if one.published is not None or other.published is not None:
+        published = total((one.published or {}, other.published or {}))
+    confirmed = tuple(sorted({*one.confirmed, *other.confirmed}))
+    return one._replace(current=total((one.current, other.current)), published=published, confirmed=confirmed)
