@@ -70,7 +70,8 @@ def _found(goal: Goal, stage: Stage, periods: Sequence[SettledGoal]) -> dict[str
     if settled is None or settled.published is None:
         return None
     credit = next(iter(settled.credits), None)
-    due = None if credit is None else document(credit)["published"]
+    said: Any = None if credit is None else document(credit)
+    due = None if said is None else said["published"]
     found: dict[str, Any] = {
         "published": settled.published.result,
         "restated": settled.known.result,

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,7 +18,7 @@ from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.tallies import total
-from sla_rules.figures.period_records import record, record_key
+from sla_rules.figures import period_records
 from sla_rules.figures.windows import Figures, WindowKey
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.cycles import lives
@@ -28,13 +30,14 @@ from sla_rules.whole_agreement.whole import WholeAgreement
 from streams.clock import MILLISECOND
 from streams.kafka.partitioning import partition_of
 from streams.pipeline.decode import decode
+from tests.scenarios.notation import read_scenario
 from tests.scenarios.staging import Arrived, Stage
 
 TOLERATED = 5 * MINUTE
 
 
 @dataclass(slots=True)
-class _Appended:
+class Appended:
     """A record of a topic with one partition."""
 
     topic: str
@@ -102,7 +105,8 @@ class Play:
         owner = AgreementState(self.rules, agreement, self.partitions)
         for partition, state in enumerate(self.states):
             for key, figures in _figures_of(state).items():
-                owner.take(partition, record_key(key, partition), record(key, figures, partition, self.rules))
+                value = period_records.record(key, figures, partition, self.rules)
+                owner.take(partition, period_records.record_key(key, partition), value)
         owner.changes(now)
         return owner.whole
 
@@ -139,7 +143,7 @@ class Play:
     def _take(self, record: Arrived) -> None:
         sent = record.sent
         place = 0 if sent.key is None else self._place_of(sent.key)
-        appended = _Appended(
+        appended = Appended(
             sent.topic, record.arrival // MILLISECOND, sent.key, sent.value, sent.headers, partition=place
         )
         decoded = decode([appended], self.partitions, (), TOLERATED, self.rules.vocabulary, rules=self.rules)
@@ -153,7 +157,7 @@ class Play:
         while forwards:
             lead, forwarded = forwards.pop(0)
             place = self._place_of(lead)
-            sent_on = [_Appended(FORWARDED_TOPIC, 0, lead, encode_fact(fact), partition=place) for fact in forwarded]
+            sent_on = [Appended(FORWARDED_TOPIC, 0, lead, encode_fact(fact), partition=place) for fact in forwarded]
             changes = self.states[place].fold(decode(sent_on, self.partitions, (), TOLERATED).facts)
             self._note(changes)
             forwards += changes.forwards.items()
@@ -181,6 +185,12 @@ class Play:
             self.told.append(self._records[key])
 
 
+@cache
+def played(file: Path) -> Play:
+    """The story of a file as it arrives: one for all who only look at what has come of it."""
+    return Play(Stage(read_scenario(file))).in_order()
+
+
 def _figures_of(state: PartitionState) -> dict[WindowKey, Figures]:
     windows = state.windows
     return {key: windows.figures(key) for key in {*windows.tallies, *windows.published}}
@@ -190,5 +200,5 @@ def _together(one: Figures, other: Figures) -> Figures:
     published = None
     if one.published is not None or other.published is not None:
         published = total((one.published or {}, other.published or {}))
-    confirmed = tuple(sorted({*one.confirmed, *other.confirmed}))
+    confirmed = one.confirmed or other.confirmed  # all of a period lie in one partition
     return one._replace(current=total((one.current, other.current)), published=published, confirmed=confirmed)

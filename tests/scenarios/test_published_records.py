@@ -11,9 +11,7 @@ from sla_rules.figures.figure_names import FIGURE_NAMES
 from sla_rules.figures.period_records import read_record, record
 from sla_rules.figures.windows import WindowKey
 from sla_rules.reports.topic_records import EXAMPLE
-from tests.scenarios.notation import read_scenario
-from tests.scenarios.runner import Play
-from tests.scenarios.staging import Stage
+from tests.scenarios.runner import played
 from tests.scenarios.stories import FILES
 from tests.sla_rules.rules import company_x
 
@@ -39,7 +37,7 @@ def wrong_with(value: Any, schema: Draft202012Validator) -> list[str]:
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_every_record_that_a_story_publishes_is_as_its_schema_says(file: Path) -> None:
-    play = Play(Stage(read_scenario(file))).in_order()
+    play = played(file)
 
     for value in play.notices:
         assert wrong_with(json.loads(value), BREACH) == []
@@ -51,7 +49,7 @@ def test_no_figure_is_named_in_the_schema_that_is_never_published() -> None:
     """Former releases wrote three, and in no story marketing loses a deal."""
     names = set[str]()
     for file in FILES:
-        play = Play(Stage(read_scenario(file))).in_order()
+        play = played(file)
         names.update(name for figures in play.figures().values() for name in figures.current)
 
     known = {name.name for some in FIGURE_NAMES.values() for name in some}

@@ -1,7 +1,6 @@
 """What the agreement means, told in stories: each file is one, with what a RevOps person expects of it."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from sla_rules.reports.report import Scope, report
 from tests.scenarios.following import Following, follows
 from tests.scenarios.judging import misses
 from tests.scenarios.notation import Scenario, ScenarioError, read_scenario
-from tests.scenarios.runner import Play
+from tests.scenarios.runner import Play, played
 from tests.scenarios.staging import Stage
 from tests.scenarios.stories import FILES
 from tests.sla_rules.explained import differences
@@ -30,12 +29,6 @@ LONG = 50
 def scenario(request: pytest.FixtureRequest) -> Scenario:
     file: Path = request.param
     return read_scenario(file)
-
-
-@cache
-def played(file: Path) -> Play:
-    """The story as it arrives."""
-    return Play(Stage(read_scenario(file))).in_order()
 
 
 def restated(figures: Mapping[WindowKey, Figures]) -> dict[WindowKey, Tally]:
