@@ -61,7 +61,7 @@ def parse_instant(text: str) -> Instant:
 
 def moment(at: Instant) -> datetime:
     """The UTC datetime of an instant."""
-    return EPOCH + timedelta(microseconds=at)
+    return EPOCH + timedelta(0, 0, at)
 
 
 def iso(at: Instant) -> str:

@@ -6,16 +6,17 @@ whether a clock runs, stands, is closed for the night or has run out. That it wa
 Unlike other records these are declared once, written and read by the same types: one is written nearly as often as an event comes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Final, Literal, cast
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
+from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
 from sla_rules.evaluation.kinds import KINDS
 from sla_rules.evaluation.notices import DEADLINE_TIER
@@ -24,7 +25,6 @@ from sla_rules.figures.obligation_figures import Kind
 from sla_rules.figures.units import Count, Figure, Moment
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.instants import SECOND, Instant, moment
-from sla_rules.lead.facts import Attempted
 from sla_rules.limits import LARGEST_STATE
 from sla_rules.names import CLOCKS_TOPIC
 from sla_rules.time.intervals import FOREVER, Interval
@@ -64,11 +64,9 @@ class PublishedAt(Struct, frozen=True, gc=False):
     """The key that its record in `sla-breaches` has, once there is one."""
 
 
-class Clock(Struct, frozen=True, kw_only=True, gc=False):
+class Clock(Struct, frozen=True, gc=False):
     """The clock of one promise that is still to be kept."""
 
-    key: str
-    """The key that the record of its breach has in `sla-breaches`, once there is one; no other clock has it."""
     agreement: str
     """Identifier of the agreement."""
     version: str
@@ -81,6 +79,8 @@ class Clock(Struct, frozen=True, kw_only=True, gc=False):
     """Segment of the lead; `all` where the agreement has none."""
     provider: str
     """The party that owes it."""
+    key: str
+    """The key that the record of its breach has in `sla-breaches`, once there is one; no other clock has it."""
     cycle: int
     """Which hand-off of the lead; 0 for its creation."""
     message: WaitingMessage | None
@@ -114,7 +114,7 @@ class Clock(Struct, frozen=True, kw_only=True, gc=False):
     """Warnings, escalations and reassignments, in order; the deadline itself is not among them."""
 
 
-class ClocksData(Struct, frozen=True, kw_only=True, gc=False):
+class ClocksData(Struct, frozen=True, gc=False):
     """What is still owed to a lead, or to whoever waits for a delivery."""
 
     lead: str
@@ -125,22 +125,22 @@ class ClocksData(Struct, frozen=True, kw_only=True, gc=False):
     """How many more there are, which began before those."""
 
 
-class ClocksRecord(Struct, frozen=True, kw_only=True, gc=False):
+class ClocksRecord(Struct, frozen=True, gc=False):
     """A CloudEvent: all open clocks of a lead, as facts have them. The topic is compacted by the lead; without any, there is no record."""
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     """Of CloudEvents."""
     id: str
-    """The same for the same data, and for no other."""
-    source: Literal["/leadsla"] = "/leadsla"
+    """The lead and a checksum: the same for the same data."""
+    source: Literal["/leadsla"]
     """Who says so."""
-    type: Literal["sla.clocks.v1"] = "sla.clocks.v1"
+    type: Literal["sla.clocks.v1"]
     """What it is."""
     subject: str
     """Identifier of the lead."""
     time: Moment
     """That of the last event that is known of the lead; of a delivery, also when it began to be awaited."""
-    datacontenttype: Literal["application/json"] = "application/json"
+    datacontenttype: Literal["application/json"]
     """Of the data."""
     data: ClocksData
     """What is still owed."""
@@ -148,20 +148,31 @@ class ClocksRecord(Struct, frozen=True, kw_only=True, gc=False):
 
 def record(lead: str, assessments: Sequence[Assessment], last_time: Instant) -> bytes | None:
     """The record of a lead whose last fact is of an instant; None where no clock is open. The same bytes for the same facts."""
-    found = [(open_clock, assessment) for assessment in assessments if (open_clock := _open(assessment)) is not None]
+    found: list[_Found] = []
+    time = last_time
+    for assessment in assessments:
+        evaluation = assessment.evaluation
+        if evaluation is None:
+            continue
+        terms = evaluation.term.obligation
+        open_clock = KINDS[terms.kind].open_clock
+        clock = None if open_clock is None else open_clock(evaluation, terms, assessment.contribution)
+        if clock is not None:
+            found.append((clock, evaluation, assessment))
+            time = max(time, clock.started)
     if not found:
         return None
-    time = max(last_time, *(clock.started for clock, _ in found))
     listed = found[-MOST_CLOCKS:]
     while True:
-        clocks = tuple([_clock(clock, assessment, time) for clock, assessment in listed])
-        data = _ENCODE(ClocksData(lead=lead, clocks=clocks, left_out=len(found) - len(listed)))
+        clocks = tuple([_clock(*one, time) for one in listed])
+        data = _ENCODE(ClocksData(lead, clocks, len(found) - len(listed)))
         # Names may be so long that not all have room.
         if len(data) <= LARGEST_STATE or len(listed) == 1:
             break
         listed = listed[len(listed) // 2 :]
-    name = blake2b(data, digest_size=16).hexdigest()
-    return _ENCODE(ClocksRecord(id=name, subject=lead, time=moment(time), data=cast("ClocksData", msgspec.Raw(data))))
+    name = f"{lead}-{crc32(data):08x}"
+    raw = cast("ClocksData", msgspec.Raw(data))
+    return _ENCODE(ClocksRecord("1.0", name, "/leadsla", "sla.clocks.v1", lead, moment(time), "application/json", raw))
 
 
 def read_clocks(value: bytes) -> ClocksRecord:
@@ -178,71 +189,66 @@ def read_clocks(value: bytes) -> ClocksRecord:
         raise UnknownFormatError(message) from None
 
 
-def _open(assessment: Assessment) -> OpenClock | None:
-    evaluation, contribution = assessment.evaluation, assessment.contribution
-    if evaluation is None:
-        return None
-    terms = evaluation.term.obligation
-    open_clock = KINDS[terms.kind].open_clock
-    return None if open_clock is None else open_clock(evaluation, terms, contribution)
+_Found = tuple[OpenClock, CycleEvaluation, Assessment]
 
 
-def _clock(clock: OpenClock, assessment: Assessment, time: Instant) -> Clock:
+def _clock(clock: OpenClock, evaluation: CycleEvaluation, assessment: Assessment, time: Instant) -> Clock:
+    """By position, since so many names take ten times as long."""
     started, deadline, watch, within, so_far, wanted = clock
-    evaluation = cast("CycleEvaluation", assessment.evaluation)
-    agreement, terms, cycle = evaluation.term.agreement, evaluation.term.obligation, evaluation.cycle
+    cycle = evaluation.cycle
     owner, message, pauses = cycle.owner, cycle.message, watch.pauses
     stopped = pauses[-1].start if pauses and pauses[-1].end == FOREVER else None
-    left = (
-        watch.left(started, within, time) if deadline is None and stopped is not None and within is not None else None
-    )
+    left = None if deadline is not None or stopped is None or within is None else watch.left(started, within, time)
     ahead = () if deadline is None else watch.hours(Interval(max(started, time), deadline), MOST_HOURS)
     return Clock(
-        key=evaluation.key(Milestone(DEADLINE_TIER, started)),
-        agreement=agreement.agreement,
-        version=agreement.version,
-        obligation=terms.id,
-        kind=terms.kind,
-        segment=evaluation.segment,
-        provider=terms.provider,
-        cycle=cycle.number,
-        message=None if message is None else _message(message),
-        rep_id=owner.rep,
-        team=owner.team,
-        started=moment(started),
-        deadline=None if deadline is None else moment(deadline),
-        historic=evaluation.is_historic(deadline),
-        attempted=bool(cycle.attempts),
-        so_far=None if so_far is None else _figure(so_far),
-        wanted=None if wanted is None else _figure(wanted),
-        paused_since=None if stopped is None else moment(stopped),
-        left_seconds=None if left is None else left / SECOND,
-        hours=cast("tuple[OpeningHours, ...]", _hours(ahead)) if ahead else (),
-        milestones=tuple(_milestones(evaluation, assessment)),
+        *_promise(evaluation.term, evaluation.segment),
+        evaluation.key(Milestone(DEADLINE_TIER, started)),
+        cycle.number,
+        None if message is None else WaitingMessage(message.source, message.id),
+        owner.rep,
+        owner.team,
+        moment(started),
+        None if deadline is None else moment(deadline),
+        evaluation.is_historic(deadline),
+        bool(cycle.attempts),
+        None if so_far is None else _figure(so_far),
+        None if wanted is None else _figure(wanted),
+        None if stopped is None else moment(stopped),
+        None if left is None else left / SECOND,
+        _hours(ahead) if ahead else (),
+        _milestones(evaluation, assessment),
     )
-
-
-def _milestones(evaluation: CycleEvaluation, assessment: Assessment) -> Iterator[PublishedAt]:
-    """Whether they have passed is not looked at, nor whose reassignment was due before the last owner's."""
-    if len(assessment.passed) + len(assessment.ahead) > 1:
-        for milestone in sorted([*assessment.passed, *assessment.ahead], key=_in_order):
-            is_over = milestone.turn is not None and milestone.turn.until != FOREVER
-            if milestone.tier != DEADLINE_TIER and not is_over:
-                yield PublishedAt(milestone.tier, moment(milestone.at), evaluation.key(milestone))
 
 
 @lru_cache(maxsize=10_000)
-def _hours(ahead: tuple[Interval, ...]) -> msgspec.Raw:
-    """Written once for all leads that wait in the same hours."""
-    return msgspec.Raw(_ENCODE([OpeningHours(moment(opened.start), moment(opened.end)) for opened in ahead]))
+def _promise(term: Term, segment: str) -> tuple[str, str, str, Kind, str, str]:
+    """What all clocks of a promise say of it."""
+    agreement, terms = term.agreement, term.obligation
+    return agreement.agreement, agreement.version, terms.id, terms.kind, segment, terms.provider
 
 
-def _message(attempt: Attempted) -> WaitingMessage:
-    return WaitingMessage(attempt.source, attempt.id)
+def _milestones(evaluation: CycleEvaluation, assessment: Assessment) -> tuple[PublishedAt, ...]:
+    """Whether they have passed is not looked at, nor whose reassignment was due before the last owner's."""
+    milestones = [*assessment.passed, *assessment.ahead]
+    if len(milestones) == 1 and milestones[0].tier == DEADLINE_TIER:
+        return ()
+    milestones.sort(key=_in_order)
+    return tuple(
+        PublishedAt(one.tier, moment(one.at), evaluation.key(one))
+        for one in milestones
+        if one.tier != DEADLINE_TIER and (one.turn is None or one.turn.until == FOREVER)
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _hours(ahead: tuple[Interval, ...]) -> tuple[OpeningHours, ...]:
+    """Written once for all leads that wait in the same hours, since the library takes bytes for what they say."""
+    hours = [OpeningHours(moment(opened.start), moment(opened.end)) for opened in ahead]
+    return cast("tuple[OpeningHours, ...]", msgspec.Raw(_ENCODE(hours)))
 
 
 def _figure(of: Decimal | int) -> int | float:
-    return int(of) if of == int(of) else float(of)
+    return of if isinstance(of, int) else int(of) if of == int(of) else float(of)
 
 
 _in_order: Final = attrgetter("at", "tier")

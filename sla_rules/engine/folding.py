@@ -8,6 +8,7 @@ from collections.abc import MutableMapping, Sequence
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.ahead import Ahead
 from sla_rules.engine.changes import Changes
+from sla_rules.engine.clock_changes import ClockChanges, ToWrite, may_stand
 from sla_rules.engine.codec import SET_ASIDE, UNJUDGED, LeadState, decode
 from sla_rules.engine.counted import Counted
 from sla_rules.engine.joining import Uncounted, counted_fates, join
@@ -36,6 +37,7 @@ class Folding:
         windows: Windows,
         open_work: OpenWork,
         published_notices: PublishedNotices,
+        clocks: ClockChanges,
         limits: Limits,
     ) -> None:
         self.leads = leads
@@ -45,11 +47,12 @@ class Folding:
         """Leads judged again under other agreements: still to be compared with what was published, and to be written."""
         self.unsent: set[bytes] = set()
         """Those among them that two owners knew, each of whom sent what it knew to be owed: they send everything."""
+        self.clocks = clocks
         self._digest = rules.digest
         self._limits = limits
         self._open_work = open_work
         self._counted = Counted(windows, open_work)
-        self._judging = Judging(rules, published_notices, self._counted)
+        self._judging = Judging(rules, published_notices, self._counted, clocks)
 
     def index(self, lead: bytes, state: LeadState) -> LeadState:
         """Take a lead in that lies there as it was kept, or under other agreements judged again; its state.
@@ -62,10 +65,13 @@ class Folding:
         if state.digest in SET_ASIDE:
             self.quarantine.leads[lead] = ""
             self.unreconciled.add(lead)
+            self.clocks.again.add(name)
         elif state.digest != self._digest:
             if state.digest == UNJUDGED:
                 self.unsent.add(lead)
-            state = self._judge_anew(lead, name, state).state
+            stood, state = may_stand(state), self._judge_anew(lead, name, state).state
+            if stood or may_stand(state):
+                self.clocks.again.add(name)
         else:
             try:
                 self._counted.put_in(state.contributions)
@@ -77,6 +83,7 @@ class Folding:
                     message = f"lead state is damaged: {error}"
                     raise UnknownFormatError(message) from None
                 state = judged.state
+                self.clocks.again.add(name)
         if state.next_due is not None:
             self.timers.put(state.next_due, lead)
         return state
@@ -132,8 +139,11 @@ class Folding:
         changes.notices.update(judged.notices)
         for target, forwarded in judged.forwards.items():
             changes.forwards.setdefault(target.encode(), []).extend(forwarded)
+        for record in judged.clocks:
+            changes.clocks[lead] = record
         state = judged.state
         if lead in self.unreconciled:
+            self.clocks.again.discard(lead.decode())
             self.unreconciled.discard(lead)
             self.unsent.discard(lead)
             changes.states[lead] = judged.kept
@@ -155,9 +165,18 @@ class Folding:
             self.timers.put(next_due, lead)
         return has_come
 
-    def drop(self, lead: bytes) -> None:
-        """Let a lead go: it is owed nothing any more, and stays in the figures."""
-        for contribution in decode(self.leads.pop(lead)).contributions:
+    def clocks_of(self, lead: bytes) -> bytes | None:
+        """The record that has to stand of a lead's open clocks; None where there is to be none."""
+        data = self.leads.get(lead)
+        return None if data is None else self.clocks.standing(lead.decode(), decode(data))
+
+    def drop(self, lead: bytes) -> ToWrite:
+        """Let a lead go: it is owed nothing any more, and stays in the figures. What to write of its open clocks."""
+        state = decode(self.leads.pop(lead))
+        for contribution in state.contributions:
             self._open_work.replace(contribution, None)
+        gone = self.clocks.without(lead.decode(), state)
         self.unreconciled.discard(lead)
+        self.clocks.again.discard(lead.decode())
         self.quarantine.leads.pop(lead, None)
+        return gone

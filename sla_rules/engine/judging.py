@@ -7,6 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.clock_changes import ClockChanges, ToWrite
+from sla_rules.engine.clock_records import record
 from sla_rules.engine.codec import QUARANTINED, UNJUDGED, UNSENT, LeadState, as_kept, encode, pack_facts
 from sla_rules.engine.counted import Counted
 from sla_rules.engine.fold import NOBODY, Known, gather, judge, says_the_same, standing_of, undecided_of
@@ -22,13 +24,15 @@ from sla_rules.lead.facts import Fact
 class Judged(msgspec.Struct, frozen=True, gc=False):
     """The state that a lead has come to, as it was where only time went by, and its bytes.
 
-    `notices` are taken as published one by one, as they are read. `failure` says why the lead could not be judged.
+    `notices` are taken as published one by one, as they are read; `clocks` is what to write of its open clocks. `failure` says why
+    the lead could not be judged.
     """
 
     state: LeadState
     data: bytes
     notices: Iterable[tuple[str, bytes]] = ()
     forwards: Owed = NOBODY
+    clocks: ToWrite = ()
     failure: str | None = None
 
     @property
@@ -43,6 +47,7 @@ class Judging(NamedTuple):
     rules: RuleBook
     published_notices: PublishedNotices
     counted: Counted
+    clocks: ClockChanges
 
     def judge(
         self, lead: str, before: LeadState | None, data: bytes, known: Known, now: Instant, *, owes_all: bool = False
@@ -61,14 +66,15 @@ class Judging(NamedTuple):
             notices: Iterable[tuple[str, bytes]] = ()
             if standing or lead in self.published_notices:
                 notices = self.published_notices.difference(lead, standing, undecided_of(assessments))
+            clocks = self.clocks.of(lead, before, state, assessments)
             if state is not before:
                 data = encode(state)
                 self.counted.replace(() if before is None else before.contributions, state.contributions)
-            return Judged(state, data, notices, known.forwards)
+            return Judged(state, data, notices, known.forwards, clocks)
         except NEVER_CAUGHT:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the lead cannot be judged
-            return self._set_aside(before, known, now, last_line(error), digest)
+            return self._set_aside(lead, before, known, now, last_line(error), digest)
 
     def judge_anew(self, lead: str, state: LeadState) -> Judged:
         """Judge a lead by these rules, whose contributions by others are counted nowhere."""
@@ -76,12 +82,14 @@ class Judging(NamedTuple):
         facts = state.facts
         return self.judge(lead, unjudged, b"", Known(facts, state.packed, []), state.as_of)
 
-    def _set_aside(self, before: LeadState | None, known: Known, now: Instant, failure: str, digest: str) -> Judged:
+    def _set_aside(
+        self, lead: str, before: LeadState | None, known: Known, now: Instant, failure: str, digest: str
+    ) -> Judged:
         state = set_aside(before, known, now, digest)
         if before is not None:
             self.counted.replace(before.contributions, ())
             state = before if says_the_same(before, state) else state
-        return Judged(state, encode(state), (), known.forwards, failure)
+        return Judged(state, encode(state), (), known.forwards, self.clocks.without(lead, before), failure)
 
 
 def failure_of(rules: RuleBook, lead: str, facts: tuple[Fact, ...], now: Instant) -> str | None:
@@ -89,7 +97,8 @@ def failure_of(rules: RuleBook, lead: str, facts: tuple[Fact, ...], now: Instant
     failures: list[str] = []
     with Guard(failures):
         known = gather(rules, lead, None, Known(facts, pack_facts(facts), []))
-        _, assessments = judge(rules, lead, None, known, now)
+        state, assessments = judge(rules, lead, None, known, now)
+        record(lead, assessments, state.last_time)
         for notice in standing_of(assessments).values():
             notice_event(notice)
         for assessment in assessments:

@@ -11,6 +11,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.ahead import TOLERATED, Ahead
 from sla_rules.engine.backfill import STANDING, Backfill
 from sla_rules.engine.changes import Changes
+from sla_rules.engine.clock_changes import ClockChanges
 from sla_rules.engine.codec import SET_ASIDE, decode, encode
 from sla_rules.engine.expiry import ExpiryScan, first_after, horizon_at
 from sla_rules.engine.folding import Folding
@@ -36,6 +37,7 @@ AFTER_ALL: Instant = 2**62
 class PartitionState:
     """One partition's leads under one rule book. `now` is how far its time has come; only `set_back` lets it run back.
 
+    Records of open clocks are among what follows unless `clocks` says otherwise.
     Whatever judges leads raises a QuarantineLimitError where too many cannot be; nothing of it may be written then.
     """
 
@@ -45,6 +47,8 @@ class PartitionState:
         leads: MutableMapping[bytes, bytes],
         teams: TeamLabels | None = None,
         limits: Limits = DEFAULT,
+        *,
+        clocks: bool = True,
     ) -> None:
         self.rules = rules
         self.leads = leads
@@ -52,7 +56,15 @@ class PartitionState:
         self.windows = Windows(rules)
         self.open_work = OpenWork(rules, teams)
         self.published_notices = PublishedNotices()
-        self._folding = Folding(rules, leads, self.windows, self.open_work, self.published_notices, limits)
+        self._folding = Folding(
+            rules,
+            leads,
+            self.windows,
+            self.open_work,
+            self.published_notices,
+            ClockChanges(rules, wanted=clocks),
+            limits,
+        )
         self._period_ends = PeriodEnds(rules, self.windows, leads)
         self.backfill = Backfill()
         self._expiry: ExpiryScan | None = None
@@ -142,11 +154,12 @@ class PartitionState:
         states: Iterable[tuple[bytes, bytes | None]],
         notices: Iterable[tuple[str, bytes | None]],
         figures: Iterable[WindowKey],
+        clocks: Iterable[bytes] = (),
     ) -> Changes:
         """Make good what a former owner wrote after the partition had been taken over, or took out of a topic.
 
         Its facts join; with the next passing of time, its leads are compared with what was published and written again, and
-        so are the figures, so that the last record of each key is ours.
+        so are the figures and the open clocks of leads, so that the last record of each key is ours.
         """
         facts: dict[bytes, list[Fact]] = {}
         touched: set[bytes] = set()
@@ -159,20 +172,36 @@ class PartitionState:
             touched |= set() if about is None else {about}
         self._reached = max(self._reached, self.published_notices.latest or BEFORE_ALL)
         changes = self.fold(facts)
-        self._folding.unreconciled |= touched & self.leads.keys()
+        told = set(clocks)
+        known = (touched | told) & self.leads.keys()
+        self._folding.unreconciled |= known
+        self._folding.clocks.again.update(lead.decode() for lead in known)
+        changes.clocks |= dict.fromkeys(told - known)
         self.windows.changed.update(key for key in figures if key.agreement in self.rules.versions)
         return changes
 
     def write_again(
-        self, *, states: bool = False, notices: bool = False, figures: bool = False, forwards: bool = False
+        self,
+        *,
+        states: bool = False,
+        notices: bool = False,
+        figures: bool = False,
+        forwards: bool = False,
+        clocks: bool = False,
+        clocks_found: Iterable[bytes] = (),
     ) -> None:
-        """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once."""
+        """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once.
+
+        Of the open clocks that were `clocks_found` there, those of leads that have none go.
+        """
         if states:
             self._rewriting.begin_states(self.leads)
         if notices:
             self._rewriting.begin_notices(self.published_notices)
         if forwards:
             self._rewriting.begin_forwards(self.leads)
+        if clocks:
+            self._rewriting.begin_clocks(self.leads, clocks_found)
         if figures:
             self.windows.tell_all()
 
@@ -226,6 +255,7 @@ class PartitionState:
             steps += self._wake(due[1], changes)
         changes.states.update(self._rewriting.states(self.leads, scan_budget))
         changes.notices.update(self._rewriting.notices(self.published_notices, scan_budget))
+        changes.clocks.update(self._rewriting.clocks(self._folding.clocks_of, scan_budget))
         if self.now == BEFORE_ALL:  # what was lost may have to be written again before any time has come
             return changes
         for lead, why in self._period_ends.pass_time(self.now, self.backfill.until, scan_budget).items():
@@ -264,7 +294,8 @@ class PartitionState:
         if self._expiry is None or self.windows.owes_frozen:
             return
         for lead in self._expiry.go_on(self.leads, scan_budget):
-            self._folding.drop(lead)
+            for record in self._folding.drop(lead):
+                changes.clocks[lead] = record
             changes.left.append(lead)
             changes.forgotten += self.published_notices.forget(lead.decode())
         for name in self.published_notices.left_over(

@@ -174,14 +174,14 @@ class Calendar:
         """
         if self._always:
             return (span,) if most else ()
-        found: list[Interval] = []
-        for year in self._from(span.start):
-            first = bisect_right(year.closes, span.start)
-            last = min(bisect_left(year.opens, span.end), first + most - len(found))
-            found += map(Interval, year.opens[first:last], year.closes[first:last])
-            if len(found) == most or year.end >= span.end:
-                break
-        return tuple(found)
+        year = self._year_of(span.start)
+        found = year.within(span, most)
+        if year.end < span.end and len(found) < most:  # hardly ever
+            for later in self._from(year.end):
+                found += later.within(span, most - len(found))
+                if len(found) == most or later.end >= span.end:
+                    break
+        return found
 
     def hours_on(self, day: date) -> Iterator[Interval]:
         """Open segments of the hours that are written for a date, in order; a night shift with what of it lies on the next."""
@@ -271,7 +271,7 @@ _NEVER: Final = "the calendar does not open for long enough"
 class _Year:
     """Open segments of one local year with the open time up to each, so that questions are two bisections."""
 
-    __slots__ = ("before", "closes", "end", "number", "opens", "start", "total")
+    __slots__ = ("before", "closes", "end", "number", "opens", "segments", "start", "total")
 
     def __init__(self, number: int, start: Instant, end: Instant, intervals: Sequence[Interval]) -> None:
         self.number, self.start, self.end = number, start, end
@@ -279,6 +279,8 @@ class _Year:
         self.closes = [interval.end for interval in intervals]
         self.before = list(accumulate((interval.length for interval in intervals), initial=0))
         self.total = self.before.pop()
+        self.segments: dict[tuple[int, int], tuple[Interval, ...]] = {}
+        """Those that were asked for, by the first of them and the first beyond."""
 
     def worked(self, at: Instant) -> Duration:
         """Open time of the year before `at`."""
@@ -286,6 +288,15 @@ class _Year:
         if position < 0:
             return 0
         return self.before[position] + min(at, self.closes[position]) - self.opens[position]
+
+    def within(self, span: Interval, most: int) -> tuple[Interval, ...]:
+        """The first so many segments that lie in a span or reach into it; asked for every lead that waits, so made once."""
+        first = bisect_right(self.closes, span.start)
+        last = min(bisect_left(self.opens, span.end), first + most)
+        found = self.segments.get((first, last))
+        if found is None:
+            found = self.segments[first, last] = tuple(map(Interval, self.opens[first:last], self.closes[first:last]))
+        return found
 
     def instant_of(self, worked: Duration) -> Instant:
         """The first instant before which the year has been open for `worked`: a closing rather than an opening."""

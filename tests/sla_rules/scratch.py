@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.clock_records import record
 from sla_rules.engine.codec import decode
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.evaluation.contributions import UNFIGURED, Contribution, RetentionContribution
@@ -27,12 +28,13 @@ Figures = dict[WindowKey, Tally]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a history comes to: facts and shares by lead, figures by window, and the breaches that stand."""
+    """What a history comes to: facts, shares and open clocks by lead, figures by window, and the breaches that stand."""
 
     facts: dict[str, bytes]
     contributions: dict[str, tuple[Contribution, ...]]
     figures: Figures
     standing: dict[str, bytes]
+    clocks: dict[str, bytes]
 
 
 def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
@@ -50,6 +52,9 @@ def outcome(rules: RuleBook, history: History, end: Instant) -> Outcome:
         contributions=contributions,
         figures=figures_of(rules, (contribution for kept in contributions.values() for contribution in kept)),
         standing={notice.key: notice_event(notice) for notice in notices},
+        clocks={
+            lead: value for lead in facts if (value := record(lead, found[lead], facts[lead][-1].time)) is not None
+        },
     )
 
 
@@ -134,7 +139,10 @@ def figures_of(rules: RuleBook, contributions: Iterable[Contribution]) -> Figure
 
 
 def observed(
-    states: Mapping[bytes, bytes], figures: Mapping[WindowKey, Tally], records: Mapping[str, bytes]
+    states: Mapping[bytes, bytes],
+    figures: Mapping[WindowKey, Tally],
+    records: Mapping[str, bytes],
+    clocks: Mapping[bytes, bytes],
 ) -> Outcome:
     """The same of what a partition has kept and told; windows that were emptied count as those never filled."""
     kept = {lead.decode(): decode(data) for lead, data in states.items()}
@@ -143,6 +151,7 @@ def observed(
         contributions={lead: state.contributions for lead, state in kept.items()},
         figures={key: tally for key, tally in figures.items() if tally},
         standing=standing_of(records),
+        clocks={lead.decode(): value for lead, value in clocks.items()},
     )
 
 

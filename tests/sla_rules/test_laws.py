@@ -264,7 +264,9 @@ def test_under_another_agreement_leads_are_judged_again_and_what_was_published_b
     worker.take_over()
     worker.take(end)
 
-    seen = observed(worker.partition.leads, worker.partition.windows.tallies, worker.durable.breaches)
+    seen = observed(
+        worker.partition.leads, worker.partition.windows.tallies, worker.durable.breaches, worker.durable.clocks
+    )
     assert outcome(after, history, end) == seen
 
 

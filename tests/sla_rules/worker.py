@@ -43,6 +43,14 @@ class Durable:
     figures: dict[WindowKey, Figures] = field(default_factory=dict)
     forwarded: list[tuple[str, Forwarded]] = field(default_factory=list)
     states: dict[bytes, bytes] = field(default_factory=dict)
+    clocks: dict[bytes, bytes] = field(default_factory=dict)
+
+    def take_clocks(self, clocks: Mapping[bytes, bytes | None], most: int | None = None) -> None:
+        """Write so many records of open clocks; without a value, one is taken out."""
+        for lead, record in islice(clocks.items(), most):
+            self.clocks.pop(lead, None)
+            if record is not None:
+                self.clocks[lead] = record
 
 
 @dataclass
@@ -93,6 +101,7 @@ class Worker:
         changes = self._changes(step, scan_budget)
         half = len(changes.notices) // 2 if crash == "in_outputs" else None
         self.durable.breaches.update(islice(changes.notices.items(), half))
+        self.durable.take_clocks(changes.clocks, len(changes.clocks) // 2 if crash == "in_outputs" else None)
         if crash == "in_outputs":
             return changes
         for name in changes.forgotten:
@@ -123,7 +132,7 @@ class Worker:
     def outcome(self) -> Outcome:
         """What the topics say."""
         figures = {key: found.current for key, found in self.durable.figures.items()}
-        return observed(self.durable.states, figures, self.durable.breaches)
+        return observed(self.durable.states, figures, self.durable.breaches, self.durable.clocks)
 
 
 def by_lead(batch: Sequence[tuple[str, F]]) -> dict[bytes, list[F]]:

@@ -26,7 +26,7 @@ def test_the_owner_writes_again_whatever_topics_lost_at_any_time(
 ) -> None:
     _, script, _ = given
     whole, robbed = Worker(rules).run(script), Worker(rules)
-    lost = data.draw(st.sets(st.sampled_from(["states", "notices", "figures", "forwards"]), min_size=1))
+    lost = data.draw(st.sets(st.sampled_from(["states", "notices", "figures", "forwards", "clocks"]), min_size=1))
     when = data.draw(st.integers(0, len(script)))
 
     for step in script[:when]:
@@ -36,6 +36,8 @@ def test_the_owner_writes_again_whatever_topics_lost_at_any_time(
             topic.clear()
     if "figures" in lost:
         robbed.durable.figures.clear()
+    if "clocks" in lost:
+        robbed.durable.clocks.clear()
     if "forwards" in lost:
         robbed.durable.forwarded.clear()
     robbed.partition.write_again(**dict.fromkeys(lost, True))
