@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     sasl_password: SecretStr | None = Field(None, min_length=1, description="The user's password.")
     sasl_password_file: FilePath | None = Field(None, description="File that holds the user's password.")
     agreements: Path = Field(Path("agreements"), description="File or folder of the agreements to run.")
+    clocks: bool = Field(
+        True,  # noqa: FBT003 - pydantic's way to give a default
+        description="Whether the open clocks of leads are written to `sla-clocks`; without, the topic is not needed.",
+    )
     accept_changes: bool = Field(
         False,  # noqa: FBT003 - pydantic's way to give a default
         description="Take over agreements whose terms were rewritten after they had been worked with; clocks are judged again.",

@@ -82,11 +82,13 @@ class PartitionState:
         figures: Mapping[WindowKey, Figures] | None = None,
         *,
         notices_lost: bool = False,
+        clocks: Iterable[bytes] | None = None,
     ) -> None:
         """Take the partition over: index the leads that lie in the mapping, and read back what has been published.
 
         Leads kept under other agreements are judged again, as of the time they had reached. Where notices are known to be
-        lost, or nothing was ever published though there were breaches, each lead is compared with what was published.
+        lost, or nothing was ever published though there were breaches, each lead is compared with what was published. Where records
+        of open clocks may be lost, or stand that should not, all are written again; `clocks` are the leads that have one now.
 
         Raises:
             UnknownFormatError: what lies there is none of ours, or damaged.
@@ -112,6 +114,8 @@ class PartitionState:
         self.windows.read_back(figures or {})
         if notices_lost or (not self.published_notices.leads and self.windows.has_breaches):
             self._folding.unreconciled.update(self.leads)
+        if clocks is not None:
+            self._rewriting.begin_clocks(self.leads, clocks)
         published = (published_never_before(key, self.rules) for key in self.windows.published)
         self._reached = max(self._reached, self.published_notices.latest or BEFORE_ALL, *published)
 
@@ -188,12 +192,8 @@ class PartitionState:
         figures: bool = False,
         forwards: bool = False,
         clocks: bool = False,
-        clocks_found: Iterable[bytes] = (),
     ) -> None:
-        """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once.
-
-        Of the open clocks that were `clocks_found` there, those of leads that have none go.
-        """
+        """Have written again, as time passes, what a topic no longer holds: a few leads at a time, figures at once."""
         if states:
             self._rewriting.begin_states(self.leads)
         if notices:
@@ -201,7 +201,7 @@ class PartitionState:
         if forwards:
             self._rewriting.begin_forwards(self.leads)
         if clocks:
-            self._rewriting.begin_clocks(self.leads, clocks_found)
+            self._rewriting.begin_clocks(self.leads)
         if figures:
             self.windows.tell_all()
 

@@ -79,6 +79,12 @@ class TopicMemory:
         """Remember that a partition's log holds all that was written to it; the records to write."""
         return self._keep(_key(topic, partition), _Known(log.id, begin=log.begin))
 
+    def forget_log(self, topic: str, partition: int) -> dict[bytes, bytes | None]:
+        """Remember nothing of a partition's log any more, whatever others remember; the records to write."""
+        key = _key(topic, partition)
+        self.known.pop(key, None)
+        return {key: None}
+
     def _read(self, key: bytes) -> _Known | None:
         value = self.known.get(key)
         return None if value is None else msgspec.json.decode(value, type=_Known)

@@ -16,6 +16,7 @@ from sla_rules.instants import DAY, HOUR, MINUTE, Duration
 from sla_rules.names import (
     AGREEMENTS_TOPIC,
     BREACHES_TOPIC,
+    CLOCKS_TOPIC,
     INPUT_TOPICS,
     PERIODS_TOPIC,
     PROGRESS_TOPIC,
@@ -80,6 +81,7 @@ def plan(settings: Settings) -> dict[str, Mapping[str, str]]:
         BREACHES_TOPIC: _COMPACTED,
         PERIODS_TOPIC: _COMPACTED,
         AGREEMENTS_TOPIC: _COMPACTED,
+        **({CLOCKS_TOPIC: _COMPACTED} if settings.clocks else {}),
         changelog_of(settings): {
             **_COMPACTED,
             MIN_LAG: str(KEPT_FOR_A_SUCCESSOR // MILLISECOND),

@@ -5,7 +5,7 @@ from typing import Final
 
 from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import SECOND, Duration, Instant
-from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.dead_letters.limits import Rejections
 from streams.partitions.last_arrivals import LastArrivals
 from streams.partitions.offset_tracker import OffsetTracker
@@ -38,6 +38,7 @@ class Owned:
             notices=BREACHES_TOPIC in topics,
             figures=PERIODS_TOPIC in topics,
             forwards=FORWARDED_TOPIC in topics,
+            clocks=CLOCKS_TOPIC in topics,
         )
         if PERIODS_TOPIC in topics:
             self.figures_told_at = 0

@@ -1,6 +1,6 @@
 """Recovering partitions when a worker comes to own them: leads, the notices and figures published of them, read in bulk."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog import get_logger
 
 from sla_rules.instants import HOUR, Duration
-from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, PERIODS_TOPIC
 from streams.health.worker_health import WorkerHealth
 from streams.kafka.connection import new_consumer
 from streams.kafka.patience import answered
@@ -31,7 +31,8 @@ TOO_OLD: Final[Duration] = TOMBSTONES_KEPT // 2
 class RecoveredPartition:
     """What the last owner of a partition left: states by lead, breach records, figures; where each topic ends.
 
-    `lost` are the topics that no longer hold all that was written to them.
+    `lost` are the topics that no longer hold all that was written to them, `clocks` the leads that have records of open clocks there
+    where that has to be known, since those are among them.
     """
 
     leads: MutableMapping[bytes, bytes]
@@ -39,6 +40,15 @@ class RecoveredPartition:
     figures: ReadableFigures
     ends: dict[str, int]
     lost: frozenset[str] = frozenset()
+    clocks: Collection[bytes] = ()
+
+
+class Keys(dict[bytes, bytes]):
+    """A store of keys that forgets values."""
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        """Keep the key."""
+        super().__setitem__(key, b"")
 
 
 class Recovery:
@@ -50,11 +60,13 @@ class Recovery:
         self._restoring = restoring
         self._health = health
         self._topics = (changelog_of(settings), BREACHES_TOPIC, PERIODS_TOPIC)
+        self._clocks = (CLOCKS_TOPIC,) if settings.clocks else ()
 
     async def recover(self, partitions: set[int]) -> dict[int, RecoveredPartition]:
         """Each topic of the partitions, read once from its beginning to where it ends now.
 
-        Of the changelog, what lies on disk already is not read again. Waits while no broker answers.
+        Of the changelog, what lies on disk already is not read again; of the open clocks, nothing that is not lost. Waits while no
+        broker answers.
 
         Raises:
             aiokafka.errors.KafkaError: the broker refuses.
@@ -79,7 +91,9 @@ class Recovery:
         try:
             tps = [TopicPartition(topic, partition) for topic in topics for partition in partitions]
             stores = {tp: self.lead_tables.open(tp.partition) if tp.topic == changelog else {} for tp in tps}
-            ends = await self._read_last_values(consumer, stores)
+            found = {TopicPartition(topic, partition): Keys() for topic in self._clocks for partition in partitions}
+            whole = {tp for tp in found if tp.partition not in lost[tp.topic]}
+            ends = await self._read_last_values(consumer, {**stores, **found}, whole)
         finally:
             await consumer.stop()
         recovered = {}
@@ -90,15 +104,19 @@ class Recovery:
                 leads,
                 tuple(notices.values()),
                 figures,
-                {topic: ends[TopicPartition(topic, partition)] for topic in topics},
+                {topic: ends[TopicPartition(topic, partition)] for topic in (*topics, *self._clocks)},
                 frozenset(topic for topic, numbers in lost.items() if partition in numbers),
+                found.get(TopicPartition(CLOCKS_TOPIC, partition), ()),
             )
         total = sum(len(one.leads) for one in recovered.values())
         log.info("partitions loaded", partitions=partitions, leads=total, seconds=round(monotonic() - began, 3))
         return recovered
 
     async def _read_last_values(
-        self, consumer: AIOKafkaConsumer, stores: Mapping[TopicPartition, MutableMapping[bytes, bytes]]
+        self,
+        consumer: AIOKafkaConsumer,
+        stores: Mapping[TopicPartition, MutableMapping[bytes, bytes]],
+        passed_over: Collection[TopicPartition],
     ) -> dict[TopicPartition, int]:
         """Put the last value of each key into its store, tombstones taken out; the offsets the partitions end at."""
         tps = list(stores)
@@ -106,6 +124,7 @@ class Recovery:
         ends: dict[TopicPartition, int] = await consumer.end_offsets(tps)
         begins = await consumer.beginning_offsets(tps)
         begins |= {tp: _resumed(on_disk, begins[tp], ends[tp]) for tp, on_disk in _on_disk(stores)}
+        begins |= {tp: ends[tp] for tp in passed_over}
         behind = {tp for tp in tps if begins[tp] < ends[tp]}
         to_read = sum(ends[tp] - begins[tp] for tp in tps)
         log.info("loading partitions", partitions=sorted({tp.partition for tp in tps}), records=to_read)

@@ -14,6 +14,9 @@ from streams.partitions.ownership import Ownership
 
 log = get_logger("leadsla")
 
+AGAIN: Final = "written again"
+AT_FIRST: Final = "written from here on; all that has to stand there does"
+"""What is said of a topic whose records are there, lost before or never written."""
 REVIEW_EVERY: Final = 10.0
 """Seconds after which partitions that are left alone are looked at again."""
 
@@ -38,6 +41,7 @@ class Restoring:
             aiokafka.errors.KafkaError: no broker answers.
 
         """
+        await self.logs.begin(partitions)
         lost = await self.logs.lost_of(partitions)
         self.left_alone, self._reviewed_at = lost[self.logs.topics[0]], now
         self.say(now)
@@ -56,15 +60,16 @@ class Restoring:
             self.ownership.offsets.lose(topic, partition)
         await self._review(now)
         self.say(now)
-        whole: dict[str, list[int]] = {}
+        whole: dict[tuple[str, str], list[int]] = {}
         for partition, one in sorted(owned.items()):
             # What was lost a second time meanwhile has to be written a second time.
             for topic in one.restored - one.restoring - lost.get(partition, set()):
+                said = AGAIN if self.logs.has_held_all(topic, partition) else AT_FIRST
                 await self.logs.keep(topic, partition)
                 one.restored.discard(topic)
-                whole.setdefault(topic, []).append(partition)
-        for topic, partitions in whole.items():
-            log.info("written again", topic=topic, partitions=partitions)
+                whole.setdefault((said, topic), []).append(partition)
+        for (said, topic), partitions in whole.items():
+            log.info(said, topic=topic, partitions=partitions)
 
     async def _review(self, now: float) -> None:
         """Take over what was left alone once the changelog is back, or somebody says that it is whole."""
@@ -82,6 +87,7 @@ class Restoring:
             topic
             for partition, one in self.ownership.partitions.items()
             for topic in one.restoring | one.restored | lost.get(partition, set())
+            if self.logs.has_held_all(topic, partition)
         }
         sentences = {
             topic: f"{topic} does not hold any more what was written to it; the worker writes it again"

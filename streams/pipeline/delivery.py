@@ -1,6 +1,7 @@
 """Writing what follows from a batch, in an order that survives a crash at any point.
 
-1. Outputs: breaches, period figures, rejected records, facts that merged leads send on; all delivered, acknowledged by all replicas in sync.
+1. Outputs: breaches, period figures, open clocks, rejected records, facts that merged leads send on; all delivered, acknowledged by all
+   replicas in sync.
 2. The changelog of the leads; delivered likewise.
 Only then may the batch be acknowledged (3) and its offset committed (4), which is the agent's and Faust's part.
 
@@ -26,7 +27,7 @@ from sla_rules.engine.changes import Changes
 from sla_rules.engine.codec import encode_fact
 from sla_rules.instants import Instant
 from sla_rules.lead.facts import Forwarded
-from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.clock import MILLISECOND, Clock
 from streams.dead_letters.letters import to_dead_letter
 from streams.dead_letters.rejected import Rejected
@@ -132,6 +133,8 @@ class Delivery:
             outputs[BREACHES_TOPIC] = await self._send(BREACHES_TOPIC, partition, _notices(changes), at)
         with _named(PERIODS_TOPIC):
             outputs[PERIODS_TOPIC] = await self._send(PERIODS_TOPIC, partition, _pairs(output.figures), at)
+        with _named(CLOCKS_TOPIC):
+            outputs[CLOCKS_TOPIC] = await self._send(CLOCKS_TOPIC, partition, _pairs(changes.clocks), at)
         with _named(REJECTED_TOPIC):
             outputs[REJECTED_TOPIC] = await self._dead_letter(output.decoded.rejected, partition, at)
         with _named(FORWARDED_TOPIC):
@@ -204,7 +207,7 @@ def _states(changes: Changes, headers: Headers) -> OutgoingRecords:
     yield from (OutgoingRecord(lead, None, headers) for lead in changes.left)
 
 
-def _pairs(values: Mapping[bytes, bytes], headers: Headers = ()) -> OutgoingRecords:
+def _pairs(values: Mapping[bytes, bytes] | Mapping[bytes, bytes | None], headers: Headers = ()) -> OutgoingRecords:
     return (OutgoingRecord(key, value, headers) for key, value in values.items())
 
 

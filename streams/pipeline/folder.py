@@ -12,7 +12,7 @@ from sla_rules.figures.period_records import window_of
 from sla_rules.figures.windows import WindowKey
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import SECOND, Instant, iso
-from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.clock import Clock
 from streams.kafka.partitioning import partition_of
 from streams.kafka.patience import answered
@@ -116,6 +116,7 @@ class Folder:
         states: list[tuple[bytes, bytes | None]] = []
         notices: list[tuple[str, bytes | None]] = []
         figures: list[WindowKey] = []
+        clocks: list[bytes] = []
         for write in writes:
             log.warning(
                 "a former owner wrote late; absorbing it",
@@ -131,10 +132,12 @@ class Folder:
                     # By the key: whatever was written there, and be it nothing, is written over.
                     with suppress(UnknownFormatError):
                         figures.append(window_of(key)[0])
+                elif write.topic == CLOCKS_TOPIC:
+                    clocks.append(key)
                 else:
                     states.append((key, value))
         with of_partition(partition, self._settings):
-            changes = owned.state.absorb_foreign_writes(states, notices, figures)
+            changes = owned.state.absorb_foreign_writes(states, notices, figures, clocks)
         return self._output(owned, partition, changes)
 
     def _output(self, owned: Owned, partition: int, changes: Changes) -> OutputBatch:

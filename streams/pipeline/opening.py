@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.engine.partition import PartitionState
 from sla_rules.figures.team_labels import TeamLabels
-from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, FORWARDED_TOPIC
 from streams.partitions.ownership import Owned
 from streams.partitions.recovery import RecoveredPartition
 from streams.pipeline.quarantine_limit import of_partition
@@ -27,9 +27,17 @@ class Opener:
             QuarantineLimitError: too many leads of the partition cannot be judged.
 
         """
-        state = PartitionState(self.rules, recovered.leads, self.team_labels, self.settings.lead_limits)
-        owned = Owned(state, restoring=set(recovered.lost))
-        with of_partition(partition, self.settings):
-            state.load(recovered.notices, recovered.figures.by_window, notices_lost=BREACHES_TOPIC in recovered.lost)
-            state.write_again(forwards=FORWARDED_TOPIC in recovered.lost)
+        settings, lost = self.settings, recovered.lost
+        state = PartitionState(
+            self.rules, recovered.leads, self.team_labels, settings.lead_limits, clocks=settings.clocks
+        )
+        owned = Owned(state, restoring=set(lost))
+        with of_partition(partition, settings):
+            state.load(
+                recovered.notices,
+                recovered.figures.by_window,
+                notices_lost=BREACHES_TOPIC in lost,
+                clocks=recovered.clocks if CLOCKS_TOPIC in lost else None,
+            )
+            state.write_again(forwards=FORWARDED_TOPIC in lost)
         return owned

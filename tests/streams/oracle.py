@@ -8,19 +8,20 @@ import msgspec
 
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.engine.clock_records import read_clocks
 from sla_rules.engine.codec import decode as decode_state
 from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.published_notices import RETRACTED
 from sla_rules.figures.period_records import record, record_key
 from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.facts import Forwarded
-from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.kafka.partitioning import partition_of
 from streams.pipeline.decode import decode
 from tests.real_parts.service import PARTITIONS, all_records, last_values
 
 Outcome = Mapping[str, Mapping[bytes, Any]]
-"""Standing breaches, figures, shares and facts by lead, and why records were dead-lettered, by their place."""
+"""Standing breaches, figures, shares, facts and open clocks by lead, and why records were dead-lettered, by their place."""
 
 
 async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
@@ -31,6 +32,7 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
     leads: dict[bytes, Any] = {}
     partition_states = {partition: PartitionState(rules, {}) for partition in range(PARTITIONS)}
     told: dict[int, dict[str, bytes]] = {partition: {} for partition in partition_states}
+    clocks: dict[bytes, bytes | None] = {}
     letters: dict[bytes, str] = {}
     pending: dict[int, dict[bytes, list[Forwarded]]] = {}
     for partition, records in (await _events(broker)).items():
@@ -45,6 +47,7 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
         for partition, facts in pending.items():
             changes = partition_states[partition].fold(facts)
             told[partition] |= changes.notices
+            clocks |= changes.clocks
             for lead, sent_on in changes.forwards.items():
                 forwarded[partition_of(lead, PARTITIONS)].setdefault(lead, []).extend(sent_on)
         pending = forwarded
@@ -56,7 +59,8 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
                 {record_key(key, partition): record(key, partition_state.windows.figures(key), partition, rules)}
             )
         leads |= _known(partition_state.leads)
-    return {"breaches": breaches, "figures": figures, "leads": leads, "letters": letters}
+    open_clocks = {lead: read_clocks(value) for lead, value in clocks.items() if value is not None}
+    return {"breaches": breaches, "figures": figures, "leads": leads, "letters": letters, "clocks": open_clocks}
 
 
 async def found(broker: str, group: str = "leadsla") -> Outcome:
@@ -66,6 +70,7 @@ async def found(broker: str, group: str = "leadsla") -> Outcome:
         "figures": _figures(await last_values(broker, PERIODS_TOPIC)),
         "leads": _known(await last_values(broker, f"{group}-leads-changelog")),
         "letters": await _letters(broker),
+        "clocks": {lead: read_clocks(value) for lead, value in (await last_values(broker, CLOCKS_TOPIC)).items()},
     }
 
 
