@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from sla_rules.engine.codec import decode, encode, pack_facts
 from sla_rules.engine.published_notices import RETRACTED
-from sla_rules.names import BREACHES_TOPIC, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, PERIODS_TOPIC
 from streams.kafka.topics import changelog_of
 from streams.partitions.offset_tracker import GENERATION, ForeignWrite, OffsetTracker, generation_of
 from streams.settings import Settings
@@ -45,7 +45,10 @@ async def write_late(broker: str, topic: str, values: Mapping[bytes, bytes], gen
 
 
 async def late_records(broker: str) -> dict[str, dict[bytes, bytes]]:
-    """What a former owner might still have to write: states that know less, breaches taken back, figures of nothing."""
+    """What a former owner might still have to write: states that know less, breaches taken back, figures of nothing.
+
+    And clocks that are open no more, or others than are.
+    """
     breaches = {
         key: msgspec.json.encode({**msgspec.json.decode(value), "type": RETRACTED})
         for key, value in (await last_values(broker, BREACHES_TOPIC)).items()
@@ -55,7 +58,9 @@ async def late_records(broker: str) -> dict[str, dict[bytes, bytes]]:
         for key, value in (await last_values(broker, PERIODS_TOPIC)).items()
     }
     states = {lead: less(value) for lead, value in (await last_values(broker, CHANGELOG)).items()}
-    return {CHANGELOG: states, BREACHES_TOPIC: breaches, PERIODS_TOPIC: figures}
+    open_once = {record.key: record.value for record in await all_records(broker, CLOCKS_TOPIC) if record.value}
+    clocks = {lead: value.replace(b'"id":"', b'"id":"late ') for lead, value in open_once.items()}
+    return {CLOCKS_TOPIC: clocks, CHANGELOG: states, BREACHES_TOPIC: breaches, PERIODS_TOPIC: figures}
 
 
 @pytest.mark.kafka

@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
-from sla_rules.names import BREACHES_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, PERIODS_TOPIC
+from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, FORWARDED_TOPIC, INPUT_TOPICS, PERIODS_TOPIC
 from streams.kafka.topics import agreed_of, changelog_of
 from streams.settings import Settings
 from tests.events import Crm
@@ -46,7 +46,7 @@ def read_from_the_beginning(kafka: RealKafka) -> None:
             assert [tp.error for tp in future.result(60).topic_partitions if tp.error] == [], "is the group empty?"
 
 
-@pytest.mark.parametrize("topic", [CHANGELOG, BREACHES_TOPIC, PERIODS_TOPIC])
+@pytest.mark.parametrize("topic", [CHANGELOG, BREACHES_TOPIC, CLOCKS_TOPIC])
 async def test_a_topic_that_is_created_again_is_written_again_by_the_workers_that_run(
     service_kafka: RealKafka, tmp_path: Path, topic: str
 ) -> None:
@@ -145,7 +145,7 @@ async def test_a_changelog_that_was_restored_is_gone_on_with_once_that_is_said(
         assert worker.total("leadsla_events_total", result="duplicate") < len(backup), "nothing is read again"
 
 
-@pytest.mark.parametrize("topic", [BREACHES_TOPIC, PERIODS_TOPIC])
+@pytest.mark.parametrize("topic", [CLOCKS_TOPIC, PERIODS_TOPIC])
 async def test_what_was_created_again_while_no_worker_ran_is_written_again_by_the_next(
     service_kafka: RealKafka, tmp_path: Path, topic: str
 ) -> None:
