@@ -10,6 +10,7 @@ import typer
 
 from bench import before as _before
 from bench import check as _check
+from bench import clocks as _clocks
 from bench import growth as _growth
 from bench import kafka_streams as _kafka_streams
 from bench import mergers as _mergers
@@ -52,6 +53,15 @@ def throughput(
             message = f"{name} is none of {', '.join(names)}"
             raise typer.BadParameter(message, param_hint="--only")
     _throughput.throughput(only or names, events, rounds)
+
+
+@app.command()
+def clocks(
+    events: Annotated[int, typer.Option(min=1_000, help="Events on the topics.")] = EVENTS,
+    pairs: Annotated[int, typer.Option(min=1, help="How often both are measured.")] = _clocks.PAIRS,
+) -> None:
+    """The worker that writes open clocks beside itself without, in pairs."""
+    _clocks.clocks(events, pairs)
 
 
 @app.command()

@@ -13,7 +13,15 @@ from confluent_kafka import Consumer, Message, TopicPartition
 
 from bench.progress import say, shown
 from bench.workload import Record
-from sla_rules.names import BREACHES_TOPIC, INPUT_TOPICS, PERIODS_TOPIC, PROGRESS_TOPIC, REJECTED_TOPIC
+from sla_rules.names import (
+    AGREEMENTS_TOPIC,
+    BREACHES_TOPIC,
+    CLOCKS_TOPIC,
+    INPUT_TOPICS,
+    PERIODS_TOPIC,
+    PROGRESS_TOPIC,
+    REJECTED_TOPIC,
+)
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import agreed_of, clock_of, plan
 from streams.settings import Settings
@@ -65,7 +73,8 @@ class Stage:
     def empty_outputs(self) -> None:
         """Empty topics for what a worker tells, stamped by the broker as it takes it."""
         stamped = {"message_timestamp_type": "LogAppendTime"}
-        self.kafka.create_topics([BREACHES_TOPIC, PERIODS_TOPIC], self.partitions, cleanup_policy="compact", **stamped)
+        told = [BREACHES_TOPIC, PERIODS_TOPIC, CLOCKS_TOPIC, AGREEMENTS_TOPIC]
+        self.kafka.create_topics(told, self.partitions, cleanup_policy="compact", **stamped)
         self.kafka.create_topics([PROGRESS_TOPIC], 1, cleanup_policy="compact", **stamped)
         size = plan(Settings())[REJECTED_TOPIC]["max.message.bytes"]
         self.kafka.create_topics([REJECTED_TOPIC], self.partitions, max_message_bytes=size, **stamped)

@@ -83,7 +83,7 @@ class BatchJob:
         """The states to write, by lead."""
         state = self.books.get(partition)
         if state is None:
-            state = self.books[partition] = PartitionState(self.rules, {})
+            state = self.books[partition] = PartitionState(self.rules, {}, clocks=False)
         decoded = decode(records, self.partitions, state.leads, TOLERATED)
         if decoded.rejected:
             raise RejectedError(decoded.rejected[0].detail)
@@ -127,7 +127,7 @@ class EventJob:
     _book: PartitionState = field(init=False)
 
     def __post_init__(self) -> None:
-        self._book = PartitionState(rule_book(), self._kept)
+        self._book = PartitionState(rule_book(), self._kept, clocks=False)
 
     def fold(self, record: Record, before: bytes | None) -> bytes | None:
         """The lead's state after an event, and `before` itself if it changes nothing."""

@@ -1,7 +1,7 @@
 """Whole workers on a broker in memory: all of Faust's and our code, but for aiokafka's clients and the web server."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -83,6 +83,8 @@ class Simulation:
         self.apps: list[LeadApp] = []
         self.crashes: list[BaseException] = []
         """Why workers have stopped by themselves."""
+        self.memory: dict[bytes, bytes] = {}
+        """What the group remembers."""
         self._doing: list[asyncio.Future[Any]] = []
         topics = [*INPUT_TOPICS, changelog_of(self._settings)]
 
@@ -99,6 +101,8 @@ class Simulation:
         for place in ("kafka.end_offsets", "partitions.recovery", "partitions.offset_tracker"):
             patch.setattr(f"streams.{place}.new_consumer", lambda _: Consumer(broker))
         patch.setattr("streams.kafka.end_offsets.agreed_metadata", self._topics)
+        patch.setattr("streams.partitions.kept_logs.remembered", self._remembered)
+        patch.setattr("streams.partitions.kept_logs.remember", self._remember)
         patch.setattr("streams.faust_host.parts.MetricsServer", Nothing)
         patch.setattr("streams.faust_host.parts.ProgressWriter", Nothing)
         patch.setattr("streams.faust_host.app.Timer", NoTimer)
@@ -126,6 +130,14 @@ class Simulation:
         del known
         await self.broker.answer()
         return {topic: TopicMetadata(self.broker.partitions, topic) for topic in topics}
+
+    async def _remembered(self, _: object) -> dict[bytes, bytes]:
+        await self.broker.answer()
+        return dict(self.memory)
+
+    async def _remember(self, _: object, changes: Mapping[bytes, bytes]) -> None:
+        await self.broker.answer()
+        self.memory |= changes
 
     @staticmethod
     def has_started(app: LeadApp) -> bool:
