@@ -58,6 +58,8 @@ class Play:
     told: list[dict[str, Any]] = field(default_factory=list)
     notices: list[bytes] = field(default_factory=list)
     """Every record of breaches, as published."""
+    clocks: list[bytes] = field(default_factory=list)
+    """Every record of open clocks, as written."""
     rejected: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
     facts: dict[bytes, list[Fact]] = field(default_factory=dict)
@@ -178,6 +180,7 @@ class Play:
         return self.states[self._place_of(key)]
 
     def _note(self, changes: Changes) -> None:
+        self.clocks += (record for record in changes.clocks.values() if record is not None)
         for key, value in changes.notices.items():
             self.notices.append(value)
             event = msgspec.json.decode(value)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from sla_rules.engine.clock_records import read_clocks
 from sla_rules.figures.figure_names import FIGURE_NAMES
 from sla_rules.figures.period_records import read_record, record
 from sla_rules.figures.windows import WindowKey
@@ -25,6 +26,7 @@ def validator(name: str) -> Draft202012Validator:
 
 PERIOD: Final = validator("period")
 BREACH: Final = validator("breach")
+CLOCKS: Final = validator("clocks")
 
 
 def wrong_with(value: Any, schema: Draft202012Validator) -> list[str]:
@@ -41,6 +43,9 @@ def test_every_record_that_a_story_publishes_is_as_its_schema_says(file: Path) -
 
     for value in play.notices:
         assert wrong_with(json.loads(value), BREACH) == []
+    for value in play.clocks:
+        assert wrong_with(json.loads(value), CLOCKS) == []
+        assert read_clocks(value).data.clocks
     for key, figures in play.figures().items():
         assert wrong_with(json.loads(record(key, figures, 0, play.rules)), PERIOD) == []
 
