@@ -42,7 +42,7 @@ def clock(now: Instant = NOW, **others: Any) -> Clock:
 def of(lead: str, *clocks: Clock, left_out: int = 0) -> ClocksRecord:
     """The record of a lead."""
     data = ClocksData(lead=lead, clocks=clocks, left_out=left_out)
-    return ClocksRecord(id="1", subject=lead, time=moment(NOW), data=data)
+    return ClocksRecord("1.0", "1", "/leadsla", "sla.clocks.v1", lead, moment(NOW), "application/json", data)
 
 
 def open_from(*spans: tuple[int, int]) -> tuple[OpeningHours, ...]:
