@@ -14,6 +14,7 @@ from crm_simulator.plan import Plan
 from crm_simulator.promised import channel_of, done_at, in_hours, open_days
 from sla_rules.agreement.obligations import Speed, Volume
 from sla_rules.agreement.rulebook import Term, Version
+from sla_rules.agreement.segments import Segment
 from sla_rules.instants import DAY, MINUTE, Instant
 from sla_rules.notation import Granularity
 from sla_rules.time.periods import start_of
@@ -72,16 +73,20 @@ class Customers:
         number = a_segment(agreement, rng)
         segment = None if number is None else agreement.segments[number]
         yield from told(agreement, "handed_off", won, customer, fields_of(agreement, segment, rng))
+        yield from self._greeting(customer, won, segment, rng)
+        stays = round(rng.expovariate(_LOST_A_DAY) * DAY)
+        if won + stays < self._plan.end:
+            yield from self._loss(customer, self._term.calendar.next_open(won + stays), segment, rng)
+
+    def _greeting(self, customer: str, won: Instant, segment: Segment | None, rng: Random) -> Iterator[Happening]:
+        """Whoever is won or comes back hears from the house, as it was promised."""
         calendar = self._term.calendar_of("" if segment is None else segment.id, None)
         for terms in self._speeds:
             if segment is None or not terms.segments or segment.id in terms.segments:
                 call: dict[str, object] = {"channel": channel_of(terms, rng), "direction": "outbound", "actor": "human"}
-                yield from told(agreement, "attempted", done_at(terms, won, calendar, rng), customer, call)
-        stays = round(rng.expovariate(_LOST_A_DAY) * DAY)
-        if won + stays < self._plan.end:
-            yield from self._loss(customer, calendar.next_open(won + stays), rng)
+                yield from told(self._agreement, "attempted", done_at(terms, won, calendar, rng), customer, call)
 
-    def _loss(self, customer: str, lost: Instant, rng: Random) -> Iterator[Happening]:
+    def _loss(self, customer: str, lost: Instant, segment: Segment | None, rng: Random) -> Iterator[Happening]:
         """It is lost, and some of those who are come back."""
         agreement, calendar = self._agreement, self._term.calendar
         why: dict[str, object] = {"reason_code": rng.choice(("price", "quality", "closed_down"))}
@@ -91,4 +96,5 @@ class Customers:
             yield from told(agreement, "excused", lost + round(around(90, 0.5, rng) * MINUTE), customer, waived)
         elif happens(_WON_BACK, rng):
             back = calendar.next_open(lost + round(around(9, 0.6, rng) * DAY))
-            yield from told(agreement, "reopened", back, customer, {})
+            yield from told(agreement, "reopened", back, customer)
+            yield from self._greeting(customer, back, segment, rng)
