@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from aiokafka import AIOKafkaProducer
-
 from crm_simulator import Item, Plan, simulate
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
@@ -28,20 +26,12 @@ from tests.real_parts.loopback import AT_MOST
 from tests.real_parts.service import ALWAYS, PARTITIONS, Worker, last_values
 from tests.scenarios.runner import Appended
 from tests.sla_rules.clocks import at
+from tests.streams.whole_agreements import tell
 
 MARCH: Final = date(2026, 3, 1)
 MONTH_AND_GRACE: Final = 33
 NOW: Final = at("2026-04-05 03:00+00:00")
 """A Sunday night, on which nothing falls due."""
-
-
-async def publish(broker: str, items: Sequence[Item]) -> None:
-    """Write the records in order, each stamped with its arrival."""
-    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
-        for item in items:
-            stamp = item.arrival // MILLISECOND
-            await producer.send(item.topic, item.value, key=item.key, headers=[*item.headers], timestamp_ms=stamp)
-        await producer.flush()
 
 
 def replayed(rules: RuleBook, items: Sequence[Item]) -> tuple[Outcome, int]:
@@ -90,7 +80,7 @@ async def test_one_worker_publishes_of_every_agreement_that_ships_what_a_replay_
     outcome, broken = replayed(rules, items)
     wanted = filled(outcome.current), filled(outcome.published)
     assert {key.agreement for key in wanted[1]} == {one.agreement for one in agreements}
-    await publish(broker, items)
+    await tell(broker, items)
     folder = tmp_path / "agreements"
     folder.mkdir()
     for file in FILES:
