@@ -39,6 +39,15 @@ class PartitionsBehind(Reason, frozen=True):
     """The one that is furthest behind; None where nothing is known of one yet."""
 
 
+class TopicIncomplete(Reason, frozen=True):
+    """A topic that is read does not hold all of these partitions: it lost something, or nobody has written it yet."""
+
+    topic: str
+    """Its name."""
+    partitions: tuple[Count, ...]
+    """Of the event topics."""
+
+
 class HistoryLoading(Reason, frozen=True):
     """History is being loaded, and time stands for the leads that it brings."""
 
@@ -53,7 +62,7 @@ class LeadsSetAside(Reason, frozen=True):
     """How many."""
 
 
-Blindness: TypeAlias = PartitionsNeverHeard | PartitionsSilent | PartitionsBehind
+Blindness: TypeAlias = PartitionsNeverHeard | PartitionsSilent | PartitionsBehind | TopicIncomplete
 Remark: TypeAlias = HistoryLoading | LeadsSetAside
 
 
@@ -72,8 +81,8 @@ class Freshness(Struct, frozen=True, kw_only=True):
     """What is missing beside."""
 
 
-def freshness(records: ProgressRecords, partitions: int, now: Instant) -> Freshness:
-    """How far the owners of all partitions are, at an instant by a reader's clock."""
+def freshness(records: ProgressRecords, partitions: int, now: Instant, topics: Iterable[str] = ()) -> Freshness:
+    """How far the owners of all partitions are, at an instant by the clock of a reader of these topics."""
     found = {number: records.of(number) for number in range(partitions)}
     heard = [one for one in found.values() if one is not None]
     now = records.time_at(now)
@@ -89,10 +98,13 @@ def freshness(records: ProgressRecords, partitions: int, now: Instant) -> Freshn
     if behind:
         reached = _earliest(behind)
         why.append(PartitionsBehind(_numbers(behind), None if reached is None else now - reached))
+    parts = {topic: [one for one in heard if topic in one.incomplete] for topic in topics}
+    incomplete = [TopicIncomplete(topic, _numbers(some)) for topic, some in parts.items() if some]
+    why += incomplete
     return Freshness(
         as_of=as_of,
         is_blind=bool(why),
-        blind_since=as_of if why else None,
+        blind_since=as_of if why and not incomplete else None,
         why=tuple(why),
         remarks=tuple(_remarks(heard)),
     )

@@ -43,6 +43,8 @@ class ProgressRecord(Struct, frozen=True, kw_only=True):
     """Whether history is being loaded, so that time stands for the leads that it brings."""
     quarantined: Count = field(name="quarantined_leads")
     """Leads that cannot be judged; they are in nothing that the service says."""
+    incomplete: tuple[str, ...] = field(name="incomplete_topics")
+    """Topics of the service that do not hold all of the partition: they lost something, or nobody has written it yet."""
     topics: Mapping[str, Time] = field(name="last_arrival_by_topic")
     """When the last record arrived that was read of each topic."""
     sources: Mapping[str, Time] = field(name="last_arrival_by_source")
@@ -93,6 +95,7 @@ class _Read(Struct):
     digest: str
     loading_history: bool
     quarantined_leads: Annotated[int, Meta(ge=0)]
+    incomplete_topics: tuple[str, ...]
     last_arrival_by_topic: dict[str, datetime]
     last_arrival_by_source: dict[str, datetime]
     last_arrival_of_others: datetime | None
@@ -116,6 +119,7 @@ def read_progress(value: bytes) -> ProgressRecord:
             digest=found.digest,
             is_loading=found.loading_history,
             quarantined=found.quarantined_leads,
+            incomplete=found.incomplete_topics,
             topics={topic: instant(at) for topic, at in found.last_arrival_by_topic.items()},
             sources={source: instant(at) for source, at in found.last_arrival_by_source.items()},
             others=None if found.last_arrival_of_others is None else instant(found.last_arrival_of_others),

@@ -16,7 +16,7 @@ from structlog import get_logger
 from sla_rules.engine.partition import BEFORE_ALL, PartitionState
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import SECOND, Duration, Instant
-from sla_rules.names import PROGRESS_TOPIC
+from sla_rules.names import CLOCKS_TOPIC, PROGRESS_TOPIC
 from sla_rules.reports.encode import encode
 from sla_rules.reports.progress_records import ProgressRecord, ProgressRecords
 from streams.clock import FastClock
@@ -66,6 +66,7 @@ class ProgressWriter:
         self._recalled: dict[int, Owned] = {}
         """The partitions of which it was looked up what former owners knew."""
         self._come_to: dict[int, Instant | None] = {}
+        self._unwritten: Final = () if settings.clocks else (CLOCKS_TOPIC,)
         clock = timekeeper.clock
         speed = clock.speed if isinstance(clock, FastClock) else 1
         self._every: Final[Duration] = round(WRITE_EVERY * SECOND * speed)
@@ -165,6 +166,7 @@ class ProgressWriter:
             digest=state.rules.digest,
             is_loading=state.backfill.until is not None,
             quarantined=state.quarantined,
+            incomplete=tuple(sorted({*owned.restoring, *self._unwritten})),
             topics=arrivals.topics,
             sources=arrivals.sources,
             others=arrivals.others,

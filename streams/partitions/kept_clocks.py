@@ -46,7 +46,7 @@ async def kept_clocks(settings: Settings, shown: Shown) -> KeptClocks:
     keys = {clock.key.encode() for record in records for clock in record.data.clocks}
     breaches = await _last_values(settings, BREACHES_TOPIC, counts, shown, keys)
     breached = frozenset(key.decode() for key, value in breaches.items() if says_breached(value))
-    return KeptClocks(at, freshness(progress, counts[CLOCKS_TOPIC], at), records, breached)
+    return KeptClocks(at, freshness(progress, counts[CLOCKS_TOPIC], at, counts), records, breached)
 
 
 async def _last_values(

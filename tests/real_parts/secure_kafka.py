@@ -17,14 +17,15 @@ from tests.real_parts.certificates import Authority
 from tests.real_parts.kafka_by_java import KafkaByJava
 from tests.real_parts.loopback import HOST
 
-TOPICS, PUBLISH, WORKER, EXPLAIN, STATUS = "topics", "publish", "worker", "explain", "status"
+TOPICS, PUBLISH, WORKER = "topics", "publish", "worker"
+EXPLAIN, STATUS, OVERDUE = "explain", "status", "overdue"
 """Users who may do what docs/security.md says they need, and nothing else."""
 PASSWORD: Final = "correct-Horse/battery"  # noqa: S105 - of a broker that lives for the tests
 STRANGER: Final = "stranger"
 """A user whose password is right and who may do nothing."""
 
 _SCRAM: Final = ("SCRAM-SHA-256", "SCRAM-SHA-512")
-_USERS: Final = (TOPICS, PUBLISH, WORKER, EXPLAIN, STATUS, STRANGER)
+_USERS: Final = (TOPICS, PUBLISH, WORKER, EXPLAIN, STATUS, OVERDUE, STRANGER)
 _ANY: Final = "User:ANONYMOUS"
 _DOCUMENT: Final = Path(__file__).parents[2] / "docs/security.md"
 _SECONDS: Final = 60.0

@@ -21,6 +21,7 @@ def record(partition: int = 0, at: Instant = ORIGIN, generation: int = 1, **othe
         digest="0123456789ab",
         is_loading=False,
         quarantined=0,
+        incomplete=(),
         topics={},
         sources={},
         others=None,

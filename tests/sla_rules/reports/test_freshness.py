@@ -10,6 +10,7 @@ from sla_rules.reports.freshness import (
     PartitionsBehind,
     PartitionsNeverHeard,
     PartitionsSilent,
+    TopicIncomplete,
     freshness,
 )
 from sla_rules.reports.progress_records import ProgressRecord
@@ -82,6 +83,15 @@ def test_a_reader_whose_clock_is_behind_takes_nobody_for_up_to_date_by_it() -> N
     late = records(record(0), record(1, ORIGIN - MINUTE))
 
     assert freshness(late, 2, ORIGIN - HOUR).why == (PartitionsSilent((1,), MINUTE),)
+
+
+def test_a_reader_is_blind_where_a_topic_that_it_reads_does_not_hold_all_and_by_no_other() -> None:
+    some = records(record(0), record(1, incomplete=("sla-clocks",)), record(2, incomplete=("sla-periods",)))
+
+    found = freshness(some, 3, ORIGIN, ["sla-clocks", "sla-breaches"])
+
+    assert found.why == (TopicIncomplete("sla-clocks", (1,)),)
+    assert (found.is_blind, found.as_of, found.blind_since) == (True, ORIGIN, None)
 
 
 def test_what_is_missing_beside_is_said_and_makes_nobody_blind() -> None:

@@ -30,6 +30,7 @@ RECORDS = st.builds(
     digest=st.text(),
     is_loading=st.booleans(),
     quarantined=st.integers(0, 10),
+    incomplete=st.lists(st.text(), max_size=2).map(tuple),
     topics=st.dictionaries(st.text(), INSTANTS, max_size=3),
     sources=st.dictionaries(st.text(), INSTANTS, max_size=3),
     others=st.none() | INSTANTS,

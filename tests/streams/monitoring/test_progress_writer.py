@@ -88,6 +88,20 @@ async def test_of_what_is_owned_it_is_written_how_far_it_is(bench: Bench) -> Non
     }
 
 
+async def test_topics_that_do_not_hold_all_are_named(bench: Bench) -> None:
+    bench.ownership.partitions[1].restoring = {"sla-periods", "sla-clocks"}
+    found = await bench.written()
+
+    assert (found[1].incomplete, found[2].incomplete) == (("sla-clocks", "sla-periods"), ())
+
+
+async def test_while_open_clocks_are_not_written_their_topic_does_not_hold_them(bench: Bench) -> None:
+    settings = Settings(broker=bench.settings.broker, clocks=False)
+    bench.writer = ProgressWriter(settings, bench.timekeeper, lambda: GENERATION, lambda _: 0)
+
+    assert {one.incomplete for one in (await bench.written()).values()} == {("sla-clocks",)}
+
+
 async def test_of_what_went_to_another_worker_nothing_is_written(bench: Bench) -> None:
     bench.ownership.keep_only({2})
     assert (await bench.written()).keys() == {2}

@@ -18,7 +18,17 @@ from tests.real_parts.certificates import Authority, encrypted_key
 from tests.real_parts.commands import leadsla
 from tests.real_parts.kafka import NoKafkaError
 from tests.real_parts.records import reading
-from tests.real_parts.secure_kafka import EXPLAIN, PASSWORD, PUBLISH, STATUS, STRANGER, TOPICS, WORKER, SecureKafka
+from tests.real_parts.secure_kafka import (
+    EXPLAIN,
+    OVERDUE,
+    PASSWORD,
+    PUBLISH,
+    STATUS,
+    STRANGER,
+    TOPICS,
+    WORKER,
+    SecureKafka,
+)
 from tests.real_parts.service import PARTITIONS, Worker, last_values
 from tests.streams.agreements import EXAMPLE, quick_agreement
 
@@ -119,6 +129,9 @@ async def test_a_login_over_tls_carries_the_whole_way(
 
     stands = leadsla("status", str(tmp_path / "company-x.yaml"), **login(no_topics, STATUS, **given))
 
+    overdue = leadsla("overdue", "--json", **login(no_topics, OVERDUE, **given))
+
+    assert {one["lead"] for one in json.loads(overdue.stdout)["clocks"]} >= {"L-1"}, overdue.stderr
     assert stands.returncode in {0, 1}, stands.stderr
     assert explained.returncode == 0, explained.stderr
     assert explained.stdout.startswith("lead L-1 as of ")

@@ -19,6 +19,10 @@ partitions-behind = { $behind_by ->
        *[other] partitions { $partitions } are
      } { $behind_by } behind
  }
+topic-incomplete = { $topic } does not hold all of { $partitions_count ->
+    [one] partition { $partitions }
+   *[other] partitions { $partitions }
+ }
 history-loading = history is being loaded into { $partitions_count ->
     [one] partition { $partitions }
    *[other] partitions { $partitions }

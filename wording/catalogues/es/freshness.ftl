@@ -19,6 +19,10 @@ partitions-behind = { $behind_by ->
        *[other] las particiones { $partitions } llevan
      } { $behind_by } de retraso
  }
+topic-incomplete = { $topic } no contiene todo de { $partitions_count ->
+    [one] la partición { $partitions }
+   *[other] las particiones { $partitions }
+ }
 history-loading = se está cargando el historial en { $partitions_count ->
     [one] la partición { $partitions }
    *[other] las particiones { $partitions }
