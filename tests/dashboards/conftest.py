@@ -177,6 +177,6 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def program(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         command = [tool(name), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600, env=environment)
 
     return program
