@@ -82,7 +82,7 @@ class Collector:
             try:
                 outlines = await self._up_to_date(self._clock())
                 seen = await self._look(outlines)
-                service = [*self._service(seen), *self._delays(), *agreement_samples(self._agreements(), self._clock())]
+                service = [*self._service(seen), *self._delays(), *agreement_samples(self._agreements())]
                 text = await asyncio.to_thread(self._written, outlines, seen, service, form)
             except Exception:
                 self._errors += 1

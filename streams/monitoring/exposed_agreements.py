@@ -3,10 +3,11 @@
 By the owner of each agreement alone, so that none is there twice, and none once ownership has gone.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sla_rules.instants import SECOND, Instant
+from sla_rules.instants import SECOND
 from sla_rules.reports.consequences import CancellationStatus, SettledGoal
 from sla_rules.whole_agreement.records import AgreementData, RunningPromise
 from sla_rules.whole_agreement.whole import WholeAgreement
@@ -17,19 +18,19 @@ _MILLION: Final = 1_000_000
 """Money is in millionths."""
 
 
-def agreement_samples(shown: Iterable[ShownAgreement], now: Instant) -> Iterator[Sample]:
+def agreement_samples(shown: Iterable[ShownAgreement]) -> Iterator[Sample]:
     """Of every agreement that is owned here; figures only of those of which all is known."""
     for name, is_ready, whole in shown:
         yield "leadsla_agreement_owned", (name,), int(is_ready)
         if is_ready:
-            yield from _whole(name, whole, now)
+            yield from _whole(name, whole)
 
 
-def _whole(name: str, whole: WholeAgreement, now: Instant) -> Iterator[Sample]:
+def _whole(name: str, whole: WholeAgreement) -> Iterator[Sample]:
     latest = {(goal.obligation, goal.period.interval): goal for goal in whole.periods}
     for (obligation, interval), goal in latest.items():
         yield from _decided(goal, (name, obligation, interval))
-    yield from _remedies(name, whole.periods, now)
+    yield from _remedies(name, whole.periods)
     if whole.agreement is not None:
         yield from _standing(name, whole.agreement)
 
@@ -50,11 +51,10 @@ def _decided(goal: SettledGoal, labels: tuple[str, ...]) -> Iterator[Sample]:
             yield "leadsla_decided_credit_amount", (*labels, credit.currency), one.amount / _MILLION
 
 
-def _remedies(name: str, goals: Iterable[SettledGoal], now: Instant) -> Iterator[Sample]:
-    remedies = [remedy for goal in goals if not goal.history for remedy in goal.remedies]
-    overdue = [remedy for remedy in remedies if remedy.by <= now]
-    yield "leadsla_open_remedies", (name,), len(remedies) - len(overdue)
-    yield "leadsla_overdue_remedies", (name,), len(overdue)
+def _remedies(name: str, goals: Iterable[SettledGoal]) -> Iterator[Sample]:
+    found = Counter(remedy.status for goal in goals if not goal.history for remedy in goal.remedies)
+    yield "leadsla_open_remedies", (name,), found["due"]
+    yield "leadsla_overdue_remedies", (name,), found["overdue"]
 
 
 def _standing(name: str, agreement: AgreementData) -> Iterator[Sample]:

@@ -43,7 +43,7 @@ def shown(figures: dict[tuple[str, Granularity, str], tuple[Tally, Tally | None]
         key = WindowKey("leads", obligation, "all", interval, date.fromisoformat(first))
         state.take(0, record_key(key, 0), record(key, Figures(current, published), 0, RULES))
     state.changes(NOW)
-    samples = list(agreement_samples([ShownAgreement("leads", is_ready=True, whole=state.whole)], NOW))
+    samples = list(agreement_samples([ShownAgreement("leads", is_ready=True, whole=state.whole)]))
     assert all(len(labels) == len(METRIC[name].labels) for name, labels, _ in samples)
     return {(name.removeprefix("leadsla_"), *labels[1:]): value for name, labels, value in samples}
 
@@ -97,6 +97,6 @@ def test_of_a_period_that_runs_it_is_shown_what_may_still_be_missed_and_what_it_
 def test_of_an_agreement_that_is_not_known_yet_only_that_is_shown() -> None:
     whole = AgreementState(RULES, "leads", 1).whole
 
-    samples = list(agreement_samples([ShownAgreement("leads", is_ready=False, whole=whole)], NOW))
+    samples = list(agreement_samples([ShownAgreement("leads", is_ready=False, whole=whole)]))
 
     assert samples == [("leadsla_agreement_owned", ("leads",), 0)]
