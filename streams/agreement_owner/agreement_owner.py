@@ -44,8 +44,8 @@ SAY_EVERY: Final = 30.0
 """Seconds after which it is said again that attempts fail."""
 HELD_AT_MOST: Final = 0.005
 """Seconds after which whatever else the worker does gets a turn."""
-_SHORTEST: Final = 0.01
-"""Seconds, at least, between two turns."""
+PAUSE: Final = 0.2
+"""Seconds between two turns once all is read: what comes meanwhile is taken in together, and its consequences worked out once."""
 
 
 class Claim(NamedTuple):
@@ -133,6 +133,7 @@ class AgreementOwner:
         await self._write()
         if self._tail is not None and self._tail.is_caught_up:
             self._refused = None
+            await asyncio.sleep(PAUSE)
 
     def _claim(self) -> Claim | None:
         """What this worker owns; None while partitions change hands."""
@@ -214,7 +215,7 @@ class AgreementOwner:
         """Seconds after which there is something to do though nothing comes."""
         now, ticks = self._clock(), monotonic()
         waits = [one.again_in(now, ticks) for one in self.agreements.by_name.values() if self.is_ready(one)]
-        return max(min([LOOK_EVERY, *waits]), _SHORTEST)
+        return min([LOOK_EVERY, *waits])
 
     async def _write(self) -> None:
         """Write what is due of every agreement that is owned; of one that cannot be written, again in the next turn."""

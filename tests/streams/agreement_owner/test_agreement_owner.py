@@ -101,6 +101,7 @@ async def until(ask: Callable[[], Any], wanted: object) -> None:
 @pytest.fixture
 async def owner(service_embedded: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Owner]:
     monkeypatch.setattr(agreement_owner, "LOOK_EVERY", A_TURN)
+    monkeypatch.setattr(agreement_owner, "PAUSE", A_TURN / 5)
     monkeypatch.setattr(owned_agreement, "WRITE_EVERY", A_TURN)
     broker = service_embedded.bootstrap
     settings = Settings(broker=broker)
