@@ -139,7 +139,7 @@ def timed(lead: str, clock: Clock, is_breached: bool, now: Instant) -> TimedCloc
     """A clock of a lead at an instant."""
     deadline = None if clock.deadline is None else instant(clock.deadline)
     resumes = _resumes(clock, now)
-    has_passed = deadline is not None and deadline <= now
+    has_passed = deadline is not None and deadline < now  # at the deadline itself it can still be met
     is_over = has_passed or is_breached
     return TimedClock(
         lead=lead,
@@ -169,7 +169,7 @@ def _state(clock: Clock, now: Instant, *, is_breached: bool, has_passed: bool, i
         return "due"
     if clock.paused_since is not None:
         return "paused"
-    if any(one.tier.startswith(_WARNING) and instant(one.at) <= now for one in clock.milestones):
+    if any(one.tier.startswith(_WARNING) and instant(one.at) < now for one in clock.milestones):
         return "at_risk"
     return "paused" if is_closed else "running"
 

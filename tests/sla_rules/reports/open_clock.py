@@ -50,6 +50,6 @@ def open_from(*spans: tuple[int, int]) -> tuple[OpeningHours, ...]:
     return tuple(OpeningHours(moment(NOW + opens * MINUTE), moment(NOW + closes * MINUTE)) for opens, closes in spans)
 
 
-def warned(minutes: int = 0) -> tuple[PublishedAt, ...]:
+def warned(minutes: int = -1) -> tuple[PublishedAt, ...]:
     """A warning so many minutes from now."""
     return (PublishedAt("warning-1h", moment(NOW + minutes * MINUTE), "w"),)

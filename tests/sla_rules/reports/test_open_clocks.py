@@ -88,7 +88,7 @@ def test_every_open_clock_is_in_one_state_and_overdue_where_its_breach_stands(
     assert set(listed.count) == set(STATES)
     for one in listed.clocks:
         assert (one.state == "overdue") == (one.key in breached)
-        has_passed = one.deadline is not None and one.deadline <= NOW
+        has_passed = one.deadline is not None and one.deadline < NOW
         assert (one.overdue_by is not None) == has_passed
         assert one.state in {"overdue", "due"} or not has_passed
         assert one.left is None or one.left >= 0
@@ -123,7 +123,7 @@ def test_what_the_service_has_judged_is_overdue_where_its_deadline_has_passed_an
 
     assert listed.count["due"] == 0, "all that has passed is judged"
     for one in listed.clocks:
-        assert (one.state == "overdue") == (one.deadline is not None and one.deadline <= asked_at)
+        assert (one.state == "overdue") == (one.deadline is not None and one.deadline < asked_at)
 
 
 def test_the_most_urgent_are_first() -> None:
@@ -135,7 +135,7 @@ def test_the_most_urgent_are_first() -> None:
             clock(key="3", deadline=moment(NOW + HOUR), milestones=warned()),
         ),
         of("soon", clock(key="4", deadline=moment(NOW + MINUTE))),
-        of("due", clock(key="5", deadline=moment(NOW))),
+        of("due", clock(key="5", deadline=moment(NOW - 1))),
         of("overdue", clock(key="6", deadline=moment(NOW - MINUTE))),
         of("long-overdue", clock(key="7", deadline=moment(NOW - HOUR))),
     ]
@@ -157,7 +157,7 @@ def test_the_most_urgent_are_first() -> None:
         (clock(deadline=None, paused_since=moment(NOW), left_seconds=90), "paused", 90 * SECOND, None),
         (clock(deadline=None), "running", None, None),
         (clock(milestones=warned()), "at_risk", 30 * MINUTE, None),
-        (clock(milestones=warned(1)), "running", 30 * MINUTE, None),
+        (clock(milestones=warned(0)), "running", 30 * MINUTE, None),
         (
             clock(hours=open_from((20, 40)), milestones=warned()),
             "at_risk",
@@ -170,6 +170,12 @@ def test_what_a_clock_has_left_is_of_its_hours(one: Clock, wanted: str, left: in
     timed_clock = state(one)
 
     assert (timed_clock.state, timed_clock.left, timed_clock.resumes) == (wanted, left, resumes)
+
+
+def test_at_its_deadline_a_promise_can_still_be_kept() -> None:
+    at_deadline = state(clock(), NOW + 30 * MINUTE)
+
+    assert (at_deadline.state, at_deadline.left, at_deadline.overdue_by) == ("running", 0, None)
 
 
 def test_what_has_passed_is_due_until_the_breach_is_there() -> None:
