@@ -22,8 +22,13 @@ topics = typer.Typer(help="Create or check the topics the service lives on.", no
 def create(
     broker: BrokerOption = None,
     partitions: Annotated[
-        int, typer.Option(min=1, help="Partitions of every topic; as many workers can share them.")
-    ] = 4,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Partitions of every topic; as many workers can share them.",
+            show_default="as many as the topics that are there have, or 4",
+        ),
+    ] = None,
     replication: Annotated[int, typer.Option(min=1, help="Copies of every partition; 3 in production.")] = 1,
 ) -> None:
     """Create the topics that are not there yet.

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from streams.kafka.connection import new_consumer
+from streams.kafka.connection import LARGEST_EVENT, new_consumer
 from streams.partitions.offset_tracker import generation_of
 from streams.settings import Settings
 
@@ -39,7 +39,7 @@ class Tail:
         self.ends: dict[TopicPartition, int] = {}
         self._wanted = wanted
         self._patience = settings.request_timeout_seconds
-        self._consumer = new_consumer(settings)
+        self._consumer = new_consumer(settings, fetched=LARGEST_EVENT)
         self._behind: set[TopicPartition] = set()
         self._held: dict[tuple[TopicPartition, bytes | None], Found] = {}
 

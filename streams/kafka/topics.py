@@ -23,7 +23,7 @@ from sla_rules.names import (
     REJECTED_TOPIC,
 )
 from streams.clock import MILLISECOND
-from streams.kafka.agreed_metadata import Asking, awaited_metadata, wait_until_known
+from streams.kafka.agreed_metadata import Asking, agreed_metadata, awaited_metadata, wait_until_known
 from streams.kafka.connection import LARGEST_EVENT, REJECTED_OVERHEAD, admin
 from streams.kafka.topic_metadata import HiddenTopicsError, TopicMetadata
 from streams.settings import Settings
@@ -51,6 +51,8 @@ _REJECTED: Final = {SIZE: str(LARGEST_EVENT + REJECTED_OVERHEAD), RETENTION: str
 """Letters outlive a holiday of whoever looks at them; Kafka's week may not."""
 _PROGRESS: Final = {"cleanup.policy": "compact", SEGMENT: str(10 * MINUTE // MILLISECOND)}
 """What is written every few seconds is compacted soon, so that it is quickly read: Kafka leaves a segment alone for a week."""
+USUAL_PARTITIONS: Final = 4
+"""Of topics that nobody has said a number for."""
 KNOWN_WITHIN: Final = 10.0
 """Seconds that brokers may take to learn of a topic that another one knows."""
 
@@ -104,21 +106,22 @@ def of_any_count(settings: Settings) -> frozenset[str]:
     return frozenset((REJECTED_TOPIC, *_of_one_partition(settings)))
 
 
-async def create_topics(settings: Settings, partitions: int, replication: int) -> list[str]:
+async def create_topics(settings: Settings, partitions: int | None, replication: int) -> list[str]:
     """Create the topics that are not there yet; their names. All brokers that answer know them then, if they ever do.
+
+    Unless it is said how many partitions they are to have, as many as those that are there.
 
     Raises:
         TopicsError: the broker refused.
         aiokafka.errors.KafkaError: no broker answers.
 
     """
-    wanted = [
-        NewTopic(
-            name, 1 if name in _of_one_partition(settings) else partitions, replication, topic_configs=dict(config)
-        )
-        for name, config in plan(settings).items()
-    ]
     async with admin(settings) as client:
+        count = await _count_of_those_there(client, settings) if partitions is None else partitions
+        wanted = [
+            NewTopic(name, 1 if name in _of_one_partition(settings) else count, replication, topic_configs=dict(config))
+            for name, config in plan(settings).items()
+        ]
         try:
             answer = await client.create_topics(wanted)
         except KafkaError as refused:
@@ -128,6 +131,14 @@ async def create_topics(settings: Settings, partitions: int, replication: int) -
         with _none_hidden_from(settings):
             await wait_until_known(client, plan(settings), KNOWN_WITHIN)
     return created
+
+
+async def _count_of_those_there(client: Asking, settings: Settings) -> int:
+    """The partitions that topics of leads have, the fewest where they differ; the usual number where none is there."""
+    shared = plan(settings).keys() - of_any_count(settings)
+    with _none_hidden_from(settings):
+        found = await agreed_metadata(client, shared)
+    return min((one.partitions for one in found.values()), default=USUAL_PARTITIONS)
 
 
 def _created(answers: Iterable[Sequence[Any]]) -> list[str]:

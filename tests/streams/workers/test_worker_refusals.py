@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sla_rules.names import AGREEMENTS_TOPIC
 from streams.kafka.embedded_broker import EmbeddedBroker
+from streams.kafka.topics import plan
+from streams.settings import Settings
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.loopback import AT_MOST
 from tests.streams.agreements import EXAMPLE
@@ -83,6 +86,20 @@ def test_missing_topics_are_named_with_the_command_that_creates_them(real_kafka:
     assert worker.returncode == 1
     assert "nobody-leads-changelog" in worker.stderr
     assert "leadsla topics create" in worker.stderr
+
+
+@pytest.mark.kafka
+def test_a_topic_that_a_release_adds_is_created_with_as_many_partitions_as_the_others_have(
+    real_kafka: RealKafka,
+) -> None:
+    real_kafka.create_planned(plan(Settings()), 6)
+    real_kafka.delete_topics([AGREEMENTS_TOPIC])
+
+    created = run("topics", "create", "--broker", real_kafka.bootstrap)
+    checked = run("topics", "check", "--broker", real_kafka.bootstrap)
+
+    assert created.stdout == f"created: {AGREEMENTS_TOPIC}\n"
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.mark.kafka
