@@ -68,5 +68,10 @@ class Ledgers:
     def _names(self, obligation: str) -> list[PeriodName]:
         """The periods of the goal's interval under the terms in force at their ends, the earliest first."""
         lines = [line for (name, _), line in self._periods.lines.items() if name == obligation]
-        names = [name for line in lines for name in line if self._periods.judged[name].goal is not None]
+        names = [name for line in lines for name in line if self._is_of_a_volume(name)]
         return sorted(names, key=lambda name: self._periods.periods[name].end)
+
+    def _is_of_a_volume(self, name: PeriodName) -> bool:
+        """Whether a goal is judged by it; the promise may have been of another kind before."""
+        settled, goal = self._periods.judged[name]
+        return goal is not None and isinstance(settled.term.obligation, Volume)
