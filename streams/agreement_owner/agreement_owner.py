@@ -20,6 +20,7 @@ from structlog import get_logger
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
 from sla_rules.whole_agreement.agreement_state import AgreementState
+from sla_rules.whole_agreement.whole import NOTHING_KNOWN
 from streams.agreement_owner.agreement_writer import AgreementWriter
 from streams.agreement_owner.owned_agreement import OwnedAgreement
 from streams.agreement_owner.owned_agreements import NewState, OwnedAgreements, ShownAgreement
@@ -100,10 +101,14 @@ class AgreementOwner:
         )
 
     def shown(self) -> list[ShownAgreement]:
-        """The agreements of the files that are owned now; none while partitions change hands."""
+        """The agreements of the files that are owned now, each with what it comes to where all is known of it.
+
+        Nothing while partitions change hands.
+        """
         if self._claimed is None or self._claimed != self._claim():
             return []
-        return [ShownAgreement(one.name, self.is_ready(one), one.state.whole) for one in self.agreements.of_the_files]
+        owned = [(one, self.is_ready(one)) for one in self.agreements.of_the_files]
+        return [ShownAgreement(one.name, ready, one.state.whole if ready else NOTHING_KNOWN) for one, ready in owned]
 
     async def keep_going(self) -> None:
         """Own what is to be owned until cancelled, whatever happens meanwhile."""

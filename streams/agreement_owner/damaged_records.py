@@ -1,5 +1,6 @@
 """Records that are none of ours, where only workers write: each stops what rests on it until something readable lies over it."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,6 +39,12 @@ class DamagedRecords:
     def keep_only(self, spots: set[tuple[str, int]]) -> None:
         """Forget what lies in partitions of topics that are not read any more."""
         self._by_place = {place: one for place, one in self._by_place.items() if place[:2] in spots}
+
+    def keep_only_of(self, agreements: Container[str]) -> None:
+        """Forget what is of agreements that somebody else owns by now; what is nobody's stops these as well."""
+        self._by_place = {
+            place: one for place, one in self._by_place.items() if one.agreement is None or one.agreement in agreements
+        }
 
     def stop(self, agreement: str) -> bool:
         """Whether nothing may be decided of an agreement."""

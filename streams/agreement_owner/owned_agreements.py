@@ -60,6 +60,7 @@ class OwnedAgreements:
         came = [name for name in self._rules.versions if name not in self.by_name and self.place(name) in self._places]
         for name in came:
             self._own(name)
+        self.damaged.keep_only_of(self.by_name)
         return bool(came)
 
     @property
@@ -121,7 +122,7 @@ class OwnedAgreements:
     def _take_figures(self, name: str, record: Found) -> None:
         if (owned := self.by_name.get(name)) is not None:
             owned.take_figures(record)
-        elif record.value is not None:
+        elif record.value is not None and name not in self._rules.versions:
             read_record(record.value)  # of an agreement that is no more
 
     def _take_standing(self, name: str, record: Found) -> None:

@@ -6,6 +6,7 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import Instant
 from sla_rules.whole_agreement.agreement_state import AgreementState
+from sla_rules.whole_agreement.whole import NOTHING_KNOWN, WholeAgreement
 
 
 class Counted(AgreementState):
@@ -17,11 +18,12 @@ class Counted(AgreementState):
         self.figures: dict[bytes, tuple[int, int]] = {}
         self.standing: dict[bytes, bytes] = {}
         self.due: Instant | None = None
+        self.has_failed = False
 
     def take(self, partition: int, key: bytes, value: bytes | None) -> None:
         """Count a record; a fault where it says so."""
         if value == b"fault":
-            message = "a fault in the rules"
+            self.has_failed, message = True, "a fault in the rules"
             raise ZeroDivisionError(message)
         if value is None:
             self.figures.pop(key, None)
@@ -52,6 +54,13 @@ class Counted(AgreementState):
     def next_due(self) -> Instant | None:
         """As a test has set it."""
         return self.due
+
+    @property
+    def whole(self) -> WholeAgreement:
+        """Nothing; what was left half done by a fault cannot be looked at."""
+        if self.has_failed:
+            raise KeyError(self.name)
+        return NOTHING_KNOWN
 
 
 def _read(value: bytes) -> int:

@@ -315,6 +315,8 @@ async def test_a_fault_of_the_rules_stops_the_agreement_that_it_meets_alone(owne
     await owner.publish(2, "fault")
     await until_stopped(owner)
     assert f"the rules fail on agreement {NAME}" in (owner.conditions.sentence or "")
+    shown = {one.name: one.is_ready for one in owner.service.shown()}
+    assert (shown[NAME], shown[OTHER]) == (False, True), "and `/metrics` has all else"
 
     for name in (NAME, OTHER):
         await owner.publish(1, 6, name)
