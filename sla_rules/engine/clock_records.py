@@ -6,7 +6,8 @@ whether a clock runs, stands, is closed for the night or has run out. That it wa
 Unlike other records these are declared once, written and read by the same types: one is written nearly as often as an event comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
@@ -156,23 +157,25 @@ def record(lead: str, assessments: Sequence[Assessment], last_time: Instant) -> 
             continue
         terms = evaluation.term.obligation
         open_clock = KINDS[terms.kind].open_clock
-        clock = None if open_clock is None else open_clock(evaluation, terms, assessment.contribution)
+        if open_clock is None:
+            continue
+        clock = open_clock(evaluation, terms, assessment.contribution)
         if clock is not None:
             found.append((clock, evaluation, assessment))
             time = max(time, clock.started)
     if not found:
         return None
+    at = moment(time)
     listed = found[-MOST_CLOCKS:]
     while True:
-        clocks = tuple([_clock(*one, time) for one in listed])
-        data = _ENCODE(ClocksData(lead, clocks, len(found) - len(listed)))
+        clocks = [_clock(clock, evaluation, assessment, time, at) for clock, evaluation, assessment in listed]
+        data = _ENCODE(ClocksData(lead, tuple(clocks), len(found) - len(listed)))
         # Names may be so long that not all have room.
         if len(data) <= LARGEST_STATE or len(listed) == 1:
             break
         listed = listed[len(listed) // 2 :]
     name = f"{lead}-{crc32(data):08x}"
-    raw = cast("ClocksData", msgspec.Raw(data))
-    return _ENCODE(ClocksRecord("1.0", name, "/leadsla", "sla.clocks.v1", lead, moment(time), "application/json", raw))
+    return _ENCODE(ClocksRecord("1.0", name, "/leadsla", "sla.clocks.v1", lead, at, "application/json", _Raw(data)))
 
 
 def read_clocks(value: bytes) -> ClocksRecord:
@@ -192,22 +195,24 @@ def read_clocks(value: bytes) -> ClocksRecord:
 _Found = tuple[OpenClock, CycleEvaluation, Assessment]
 
 
-def _clock(clock: OpenClock, evaluation: CycleEvaluation, assessment: Assessment, time: Instant) -> Clock:
-    """By position, since so many names take ten times as long."""
+def _clock(clock: OpenClock, evaluation: CycleEvaluation, assessment: Assessment, time: Instant, at: datetime) -> Clock:
+    """The clock as of the last fact, whose time is known as a datetime too. By position: so many names take ten times as long."""
     started, deadline, watch, within, so_far, wanted = clock
     cycle = evaluation.cycle
     owner, message, pauses = cycle.owner, cycle.message, watch.pauses
     stopped = pauses[-1].start if pauses and pauses[-1].end == FOREVER else None
     left = None if deadline is not None or stopped is None or within is None else watch.left(started, within, time)
-    ahead = () if deadline is None else watch.hours(Interval(max(started, time), deadline), MOST_HOURS)
+    ahead: tuple[Interval, ...] = ()
+    if deadline is not None and watch.calendar is not None:
+        ahead = watch.hours(Interval(time, deadline), MOST_HOURS)
     return Clock(
         *_promise(evaluation.term, evaluation.segment),
-        evaluation.key(Milestone(DEADLINE_TIER, started)),
+        evaluation.key(_BREACH),
         cycle.number,
         None if message is None else WaitingMessage(message.source, message.id),
         owner.rep,
         owner.team,
-        moment(started),
+        at if started == time else moment(started),
         None if deadline is None else moment(deadline),
         evaluation.is_historic(deadline),
         bool(cycle.attempts),
@@ -251,6 +256,10 @@ def _figure(of: Decimal | int) -> int | float:
     return of if isinstance(of, int) else int(of) if of == int(of) else float(of)
 
 
+_BREACH: Final = Milestone(DEADLINE_TIER, 0)
+"""Of any deadline: keys do not depend on when it is."""
+_Raw: Final = cast("Callable[[bytes], ClocksData]", msgspec.Raw)
+"""What is written already, for what it says."""
 _in_order: Final = attrgetter("at", "tier")
 _ENCODE: Final = msgspec.json.Encoder().encode
 _DECODE: Final = msgspec.json.Decoder(ClocksRecord).decode

@@ -114,12 +114,13 @@ class CycleEvaluation(NamedTuple):
 
     def key(self, milestone: Milestone) -> str:
         """The name under which a milestone is published."""
-        agreement, obligation = self.term.name
-        version = self.term.agreement.version
-        tier = milestone.tier if milestone.turn is None else f"{milestone.tier} {milestone.turn.since}"
-        message = self.cycle.message
-        which = self.cycle.number if message is None else name_of_message(message)
-        return notice_key(agreement, version, obligation, self.lead, which, tier)
+        term, _, lead, cycle, _ = self
+        tier, _, turn = milestone
+        if turn is not None:
+            tier = f"{tier} {turn.since}"
+        agreement, message = term.agreement, cycle.message
+        which = cycle.number if message is None else name_of_message(message)
+        return notice_key(agreement.agreement, agreement.version, term.obligation.id, lead, which, tier)
 
     def notice(self, milestone: Milestone, resolved_at: Instant | None) -> Notice:
         """What is published of a milestone that passed."""

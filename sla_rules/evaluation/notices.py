@@ -70,7 +70,7 @@ def notice_key(
 
     `which` is the number of the cycle, or the name of a message (`name_of_message`), so that one told late renames no other.
     """
-    name = "\0".join((agreement, version, obligation, lead, str(which), tier))
+    name = f"{agreement}\0{version}\0{obligation}\0{lead}\0{which}\0{tier}"
     return blake2b(name.encode(), digest_size=16).hexdigest()
 
 

@@ -91,15 +91,16 @@ class Stopwatch(NamedTuple):
 
         The first so many of them.
         """
-        if self.calendar is None:
+        calendar, _, changes = self
+        if calendar is None:
             return ()
-        if not self.changes:
-            return self.calendar.hours_within(span, most)
+        if not changes:
+            return calendar.hours_within(span, most)
         found: list[Interval] = []
-        for calendar, stretch in self._stretches(self.calendar):
+        for following, stretch in self._stretches(calendar):
             inside = stretch & span
             if inside.length:
-                found += (opened & stretch for opened in calendar.hours_within(inside, most - len(found)))
+                found += (opened & stretch for opened in following.hours_within(inside, most - len(found)))
         return tuple(found)
 
     def ran(self, start: Instant, end: Instant) -> Iterator[Interval]:
