@@ -74,11 +74,10 @@ def service_alerts(settings: Settings) -> Iterator[Alert]:
     )
     yield alert(
         BEHIND_TIME,
-        f"max({known(LAG)}) > {seconds(TOLERATED_LAG):.0f}",
+        f"max({known(LAG)}) > {seconds(TOLERATED_LAG):.0f} unless on () {known(SILENCE)} > {seconds(AWAY_TOO_LONG):.0f}",
         "page",
         f"A worker is {TIME} behind",
-        f"Events wait, or the broker does not answer: until the worker has caught up, deadlines of the last {TIME} "
-        "are not judged.",
+        f"Events or deadlines wait: until the worker has caught up, deadlines of the last {TIME} are not judged.",
         TOLERATED_LAG,
     )
     yield alert(

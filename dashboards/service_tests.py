@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboards.alert import Alert
 from dashboards.rule_files import FIGURES_GROUP, SERVICE_GROUP, SHARED
-from dashboards.scenario import Firing, Scenario, held, on, served, test_file
+from dashboards.scenario import STEP, Firing, Scenario, held, on, served, test_file
 from dashboards.service_alerts import (
     AWAY_TOO_LONG,
     BEHIND_TIME,
@@ -30,7 +30,7 @@ from dashboards.service_alerts import (
     service_alerts,
 )
 from dashboards.settings import Settings
-from sla_rules.instants import MINUTE, seconds
+from sla_rules.instants import HOUR, MINUTE, seconds
 from sla_rules.names import SHARED_FILE
 
 SHARED_GROUPS: Final = (FIGURES_GROUP, SERVICE_GROUP)
@@ -71,6 +71,7 @@ def _scenarios(settings: Settings) -> Iterator[Scenario]:
         {now: f"-{lag + 1}+60x30"},
         [Firing(alerts[BEHIND_TIME], lag + 1)],
     )
+    yield from _nights(alerts[BEHIND_TIME])
 
     yield from _deadlines(settings)
 
@@ -186,6 +187,31 @@ def _records(alerts: Mapping[str, Alert]) -> Iterator[Scenario]:
         5 * MINUTE,
         {aside: held(2), on("b", "leadsla_quarantined_leads", partition="0"): held(2)},
         [Firing(alerts[QUARANTINE], 2)],
+    )
+
+
+def _nights(alert: Alert) -> Iterator[Scenario]:
+    """Hours in which nothing happens: at each scrape the worker looked two seconds ago, and nothing waited."""
+    now = on("a", "leadsla_partition_now_timestamp_seconds", partition="0")
+    answered = on("a", "leadsla_broker_answered_timestamp_seconds")
+    night, stands = 10 * HOUR, 5
+    scrapes = night // STEP
+    idle = {now: f"-2+60x{scrapes}", answered: f"-2+60x{scrapes}"}
+    yield Scenario("nothing arrives and nothing falls due all night", alert.name, night, idle)
+    before = scrapes - stands
+    waiting = {**idle, now: f"-2+60x{before} {60 * before - 2}x{stands}"}
+    yield Scenario(
+        "something has waited for five minutes at the end of an idle night",
+        alert.name,
+        night,
+        waiting,
+        [Firing(alert, 60 * stands + 2)],
+    )
+    yield Scenario(
+        "a broker that is away has an alert of its own",
+        alert.name,
+        night,
+        {now: waiting[now], answered: waiting[now]},
     )
 
 

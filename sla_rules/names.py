@@ -351,7 +351,7 @@ METRICS: Final = (
         "leadsla_partition_now_timestamp_seconds",
         "gauge",
         ("partition",),
-        "How far the partition's time has come; behind the wall clock while events wait.",
+        "Up to when all that arrived in the partition is folded and all that fell due is judged: now, unless something waits.",
     ),
     Metric(
         "leadsla_lag_records",

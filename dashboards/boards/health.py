@@ -27,7 +27,7 @@ def health() -> Iterator[Sized]:
     yield Sized(
         stat(
             "Behind the clock",
-            "How far the slowest partition lags; deadlines are judged once it has caught up.",
+            "For how long something has waited in the slowest partition; deadlines of that time are judged once it has caught up.",
             [Query(f"clamp_min(max({known(LAG)}), 0)", "behind")],
             "s",
             steps=((None, GOOD), (30, TARGET), (seconds(TOLERATED_LAG), BAD)),

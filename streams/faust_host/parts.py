@@ -133,7 +133,7 @@ def build_parts(
     foreign_writes = ForeignWriteMonitor(ownership.offsets, end_offsets, health)
     lag_monitor = LagMonitor(timekeeper, health, member.reached, topics, foreign_writes)
     arrivals = Arrivals(intake.on_the_way, member.flow_control, health, ownership, member.crash)
-    progress_writer = ProgressWriter(settings, timekeeper, member.generation, member.reached)
+    progress_writer = ProgressWriter(settings, timekeeper, member.generation)
     agreement_owner = AgreementOwner(
         settings, rules, partitions, ownership, member.generation, clock, end_offsets, health.conditions
     )

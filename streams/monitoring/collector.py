@@ -110,7 +110,7 @@ class Collector:
         seen: list[Snapshot] = []
         for number, owned in sorted(partitions.items()):
             if not self._ownership.recovering and partitions.get(number) is owned:
-                seen.append(snapshot(owned.state, number, outlines, self._teams))
+                seen.append(snapshot(owned, number, outlines, self._teams))
             since = await _give_way(since)
         return [] if self._ownership.recovering else [one for one in seen if one.partition in partitions]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
-from sla_rules.engine.partition import BEFORE_ALL, PartitionState
+from sla_rules.engine.partition import BEFORE_ALL
 from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.flags import Flagged, flagged_in
 from sla_rules.figures.open_work import WorkGroup
@@ -20,6 +20,7 @@ from sla_rules.names import NO_TEAM
 from sla_rules.notation import Granularity
 from sla_rules.time.periods import days_of
 from streams.monitoring.exposed_kinds import Sample, exposed
+from streams.partitions.ownership import Owned
 
 _NOTHING: Final[Tally] = {}
 
@@ -48,7 +49,7 @@ class Snapshot(NamedTuple):
     """What is shown of one partition, as it was between two batches; tallies in the order of the places."""
 
     partition: int
-    now: Instant
+    come_to: Instant
     tallies: Sequence[Tally]
     flagged: Sequence[Sequence[Flagged]]
     """Of each place, by the labels of teams."""
@@ -81,13 +82,14 @@ def outline(version: Version, rules: RuleBook, now: Instant) -> Outline:
     )
 
 
-def snapshot(state: PartitionState, partition: int, outlines: Iterable[Outline], teams: TeamLabels) -> Snapshot:
+def snapshot(owned: Owned, partition: int, outlines: Iterable[Outline], teams: TeamLabels) -> Snapshot:
     """A copy of what is shown of a partition; costs by series, not by leads."""
+    state = owned.state
     tallies, open_work = state.windows.tallies, state.open_work
     shown = [tallies.get(place.key, _NOTHING) for one in outlines for place in one.places]
     return Snapshot(
         partition,
-        state.now,
+        owned.come_to,
         [tally.copy() for tally in shown],
         [[one._replace(team=teams.of(one.team)) for one in flagged_in(tally)] for tally in shown],
         open_work.waiting.copy(),
@@ -159,8 +161,8 @@ def owed(outlines: Iterable[Outline], seen: Snapshot) -> Iterator[Sample]:
     """What is open and overdue, the earliest deadlines, what no agreement applies to, and what has been published."""
     place = str(seen.partition)
     waiting, attempted, overdue = seen.waiting, seen.attempted, seen.overdue
-    if seen.now > BEFORE_ALL:
-        yield "leadsla_partition_now_timestamp_seconds", (place,), seen.now / SECOND
+    if seen.come_to > BEFORE_ALL:
+        yield "leadsla_partition_now_timestamp_seconds", (place,), seen.come_to / SECOND
     nobody = (group for one in outlines for group in one.owing_nothing)
     groups = sorted({*nobody, *waiting, *attempted, *overdue})
     for group in groups:

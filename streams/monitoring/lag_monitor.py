@@ -11,12 +11,13 @@ from typing import Final
 
 from faust.types import TP
 
-from sla_rules.instants import SECOND
+from sla_rules.instants import SECOND, Instant
 from streams.health.worker_health import PartitionProgress, Phase, WorkerHealth
 from streams.kafka.end_offsets import EndOffsets
 from streams.monitoring.announcements import Announcements
 from streams.monitoring.foreign_writes import ForeignWriteMonitor
 from streams.monitoring.topic_monitor import TopicMonitor
+from streams.partitions.ownership import Owned
 from streams.pipeline.broker_clock import BrokerClock
 from streams.pipeline.timekeeper import Timekeeper
 
@@ -67,12 +68,14 @@ class LagMonitor:
         """Ask the broker once what the topics are, and where those of events end in the owned partitions."""
         await self.topics.look()
         tps = self._asked_for()
+        owned, asked_at = self._owned, self.timekeeper.clock()
         before = {tp: self.reached(tp) or 0 for tp in tps}
         ends = await self._end_offsets.ends(tps)
         now = monotonic()
         if ends is not None:
             self.health.answered(now)
             self.see(ends, now)
+            self._see_how_far(owned, asked_at, now)
             await self._go_on_with({tp.topic for tp, reached in before.items() if ends[tp] < reached})
             await self.foreign_writes.look()
         self.report(now)
@@ -102,6 +105,26 @@ class LagMonitor:
             if partition in asked:
                 lag = lag_of(partition, ends, self.reached)
                 progress.see(lag, due=self.timekeeper.is_due(partition), now=now)
+
+    def _see_how_far(self, asked: Mapping[int, Owned], asked_at: Instant, now: float) -> None:
+        """Take in how far the partitions are that were owned when the broker was asked, and still are.
+
+        While a topic is missing nobody knows what waits in it, and while anything is in hand for long it may come to nobody.
+        """
+        for partition, owned in self._owned.items():
+            progress = self.health.partitions.get(partition)
+            if asked.get(partition) is owned and progress is not None and not self._is_held(partition, now):
+                owned.see(progress.lag, asked_at)
+
+    def _is_held(self, partition: int, now: float) -> bool:
+        since = self.health.in_hand.get(partition)
+        return bool(self._end_offsets.missing) or (since is not None and now - since >= LOOK_EVERY)
+
+    @property
+    def _owned(self) -> Mapping[int, Owned]:
+        """None while partitions change hands."""
+        ownership = self.timekeeper.ownership
+        return {} if ownership.recovering else dict(ownership.partitions)
 
     def report(self, now: float) -> None:
         """Say whether the broker is silent, the worker behind and clocks wrong."""

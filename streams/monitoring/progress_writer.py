@@ -4,25 +4,23 @@ What cannot be written is not written again: the next record says more. Whatever
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from faust.types import TP
 from structlog import get_logger
 
-from sla_rules.engine.partition import BEFORE_ALL, PartitionState
+from sla_rules.engine.partition import BEFORE_ALL
 from sla_rules.formats import UnknownFormatError
-from sla_rules.instants import SECOND, Duration, Instant
+from sla_rules.instants import SECOND, Duration
 from sla_rules.names import CLOCKS_TOPIC, PROGRESS_TOPIC
 from sla_rules.reports.encode import encode
 from sla_rules.reports.progress_records import ProgressRecord, ProgressRecords
 from streams.clock import FastClock
 from streams.kafka.connection import new_probe
 from streams.kafka.topics import TopicsError
-from streams.monitoring.lag_monitor import Reached, lag_of
 from streams.partitions.kept_progress import read_progress_topic
 from streams.partitions.ownership import Owned
 from streams.pipeline.timekeeper import Timekeeper
@@ -36,36 +34,19 @@ _WRITTEN_WITHIN: Final = 5.0
 """Seconds that a record may take: one that takes longer says little."""
 
 
-def has_come_to(
-    state: PartitionState, arrived: Mapping[str, Instant], lag: Mapping[str, int], asked_at: Instant
-) -> Instant | None:
-    """Up to when all that arrived is folded and all that fell due is judged; None where nothing is known yet.
-
-    All is read up to when the broker was asked, and of topics that lag by so many records, up to what `arrived` last of them.
-    """
-    read = [arrived.get(topic, BEFORE_ALL) for topic, records in lag.items() if records]
-    due = [] if state.next_due is None else [state.next_due]
-    reached = max(min([asked_at, *read, *due]), state.now)
-    return reached if reached > BEFORE_ALL else None
-
-
 class ProgressWriter:
     """Writes of the partitions that are owned at the moment, by a producer of its own.
 
-    `generation` is that of the group which they are of, `reached` says up to where topics are folded.
+    `generation` is that of the group which they are of.
     """
 
-    def __init__(
-        self, settings: Settings, timekeeper: Timekeeper, generation: Callable[[], int], reached: Reached
-    ) -> None:
+    def __init__(self, settings: Settings, timekeeper: Timekeeper, generation: Callable[[], int]) -> None:
         self._settings = settings
         self._timekeeper = timekeeper
         self._generation = generation
-        self._reached = reached
         self._producer: AIOKafkaProducer | None = None
         self._recalled: dict[int, Owned] = {}
         """The partitions of which it was looked up what former owners knew."""
-        self._come_to: dict[int, Instant | None] = {}
         self._unwritten: Final = () if settings.clocks else (CLOCKS_TOPIC,)
         clock = timekeeper.clock
         speed = clock.speed if isinstance(clock, FastClock) else 1
@@ -98,12 +79,7 @@ class ProgressWriter:
         """
         owned = self._owned
         await self._recall(owned)
-        asked_at, ends = self._timekeeper.clock(), await self._ends(owned)
         still = self._owned
-        for number, one in owned.items():
-            if ends is not None and still.get(number) is one:
-                lag = lag_of(number, ends, self._reached)
-                self._come_to[number] = has_come_to(one.state, one.arrivals.topics, lag, asked_at)
         records = [self._record(number, one) for number, one in owned.items() if still.get(number) is one]
         if records:
             async with asyncio.timeout(_WRITTEN_WITHIN):
@@ -148,12 +124,6 @@ class ProgressWriter:
             if (former := known.of(number)) is not None:
                 one.arrivals.take(former.topics, former.sources, former.others)
         self._recalled = dict(owned)
-        self._come_to = {number: at for number, at in self._come_to.items() if number in owned.keys() - new.keys()}
-
-    async def _ends(self, owned: Iterable[int]) -> Mapping[TP, int] | None:
-        """Where the topics of partitions end; None without an answer."""
-        tps = [TP(topic, number) for number in owned for topic in self._timekeeper.topics]
-        return await self._timekeeper.end_offsets.ends(tps)
 
     def _record(self, number: int, owned: Owned) -> ProgressRecord:
         state, arrivals = owned.state, owned.arrivals
@@ -162,7 +132,7 @@ class ProgressWriter:
             generation=self._generation(),
             at=self._timekeeper.clock(),
             every=self._every,
-            as_of=self._come_to.get(number),
+            as_of=owned.come_to if owned.come_to > BEFORE_ALL else None,
             digest=state.rules.digest,
             is_loading=state.backfill.until is not None,
             quarantined=state.quarantined,

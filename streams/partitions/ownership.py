@@ -1,9 +1,10 @@
 """Which partitions this worker owns, and what it knows of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sla_rules.engine.partition import PartitionState
+from sla_rules.engine.partition import BEFORE_ALL, PartitionState
 from sla_rules.instants import SECOND, Duration, Instant
 from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, FORWARDED_TOPIC, PERIODS_TOPIC
 from streams.dead_letters.limits import Rejections
@@ -29,6 +30,26 @@ class Owned:
     restoring: set[str] = field(default_factory=set)
     restored: set[str] = field(default_factory=set)
     arrivals: LastArrivals = field(default_factory=LastArrivals)
+    _seen_to: Instant = BEFORE_ALL
+
+    @property
+    def come_to(self) -> Instant:
+        """Up to when all that arrived is folded and all that fell due is judged; it stands while something waits.
+
+        The time of the partition's state says less, since that moves only when something falls due. `BEFORE_ALL` where nothing
+        is known yet.
+        """
+        return max(self._seen_to, self.state.now)
+
+    def see(self, lag: Mapping[str, int], asked_at: Instant) -> None:
+        """Take in how many records wait, by topic, as the broker was asked at an instant.
+
+        All is read up to then, and of topics that lag up to what arrived of them last. What was seen before still holds, unless
+        it was of a time that has not come.
+        """
+        read = [self.arrivals.topics.get(topic, BEFORE_ALL) for topic, records in lag.items() if records]
+        due = [] if self.state.next_due is None else [self.state.next_due]
+        self._seen_to = min(asked_at, max(self._seen_to, min([asked_at, *read, *due])))
 
     def restore(self, topics: set[str], changelog: str) -> None:
         """Begin to write again what topics lost."""

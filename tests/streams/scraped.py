@@ -8,6 +8,7 @@ from sla_rules.figures.team_labels import TeamLabels
 from sla_rules.instants import Instant
 from streams.monitoring.exposed_kinds import Sample
 from streams.monitoring.exposition import Outline, outline, owed, snapshot, windows
+from streams.partitions.ownership import Owned
 
 
 def outlines(rules: RuleBook, now: Instant) -> list[Outline]:
@@ -23,5 +24,5 @@ def targets(of: Iterable[Outline]) -> list[Sample]:
 def series(state: PartitionState, now: Instant, partition: int = 0, teams: TeamLabels | None = None) -> list[Sample]:
     """What was agreed, what happened in the current windows and what is owed now."""
     known = outlines(state.rules, now)
-    seen = snapshot(state, partition, known, TeamLabels() if teams is None else teams)
+    seen = snapshot(Owned(state), partition, known, TeamLabels() if teams is None else teams)
     return [*targets(known), *windows(known, seen), *owed(known, seen)]

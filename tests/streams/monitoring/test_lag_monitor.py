@@ -1,23 +1,26 @@
 """What waits for a worker, and what is said of it in the log."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import pytest
 from faust.types import TP
 from structlog.testing import capture_logs
 
+from sla_rules.engine.partition import PartitionState
 from sla_rules.instants import MINUTE, SECOND, Instant
 from streams.health.worker_health import PartitionProgress, Phase, WorkerHealth
 from streams.kafka.end_offsets import EndOffsets
 from streams.monitoring.announcements import REMIND_EVERY, Announcements
 from streams.monitoring.foreign_writes import ForeignWriteMonitor
-from streams.monitoring.lag_monitor import BEHIND_AFTER, LagMonitor, is_behind, lag_of
+from streams.monitoring.lag_monitor import BEHIND_AFTER, LOOK_EVERY, LagMonitor, is_behind, lag_of
 from streams.monitoring.topic_monitor import TopicMonitor
 from streams.monitoring.topic_watch import TopicWatch
-from streams.partitions.ownership import Ownership
+from streams.partitions.ownership import Owned, Ownership
 from streams.pipeline.broker_clock import Answer, BrokerClock
 from streams.pipeline.timekeeper import Timekeeper
 from streams.settings import Settings
+from tests.sla_rules.rules import wall
 
 ONE, OTHER = TP("handed-off", 1), TP("deal-closed", 1)
 ELSEWHERE = TP("handed-off", 2)
@@ -80,6 +83,105 @@ def test_what_waits_is_seen_of_the_partitions_that_were_asked_for() -> None:
     seen, since = lag.health.partitions[1], lag.health.partitions[2]
     assert (seen.lag, seen.waits_since) == ({ONE.topic: 7, OTHER.topic: 0}, 5.0)
     assert (since.lag, since.waits_since) == ({ONE.topic: 2}, 1.0)
+
+
+def owned() -> Owned:
+    """A partition without leads, as it is taken over."""
+    state = PartitionState(wall(), {})
+    state.advance_to(ORIGIN)
+    return Owned(state)
+
+
+@dataclass(slots=True)
+class Look:
+    """A monitor of partition 1, which is owned, and a broker that says where topics end."""
+
+    monkeypatch: pytest.MonkeyPatch
+    ends: Mapping[TP, int] | None
+    monitor: LagMonitor = field(default_factory=monitor)
+    owned: Owned = field(default_factory=owned)
+    second: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.monitor.timekeeper.ownership.partitions[1] = self.owned
+
+    async def again(self) -> Instant:
+        """Look once more, a second later; how far the partition has come then."""
+
+        async def answer(_: EndOffsets, asked: Collection[TP]) -> Mapping[TP, int] | None:
+            return None if self.ends is None else {tp: self.ends[tp] for tp in asked}
+
+        self.second += 1
+        at = ORIGIN + round(self.second * SECOND)
+        self.monitor.timekeeper.clock = lambda: at
+        self.monkeypatch.setattr(EndOffsets, "ends", answer)
+        self.monkeypatch.setattr("streams.monitoring.lag_monitor.monotonic", lambda: self.second)
+        await self.monitor.look()
+        return self.owned.come_to
+
+
+ALL_READ: Mapping[TP, int] = {ONE: 3, OTHER: 0}
+SOME_WAIT: Mapping[TP, int] = {ONE: 4, OTHER: 0}
+
+
+async def test_a_partition_in_which_nothing_waits_has_come_to_when_the_broker_was_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    look = Look(monkeypatch, ALL_READ)
+
+    assert [await look.again() for _ in range(3)] == [ORIGIN + second * SECOND for second in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("ends", [SOME_WAIT, None], ids=["records wait", "the broker does not answer"])
+async def test_it_stands_while_something_waits_or_nobody_knows(
+    monkeypatch: pytest.MonkeyPatch, ends: Mapping[TP, int] | None
+) -> None:
+    look = Look(monkeypatch, ALL_READ)
+    before = await look.again()
+
+    look.ends = ends
+    assert [await look.again() for _ in range(3)] == [before] * 3
+
+    look.ends = ALL_READ
+    assert await look.again() == ORIGIN + 5 * SECOND
+
+
+async def test_it_stands_while_anything_is_in_hand_for_longer_than_between_two_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    look = Look(monkeypatch, ALL_READ)
+    before = await look.again()
+
+    look.monitor.health.took(1, look.second + 1 - LOOK_EVERY)
+    assert await look.again() == before
+
+    look.monitor.health.finished(1, look.second, got_on=True)
+    assert await look.again() == ORIGIN + 3 * SECOND
+
+
+async def test_it_stands_while_a_topic_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Look(monkeypatch, ALL_READ)
+    before = await look.again()
+
+    look.monitor.timekeeper.end_offsets.missing = frozenset({OTHER.topic})
+    assert await look.again() == before
+
+
+async def test_what_was_handed_over_while_the_broker_was_asked_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    look = Look(monkeypatch, ALL_READ)
+    successor = owned()
+
+    def hand_over(_: TP) -> int:
+        look.monitor.timekeeper.ownership.partitions[1] = successor
+        return 3
+
+    before = await look.again()
+    look.monitor = replace(look.monitor, reached=hand_over)
+    await look.again()
+
+    assert (look.owned.come_to, successor.come_to) == (before, ORIGIN)
 
 
 def test_a_worker_that_is_behind_says_so_and_when_it_has_caught_up() -> None:

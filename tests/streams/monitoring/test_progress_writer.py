@@ -5,11 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from faust.types import TP
 
 from sla_rules.engine.partition import PartitionState
-from sla_rules.instants import HOUR, MINUTE, SECOND, Instant
-from sla_rules.lead.facts import HandedOff
+from sla_rules.instants import MINUTE, SECOND, Instant
 from sla_rules.names import INPUT_TOPICS, PROGRESS_TOPIC
 from sla_rules.reports.progress_records import ProgressRecord, read_progress
 from streams.clock import FastClock, wall_clock
@@ -17,7 +15,7 @@ from streams.kafka.connection import new_producer
 from streams.kafka.embedded_broker import EmbeddedBroker
 from streams.kafka.end_offsets import EndOffsets
 from streams.monitoring import progress_writer
-from streams.monitoring.progress_writer import ProgressWriter, has_come_to
+from streams.monitoring.progress_writer import ProgressWriter
 from streams.partitions.ownership import Owned, Ownership
 from streams.pipeline.timekeeper import Timekeeper
 from streams.settings import Settings
@@ -38,19 +36,13 @@ def come_to(at: Instant) -> PartitionState:
 
 
 class Bench:
-    """A writer of a worker that owns partitions 1 and 2, and has read of each topic up to `reached`."""
+    """A writer of a worker that owns partitions 1 and 2."""
 
     def __init__(self, broker: str) -> None:
         self.settings = Settings(broker=broker, request_timeout_seconds=5)
         self.ownership = Ownership({number: Owned(come_to(wall_clock() - MINUTE)) for number in (1, 2)})
-        self.end_offsets = EndOffsets(self.settings)
-        self.timekeeper = Timekeeper(wall_clock, INPUT_TOPICS, self.ownership, self.end_offsets)
-        self.reached = 0
-        self.writer = ProgressWriter(self.settings, self.timekeeper, lambda: GENERATION, self._reached)
-
-    def _reached(self, tp: TP) -> int:
-        del tp
-        return self.reached
+        self.timekeeper = Timekeeper(wall_clock, INPUT_TOPICS, self.ownership, EndOffsets(self.settings))
+        self.writer = ProgressWriter(self.settings, self.timekeeper, lambda: GENERATION)
 
     async def written(self) -> dict[int, ProgressRecord]:
         """What the topic says of each partition, after one more turn."""
@@ -70,19 +62,19 @@ class Bench:
 @pytest.fixture
 async def bench(service_embedded: EmbeddedBroker) -> AsyncIterator[Bench]:
     bench = Bench(service_embedded.bootstrap)
-    await bench.end_offsets.start()
     yield bench
     await bench.writer.stop()
-    await bench.end_offsets.stop()
 
 
 async def test_of_what_is_owned_it_is_written_how_far_it_is(bench: Bench) -> None:
-    before = wall_clock()
+    come_to = wall_clock()
+    for owned in bench.ownership.partitions.values():
+        owned.see({}, come_to)
 
     found = await bench.written()
 
     assert found.keys() == {1, 2}
-    assert all(before <= (one.as_of or 0) <= one.at <= wall_clock() for one in found.values())
+    assert all(one.as_of == come_to <= one.at <= wall_clock() for one in found.values())
     assert {(one.generation, one.digest, one.every) for one in found.values()} == {
         (GENERATION, wall().digest, 5 * SECOND)
     }
@@ -97,7 +89,7 @@ async def test_topics_that_do_not_hold_all_are_named(bench: Bench) -> None:
 
 async def test_while_open_clocks_are_not_written_their_topic_does_not_hold_them(bench: Bench) -> None:
     settings = Settings(broker=bench.settings.broker, clocks=False)
-    bench.writer = ProgressWriter(settings, bench.timekeeper, lambda: GENERATION, lambda _: 0)
+    bench.writer = ProgressWriter(settings, bench.timekeeper, lambda: GENERATION)
 
     assert {one.incomplete for one in (await bench.written()).values()} == {("sla-clocks",)}
 
@@ -111,18 +103,13 @@ async def test_of_what_went_to_another_worker_nothing_is_written(bench: Bench) -
     assert await bench.written() == before
 
 
-async def test_what_waits_to_be_read_holds_it_back_until_it_is_folded(bench: Bench) -> None:
-    last = wall_clock() - SECOND
-    bench.ownership.partitions[1].arrivals.take({INPUT_TOPICS[0]: last}, {})
-    await bench.send(INPUT_TOPICS[0], b"{}", partition=1)
-    behind = await bench.written()
+async def test_of_a_partition_that_has_come_to_nothing_yet_no_instant_is_written(bench: Bench) -> None:
+    bench.ownership.partitions[1] = Owned(PartitionState(wall(), {}))
 
-    bench.reached = 1
-    up_to_date = await bench.written()
+    found = await bench.written()
 
-    assert behind[1].as_of == last
-    assert (behind[2].as_of or 0) > last
-    assert (up_to_date[1].as_of or 0) > last
+    assert found[1].as_of is None
+    assert found[2].as_of is not None
 
 
 async def test_who_takes_over_goes_on_from_what_the_former_owner_knew_of_arrivals(bench: Bench) -> None:
@@ -169,25 +156,4 @@ def test_by_a_fast_clock_records_come_as_much_further_apart() -> None:
     clock = FastClock(0, 0, 60.0)
     timekeeper = Timekeeper(clock, INPUT_TOPICS, Ownership(), EndOffsets(settings))
 
-    assert ProgressWriter(settings, timekeeper, lambda: 1, lambda _: None)._every == 5 * MINUTE  # noqa: SLF001 - what it writes
-
-
-def test_a_deadline_that_is_not_judged_yet_holds_it_back() -> None:
-    state = come_to(ORIGIN)
-    state.fold({b"lead-1": [HandedOff(ORIGIN, ORIGIN, "/crm", "a")]})
-    due = state.next_due
-    assert due is not None
-
-    assert has_come_to(state, {}, {}, due - 1) == due - 1
-    assert has_come_to(state, {}, {}, due + HOUR) == due
-
-
-def test_nothing_has_been_come_to_where_nothing_was_read_of_a_topic_that_lags() -> None:
-    assert has_come_to(PartitionState(wall(), {}), {}, {"handed-off": 3}, ORIGIN) is None
-
-
-def test_where_nothing_lags_and_nothing_is_due_it_has_come_to_when_the_broker_was_asked() -> None:
-    lag = {"handed-off": 0, "lead-created": 0}
-
-    assert has_come_to(come_to(ORIGIN), {}, lag, ORIGIN + SECOND) == ORIGIN + SECOND
-    assert has_come_to(come_to(ORIGIN), {}, lag | {"lead-created": 1}, ORIGIN + SECOND) == ORIGIN
+    assert ProgressWriter(settings, timekeeper, lambda: 1)._every == 5 * MINUTE  # noqa: SLF001 - what it writes
