@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.partitions.restoring import AT_FIRST
 from tests.events import Crm
 from tests.real_parts.kafka import RealKafka
 from tests.real_parts.service import PARTITIONS, Worker, send
@@ -56,7 +57,9 @@ async def test_a_worker_stopped_under_load_commits_what_it_has_folded_and_reads_
         "stopped",
     ]
     first = [*start_to_end[:2], "the service listens for an agreement from now on", *start_to_end[2:]]
-    assert [line["event"] for line in said if line["level"] == "info"] == [*first, *start_to_end]
+    # When topics hold all that has to stand in them is known sometime between.
+    events = [line["event"] for line in said if line["level"] == "info" and line["event"] != AT_FIRST]
+    assert events == [*first, *start_to_end]
     joined = next(line for line in said if line["event"] == "joined")
     assert (joined["partitions"], joined["kept"]) == (list(range(PARTITIONS)), [])
 
