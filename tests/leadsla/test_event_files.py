@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from leadsla.event_files.lines import Lines, reading
 from leadsla.event_files.opening import EventFileError
 from leadsla.main import app
-from sla_rules.names import EVENT_TOPICS
+from sla_rules.names import EVENT_TOPICS, REJECTED_TOPIC
 from streams.kafka.connection import LARGEST_EVENT
 from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.events import Crm
@@ -142,7 +142,7 @@ def test_a_file_that_is_not_there_is_said_not_to_be(name: str, why: str, tmp_pat
 
 
 def test_a_file_is_published_whole_or_not_at_all(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
-    embedded_broker.create(*EVENT_TOPICS)
+    embedded_broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     to_broker = ["--broker", embedded_broker.bootstrap, "--wait", "0", "--json"]
     file = tmp_path / "e.jsonl"
 
@@ -159,7 +159,7 @@ def test_a_file_is_published_whole_or_not_at_all(embedded_broker: EmbeddedBroker
 
 
 def test_of_a_pipe_that_breaks_it_is_said_how_many_events_were_sent(embedded_broker: EmbeddedBroker) -> None:
-    embedded_broker.create(*EVENT_TOPICS)
+    embedded_broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     many = b"\n".join(events(3_000)) + b"\n"
 
     found = run(["publish", "-", "--broker", embedded_broker.bootstrap], many + bytes(512_000))
@@ -170,7 +170,7 @@ def test_of_a_pipe_that_breaks_it_is_said_how_many_events_were_sent(embedded_bro
 
 
 def test_an_empty_file_is_no_event_and_no_error(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
-    embedded_broker.create(*EVENT_TOPICS)
+    embedded_broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     file = tmp_path / "e.jsonl"
     file.write_bytes(b"")
 

@@ -16,7 +16,7 @@ from leadsla.event_files.lines import Lines
 from leadsla.main import app
 from sla_rules.events.schema import TOPIC_OF_TYPE
 from sla_rules.instants import DAY, iso, moment
-from sla_rules.names import BACKFILL, BACKFILL_TOPIC, EVENT_TOPICS
+from sla_rules.names import BACKFILL, BACKFILL_TOPIC, EVENT_TOPICS, REJECTED_TOPIC
 from streams.clock import wall_clock
 from streams.kafka.embedded_broker import PARTITIONS, EmbeddedBroker
 from streams.kafka.group_memory import listens_since
@@ -308,7 +308,7 @@ def _file(folder: Path, *lines: Sent | bytes) -> str:
 
 
 def _publish(broker: EmbeddedBroker, *arguments: str) -> Result:
-    broker.create(*EVENT_TOPICS)
+    broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     return _run("publish", *arguments, "--broker", broker.bootstrap, *AT_ONCE)
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from leadsla.console import Console
 from leadsla.dead_letters.listing import show_blocks
 from leadsla.main import app
-from sla_rules.names import EVENT_TOPICS
+from sla_rules.names import EVENT_TOPICS, REJECTED_TOPIC
 from streams.dead_letters.letters import DeadLetter
 from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.events import Crm
@@ -68,7 +68,7 @@ def test_a_lead_that_nothing_was_received_for_is_named_and_not_obeyed(events: st
 
 
 def test_refused_lines_are_named_and_not_obeyed(embedded_broker: EmbeddedBroker, events: str) -> None:
-    embedded_broker.create(*EVENT_TOPICS)
+    embedded_broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     found = run("publish", events, "--broker", embedded_broker.bootstrap, "--wait", "0")
 
     assert not OBEYED.search(found.stdout + found.stderr)

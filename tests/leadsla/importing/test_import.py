@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from leadsla.importing.event_types import kind_of
 from leadsla.main import app
 from sla_rules.events.schema import TOPIC_OF_TYPE, Event
-from sla_rules.names import EVENT_TOPICS
+from sla_rules.names import EVENT_TOPICS, REJECTED_TOPIC
 from streams.kafka.embedded_broker import EmbeddedBroker
 from tests.leadsla.importing.tables import csv_text, write_xlsx
 from tests.real_parts.service import all_records
@@ -508,7 +508,7 @@ def test_what_stands_in_a_table_is_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 
 def test_events_are_published_where_they_belong_or_not_at_all(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
-    embedded_broker.create(*EVENT_TOPICS)
+    embedded_broker.create(*EVENT_TOPICS, REJECTED_TOPIC)
     to_broker = ("--publish", "--broker", embedded_broker.bootstrap, "--wait", "0", "--json")
     file = table(tmp_path, *ROWS, ("L-9", "soon", "", "", ""))
 
