@@ -14,7 +14,7 @@ from sla_rules.engine.counted import Counted
 from sla_rules.engine.joining import Uncounted, counted_fates, join
 from sla_rules.engine.judging import Judged, Judging
 from sla_rules.engine.published_notices import PublishedNotices
-from sla_rules.engine.quarantine import NEVER_CAUGHT, Quarantine
+from sla_rules.engine.quarantine import NEVER_CAUGHT, Guard, Quarantine
 from sla_rules.engine.timers import TimerQueue
 from sla_rules.figures.open_work import OpenWork
 from sla_rules.figures.windows import Windows
@@ -166,9 +166,19 @@ class Folding:
         return has_come
 
     def clocks_of(self, lead: bytes) -> bytes | None:
-        """The record that has to stand of a lead's open clocks; None where there is to be none."""
+        """The record that has to stand of a lead's open clocks; None where there is to be none.
+
+        A lead whose clocks cannot be said is judged again with the next passing of time, and set aside if that is so then.
+        """
         data = self.leads.get(lead)
-        return None if data is None else self.clocks.standing(lead.decode(), decode(data))
+        if data is None:
+            return None
+        name, failures = lead.decode(), list[str]()
+        with Guard(failures):
+            return self.clocks.standing(name, decode(data))
+        self.clocks.again.add(name)
+        self.unreconciled.add(lead)
+        return None
 
     def drop(self, lead: bytes) -> ToWrite:
         """Let a lead go: it is owed nothing any more, and stays in the figures. What to write of its open clocks."""

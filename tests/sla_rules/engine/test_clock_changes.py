@@ -1,5 +1,6 @@
 """Which records of open clocks are written, and when: by facts, whatever the topic held before, and never by time alone."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -8,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.engine.clock_records import read_clocks
+from sla_rules.engine import clock_changes
+from sla_rules.engine.clock_records import read_clocks, record
 from sla_rules.engine.codec import SHORTENED, decode, encode
 from sla_rules.engine.partition import PartitionState
 from sla_rules.engine.state_merge import merge_states
+from sla_rules.evaluation.assessment import Assessment
 from sla_rules.instants import DAY, Instant
 from sla_rules.lead.facts import Fact
 from tests.script import ORIGIN, History, Script
@@ -132,6 +135,28 @@ def test_a_lead_that_cannot_be_judged_has_no_clocks_until_it_can() -> None:
     assert aside == {LEAD: None}
     assert still_aside == {LEAD: None}
     assert obligations(cured.advance_to(LATE).clocks[LEAD]) == ["tries"]
+
+
+def test_a_lead_whose_clocks_cannot_be_said_is_set_aside_and_those_of_others_are_written_for_the_first_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = PartitionState(wall(), {}, clocks=False)
+    before.fold({LEAD: [HANDED_OFF], b"lead-2": [HANDED_OFF]})
+    heir = PartitionState(wall(), dict(before.leads))
+    heir.load(clocks=[LEAD])
+
+    def broken(lead: str, assessments: Sequence[Assessment], last_time: Instant) -> bytes | None:
+        if lead == LEAD.decode():
+            raise ZeroDivisionError
+        return record(lead, assessments, last_time)
+
+    monkeypatch.setattr(clock_changes, "record", broken)
+    changes = [heir.advance_to(at("2026-03-09 10:05"), scan_budget=100) for _ in range(2)]
+
+    written = changes[0].clocks | changes[1].clocks
+    assert {lead: obligations(one) for lead, one in written.items()} == {LEAD: [], b"lead-2": ["touch", "tries"]}
+    assert set(changes[1].quarantined) == {LEAD}
+    assert heir.quarantined == 1
 
 
 def test_terms_that_change_have_the_clocks_of_leads_that_they_concern_written_again() -> None:
