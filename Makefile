@@ -66,6 +66,7 @@ schemas: $(READY) ## write the JSON Schemas of what goes in and what comes out i
 	$(BIN)/leadsla schema --report > schemas/report.schema.json
 	$(BIN)/leadsla schema --explanation > schemas/explanation.schema.json
 	$(BIN)/leadsla schema --status > schemas/status.schema.json
+	$(BIN)/leadsla schema --ledger > schemas/ledger.schema.json
 	$(BIN)/leadsla schema --overdue > schemas/overdue.schema.json
 	$(BIN)/leadsla schema --plan > schemas/plan.schema.json
 	$(BIN)/leadsla schema --periods > schemas/period.schema.json

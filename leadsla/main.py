@@ -23,6 +23,7 @@ app = typer.Typer(
             "replay": "leadsla.commands.replay:replay_file",
             "explain": "leadsla.commands.explain:explain_lead",
             "status": "leadsla.commands.status:status",
+            "ledger": "leadsla.commands.ledger:ledger",
             "overdue": "leadsla.commands.overdue:overdue",
             "schema": "leadsla.commands.schema:schema",
             "settings": "leadsla.commands.settings:settings",

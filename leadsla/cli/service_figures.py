@@ -9,7 +9,6 @@ from leadsla.cli.progress import reading
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import Instant
-from sla_rules.reports.status import Reading
 from sla_rules.reports.topic_tallies import TopicTallies
 from streams.kafka.group_memory import listens_since
 from streams.partitions.kept_figures import KeptFigures, kept_figures
@@ -17,11 +16,13 @@ from streams.settings import Settings
 
 
 class ServiceFigures(NamedTuple):
-    """Agreements, what has been published of them in all partitions together, and how much was read for it."""
+    """Agreements, what has been published of them in all partitions together, and how many records that are."""
 
     rules: RuleBook
     figures: TopicTallies
-    reading: Reading
+    records: int
+    latest: Instant | None
+    """When the newest of them was written; None where there are none."""
 
 
 def service_figures(command: str, settings: Settings, agreed: Sequence[Agreement]) -> ServiceFigures:
@@ -38,8 +39,7 @@ def service_figures(command: str, settings: Settings, agreed: Sequence[Agreement
         for partition, values in kept.by_partition.items():
             for value in values:
                 figures.take(partition, value)
-    read = Reading(len(kept.by_partition), sum(map(len, kept.by_partition.values())), kept.latest)
-    return ServiceFigures(rules, figures, read)
+    return ServiceFigures(rules, figures, sum(map(len, kept.by_partition.values())), kept.latest)
 
 
 async def _read(settings: Settings) -> tuple[KeptFigures, Mapping[str, Instant]]:

@@ -11,13 +11,14 @@ from sla_rules.engine.clock_records import ClocksRecord
 from sla_rules.events.schema import EVENT
 from sla_rules.reports import topic_records
 from sla_rules.reports.explained import ComparedExplanation, Explanation
+from sla_rules.reports.monthly_ledger import AgreementLedger
 from sla_rules.reports.open_clocks import OpenClocks
 from sla_rules.reports.planned import Plan
 from sla_rules.reports.progress_records import ProgressRecord
 from sla_rules.reports.result import ComparedReport, Report
 from sla_rules.reports.schema import schema_of
-from sla_rules.reports.service_status import ServiceStatus
 from sla_rules.whole_agreement.record_schema import agreement_record_schema
+from sla_rules.whole_agreement.service_status import ServiceStatus
 
 DIALECT: Final = GenerateJsonSchema.schema_dialect
 
@@ -57,6 +58,7 @@ def schema(
         bool, typer.Option("--explanation", help="That of what `leadsla explain --json` prints.")
     ] = False,
     status: Annotated[bool, typer.Option("--status", help="That of what `leadsla status --json` prints.")] = False,
+    ledger: Annotated[bool, typer.Option("--ledger", help="That of what `leadsla ledger --json` prints.")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="That of what `leadsla overdue --json` prints.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="That of what `leadsla plan --json` prints.")] = False,
     periods: Annotated[bool, typer.Option("--periods", help="That of the records of `sla-periods`.")] = False,
@@ -76,6 +78,7 @@ def schema(
             (report_schema, report),
             (explanation_schema, explanation),
             (status_schema, status),
+            (ledger_schema, ledger),
             (overdue_schema, overdue),
             (plan_schema, plan),
             (period_schema, periods),
@@ -116,6 +119,11 @@ def explanation_schema() -> str:
 def status_schema() -> str:
     """The schema of how the promises of a running service stand."""
     return _text("LeadSLA status", schema_of(ServiceStatus))
+
+
+def ledger_schema() -> str:
+    """The schema of the ledger of an agreement."""
+    return _text("LeadSLA ledger", schema_of(AgreementLedger))
 
 
 def overdue_schema() -> str:

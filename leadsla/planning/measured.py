@@ -63,5 +63,5 @@ def by_service(paths: list[Path] | None, agreement: str | None, obligation: str 
     settings = settings_of(broker=broker)
     files = paths or [settings.agreements]
     goal = chosen_goal(files, agreements_of(files), agreement, obligation)
-    rules, figures, _ = service_figures("plan", settings, goal.versions)
+    rules, figures, *_ = service_figures("plan", settings, goal.versions)
     return Measured(goal, rules, figures, settings.new_clock()())

@@ -51,7 +51,7 @@ def show_consequences(console: Console, consequences: Consequences, narrator: Na
                 *head, *agreed_and_found(known.targets, narrator), narrator.text("goals-open"), when, style="dim"
             )
             continue
-        follows = [*_credits(goal.credits, narrator), *_remedies(goal.remedies, narrator)]
+        follows = [*said_of_credits(goal.credits, narrator), *(_remedy(one, narrator) for one in goal.remedies)]
         result = _result(published.result, narrator)
         if goal.history:
             result = narrator.text("period-of-history", status=result)
@@ -75,7 +75,8 @@ def _result(result: Result | None, narrator: Narrator) -> str:
             return narrator.text("goals-nothing-due")
 
 
-def _credits(found: Sequence[Credit], narrator: Narrator) -> list[str]:
+def said_of_credits(found: Sequence[Credit], narrator: Narrator) -> list[str]:
+    """What is given back by the figures published, with nothing of those credits that no step applies to."""
     return [
         escape(_credit(credit, credit.published, credit.published.tier, narrator))
         for credit in found
@@ -100,10 +101,6 @@ def _credit(credit: Credit, due: CreditDue, tier: Tier, narrator: Narrator) -> s
     )
 
 
-def _remedies(found: Sequence[RemedyDue], narrator: Narrator) -> list[str]:
-    return [_remedy(one, narrator) for one in found]
-
-
 def _remedy(one: RemedyDue, narrator: Narrator) -> str:
     said = escape(
         narrator.text(
@@ -121,17 +118,20 @@ def _remedy(one: RemedyDue, narrator: Narrator) -> str:
 
 
 def _show_cancellation(console: Console, found: CancellationStatus, narrator: Narrator) -> None:
+    console.print(f"  {said_of_cancellation(found, narrator)}")
+    for one in found.reached:
+        first, last = (narrator.day(one.periods[at]) for at in (0, -1))
+        console.print(f"  {narrator.text('goals-end-reached-on', day=narrator.day(one.at), first=first, last=last)}")
+
+
+def said_of_cancellation(found: CancellationStatus, narrator: Narrator) -> str:
+    """When the agreement may be ended, and how near that is."""
     names = ", ".join(found.obligations)
     condition = narrator.text(
         "goals-may-be-ended", obligations=names, count=found.missed_in_a_row, interval=found.interval
     )
     row = len(found.in_a_row)
-    if found.is_reached:
-        since = narrator.day(found.in_a_row[0])
-        reached = narrator.text("goals-end-reached", condition=condition, row=row, since=since)
-        console.print(f"  [red]{escape(reached)}[/red]")
-    else:
-        console.print(f"  {escape(narrator.text('goals-end-not-reached', condition=condition, row=row))}")
-    for one in found.reached:
-        first, last = (narrator.day(one.periods[at]) for at in (0, -1))
-        console.print(f"  {narrator.text('goals-end-reached-on', day=narrator.day(one.at), first=first, last=last)}")
+    if not found.is_reached:
+        return escape(narrator.text("goals-end-not-reached", condition=condition, row=row))
+    since = narrator.day(found.in_a_row[0])
+    return f"[red]{escape(narrator.text('goals-end-reached', condition=condition, row=row, since=since))}[/red]"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
+from math import floor
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from sla_rules.instants import Instant, moment
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.time.period_names import numbered
 from sla_rules.time.periods import JANUARY
+from sla_rules.whole_agreement.records import AgreementData
 from wording.catalogue import Value
 from wording.voice import Voice
 
@@ -36,6 +39,11 @@ class Narrator:
         """Speaks of an agreement as its latest version has it."""
         return cls.of_term(rules.versions[agreement][-1].terms[0], voice)
 
+    @classmethod
+    def of_record(cls, data: AgreementData, voice: Voice) -> Self:
+        """Speaks of an agreement as its record has it."""
+        return cls(voice, ZoneInfo(data.time_zone), data.year_begins, data.subject)
+
     def text(self, name: str, /, **values: Value | None) -> str:
         """A message of the catalogues, which knows `about` as well.
 
@@ -48,6 +56,10 @@ class Narrator:
     def count(self, found: int) -> str:
         """How many."""
         return self.voice.fixed(found, 0)
+
+    def down_to_tenths(self, share: Fraction) -> str:
+        """A share in tenths of a percent, cut off, so that nothing seems met that is not."""
+        return self.voice.percentage(Fraction(floor(share * 1_000), 1_000), 1)
 
     def period(self, period: CalendarPeriod) -> str:
         """As `week 2026-W10`; where years are a house's own, quarters and years with their first day."""

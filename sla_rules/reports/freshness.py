@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct, field
 
 from sla_rules.figures.units import Count, RoughDuration, Time
-from sla_rules.instants import Instant
+from sla_rules.instants import Duration, Instant
 from sla_rules.reports.progress_records import ProgressRecord, ProgressRecords
 from sla_rules.reports.reasons import Reason
 
@@ -87,7 +87,7 @@ def freshness(records: ProgressRecords, partitions: int, now: Instant, topics: I
     heard = [one for one in found.values() if one is not None]
     now = records.time_at(now)
     unheard = tuple(number for number, one in found.items() if one is None)
-    silent = [one for one in heard if now - one.at > _MISSED * one.every]
+    silent = [one for one in heard if is_silent(one, now)]
     behind = [one for one in heard if one not in silent and _is_behind(one)]
     as_of = None if unheard else _earliest(heard)
     why: list[Blindness] = []
@@ -110,8 +110,18 @@ def freshness(records: ProgressRecords, partitions: int, now: Instant, topics: I
     )
 
 
+def is_silent(record: ProgressRecord, now: Instant) -> bool:
+    """Whether nothing has followed the last record of a partition for too long."""
+    return now - record.at > missed_by(record)
+
+
+def missed_by(record: ProgressRecord) -> Duration:
+    """For how long nothing may come of a partition, or not all be done, before anybody is called silent, or behind."""
+    return _MISSED * record.every
+
+
 def _is_behind(record: ProgressRecord) -> bool:
-    return record.as_of is None or record.at - record.as_of > _MISSED * record.every
+    return record.as_of is None or record.at - record.as_of > missed_by(record)
 
 
 def _earliest(records: Iterable[ProgressRecord]) -> Instant | None:

@@ -75,7 +75,7 @@ def members_of(result: type[Struct]) -> tuple[Member, ...]:
     if issubclass(result, Reason):
         found.append(Member(CODE, form_of(Literal[code_of(result)]), CODE, Reason, CODE))
     for one in fields(result):
-        inline = _inline(one.type)
+        inline = inline_of(one.type)
         if inline is None:
             found.append(Member(one.encode_name, form_of(one.type), one.name, result, one.name))
         else:
@@ -155,7 +155,8 @@ def _one_of(forms: list[Form], *, or_none: bool) -> Form:
     return Form(lambda value, say: None if value is None else write(value, say), schema, refers_to)
 
 
-def _inline(declared: Any) -> type[Struct] | None:
+def inline_of(declared: Any) -> type[Struct] | None:
+    """The result that stands inline in a field declared so; None where none does."""
     if get_origin(declared) is not Annotated:
         return None
     result, meta = get_args(declared)

@@ -14,7 +14,7 @@ from sla_rules.evaluation.tallies import Tally
 from sla_rules.figures.goals import goal_line, goal_to_date
 from sla_rules.instants import Instant
 from sla_rules.reports.consequences import Target
-from sla_rules.reports.service_status import Standing
+from sla_rules.reports.promise_status import Standing
 from sla_rules.reports.settlement import result, targets
 from sla_rules.time.periods import Period
 

@@ -1,53 +1,19 @@
 """What there is to say of the promises in force at an instant: how each stands in the periods that run."""
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from sla_rules.agreement.judged_intervals import judged_intervals
 from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, Term, Version
 from sla_rules.figures.goals import goal_line, goal_to_date
-from sla_rules.figures.windows import ObligationPeriod
 from sla_rules.instants import Instant
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.period_figures import WindowTallies
-from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus
+from sla_rules.reports.promise_status import PromiseStatus
 from sla_rules.reports.settlement import Settled, targets
 from sla_rules.reports.standing import standing_of
-from sla_rules.reports.topic_tallies import TopicTallies
 from sla_rules.reports.window import Window
 from sla_rules.time.periods import Period
-
-
-class Reading(NamedTuple):
-    """How much was read of the topic: of so many partitions so many figures, the newest of `latest`."""
-
-    partitions: int
-    records: int
-    latest: Instant | None
-
-
-def service_status(
-    rules: RuleBook, figures: TopicTallies, reading: Reading, now: Instant, agreements: Collection[str] | None = None
-) -> ServiceStatus:
-    """How the promises of all agreements in force stand, or of those named."""
-    return ServiceStatus(
-        at=now,
-        partitions=reading.partitions,
-        records=reading.records,
-        latest=reading.latest,
-        agreements=tuple(
-            AgreementStatus(
-                agreement=version.agreement.agreement,
-                version=version.agreement.version,
-                listening_since=rules.listening_since.get(version.agreement.agreement),
-                partitions=len(_partitions(version, figures, now)),
-                promises=promises(rules, version, figures, now),
-            )
-            for version in rules.in_force(now)
-            if agreements is None or version.agreement.agreement in agreements
-        ),
-    )
 
 
 def promises(rules: RuleBook, version: Version, figures: WindowTallies, now: Instant) -> tuple[PromiseStatus, ...]:
@@ -85,13 +51,3 @@ def promise_status(one: Settled, now: Instant) -> PromiseStatus:
         targets=tuple(targets(obligation, one.known)),
         goal_to_date=None if line is None else goal_to_date(line, now),
     )
-
-
-def _partitions(version: Version, figures: TopicTallies, now: Instant) -> set[int]:
-    periods = {ObligationPeriod(*term.name, period.interval, period.first) for term, period in running(version, now)}
-    return {
-        partition
-        for key, partitions in figures.by_partition.items()
-        if ObligationPeriod.of(key) in periods
-        for partition in partitions
-    }

@@ -14,7 +14,7 @@ from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.consequences import CancellationStatus, SettledGoal
 from sla_rules.reports.ledger_reasons import LedgerRemark
 from sla_rules.reports.ledger_rows import LedgerRow
-from sla_rules.reports.service_status import PromiseStatus
+from sla_rules.reports.promise_status import PromiseStatus
 
 SOURCE: Final = "/leadsla"
 
@@ -90,6 +90,12 @@ class AgreementData(Struct, frozen=True, kw_only=True):
     """The version in force."""
     status: Literal["active", "withdrawn"]
     """Withdrawn once no file says it any more."""
+    subject: str
+    """What it is about: `lead`, `ticket` ..."""
+    time_zone: str
+    """In which its days begin: `Europe/Berlin`."""
+    year_begins: Count
+    """The month that its years begin with, 1 to 12."""
     as_of: Time
     """The start of the day in the agreement's zone, or of its version, up to which time has passed for what follows."""
     listening_since: Time | None

@@ -15,8 +15,8 @@ from sla_rules.whole_agreement.records import RecordType
 _EVENTS: Final = frozenset(get_args(EventType))
 
 
-class _Envelope(msgspec.Struct):
-    """What is looked at of a record."""
+class Envelope(msgspec.Struct):
+    """A record: whose it is, what it says, and the bytes of that."""
 
     id: str
     type: RecordType
@@ -52,7 +52,7 @@ class StandingRecords:
         if value is None:
             self._standing.pop(key, None)
         else:
-            found = _opened(key, value)
+            found = opened(key, value)
             self._standing[key] = value
             if found.type in _EVENTS:
                 self._events.setdefault(key, value)
@@ -83,7 +83,13 @@ class StandingRecords:
             self._differing.discard(key)
 
 
-def _opened(key: bytes, value: bytes) -> _Envelope:
+def opened(key: bytes, value: bytes) -> Envelope:
+    """A record that lies under a key, as far as it is looked at here.
+
+    Raises:
+        UnknownFormatError: it is none of ours.
+
+    """
     try:
         found = _DECODE(value)
     except DAMAGED as broken:
@@ -98,4 +104,4 @@ def _opened(key: bytes, value: bytes) -> _Envelope:
     return found
 
 
-_DECODE: Final = msgspec.json.Decoder(_Envelope).decode
+_DECODE: Final = msgspec.json.Decoder(Envelope).decode

@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 from rich.console import Console
+from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus
 
 from leadsla.tables.status import show_status
 from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.consequences import Target
-from sla_rules.reports.service_status import AgreementStatus, PromiseStatus, ServiceStatus
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import company_x
 from wording.voice import Voice

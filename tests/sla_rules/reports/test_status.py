@@ -10,12 +10,12 @@ from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import moment, parse_instant
 from sla_rules.lead.facts import Fact
 from sla_rules.reports.replay import replay
-from sla_rules.reports.status import Reading, promises, service_status
+from sla_rules.reports.status import promises
 from sla_rules.reports.topic_tallies import TopicTallies
 from tests.sla_rules.clocks import at
 from tests.sla_rules.customers import kept, lost, won
 from tests.sla_rules.reports.test_ledger import SEGMENTS
-from tests.sla_rules.reports.test_period_figures import PARTITIONS, from_topics, story
+from tests.sla_rules.reports.test_period_figures import from_topics, story
 from tests.sla_rules.rules import agreement, company_x, wall
 from tests.sla_rules.services import down, up, uptime, watched
 
@@ -57,24 +57,14 @@ def test_topics_say_of_promises_what_a_replay_of_the_same_facts_says(
     known = {lead: [fact for fact in facts if fact.arrival <= now] for lead, facts in told().items()}
     by_topics, by_replay = from_topics(rules, known, now), replay(rules, known, now)
 
-    found = service_status(rules, by_topics, Reading(PARTITIONS, 0, None), now)
-
-    assert [one.promises for one in found.agreements] == [
-        promises(rules, version, by_replay, now) for version in rules.in_force(now)
-    ]
-    assert all(0 <= one.partitions <= PARTITIONS for one in found.agreements)
+    for version in rules.in_force(now):
+        assert promises(rules, version, by_topics, now) == promises(rules, version, by_replay, now)
 
 
-def test_partitions_without_figures_and_agreements_asked_for_are_told_apart() -> None:
+def test_a_goal_is_due_to_date_though_nothing_was_published() -> None:
     rules, now = company_x(), at("2026-01-20 12:00")
-    known = {lead: [fact for fact in facts if fact.arrival <= now] for lead, facts in story().items()}
-    (name,) = rules.versions
+    (version,) = rules.in_force(now)
 
-    found = service_status(rules, from_topics(rules, known, now), Reading(5, 7, now), now, {name})
-    nothing = service_status(rules, TopicTallies(rules), Reading(5, 0, None), now)
+    found = promises(rules, version, TopicTallies(rules), now)
 
-    assert [one.partitions for one in found.agreements] == [PARTITIONS]
-    assert [one.partitions for one in nothing.agreements] == [0]
-    assert {one.goal_to_date is None for one in nothing.agreements[0].promises if one.kind == "volume"} == {False}
-    assert service_status(rules, TopicTallies(rules), Reading(5, 0, None), now, {"another"}).agreements == ()
-    assert service_status(rules, TopicTallies(rules), Reading(5, 0, None), at("2020-01-01 00:00")).agreements == ()
+    assert {one.goal_to_date is None for one in found if one.kind == "volume"} == {False}

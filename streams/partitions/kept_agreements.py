@@ -1,0 +1,56 @@
+"""What stands of agreements in the service's topic, and how far the service was before that was read."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aiokafka import ConsumerRecord
+
+from sla_rules.instants import Instant
+from sla_rules.names import AGREEMENTS_TOPIC
+from sla_rules.reports.freshness import Freshness, freshness
+from sla_rules.reports.progress_records import ProgressRecords
+from sla_rules.whole_agreement.known_agreements import KnownAgreements
+from streams.clock import MILLISECOND
+from streams.kafka.topics import partition_counts
+from streams.partitions.kept_progress import read_progress_topic
+from streams.partitions.up_to_end import Shown, read_up_to_end
+from streams.settings import Settings
+
+
+class KeptAgreements(NamedTuple):
+    """Of each key the last record, read after `at`; `latest` is when the newest was written, None where there is none."""
+
+    at: Instant
+    progress: ProgressRecords
+    service: Freshness
+    partitions: int
+    known: KnownAgreements
+    latest: Instant | None
+
+
+async def kept_agreements(settings: Settings, shown: Shown) -> KeptAgreements:
+    """What `sla-agreements` says in the end, up to where it ends now.
+
+    Raises:
+        TopicsError: one of the topics is not there.
+        UnknownFormatError: one holds what is none of ours.
+        aiokafka.errors.KafkaError: no broker answers, or not for as long as a request may take.
+
+    """
+    progress, known = ProgressRecords(), KnownAgreements()
+    await read_progress_topic(settings, progress.take, shown)
+    at = progress.time_at(settings.new_clock()())
+    count = (await partition_counts(settings, [AGREEMENTS_TOPIC]))[AGREEMENTS_TOPIC]
+    last: dict[bytes, tuple[int, bytes | None]] = {}
+    latest: Instant | None = None
+
+    def take(partition: int, records: Sequence[ConsumerRecord]) -> None:
+        nonlocal latest
+        newest = max(record.timestamp for record in records) * MILLISECOND
+        latest = newest if latest is None else max(latest, newest)
+        last.update((record.key, (partition, record.value)) for record in records)
+
+    await read_up_to_end(settings, AGREEMENTS_TOPIC, range(count), take, shown)
+    for key, (partition, value) in last.items():
+        known.take(partition, key or b"", value)
+    return KeptAgreements(at, progress, freshness(progress, count, at, _RESTED_ON), count, known, latest)
