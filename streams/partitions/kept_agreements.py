@@ -1,12 +1,12 @@
 """What stands of agreements in the service's topic, and how far the service was before that was read."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from aiokafka import ConsumerRecord
 
 from sla_rules.instants import Instant
-from sla_rules.names import AGREEMENTS_TOPIC
+from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
 from sla_rules.reports.freshness import Freshness, freshness
 from sla_rules.reports.progress_records import ProgressRecords
 from sla_rules.whole_agreement.known_agreements import KnownAgreements
@@ -15,6 +15,8 @@ from streams.kafka.topics import partition_counts
 from streams.partitions.kept_progress import read_progress_topic
 from streams.partitions.up_to_end import Shown, read_up_to_end
 from streams.settings import Settings
+
+_RESTED_ON: Final = (AGREEMENTS_TOPIC, PERIODS_TOPIC)
 
 
 class KeptAgreements(NamedTuple):

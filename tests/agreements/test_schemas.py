@@ -20,6 +20,7 @@ EVENT = PROJECT / "schemas" / "event.schema.json"
 REPORT = PROJECT / "schemas" / "report.schema.json"
 EXPLANATION = PROJECT / "schemas" / "explanation.schema.json"
 STATUS = PROJECT / "schemas" / "status.schema.json"
+LEDGER = PROJECT / "schemas" / "ledger.schema.json"
 OVERDUE = PROJECT / "schemas" / "overdue.schema.json"
 WHOLE = PROJECT / "schemas" / "agreements.schema.json"
 PLAN = PROJECT / "schemas" / "plan.schema.json"
@@ -54,6 +55,7 @@ def agreement(text: str) -> Any:
         (["--report"], REPORT),
         (["--explanation"], EXPLANATION),
         (["--status"], STATUS),
+        (["--ledger"], LEDGER),
         (["--overdue"], OVERDUE),
         (["--plan"], PLAN),
         (["--periods"], PERIOD),
@@ -68,6 +70,7 @@ def agreement(text: str) -> Any:
         "report",
         "explanation",
         "status",
+        "ledger",
         "overdue",
         "plan",
         "periods",

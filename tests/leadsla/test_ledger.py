@@ -23,11 +23,13 @@ from sla_rules.whole_agreement.known_ledger import ledger_of_known
 from tests.agreements.examples import PROJECT
 from tests.leadsla.golden_replays import AGREEMENTS
 from tests.leadsla.standing import UNTIL, events_of, standing
+from tests.leadsla.test_report_schema import check_closed_and_described
 from tests.sla_rules.reports.progress import record, records
 from wording.languages import LANGUAGES, Language
 from wording.voice import Voice
 
-SCHEMA: Final = Draft202012Validator(json.loads((PROJECT / "schemas" / "ledger.schema.json").read_text("utf-8")))
+WHOLE: Final = json.loads((PROJECT / "schemas" / "ledger.schema.json").read_text("utf-8"))
+SCHEMA: Final = Draft202012Validator(WHOLE)
 COMPANY_X: Final = AGREEMENTS / "company-x.yaml"
 WITH_CREDITS: Final = """
 credits:
@@ -126,3 +128,7 @@ def test_what_cannot_be_asked_is_said(half_a_year: tuple[Path, Path], arguments:
 
     assert (found.exit_code, found.stdout) == (2, "")
     assert said in " ".join(found.stderr.replace("│", " ").split())
+
+
+def test_every_key_of_a_ledger_is_described() -> None:
+    check_closed_and_described(WHOLE)

@@ -1,4 +1,4 @@
-"""What `leadsla status` and `plan` say by the service's topics is what is said by the file of the same events."""
+"""What `leadsla status`, `ledger` and `plan` say by the service's topics is what is said by the file of the same events."""
 
 import asyncio
 import json
@@ -38,6 +38,13 @@ def planned(*arguments: str) -> Any:
     return {**json.loads(found.stdout)["recalculation"], "as_of": None}
 
 
+def ledger(*arguments: str) -> Any:
+    """What came of the months that are over, but for when it was asked."""
+    found = asked("ledger", *arguments, "--json")
+    assert found.exit_code == 0, found.stderr
+    return {**json.loads(found.stdout), "as_of": None, "service": None}
+
+
 def by_period(goals: list[Any], known: str | None = None) -> dict[Any, Any]:
     return {
         (one["obligation"], one["interval"], one["start"]): (one[known] if known else one)["targets"] for one in goals
@@ -48,6 +55,7 @@ def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: 
     crm = Crm(moment(wall_clock()) - timedelta(minutes=30))
     told = [crm.handed_off(f"L-{number}", number) for number in range(6)]
     told += [crm.called(f"L-{number}", 60 + number) for number in range(4)]
+    told += [crm.handed_off(f"M-{number}", -40 * 86_400) for number in range(3)]
     file = tmp_path / "events.jsonl"
 
     def both() -> tuple[dict[Any, Any], dict[Any, Any]]:
@@ -68,6 +76,9 @@ def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: 
         wait_until(lambda: (pair := both())[0] == pair[1])
 
         stands, goals = both()
+        by_file = ledger("--events", str(file), "--until", iso(wall_clock()))
+        wait_until(lambda: ledger("--broker", broker) == by_file)
+        by_topics = ledger("--broker", broker)
         found = asked("status", "--broker", broker, "--json")
         shown = asked("status", "--broker", broker, "--lang", "es")
         plans = [planned("--broker", broker), planned("--events", str(file), "--until", iso(wall_clock()))]
@@ -79,6 +90,10 @@ def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: 
     is_broken = any(one["standing"] == "broken" for one in whole["agreements"][0]["promises"])
     assert found.exit_code == shown.exit_code == int(is_broken)
     assert "último cambio hace " in shown.stdout
+    assert {one["owner"] for one in whole["agreements"]} == {"up_to_date"}
+    assert by_topics == by_file
+    assert by_topics["obligations"][0]["periods"][0]["leads"] == 3
+    assert by_topics["obligations"][0]["periods"][0]["judged"]["published"]["result"] == "missed"
     assert plans[0] == plans[1]
     assert plans[0]["parts"], "the ledger says something"
 
@@ -106,10 +121,19 @@ def test_of_a_window_the_last_record_counts_and_of_a_tombstone_nothing(service_e
     seen.append(records())
     asyncio.run(write((b"c", b"rubbish")))
     rubbish = asked("status", "--broker", settings.broker)
+    asyncio.run(write_whole(settings))
+    damaged = [asked(command, "--broker", settings.broker) for command in ("status", "ledger")]
 
     assert seen == [(0, True), (2, False), (1, False)]
     assert (rubbish.exit_code, rubbish.stdout) == (2, "")
     assert "sla-periods holds a record that is none of ours" in rubbish.stderr
+    assert {(one.exit_code, one.stdout) for one in damaged} == {(2, "")}
+    assert all("sla-agreements holds a record that is none of ours" in one.stderr for one in damaged)
+
+
+async def write_whole(settings: Settings) -> None:
+    async with new_producer(settings) as producer:
+        await producer.send_and_wait("sla-agreements", b"rubbish", key=b"company-x", partition=0)
 
 
 @pytest.mark.parametrize("arguments", [["--broker", "127.0.0.1:1"], ["--agreement", "nobody-s"]])
