@@ -45,6 +45,11 @@ def ledger(*arguments: str) -> Any:
     return {**json.loads(found.stdout), "as_of": None, "service": None}
 
 
+def owners(broker: str) -> set[str]:
+    """Whether whoever owns agreements looks after them."""
+    return {one["owner"] for one in json.loads(asked("status", "--broker", broker, "--json").stdout)["agreements"]}
+
+
 def by_period(goals: list[Any], known: str | None = None) -> dict[Any, Any]:
     return {
         (one["obligation"], one["interval"], one["start"]): (one[known] if known else one)["targets"] for one in goals
@@ -79,6 +84,7 @@ def test_the_running_service_says_what_a_replay_of_the_same_events_says(broker: 
         by_file = ledger("--events", str(file), "--until", iso(wall_clock()))
         wait_until(lambda: ledger("--broker", broker) == by_file)
         by_topics = ledger("--broker", broker)
+        wait_until(lambda: owners(broker) == {"up_to_date"})
         found = asked("status", "--broker", broker, "--json")
         shown = asked("status", "--broker", broker, "--lang", "es")
         plans = [planned("--broker", broker), planned("--events", str(file), "--until", iso(wall_clock()))]
