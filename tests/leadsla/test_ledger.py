@@ -72,7 +72,7 @@ def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("ledger")
     agreement, events = folder / "company-x.yaml", folder / "events.jsonl"
     agreement.write_text(COMPANY_X.read_text("utf-8") + WITH_CREDITS, encoding="utf-8")
-    events.write_bytes(b"".join(line_of(item) for item in simulate(Plan(date(2026, 1, 5), 120, 5, 3))))
+    events.write_bytes(b"".join(line_of(item) for item in simulate(Plan(date(2026, 1, 5), 120, 2, 3))))
     return agreement, events
 
 
