@@ -1,23 +1,27 @@
 """The demo's run: broker, publisher and listeners in this process, the worker in one of its own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
 from aiokafka import TopicPartition
 
-from crm_simulator import simulate
+from crm_simulator import Item, simulate
 from leadsla.cli.generated import GENERATED
+from leadsla.demo.agreement_events import ToldEvent
 from leadsla.demo.breaches import Breach
 from leadsla.demo.readings import Readings
 from leadsla.demo.stage import Stage
 from leadsla.demo.story import Story
 from leadsla.demo.worker_process import LEADSLA, WorkerProcess
-from sla_rules.names import BREACHES_TOPIC, EVENT_TOPICS
+from sla_rules.instants import Instant
+from sla_rules.names import AGREEMENTS_TOPIC, BREACHES_TOPIC, EVENT_TOPICS
+from streams.clock import MILLISECOND
 from streams.kafka.connection import new_consumer
 from streams.kafka.embedded_broker import PARTITIONS
 from streams.kafka.publisher import Publisher
@@ -48,8 +52,10 @@ class DemoRun:
     settings: Settings
     worker: WorkerProcess
     agreements: Path
-    on_breach: Callable[[Breach], None]
+    on_news: Callable[[Breach | ToldEvent], None]
     _closing: bool = field(default=False, init=False)
+    _started: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    """Set once the worker has been started."""
 
     async def run(self, until: Coroutine[Any, Any, None]) -> None:
         """Play until `until` is done.
@@ -62,8 +68,7 @@ class DemoRun:
             publisher = await stack.enter_async_context(Publisher(self.settings, EVENT_TOPICS))
             session = await stack.enter_async_context(aiohttp.ClientSession())
             stack.push_async_callback(self.worker.stop)
-            await self.worker.start()
-            publishing = asyncio.create_task(self._publish(publisher))
+            publishing = asyncio.create_task(self._play(publisher))
             others = self._watch(), self._scrape(session), self._listen(), self._generate()
             await _together(self._close(until, publishing), publishing, *others)
 
@@ -79,6 +84,7 @@ class DemoRun:
 
     async def _watch(self) -> None:
         """Notice when the worker fails."""
+        await self._started.wait()
         ended = asyncio.create_task(self.worker.ended())
         try:
             await asyncio.wait([ended], timeout=READY_WITHIN)
@@ -90,10 +96,33 @@ class DemoRun:
             ended.cancel()
         raise WorkerFailedError("\n".join([f"{problem}; its last lines:", *self.worker.last_lines()]))
 
-    async def _publish(self, publisher: Publisher) -> None:
-        """Publish what arrives by the demo's clock: the weeks before at once, the day as it passes."""
+    async def _play(self, publisher: Publisher) -> None:
+        """Publish the weeks before, start the worker, which finds all of them there, and publish the day as it passes."""
+        told = simulate(self.story.plan)
+        ahead = await self._publish_history(publisher, told)
+        if not self._closing:
+            await self.worker.start()
+            self._started.set()
+            await self._publish(publisher, chain(ahead, told))
+
+    async def _publish_history(self, publisher: Publisher, told: Iterator[Item]) -> list[Item]:
+        """Publish what arrived before the curtain rises; the one event that was looked at and came later, if any."""
+        later = []
+        for number, item in enumerate(told):
+            if self._closing or item.arrival >= self.stage.clock.starts_at:
+                later.append(item)
+                break
+            if number % _TURN == 0:
+                await asyncio.sleep(0)
+            await self._send(publisher, item, item.arrival)
+            self.stage.history += 1
+        await publisher.flush()
+        return later
+
+    async def _publish(self, publisher: Publisher, told: Iterable[Item]) -> None:
+        """Publish what arrives by the demo's clock, as the day passes."""
         stage = self.stage
-        for number, item in enumerate(simulate(self.story.plan)):
+        for number, item in enumerate(told):
             if number % _TURN == 0:
                 await asyncio.sleep(0)
             while not self._closing and (item.arrival > stage.now or stage.published - stage.processed > MOST_AHEAD):
@@ -101,14 +130,14 @@ class DemoRun:
                 await asyncio.sleep(PUBLISH_EVERY)
             if self._closing:
                 break
-            is_history = item.arrival < stage.clock.starts_at
-            stamp = item.arrival if is_history else stage.now
-            await publisher.publish(item.topic, item.key, item.value, item.headers, stamp)
-            stage.clocks.take(item, stamp)
-            stage.leads.add(item.key)
-            stage.published += 1
-            stage.history += is_history
+            await self._send(publisher, item, stage.now)
         await publisher.flush()
+
+    async def _send(self, publisher: Publisher, item: Item, stamp: Instant) -> None:
+        await publisher.publish(item.topic, item.key, item.value, item.headers, stamp)
+        self.stage.clocks.take(item, stamp)
+        self.stage.leads.add(item.key)
+        self.stage.published += 1
 
     async def _scrape(self, session: aiohttp.ClientSession) -> None:
         while True:
@@ -124,17 +153,18 @@ class DemoRun:
             return  # it is starting, or busy; whether it lives, `_watch` says
 
     async def _listen(self) -> None:
-        """Hear of breaches the way a CRM would: from their topic."""
+        """Hear of breaches and of agreements the way a CRM would: from their topics."""
         consumer = new_consumer(self.settings)
         await consumer.start()
         try:
-            consumer.assign([TopicPartition(BREACHES_TOPIC, partition) for partition in range(PARTITIONS)])
+            topics = (BREACHES_TOPIC, AGREEMENTS_TOPIC)
+            consumer.assign([TopicPartition(topic, partition) for topic in topics for partition in range(PARTITIONS)])
             while True:
                 for records in (await consumer.getmany(timeout_ms=100)).values():
                     for record in records:
-                        breach = self.stage.hear(record.value)
-                        if breach is not None:
-                            self.on_breach(breach)
+                        news = self.stage.hear(record.topic, record.value, record.timestamp * MILLISECOND)
+                        if news is not None:
+                            self.on_news(news)
         finally:
             await consumer.stop()
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from leadsla.console import Console
 from leadsla.demo import phrases
+from leadsla.demo.agreement_events import ToldEvent
 from leadsla.demo.breaches import Breach
 from leadsla.demo.screen import screen
 from leadsla.demo.stage import Stage
@@ -22,10 +23,10 @@ _PICTURE_HEIGHT: Final = 36
 
 
 class Output(Protocol):
-    """Sees the demo until its end; hears of each breach as it is published."""
+    """Sees the demo until its end; hears of each breach and agreement event as it is published."""
 
-    def hear(self, stage: Stage, breach: Breach) -> None:
-        """A breach was published."""
+    def hear(self, stage: Stage, news: Breach | ToldEvent) -> None:
+        """A breach or an agreement event was published."""
 
     async def watch(self, stage: Stage, end: asyncio.Event) -> None:
         """Watch until the end."""
@@ -37,7 +38,7 @@ class Output(Protocol):
 class Script:
     """Waits for the summary."""
 
-    def hear(self, stage: Stage, breach: Breach) -> None:
+    def hear(self, stage: Stage, news: Breach | ToldEvent) -> None:
         """Leave it to the summary."""
 
     async def watch(self, stage: Stage, end: asyncio.Event) -> None:  # noqa: ARG002 - one of several audiences
@@ -49,17 +50,19 @@ class Script:
 
 
 class Lines(Script):
-    """Reads a line for each breach: where the output is no terminal."""
+    """Reads a line for each breach and agreement event: where the output is no terminal."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def hear(self, stage: Stage, breach: Breach) -> None:
+    def hear(self, stage: Stage, news: Breach | ToldEvent) -> None:
         """Print it."""
-        at = moment(breach.deadline).astimezone(stage.office.zone)
-        self._console.print(
-            f"{at:%a %H:%M}  {breach.lead}  {breach.rep}  {breach.obligation} breached", highlight=False, soft_wrap=True
-        )
+        if isinstance(news, Breach):
+            at, line = news.deadline, f"{news.lead}  {news.rep}  {news.obligation} breached"
+        else:
+            at, line = news.told_at, f"{phrases.EVENT_NAMES[news.type]}: {phrases.said(news)}"
+        local = moment(at).astimezone(stage.office.zone)
+        self._console.print(f"{local:%a %H:%M}  {escape(line)}", highlight=False, soft_wrap=True)
 
     def farewell(self, stage: Stage) -> None:
         """Say what happened, and what it means."""
@@ -90,7 +93,7 @@ class Lines(Script):
 class Terminal(Lines):
     """Sees the screen, and the lines of the farewell when it has gone."""
 
-    def hear(self, stage: Stage, breach: Breach) -> None:
+    def hear(self, stage: Stage, news: Breach | ToldEvent) -> None:
         """It is on the screen."""
 
     async def watch(self, stage: Stage, end: asyncio.Event) -> None:

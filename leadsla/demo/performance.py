@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from leadsla.cli.broker import settings_of
+from leadsla.demo.agreement_events import AgreementEvents
 from leadsla.demo.breaches import Breaches
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.demo_run import DemoRun
@@ -16,7 +17,9 @@ from leadsla.demo.stage import Stage
 from leadsla.demo.story import Story
 from leadsla.demo.worker_process import WorkerProcess
 from sla_rules.agreement.model import Agreement
+from sla_rules.instants import iso, moment
 from sla_rules.time.calendar import Calendar
+from sla_rules.time.periods import start_of
 from streams.clock import FastClock, wall_clock
 from streams.kafka.embedded_broker import EmbeddedBroker
 from streams.kafka.topics import plan
@@ -29,7 +32,8 @@ class Performance:
     """What is played, and for whom."""
 
     agreements: tuple[Agreement, ...]
-    folder: Path
+    source: Path
+    """The agreements' file or folder."""
     story: Story
     speed: float
     seconds: float | None
@@ -52,21 +56,27 @@ async def perform(performance: Performance) -> Stage:
         settings = settings_of(broker=broker.bootstrap)
         broker.create(*plan(settings))
         port = _free_port(settings.metrics_port)
-        clock = FastClock(wall_clock(), performance.story.begins, performance.speed)
+        story = performance.story
+        clock = FastClock(wall_clock(), story.begins, performance.speed)
+        office = Calendar(performance.agreements[0].calendar)
         stage = Stage(
             agreements=performance.agreements,
             clock=clock,
             metrics_url=f"http://{HOST}:{port}/metrics",
             boards=performance.boards,
             breaches=Breaches(clock.starts_at),
+            agreement_events=AgreementEvents(
+                start_of(moment(story.begins).astimezone(office.zone).date(), office.zone)
+            ),
             clocks=Clocks.under(performance.agreements),
-            office=Calendar(performance.agreements[0].calendar),
+            office=office,
         )
         worker = WorkerProcess(
             {
                 "LEADSLA_BROKER": settings.broker,
-                "LEADSLA_AGREEMENTS": str(performance.folder),
+                "LEADSLA_AGREEMENTS": str(performance.source),
                 "LEADSLA_CLOCK": str(clock),
+                "LEADSLA_LISTENING_SINCE": iso(story.listens_since),
                 "LEADSLA_GROUP": settings.group,
                 "LEADSLA_METRICS_HOST": HOST,
                 "LEADSLA_METRICS_PORT": str(port),
@@ -75,9 +85,7 @@ async def perform(performance: Performance) -> Stage:
             performance.private / "worker.log",
         )
         output = performance.output
-        run = DemoRun(
-            performance.story, stage, settings, worker, performance.folder, lambda breach: output.hear(stage, breach)
-        )
+        run = DemoRun(story, stage, settings, worker, performance.source, lambda news: output.hear(stage, news))
         await run.run(_watched(performance, stage, end))
     return stage
 

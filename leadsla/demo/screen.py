@@ -1,4 +1,4 @@
-"""The screen: what was agreed and what happened, what runs out next, and what was breached."""
+"""The screen: what was agreed and what happened, what came of it, what runs out next, and what was breached."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leadsla.demo import phrases
+from leadsla.demo.agreement_events import APPLAUSE
 from leadsla.demo.breaches import Breach
 from leadsla.demo.figures import Figure
 from leadsla.demo.stage import Stage
@@ -30,6 +31,10 @@ _FOOT: Final = 2
 _BAR: Final = 12
 _GAUGE: Final = 22
 _WIDE: Final = 110
+_TALL: Final = 30
+_NEWS: Final = 3
+_MORE_NEWS: Final = 6
+"""Lines for agreement events where the terminal is tall, with a frame around them."""
 _AHEAD: Final = DAY
 """Clocks that run out later are counted, not shown."""
 _SOON: Final = 0.25
@@ -41,12 +46,15 @@ def screen(stage: Stage, width: int, height: int) -> Layout:
     narrow = width < _WIDE
     shown, left_out = _fitting(stage.figures, height // 2)
     agreed_lines = 3 + _lines_of(shown)
-    rows = max(height - _HEAD - agreed_lines - _FOOT - 2, 1)
+    tall = height >= _TALL
+    news_lines = _MORE_NEWS if tall else _NEWS
+    rows = max(height - _HEAD - agreed_lines - news_lines - _FOOT - 2, 1)
     title = "Agreed, and kept so far" + (f" (and {left_out} more on the boards)" if left_out else "")
     layout = Layout()
     layout.split_column(
         Layout(_head(stage, narrow=narrow), size=_HEAD),
         Layout(_framed(title, _agreed(shown, narrow=narrow)), size=agreed_lines),
+        Layout(_news(stage, news_lines, framed=tall), size=news_lines),
         Layout(name="now"),
         Layout(_foot(stage), size=_FOOT),
     )
@@ -121,6 +129,23 @@ def _agreed(figures: Sequence[Figure], *, narrow: bool) -> RenderableType:
             *(() if narrow else (_gauge(figure),)),
         )
     return table
+
+
+def _news(stage: Stage, lines: int, *, framed: bool) -> RenderableType:
+    """The latest that came of whole agreements on the day."""
+    before = stage.agreement_events.before
+    table = Table.grid(expand=True, padding=(0, 1))
+    table.add_column(no_wrap=True, width=5, style=QUIET)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, ratio=1, overflow="ellipsis")
+    for event in stage.agreement_events.live[: lines - 2 * framed]:
+        at = moment(event.told_at).astimezone(stage.office.zone)
+        style = GOOD if event.type in APPLAUSE else WARM
+        name = Text(phrases.EVENT_NAMES[event.type], style=f"bold {style}")
+        table.add_row(f"{at:%H:%M}", name, Text(phrases.said(event)))
+    content = table if table.rows else Text("no applause and no trouble yet", style=QUIET)
+    title = "Applause and trouble today" + (f" ({before} in the weeks before)" if before else "")
+    return _framed(title, content) if framed else Padding(content, (0, 2))
 
 
 _SHORT: Final = {"duration": "too slow", "share": "too low", "attempts": "too few", "leads": "behind"}

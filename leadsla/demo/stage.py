@@ -4,16 +4,19 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+from leadsla.demo.agreement_events import AgreementEvents, ToldEvent
 from leadsla.demo.breaches import Breach, Breaches
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.figures import Figure, figures
 from leadsla.demo.readings import Readings
 from sla_rules.agreement.model import Agreement
 from sla_rules.instants import Instant, iso
+from sla_rules.names import AGREEMENTS_TOPIC
 from sla_rules.time.calendar import Calendar
 from streams.clock import FastClock
 
@@ -29,6 +32,7 @@ class Stage:
     metrics_url: str
     boards: Path
     breaches: Breaches
+    agreement_events: AgreementEvents
     clocks: Clocks
     office: Calendar
     began: float = field(default_factory=monotonic)
@@ -70,8 +74,10 @@ class Stage:
                 self.ready_after = self.seconds
                 self.ready.set()
 
-    def hear(self, value: bytes) -> Breach | None:
-        """Take in a record of the breaches topic; the breach if it is a new one."""
+    def hear(self, topic: str, value: bytes, told_at: Instant) -> Breach | ToldEvent | None:
+        """Take in a record of breaches or of agreements; what is news of it."""
+        if topic == AGREEMENTS_TOPIC:
+            return self.agreement_events.take(value, told_at)
         breach = self.breaches.take(value)
         if breach is not None and self.first_breach_after is None:
             self.first_breach_after = self.seconds
@@ -102,6 +108,10 @@ class Stage:
             "breaches": len(live),
             "breaches_by_status": dict(sorted(Counter(breach.status for breach in live).items())),
             "breaches_before": self.breaches.before,
+            "agreement_events": [
+                _told_event(one) for one in sorted(self.agreement_events.live, key=attrgetter("told_at"))
+            ],
+            "agreement_events_before": self.agreement_events.before,
             "rejected": self.rejected.total(),
             "rejected_by_reason": dict(sorted(self.rejected.items())),
             "figures": [_figure(figure) for figure in self.figures],
@@ -109,6 +119,10 @@ class Stage:
             "generated": str(self.boards),
             "generated_files": self.boards_written or 0,
         }
+
+
+def _told_event(one: ToldEvent) -> dict[str, Any]:
+    return {"id": one.key, "type": one.type, "time": iso(one.at), "told": iso(one.told_at), "data": one.data}
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

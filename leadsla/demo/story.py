@@ -1,4 +1,4 @@
-"""The day that the demo plays: the Monday after a trade fair, in the middle of a month that began quietly."""
+"""The day that the demo plays: the Monday after a trade fair, late in a month that began quietly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,57 +12,66 @@ from sla_rules.instants import HOUR, MINUTE, Instant
 from sla_rules.time.calendar import Calendar
 from sla_rules.time.periods import start_of
 
-_WEEKS_BEFORE: Final = 4
-"""History that is published before the curtain: long enough for terms of weeks to fall due on the day."""
 _DAYS_AFTER: Final = 5
 _EARLIEST: Final = 9 * HOUR
 """Where an office opens at midnight, the demo begins in the morning all the same."""
 _AFTER_OPENING: Final = 20 * MINUTE
 _USUAL_GOAL: Final = 100.0
-_QUIET: Final = 0.55
-"""Marketing is well behind its goal until the fair."""
+_QUIET: Final = 0.75
+"""The month before ended short of its goal, and so would this one but for the fair."""
 _MOST_LEADS_PER_DAY: Final = 100.0
 _BROKEN: Final = 0.02
 """More broken records than usual, so that the day shows some."""
-_FAIR: Final = {0: 26.0, -1: 7.0, -2: 7.0}
+_FAIR: Final = {0: 30.0, -1: 7.0, -2: 7.0}
 """How many times the usual leads come, by days from the Monday."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What is simulated, and when the curtain rises."""
+    """What is simulated, since when the service listens to it, and when the curtain rises."""
 
     plan: Plan
+    listens_since: Instant
     begins: Instant
 
 
 def story_of(agreements: Sequence[Agreement], seed: int) -> Story:
-    """The story that fits the agreements: a Monday on which all are in force and the first one's office is open."""
+    """The story that fits the agreements: a Monday on which all are in force and the first one's office is open.
+
+    What came before the curtain is history from the first of the month before: long enough for terms of weeks to fall due
+    on the day, and for the periods that end meanwhile to be judged whole.
+    """
     hours = agreements[0].calendar
     calendar = Calendar(hours)
-    monday = _a_monday(agreements, calendar)
+    first, monday = _days(agreements, calendar)
     midnight = start_of(monday, calendar.zone)
     plan = Plan(
-        first=monday - timedelta(weeks=_WEEKS_BEFORE),
-        days=7 * _WEEKS_BEFORE + _DAYS_AFTER,
+        first=first,
+        days=(monday - first).days + _DAYS_AFTER,
         leads_per_day=_leads_per_day(agreements),
         seed=seed,
         hours=hours,
         broken_share=_BROKEN,
         rushes={monday + timedelta(day): times for day, times in _FAIR.items()},
     )
-    return Story(plan, max(calendar.next_open(midnight), midnight + _EARLIEST) + _AFTER_OPENING)
+    begins = max(calendar.next_open(midnight), midnight + _EARLIEST) + _AFTER_OPENING
+    return Story(plan, start_of(first, calendar.zone), begins)
 
 
-def _a_monday(agreements: Sequence[Agreement], calendar: Calendar) -> date:
-    """The third Monday of a month that all agreements are in force in, and for weeks before; a later one on holidays."""
+def _days(agreements: Sequence[Agreement], calendar: Calendar) -> tuple[date, date]:
+    """The first of the first month that all agreements are in force in, and the fourth Monday of the month after; a later one on holidays."""
     since = {agreement.agreement: agreement.effective_from for agreement in reversed(agreements)}
-    quiet = max(since.values()) + timedelta(weeks=_WEEKS_BEFORE)
-    first = (quiet.replace(day=1) + timedelta(days=32)).replace(day=1)
-    monday = first + timedelta(days=14 + (-first.weekday()) % 7)
+    first = _next_month(max(since.values()) - timedelta(days=1))
+    month = _next_month(first)
+    monday = month + timedelta(days=21 + (-month.weekday()) % 7)
     while not calendar.between(start_of(monday, calendar.zone), start_of(monday + timedelta(1), calendar.zone)):
         monday += timedelta(weeks=1)
-    return monday
+    return first, monday
+
+
+def _next_month(day: date) -> date:
+    """The first of the month after that of a day."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _leads_per_day(agreements: Sequence[Agreement]) -> float:

@@ -7,32 +7,53 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
 from crm_simulator import Item
+from leadsla.commands.demo import BRIGHTLEAD
 from leadsla.demo import phrases
+from leadsla.demo.agreement_events import AgreementEvents, ToldEvent
 from leadsla.demo.breaches import Breaches, Status
 from leadsla.demo.clocks import Clocks
 from leadsla.demo.figures import figures
 from leadsla.demo.output import save_picture
 from leadsla.demo.readings import Readings
 from leadsla.demo.screen import screen
-from leadsla.demo.shipped import agreements_folder
 from leadsla.demo.stage import Stage
 from leadsla.demo.story import story_of
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.model import Agreement
 from sla_rules.evaluation.notices import Notice, notice_event
-from sla_rules.instants import HOUR, MINUTE, Instant, moment
+from sla_rules.instants import DAY, HOUR, MINUTE, Instant, moment
+from sla_rules.names import AGREEMENTS_TOPIC, BREACHES_TOPIC
+from sla_rules.notation import Granularity
+from sla_rules.reports.agreement_event import (
+    AgreementEvent,
+    CreditFallsDue,
+    EventType,
+    GoalReached,
+    ObligationInPeriod,
+)
+from sla_rules.reports.calendar_period import CalendarPeriod
+from sla_rules.reports.consequences import Tier
 from sla_rules.time.calendar import Calendar
+from sla_rules.time.periods import period_of, start_of
+from sla_rules.whole_agreement.encoding import event_record
 from streams.clock import FastClock, wall_clock
 from tests.events import Crm, Sent
 from tests.real_parts.loopback import AT_MOST, wait_until
+
+_ZONE = ZoneInfo("Europe/Berlin")
+_SUNDAY = period_of("day", start_of(date(2026, 2, 22), _ZONE), _ZONE)
 
 
 class RunningDemo:
@@ -87,7 +108,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def agreements() -> tuple[Agreement, ...]:
-    return load_agreements([agreements_folder()])
+    return load_agreements([BRIGHTLEAD])
 
 
 def test_within_seconds_there_are_events_breaches_and_rejected_records_and_then_it_ends(folder: Path) -> None:
@@ -95,6 +116,11 @@ def test_within_seconds_there_are_events_breaches_and_rejected_records_and_then_
 
     assert (status, errors) == (0, "")
     summary = json.loads(out)
+    told = {(event["type"], event["data"]["obligation"]): event["data"] for event in summary["agreement_events"]}
+    assert told["sla.goal_reached.v1", "leads-delivered"]["agreed"] == 100
+    credit = told["sla.credit_due.v1", "first-touch"]
+    assert (credit["credit"], credit["amount"], credit["currency"]) == ("0.1", "200.00", "EUR")
+    assert summary["agreement_events_before"] > 0
     assert summary["events"] == summary["processed"] > 500
     assert summary["leads"] > 50
     assert summary["breaches"] > 0
@@ -144,10 +170,9 @@ def test_even_a_demo_that_is_killed_leaves_no_worker_behind(folder: Path) -> Non
 
 
 def test_wrong_agreements_end_it_before_it_begins(folder: Path) -> None:
-    (folder / "agreements").mkdir()
-    (folder / "agreements" / "wrong.yaml").write_text("agreement: x\n")
+    (folder / "wrong.yaml").write_text("agreement: x\n")
 
-    status, out, errors = RunningDemo(folder).ends()
+    status, out, errors = RunningDemo(folder, "wrong.yaml").ends()
 
     assert (status, out) == (2, "")
     assert "wrong.yaml:1" in errors
@@ -162,23 +187,13 @@ def test_the_day_is_a_working_day_under_the_agreements_with_weeks_of_history(
     day = moment(story.begins).astimezone(calendar.zone)
     assert day.weekday() == 0
     assert calendar.is_open(story.begins)
-    assert story.plan.first + timedelta(weeks=4) == day.date()
+    assert day.date() - story.plan.first > timedelta(weeks=7)
     assert story.plan.first >= agreements[0].effective_from
-
-
-def test_agreements_of_the_current_directory_go_before_those_shipped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert (agreements_folder() / "company-x.yaml").exists()
-
-    (tmp_path / "agreements").mkdir()
-    (tmp_path / "agreements" / "mine.yaml").touch()
-    assert agreements_folder() == (tmp_path / "agreements").resolve()
+    assert moment(story.listens_since).astimezone(calendar.zone).date() == story.plan.first
 
 
 def test_figures_add_up_partitions_and_are_held_against_what_was_agreed(agreements: tuple[Agreement, ...]) -> None:
-    own = 'agreement="company-x",obligation="first-touch",segment="all"'
+    own = 'agreement="brightlead",obligation="first-touch",segment="all"'
     lines = [f"leadsla_target_follow_up_seconds{{{own}}} 1800", f"leadsla_target_within_ratio{{{own}}} 0.9"]
     for partition, met, breached in ((0, 3, 1), (1, 4, 2)):
         where = f'{own},window="month",partition="{partition}"'
@@ -234,6 +249,39 @@ def test_clocks_run_from_the_hand_off_to_the_first_call_and_broken_records_start
     assert _first_touches(clocks, at + 2 * HOUR) == []
 
 
+def test_agreement_events_are_told_once_and_those_of_the_days_before_are_only_counted() -> None:
+    events = AgreementEvents(since=_SUNDAY.end)
+
+    first = [events.take(_credit_due(), 7), events.take(_goal_reached(), 5), events.take(_credit_due(), 9)]
+
+    assert [one and one.type for one in first] == ["sla.credit_due.v1", "sla.goal_reached.v1", None]
+    assert [one.type for one in events.live] == ["sla.credit_due.v1", "sla.goal_reached.v1"]
+    assert events.before == 0
+
+    later = AgreementEvents(since=_SUNDAY.end + DAY)
+    assert later.take(_credit_due(), 7) is None
+    assert (later.live, later.before) == ([], 1)
+
+
+def test_records_of_sla_agreements_that_say_how_things_stand_are_no_agreement_events() -> None:
+    events = AgreementEvents(since=0)
+    value = _goal_reached().replace(b"sla.goal_reached.v1", b"sla.agreement_period.v1")
+
+    assert events.take(value, 5) is None
+    assert events.known == {}
+
+
+@pytest.mark.parametrize("number", [1, 0.1, 1_250_000.5])
+def test_every_sort_of_agreement_event_has_words(number: float) -> None:
+    data = {"title": None, "obligation": "first-touch", "name": "2026-W08", "attainment": number, "agreed": number,
+            "credit": str(number), "amount": None, "recipient_name": "Company X", "owner": "Nadia", "action": "Call",
+            "measure": "leads", "found": number, "best_before": number, "periods": ["2026-01"], "missed_in_a_row": 3}  # fmt: skip
+
+    for what in get_args(EventType):
+        assert phrases.EVENT_NAMES[what]
+        assert phrases.said(ToldEvent("key", what, 0, 0, data))
+
+
 @pytest.mark.parametrize(("width", "height"), [(120, 36), (80, 24), (200, 60)])
 def test_the_screen_fills_the_terminal_and_never_more(
     agreements: tuple[Agreement, ...], width: int, height: int
@@ -242,7 +290,9 @@ def test_the_screen_fills_the_terminal_and_never_more(
     crm = Crm(start=moment(stage.clock.starts_at))
     for number in range(80):
         stage.clocks.take(_item(crm.handed_off(f"L-{number}")), stage.now)
-        stage.hear(_told(f"L-{number}", 500_000))
+        stage.hear(BREACHES_TOPIC, _told(f"L-{number}", 500_000), stage.now)
+    for value in (_credit_due(), _goal_reached()):
+        stage.hear(AGREEMENTS_TOPIC, value, stage.now)
     console = Console(file=StringIO(), width=width, height=height, force_terminal=True)
 
     lines = console.render_lines(screen(stage, width, height), pad=False)
@@ -252,6 +302,9 @@ def test_the_screen_fills_the_terminal_and_never_more(
     assert "LeadSLA" in text
     assert "the worker is starting" in text
     assert "Breached since the start: 80" in text
+    said = " ".join(text.split())
+    assert "credit due 10% of the fee for 2026-W08, 200.00 EUR, to Company X" in said
+    assert "goal reached 100 qualified leads a month: 100 of 100 in 2026-02" in said
 
 
 def test_a_picture_of_it_fetches_nothing_from_the_network(agreements: tuple[Agreement, ...], tmp_path: Path) -> None:
@@ -279,6 +332,7 @@ def _stage(agreements: tuple[Agreement, ...]) -> Stage:
         metrics_url="http://127.0.0.1/metrics",
         boards=Path("generated"),
         breaches=Breaches(0),
+        agreement_events=AgreementEvents(0),
         clocks=Clocks.under(agreements),
         office=Calendar(agreements[0].calendar),
     )
@@ -314,3 +368,46 @@ def _told(key: str, hours: int, status: Status = "breached", tier: str = "deadli
         )
     )
     return value.replace(b"sla.breached.v1", b"sla.retracted.v1") if status == "retracted" else value
+
+
+def _obligation(interval: Granularity, name: str, obligation: str, title: str) -> ObligationInPeriod:
+    return ObligationInPeriod(
+        agreement="brightlead",
+        version="2026-01",
+        obligation=obligation,
+        title=title,
+        kind="speed",
+        provider="agency",
+        provider_name="Brightlead",
+        recipient="client",
+        recipient_name="Company X",
+        period=CalendarPeriod.of(period_of(interval, _SUNDAY.start, _ZONE)),
+        name=name,
+    )
+
+
+def _credit_due() -> bytes:
+    data = CreditFallsDue(
+        of=_obligation("week", "2026-W08", "first-touch", "First follow-up within a working hour"),
+        attainment=Fraction(3, 4),
+        tier=Tier(below=Decimal("0.9"), credit=Decimal("0.1")),
+        credit=Decimal("0.1"),
+        is_capped=False,
+        amount=200_000_000,
+        currency="EUR",
+        claim_until=None,
+        exclusions=(),
+    )
+    at = _SUNDAY.end + 10 * HOUR
+    return event_record(AgreementEvent(id="credit", type="sla.credit_due.v1", at=at, data=data), "brightlead")[1]
+
+
+def _goal_reached() -> bytes:
+    data = GoalReached(
+        of=_obligation("month", "2026-02", "leads-delivered", "100 qualified leads a month"),
+        measure="leads",
+        agreed=Fraction(100),
+        day=date(2026, 2, 23),
+    )
+    at = _SUNDAY.end
+    return event_record(AgreementEvent(id="goal", type="sla.goal_reached.v1", at=at, data=data), "brightlead")[1]
