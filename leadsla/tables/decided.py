@@ -14,9 +14,10 @@ from sla_rules.whole_agreement.records import AgreementData, NextGoal, PeriodDat
 
 SHOWN: Final = 3
 """So many results of a promise."""
-LISTED: Final = 5
+LISTED: Final = 3
 """So many credits and remedies."""
-_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
+ORDER: Final = ("overdue", "due", "confirmed")
+"""Of remedies."""
 COLOURS: Final[Mapping[Result | None, str]] = {"met": "green", "missed": "red", None: "dim"}
 
 
@@ -25,8 +26,9 @@ def decided_table(data: AgreementData, periods: Sequence[PeriodData], at: Instan
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
+    if periods:
+        table.add_row(f"  [bold]{narrator.text('status-results')}[/bold]", _results(data, periods, narrator))
     for label, lines in (
-        ("status-results", list(_results(data, periods, narrator))),
         ("status-credits", _at_most(list(_credits(periods, at, narrator)), narrator)),
         ("status-remedies", _at_most(list(_remedies(periods, narrator)), narrator)),
         ("status-right-to-end", list(_right_to_end(data, narrator))),
@@ -37,19 +39,21 @@ def decided_table(data: AgreementData, periods: Sequence[PeriodData], at: Instan
     return table
 
 
-def _results(data: AgreementData, periods: Sequence[PeriodData], narrator: Narrator) -> Iterator[str]:
+def _results(data: AgreementData, periods: Sequence[PeriodData], narrator: Narrator) -> Table:
     """A line for each promise and interval, in the order of the agreement; those of former versions come last."""
     agreed = list(dict.fromkeys(one.status.obligation for one in data.promises))
     lines: dict[tuple[str, str], list[PeriodData]] = {}
     for one in periods:
         lines.setdefault((one.goal.obligation, one.goal.period.interval), []).append(one)
-    width = max((len(obligation) for obligation, _ in lines), default=0)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(1 + SHOWN):
+        table.add_column(overflow="fold")
     for (obligation, _), some in sorted(lines.items(), key=lambda line: (*agreed, line[0][0]).index(line[0][0])):
-        said = ", ".join(said_of_result(one, narrator) for one in some[-SHOWN:])
-        yield f"{escape(obligation.ljust(width))}  {said}"
+        table.add_row(escape(obligation), *(_result(one, narrator) for one in some[-SHOWN:]))
+    return table
 
 
-def said_of_result(one: PeriodData, narrator: Narrator) -> str:
+def _result(one: PeriodData, narrator: Narrator) -> str:
     """Whether a period was met, and how far, in its colour."""
     result, attainment = (
         (None, None) if one.goal.published is None else (one.goal.published.result, one.goal.published.attainment)
@@ -61,7 +65,7 @@ def said_of_result(one: PeriodData, narrator: Narrator) -> str:
         attainment=None if attainment is None else narrator.down_to_tenths(attainment),
         history="yes" if one.goal.history else None,
     )
-    return f"[{COLOURS[result]}]{escape(said.replace(' ', _UNBROKEN))}[/]"
+    return f"[{COLOURS[result]}]{escape(said)}[/]"
 
 
 def _credits(periods: Sequence[PeriodData], at: Instant, narrator: Narrator) -> Iterator[str]:
@@ -79,10 +83,10 @@ def _credits(periods: Sequence[PeriodData], at: Instant, narrator: Narrator) -> 
 
 
 def _remedies(periods: Sequence[PeriodData], narrator: Narrator) -> Iterator[str]:
-    """Those that nobody has confirmed, the most urgent first, then those confirmed of the last period of a promise."""
+    """Those overdue, the latest first, then what is due next, then what was confirmed of the last period of a promise."""
     latest = {(one.goal.obligation, one.goal.period.interval): one.name for one in periods}
     found = [
-        (remedy.status == "confirmed", remedy.by, one, remedy)
+        (ORDER.index(remedy.status), -remedy.by if remedy.status == "overdue" else remedy.by, one, remedy)
         for one in periods
         for remedy in one.goal.remedies
         if remedy.status != "confirmed" or latest[one.goal.obligation, one.goal.period.interval] == one.name

@@ -37,6 +37,7 @@ FOLLOWS: Final = (
     "ledger-next-goal",
     "ledger-at-agreed-share",
 )
+_MARK: Final = "*"
 COLOURS: Final[dict[Result, str]] = {"met": "green", "missed": "red"}
 
 
@@ -61,6 +62,8 @@ def _show_obligation(console: Console, found: ObligationLedger, narrator: Narrat
         console.print()
         console.print(f"[bold]{escape(found.obligation)}[/bold]: {narrator.text(title)}")
         console.print(_table(found, headings, cells, narrator))
+    if any(_is_restated(one.judged) for one in found.periods):
+        console.print(f"  {narrator.text('ledger-as-published')}")
     show_remarks(console, [one.row for one in found.periods], narrator)
 
 
@@ -125,9 +128,18 @@ def _result(judged: SettledGoal | None, narrator: Narrator) -> tuple[str, str]:
     if judged is None or judged.published is None or judged.published.result is None:
         return NOTHING, NOTHING
     result, attainment = judged.published.result, judged.published.attainment
-    cells = (narrator.text(f"goals-{result}"), NOTHING if attainment is None else narrator.down_to_tenths(attainment))
-    met, reached = (f"[{COLOURS[result]}]{cell}[/]" for cell in cells)
-    return met, reached
+    mark = _MARK if _is_restated(judged) else ""
+    reached = NOTHING if attainment is None else narrator.down_to_tenths(attainment)
+    cells = (narrator.text(f"goals-{result}"), f"{reached}{mark}")
+    first, second = (f"[{COLOURS[result]}]{cell}[/]" for cell in cells)
+    return first, second
+
+
+def _is_restated(judged: SettledGoal | None) -> bool:
+    """Whether another share is known now than was published."""
+    return (
+        judged is not None and judged.published is not None and judged.published.attainment != judged.known.attainment
+    )
 
 
 def _credit(judged: SettledGoal | None, currency: str | None, narrator: Narrator) -> str:

@@ -2,11 +2,13 @@
 
 import json
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
@@ -105,6 +107,24 @@ def test_what_an_agreement_in_a_folder_is_called_is_enough(
     by_name, by_file = (asked(one, "--events", str(events), "--json") for one in ("company-x", str(agreement)))
 
     assert by_name.stdout == by_file.stdout != ""
+
+
+def test_what_was_published_otherwise_than_it_is_known_now_is_marked() -> None:
+    now, known = standing("company-x", 40)
+    published = [one.goal.published for one in known.periods]
+    periods = tuple(
+        replace(one, goal=replace(one.goal, known=replace(judged, attainment=Fraction(1))))
+        for one, judged in zip(known.periods, published, strict=True)
+        if judged is not None
+    )
+    console = Console(width=80, record=True, highlight=False)
+    found = ledger_of_known(known._replace(periods=periods), now, freshness(records(record(at=now)), 1, now))
+
+    show_monthly_ledger(console, found, Narrator.of_record(known.data, Voice("en")))
+
+    text = console.export_text()
+    assert "24.0%*" in text
+    assert "* as published, which decides; other figures are known now" in text
 
 
 def test_before_a_month_is_over_there_is_nothing_to_list(half_a_year: tuple[Path, Path]) -> None:

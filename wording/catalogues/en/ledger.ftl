@@ -10,3 +10,4 @@ ledger-brought = brought{ $currency ->
    *[other] {" "}{ $currency }
  }
 ledger-reached = reached
+ledger-as-published = * as published, which decides; other figures are known now

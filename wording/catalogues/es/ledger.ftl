@@ -10,3 +10,4 @@ ledger-brought = aportaron{ $currency ->
    *[other] {" "}{ $currency }
  }
 ledger-reached = logrado
+ledger-as-published = * según lo publicado, que es lo que decide; ahora se conocen otras cifras
