@@ -1,7 +1,7 @@
 """Who hears of what: receivers from the points of contact, routes by agreement and party, and what silences what.
 
 Whom the agreement names is told, and without that the party that owes, in the hours of the promise. Whatever concerns the
-service goes to whoever runs it.
+service goes to whoever runs it, and to nobody whom an agreement names: where operations have no address, to nobody at all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,20 +16,21 @@ from sla_rules.instants import MINUTE, format_duration
 from sla_rules.names import WINDOWS
 
 OPS: Final = "leadsla/operations"
+NOBODY: Final = "leadsla/nobody"
+"""Sends nothing."""
 WATCHDOGS: Final = "leadsla/watchdog"
-ALWAYS: Final = "always"
 GROUP_BY: Final = ("agreement", "obligation", "team")
 GROUP_INTERVAL: Final = MINUTE
 WATCHDOG_INTERVAL: Final = 5 * MINUTE
 
 
 class NoReceiverError(ValueError):
-    """No contact of any agreement can be reached, and no operations webhook is given."""
+    """No contact of any agreement can be reached, and no operations."""
 
     def __init__(self) -> None:
         super().__init__(
             "alerts would reach nobody: give a contact a webhook, an e-mail address and an SMTP server, "
-            "or name an operations webhook"
+            "or name operations"
         )
 
 
@@ -43,21 +44,22 @@ def alertmanager(agreements: Sequence[Agreement], settings: Settings) -> str:
     routes = {agreement.agreement: list(routes_of(agreement, settings)) for agreement in agreements}
     every = [route for told in routes.values() for route in told]
     closed = {name: found for agreement in agreements for name, found in quiet_of(agreement).items()}
-    receivers = {OPS: _operations(agreements, settings)}
+    receivers: dict[str, dict[str, Any]] = {}
+    if settings.operations:
+        receivers[OPS] = integrations(settings.operations, settings)
+    if switches := _dead_man_switches(settings):
+        receivers[WATCHDOGS] = {"webhook_configs": switches}
+    if not (settings.operations and switches):
+        receivers[NOBODY] = {}
     receivers |= {one.receiver: integrations(one.audience.people, settings) for one in every if one.audience.people}
     quiet = [name for name in dict.fromkeys(route.audience.quiet for route in every) if name in closed]
-    if settings.watchdog_webhook:
-        receivers[WATCHDOGS] = {"webhook_configs": [webhook(settings.watchdog_webhook)]}
     intervals: list[dict[str, Any]] = [{"name": name, "time_intervals": closed[name]} for name in quiet]
-    watched = settings.watchdog_webhook or settings.ops_webhook
-    if not watched:
-        intervals.append(
-            {"name": ALWAYS, "time_intervals": [{"times": [{"start_time": "00:00", "end_time": "24:00"}]}]}
-        )
+    if not any(receivers.values()):
+        raise NoReceiverError
     config: dict[str, Any] = {
         **({"global": _smtp(settings)} if settings.smtp else {}),
         "route": {
-            "receiver": OPS,
+            "receiver": _operations(settings),
             "group_by": list(GROUP_BY),
             "group_wait": format_duration(settings.group_wait),
             "group_interval": format_duration(GROUP_INTERVAL),
@@ -95,7 +97,7 @@ def _route(told: Route, settings: Settings, quiet: Sequence[str]) -> dict[str, A
     """To operations where nobody whom the agreement names can be reached."""
     route: dict[str, Any] = {
         "matchers": list(told.matchers),
-        "receiver": told.receiver if told.audience.people else OPS,
+        "receiver": told.receiver if told.audience.people else _operations(settings),
     }
     if told.severity != "page":
         route["repeat_interval"] = format_duration(settings.repeat_notices)
@@ -105,16 +107,19 @@ def _route(told: Route, settings: Settings, quiet: Sequence[str]) -> dict[str, A
 
 
 def _watchdog(settings: Settings) -> dict[str, Any]:
-    """To the dead man's switch, else to operations; a person who stands in for operations is left in peace."""
-    route: dict[str, Any] = {
+    """To a dead man's switch; people are left in peace."""
+    return {
         "matchers": [f'alertname="{WATCHDOG}"'],
-        "receiver": WATCHDOGS if settings.watchdog_webhook else OPS,
+        "receiver": WATCHDOGS if _dead_man_switches(settings) else NOBODY,
         "group_interval": format_duration(WATCHDOG_INTERVAL),
         "repeat_interval": format_duration(WATCHDOG_INTERVAL),
     }
-    if not (settings.watchdog_webhook or settings.ops_webhook):
-        route["mute_time_intervals"] = [ALWAYS]
-    return route
+
+
+def _dead_man_switches(settings: Settings) -> list[dict[str, Any]]:
+    """That of the settings, else the webhooks of operations."""
+    urls = [settings.watchdog_webhook] if settings.watchdog_webhook else [one.webhook for one in settings.operations]
+    return [webhook(url) for url in urls if url]
 
 
 def _inhibitions(agreements: Sequence[Agreement]) -> Iterator[dict[str, Any]]:
@@ -131,15 +136,9 @@ def _inhibitions(agreements: Sequence[Agreement]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _operations(agreements: Sequence[Agreement], settings: Settings) -> dict[str, Any]:
-    if settings.ops_webhook:
-        return {"webhook_configs": [webhook(settings.ops_webhook)]}
-    for agreement in agreements:
-        for party in agreement.parties.values():
-            for contact in party.contacts:
-                if contact.pages and (found := integrations([contact], settings)):
-                    return found
-    raise NoReceiverError
+def _operations(settings: Settings) -> str:
+    """The receiver of whatever has no other."""
+    return OPS if settings.operations else NOBODY
 
 
 def _smtp(settings: Settings) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What the generators need to know besides the agreements: addresses to link to, and how alerts behave."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sla_rules.agreement.addresses import email_address, web_address
+from sla_rules.agreement.parties import Person
 from sla_rules.instants import DAY, MINUTE, SECOND, Duration
 
 
@@ -32,8 +34,8 @@ class Settings:
     prometheus_url: str = "http://localhost:9090"
     runbook_url: str = "docs/runbook.md"
     """Alerts link to the heading named like them."""
-    ops_webhook: str | None = None
-    """Who runs the service; without it the first contact that can be reached."""
+    operations: tuple[Person, ...] = ()
+    """Who runs the service, and so hears of alerts on it; without them nobody does."""
     watchdog_webhook: str | None = None
     """A dead man's switch, which pages by itself when the watchdog stops calling."""
     smtp: Smtp | None = None
@@ -57,12 +59,15 @@ class Settings:
         """See to it that addresses are such.
 
         Raises:
-            UnusableAddressError: one is not.
+            UnusableAddressError: one is not, or there is no mail server for that of an operator.
 
         """
+        if self.smtp is None and any(person.webhook is None for person in self.operations):
+            message = "operations are to be reached by e-mail, and no mail server is given"
+            raise UnusableAddressError(message)
         try:
-            for webhook in filter(None, (self.ops_webhook, self.watchdog_webhook)):
-                web_address(webhook)
+            if self.watchdog_webhook is not None:
+                web_address(self.watchdog_webhook)
             if self.smtp is not None:
                 email_address(self.smtp.sender)
         except ValueError as wrong:
@@ -75,3 +80,19 @@ class Settings:
     def board(self, uid: str) -> str:
         """Address of a board by its uid."""
         return f"{self.grafana_url.rstrip('/')}/d/{uid}"
+
+
+def operators(webhooks: Iterable[str] = (), emails: Iterable[str] = ()) -> tuple[Person, ...]:
+    """Who runs the service, by their addresses.
+
+    Raises:
+        UnusableAddressError: one is none.
+
+    """
+    try:
+        return (
+            *(Person(name="operations", webhook=web_address(url)) for url in webhooks),
+            *(Person(name="operations", email=email_address(to)) for to in emails),
+        )
+    except ValueError as wrong:
+        raise UnusableAddressError(str(wrong)) from None

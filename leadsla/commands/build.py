@@ -10,11 +10,13 @@ from rich.markup import escape
 
 from dashboards.alertmanager import NoReceiverError, unreachable
 from dashboards.generate import generate
-from dashboards.settings import Settings, Smtp, UnusableAddressError
+from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
 from dashboards.versions import merged
 from leadsla.cli.agreements import AgreementPaths
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.generated import GENERATED
+from leadsla.cli.language import LangOption, voice_of
+from leadsla.cli.operations import OpsEmails, OpsWebhooks
 from leadsla.console import Console
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.rulebook import digest_of
@@ -32,10 +34,8 @@ def build(
     runbook_url: Annotated[str, typer.Option(help="Page that says what to do about each alert.")] = (
         Settings().runbook_url
     ),
-    ops_webhook: Annotated[
-        str | None,
-        typer.Option(help="Receiver of alerts on the service itself.", show_default="the first contact"),
-    ] = None,
+    ops_webhook: OpsWebhooks = None,
+    ops_email: OpsEmails = None,
     watchdog_webhook: Annotated[
         str | None, typer.Option(help="Dead man's switch that the watchdog alert keeps calling.")
     ] = None,
@@ -45,6 +45,7 @@ def build(
     smtp_password_file: Annotated[
         str | None, typer.Option(help="File with its password, on the Alertmanager's machine.")
     ] = None,
+    lang: LangOption = None,
 ) -> None:
     """Write Grafana boards, Prometheus rules with their tests, and the Alertmanager's configuration.
 
@@ -58,7 +59,7 @@ def build(
             grafana_url=grafana_url,
             prometheus_url=prometheus_url,
             runbook_url=runbook_url,
-            ops_webhook=ops_webhook,
+            operations=operators(ops_webhook or (), ops_email or ()),
             watchdog_webhook=watchdog_webhook,
             smtp=Smtp(smtp_smarthost, smtp_from, smtp_username, smtp_password_file) if smtp_smarthost else None,
         )
@@ -66,6 +67,8 @@ def build(
     except (AgreementErrors, NoReceiverError, UnusableAddressError) as wrong:
         problems.print(escape(str(wrong)), highlight=False)
         raise typer.Exit(UNABLE) from None
+    if not settings.operations:
+        problems.print(f"[yellow]{escape(voice_of(lang).text('no-operations'))}[/yellow]", highlight=False)
     for warning in unreachable(merged(agreed), settings):
         problems.print(f"[yellow]{escape(warning)}[/yellow]", highlight=False)
     stale = sorted(_stale(out, files))

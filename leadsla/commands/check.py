@@ -15,6 +15,7 @@ from leadsla.cli.broker import settings_of
 from leadsla.cli.exit_codes import FAILED, UNABLE
 from leadsla.cli.json_output import json_option
 from leadsla.cli.language import LangOption, voice_of
+from leadsla.cli.operations import OpsEmails, OpsWebhooks
 from leadsla.cli.terminal import say, say_json
 from leadsla.tables.agreement import lines_of
 from leadsla.tables.edition import edition_lines
@@ -47,6 +48,8 @@ def check(
             "what is said of the agreements, or all that is wrong with their files, as one JSON object on stdout"
         ),
     ] = False,
+    ops_webhook: OpsWebhooks = None,
+    ops_email: OpsEmails = None,
     lang: LangOption = None,
 ) -> None:
     """Check agreement files: every error at once, with file and line.
@@ -54,7 +57,8 @@ def check(
     Each deadline is worked out for a start late on the last working day before a closed one. Where an agreement says who
     serves its leads, it is said whether they can. Notes say which parts of an agreement are missing, and what of its calendars has
     no effect or will not be known; they are no errors. Against a broker (`LEADSLA_BROKER`), terms that were rewritten after
-    workers had worked with them are named, and what this release reads otherwise than theirs; with `--json` on stderr.
+    workers had worked with them are named, and what this release reads otherwise than theirs; with `--json` on stderr. If nobody
+    is named who runs the service, stderr says that its alerts reach nobody.
 
     Exit status: 0, 1 if terms were rewritten or the broker cannot be asked, 2 if a file or a setting is wrong.
     """
@@ -69,6 +73,8 @@ def check(
         for agreement, until in found:
             for line in lines_of(agreement, voice, today, until):
                 say(line)
+    if not (ops_webhook or ops_email):
+        say(voice.text("no-operations"), err=True)
     if against_broker:
         _compare(loaded, voice, err=as_json)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.generate import generate
-from dashboards.settings import Settings, Smtp
+from dashboards.settings import Settings, Smtp, operators
 from sla_rules.agreement.file import load_agreements, parse_agreement
 from sla_rules.agreement.model import Agreement
 from tests.real_parts.tools import tool
@@ -145,7 +145,7 @@ def everything() -> Settings:
     """All that can be set."""
     return Settings(
         digest="0123456789ab",
-        ops_webhook="http://127.0.0.1:9/ops",
+        operations=operators(["http://127.0.0.1:9/ops"], ["ops@acme.example"]),
         watchdog_webhook="http://127.0.0.1:9/dead-man",
         smtp=Smtp("mail.example:587", "sla@acme.example", "sla", "/run/secrets/smtp"),
     )

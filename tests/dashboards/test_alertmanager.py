@@ -2,6 +2,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from ruamel.yaml import YAML
 
 from dashboards.alert_names import BY_TEAM, OVERDUE, UNDELIVERED
 from dashboards.alert_rules import alert_rules
-from dashboards.alertmanager import OPS, WATCHDOGS, NoReceiverError, alertmanager, unreachable
+from dashboards.alertmanager import NOBODY, OPS, WATCHDOGS, NoReceiverError, alertmanager, unreachable
 from dashboards.quiet_hours import quiet_hours
-from dashboards.service_alerts import service_alerts
-from dashboards.settings import Settings
+from dashboards.service_alerts import WATCHDOG, service_alerts
+from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.notify import NotifyOfAll
 from sla_rules.agreement.parties import Contact, Party
@@ -151,11 +152,11 @@ def test_every_route_is_taken_and_every_receiver_reached_by_some_alert(
     assert {receiver["name"] for receiver in config["receivers"]} == reached
 
 
-def test_no_receiver_is_without_an_integration(
+def test_no_receiver_but_nobody_is_without_an_integration(
     company_x: Agreement, rich: Agreement, reports: Agreement, chosen: Settings
 ) -> None:
     for receiver in loaded(alertmanager([company_x, rich, reports], chosen))["receivers"]:
-        assert any(receiver.get(kind) for kind in INTEGRATIONS), receiver
+        assert any(receiver.get(kind) for kind in INTEGRATIONS) is not (receiver["name"] == NOBODY), receiver
 
 
 def test_alerts_on_the_service_go_to_operations_alone(company_x: Agreement, everything: Settings) -> None:
@@ -167,12 +168,45 @@ def test_alerts_on_the_service_go_to_operations_alone(company_x: Agreement, ever
         assert receivers(config["route"], labels, [], OPS) == [expected]
 
 
-def test_a_person_who_stands_in_for_operations_gets_no_watchdog_messages(
-    company_x: Agreement, settings: Settings
+def test_where_operations_have_no_address_nobody_whom_an_agreement_names_stands_in_for_them(
+    company_x: Agreement, rich: Agreement, settings: Settings
 ) -> None:
-    config = loaded(alertmanager([company_x], settings))
+    config = loaded(alertmanager([company_x, rich], settings))
 
-    assert config["route"]["routes"][0]["mute_time_intervals"] == ["always"]
+    for alert in service_alerts(settings):
+        assert receivers(config["route"], {"alertname": alert.name, **alert.labels}, [], OPS) == [NOBODY]
+    assert {"name": NOBODY} in config["receivers"]
+    assert OPS not in {receiver["name"] for receiver in config["receivers"]}
+
+
+def test_all_who_run_the_service_hear_of_it(company_x: Agreement) -> None:
+    several = operators(["http://127.0.0.1:9/one", "http://127.0.0.1:9/other"], ["ops@acme.example"])
+    chosen = Settings(operations=several, smtp=Smtp("mail.example:25", "sla@acme.example"))
+
+    found = {one["name"]: one for one in loaded(alertmanager([company_x], chosen))["receivers"]}
+
+    assert [hook["url"] for hook in found[OPS]["webhook_configs"]] == [one.webhook for one in several[:2]]
+    assert [mail["to"] for mail in found[OPS]["email_configs"]] == ["ops@acme.example"]
+
+
+def test_people_who_run_the_service_get_no_watchdog_messages_and_their_webhooks_do(company_x: Agreement) -> None:
+    smtp = Smtp("mail.example:25", "sla@acme.example")
+    told = {
+        webhooks: loaded(
+            alertmanager([company_x], Settings(operations=operators(webhooks, ["a@x.example"]), smtp=smtp))
+        )
+        for webhooks in ((), ("http://127.0.0.1:9/ops",))
+    }
+
+    watchdog = {"alertname": WATCHDOG}
+    assert [receivers(config["route"], watchdog, [], OPS) for config in told.values()] == [[NOBODY], [WATCHDOGS]]
+    (hooks,) = (one for one in told["http://127.0.0.1:9/ops",]["receivers"] if one["name"] == WATCHDOGS)
+    assert "email_configs" not in hooks
+
+
+def test_operations_by_e_mail_need_a_mail_server() -> None:
+    with pytest.raises(UnusableAddressError, match="no mail server"):
+        Settings(operations=operators([], ["ops@acme.example"]))
 
 
 def test_alerts_wait_for_the_hours_of_the_promise_unless_they_may_wake_people(
@@ -205,17 +239,18 @@ def test_addresses_are_used_only_with_a_mail_server_and_contacts_that_want_no_pa
 def test_a_provider_who_cannot_be_reached_is_named_and_operations_are_paged(
     rich: Agreement, settings: Settings
 ) -> None:
+    operated = replace(settings, operations=operators(["http://127.0.0.1:9/ops"]))
     assert [warning.split(";")[0] for warning in unreachable([rich], settings)] == [
         "acme-by-priority: no alert reaches Customer service"
     ]
     labels = {"agreement": "acme-by-priority", "party": "service", "recipient": "sales", "severity": "page"}
-    found = receivers(loaded(alertmanager([rich], settings))["route"], labels, [], OPS)
-    assert found == [OPS]
+    found = [receivers(loaded(alertmanager([rich], one))["route"], labels, [], OPS) for one in (operated, settings)]
+    assert found == [[OPS], [NOBODY]]
 
 
 def test_a_configuration_that_reaches_nobody_is_refused(company_x: Agreement, settings: Settings) -> None:
     mute = Party(name="Mute", contacts=(Contact(name="No address"),))
-    agreement = company_x.model_copy(update={"parties": {"sales": mute, "marketing": mute}})
+    agreement = company_x.model_copy(update={"parties": {"sales": mute, "marketing": mute}, "teams": {}})
 
     with pytest.raises(NoReceiverError, match="webhook"):
         alertmanager([agreement], settings)

@@ -3,7 +3,7 @@
 After a wanted change, write them anew: `leadsla build agreements/company-x.yaml --out tests/dashboards/golden`
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from leadsla.commands.build import build
+from leadsla.main import app
 from tests.dashboards.conftest import COMPANY_X, RICH
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -109,6 +110,7 @@ def test_addresses_given_stand_in_the_files(command: Command, tmp_path: Path) ->
     command(
         *(COMPANY_X, "--out", tmp_path, "--grafana-url", "https://grafana.x", "--prometheus-url", "https://prom.x"),
         *("--runbook-url", "https://docs.x/runbook", "--ops-webhook", "https://ops.x/hook"),
+        *("--ops-webhook", "https://ops.x/other", "--ops-email", "ops@x.example"),
         *("--watchdog-webhook", "https://dead.x/man", "--smtp-smarthost", "mail.x:587", "--smtp-from", "sla@x.example"),
     )
     files = written(tmp_path)
@@ -117,7 +119,8 @@ def test_addresses_given_stand_in_the_files(command: Command, tmp_path: Path) ->
     assert "https://docs.x/runbook#leadslaoverdueleads" in files["prometheus/rules/company-x.yaml"]
     assert "https://prom.x/alerts" in files["grafana/company-x.json"]
     alertmanager = files["alertmanager/alertmanager.yaml"]
-    for address in ("https://ops.x/hook", "https://dead.x/man", "mail.x:587", "ana@company-x.example"):
+    ops = "https://ops.x/hook", "https://ops.x/other", "ops@x.example"
+    for address in (*ops, "https://dead.x/man", "mail.x:587", "ana@company-x.example"):
         assert address in alertmanager
 
 
@@ -140,6 +143,35 @@ def test_an_agreement_cannot_take_the_name_of_the_shared_files(command: Command,
 
     assert result.exit_code == 2
     assert "leadsla" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("named", "is_said"),
+    [({}, True), ({"LEADSLA_OPS_WEBHOOK": "https://ops.x/hook https://ops.x/other"}, False)],
+    ids=["nobody", "in the environment"],
+)
+def test_that_nobody_hears_of_the_service_itself_is_said_in_one_note(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: Mapping[str, str], is_said: object
+) -> None:
+    for variable, value in named.items():
+        monkeypatch.setenv(variable, value)
+
+    built = command(COMPANY_X, "--out", tmp_path)
+    checked = CliRunner().invoke(app, ["check", str(COMPANY_X)])
+
+    for result in (built, checked):
+        assert result.exit_code == 0
+        notes = [line for line in result.stderr.splitlines() if "--ops-email" in line]
+        assert len(notes) == bool(is_said)
+    assert ("https://ops.x/other" in written(tmp_path)["alertmanager/alertmanager.yaml"]) is not is_said
+
+
+def test_an_operator_by_e_mail_without_a_mail_server_is_refused(command: Command, tmp_path: Path) -> None:
+    result = command(COMPANY_X, "--out", tmp_path, "--ops-email", "ops@x.example")
+
+    assert result.exit_code == 2
+    assert "no mail server" in result.stderr
+    assert written(tmp_path) == {}
 
 
 def test_parties_that_no_alert_reaches_are_named(command: Command, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from dashboards.alert import Alert
 from dashboards.alertmanager import alertmanager
 from dashboards.escaping import markdown, paragraphs, plain, verbatim
 from dashboards.generate import generate
-from dashboards.settings import Settings, Smtp, UnusableAddressError
+from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
 from tests.real_parts.alertmanager import StartAlertmanager
@@ -249,7 +249,9 @@ alerting: {{alertmanagers: [{{static_configs: [{{targets: ["{alerts.address}"]}}
 @pytest.mark.parametrize("url", ["http://x.example/{{ .Receiver }}", "http:// x", "javascript:alert(1)", "x.example"])
 def test_no_address_of_the_operators_is_a_template_either(url: str, company_x: Agreement) -> None:
     with pytest.raises(UnusableAddressError, match="is no web address"):
-        Settings(ops_webhook=url)
+        operators([url])
+    with pytest.raises(UnusableAddressError, match="is no e-mail address"):
+        operators([], ["{{ .Receiver }}@x.example"])
     with pytest.raises(UnusableAddressError, match="is no web address"):
         Settings(watchdog_webhook=url)
     with pytest.raises(UnusableAddressError, match="is no e-mail address"):

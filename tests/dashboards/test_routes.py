@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.alert_names import OVERDUE
 from dashboards.alertmanager import OPS, alertmanager
-from dashboards.settings import Settings
+from dashboards.settings import Settings, operators
 from dashboards.versions import merged
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
@@ -55,7 +55,7 @@ def alert(party: str, severity: str, obligation: str) -> dict[str, str]:
 
 def people(agreement: Agreement, labels: dict[str, str]) -> list[str]:
     """Who hears of an alert, by the ends of their webhooks."""
-    config = loaded(alertmanager([agreement], Settings(ops_webhook="http://127.0.0.1:9/ops")))
+    config = loaded(alertmanager([agreement], Settings(operations=operators(["http://127.0.0.1:9/ops"]))))
     (name,) = receivers(config["route"], labels, [], OPS)
     (receiver,) = (one for one in config["receivers"] if one["name"] == name)
     return [webhook["url"].rpartition("/")[2] for webhook in receiver["webhook_configs"]]

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 
 from dashboards.generate import generate
-from dashboards.settings import Settings, Smtp
+from dashboards.settings import Settings, Smtp, operators
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.names import SHARED_FILE
 from tests.any_agreement import folders
 from tests.laws import examples
 
 SETTINGS: Final = Settings(
-    digest="0123456789ab", ops_webhook="http://127.0.0.1:9/ops", smtp=Smtp("mail.example:25", "sla@x.example")
+    digest="0123456789ab",
+    operations=operators(["http://127.0.0.1:9/ops"]),
+    smtp=Smtp("mail.example:25", "sla@x.example"),
 )
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.generate import generate
-from dashboards.settings import Settings
+from dashboards.settings import Settings, operators
 from sla_rules.agreement.addresses import email_address, web_address
 from sla_rules.agreement.amendments import version_of
 from sla_rules.agreement.bounded_yaml import DEEPEST, LONGEST_NUMBER, LONGEST_TEXT, MOST_BYTES, MOST_PARTS
@@ -306,7 +306,7 @@ def used(agreement: Agreement) -> None:
         if capacity is not None and isinstance(term.obligation, Volume):
             assert feasibility(term, term.obligation, capacity)
     if agreement.agreement != "leadsla":
-        assert generate([agreement], Settings(ops_webhook=OPERATIONS))
+        assert generate([agreement], Settings(operations=operators([OPERATIONS])))
 
 
 @examples(300)

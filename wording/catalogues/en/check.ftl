@@ -45,6 +45,7 @@ check-not-feasible = { $obligation }: not feasible: { part-reps } can serve { $s
    *[other] it takes { $wanted } reps
  }
 check-note = note: { $note }
+no-operations = note: nobody hears of alerts on the service itself, such as that no worker answers; name whoever runs it with --ops-email or --ops-webhook, or in LEADSLA_OPS_EMAIL or LEADSLA_OPS_WEBHOOK
 check-taken-over = { $broker }: a worker would take these over
 
 part-reps = { $reps ->

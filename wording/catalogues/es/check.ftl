@@ -48,6 +48,7 @@ check-not-feasible = { $obligation }: inviable: { part-reps } atender { $served 
    *[other] hacen falta { $wanted } comerciales
  }
 check-note = nota: { $note }
+no-operations = nota: nadie se entera de las alertas sobre el propio servicio, como la de que ningún worker responde; indique quién se ocupa de él con --ops-email u --ops-webhook, o en LEADSLA_OPS_EMAIL o LEADSLA_OPS_WEBHOOK
 check-taken-over = { $broker }: un worker aceptaría estos acuerdos
 
 part-reps = { $reps ->
