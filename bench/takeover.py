@@ -21,7 +21,8 @@ _SETTLED_SECONDS: Final = 30
 """Between taking over and the first deadline; 120 more for each million leads."""
 _SCRAPED_BEFORE: Final = 15 * SECOND
 """The first deadline."""
-_SETTINGS: Final = {"LEADSLA_KEEP_DAYS": str(KEEP_DAYS)}
+_SETTINGS: Final = {"LEADSLA_KEEP_DAYS": str(KEEP_DAYS), "LEADSLA_CLOCKS": "false"}
+"""Of states that no worker has made nobody wrote the open clocks either; to make up for it is no part of a takeover."""
 _ON_DISK: Final = {**_SETTINGS, "LEADSLA_STORE": "rocksdb"}
 
 
