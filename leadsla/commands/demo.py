@@ -28,9 +28,7 @@ SPEED: Final = 120.0
 def demo(
     agreement: Annotated[
         Path,
-        typer.Argument(
-            metavar="[AGREEMENT]", help="Agreement file, or a folder of them.", show_default="the demo's own"
-        ),
+        typer.Argument(metavar="AGREEMENT", help="Agreement file, or a folder of them.", show_default="the demo's own"),
     ] = BRIGHTLEAD,
     *,
     speed: Annotated[float, typer.Option(min=1, max=3600, help="How much faster than usual time passes.")] = SPEED,
