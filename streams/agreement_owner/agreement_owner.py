@@ -8,13 +8,10 @@ nor time.
 import asyncio
 import math
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from time import monotonic, perf_counter
 from typing import Final, NamedTuple
 
-from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
-from faust.types import TP
 from structlog import get_logger
 
 from sla_rules.agreement.rulebook import RuleBook
@@ -24,12 +21,12 @@ from sla_rules.whole_agreement.whole import NOTHING_KNOWN
 from streams.agreement_owner.agreement_writer import AgreementWriter
 from streams.agreement_owner.owned_agreement import OwnedAgreement
 from streams.agreement_owner.owned_agreements import NewState, OwnedAgreements, ShownAgreement
+from streams.agreement_owner.read_logs import ReadLogs
 from streams.agreement_owner.tail import Tail
 from streams.clock import Clock
 from streams.health.conditions import Conditions, Kind
 from streams.kafka.end_offsets import EndOffsets
 from streams.kafka.patience import may_pass
-from streams.kafka.topic_memory import Log
 from streams.partitions.ownership import Ownership
 from streams.settings import Settings
 
@@ -37,8 +34,6 @@ log = get_logger("leadsla")
 
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks at who owns what, while nothing comes."""
-LOOK_AT_LOGS_EVERY: Final = 5.0
-"""Seconds between two looks at whether the topics still hold what they held."""
 AGAIN_AFTER: Final = 1.0
 """Seconds between two attempts, where one has failed."""
 SAY_EVERY: Final = 30.0
@@ -76,15 +71,13 @@ class AgreementOwner:
         self._ownership = ownership
         self._generation = generation
         self._clock = clock
-        self._end_offsets = end_offsets
+        self._logs = ReadLogs(end_offsets)
         self._conditions = conditions
         self._writer = AgreementWriter(settings)
         self._tail: Tail | None = None
         self._claimed: Claim | None = None
         self._succeeded: set[int] = set()
         """Partitions that somebody has written to as of a later generation than ours."""
-        self._logs: dict[TopicPartition, Log] = {}
-        self._looked_at = -math.inf
         self._said_at = -math.inf
         self._refused: str | None = None
 
@@ -160,10 +153,9 @@ class AgreementOwner:
         if self._tail is None:
             self._tail = Tail(self._settings, self.agreements.wants)
             await self._tail.start()
-        logs = await self._logs_of(spots)
+        await self._logs.begin(spots)
         await self._tail.follow(spots, [spot for spot in spots if came and spot.topic == PERIODS_TOPIC])
         self.agreements.damaged.keep_only(set(spots))
-        self._logs, self._looked_at = logs, monotonic()
         self._claimed = claim
         owned = sorted(self.agreements.by_name)
         log.debug("agreements owned", agreements=owned, partitions=sorted(claim.places), generation=claim.generation)
@@ -171,16 +163,8 @@ class AgreementOwner:
     async def _look_at_logs(self) -> None:
         """Read what has become another log from its beginning; of our own records, none stands that is not in there."""
         tail, spots = self._tail, self.agreements.spots
-        if tail is None or monotonic() - self._looked_at < LOOK_AT_LOGS_EVERY:
-            return
-        self._looked_at = monotonic()
-        ends = await self._end_offsets.ends([TP(*spot) for spot in spots]) or {}
-        lost = {spot for spot in spots if ends.get(TP(*spot), math.inf) < tail.read_to.get(spot, 0)}
-        for spot, found in (await self._logs_of(spots)).items():
-            if (before := self._logs.get(spot)) is not None and not _holds(spot, found, before):
-                lost.add(spot)
-            self._logs[spot] = found
-        if not lost:
+        lost = set() if tail is None else await self._logs.lost(spots, tail.read_to)
+        if tail is None or not lost:
             return
         log.warning(
             "topics do not hold what was read of them; reading them again",
@@ -191,14 +175,6 @@ class AgreementOwner:
                 self.agreements.lose_standing(spot.partition)
         self.agreements.damaged.keep_only(set(spots) - lost)
         await tail.follow(spots, lost)
-
-    async def _logs_of(self, spots: list[TopicPartition]) -> dict[TopicPartition, Log]:
-        """The logs of partitions, of those topics that are there; nothing without an answer."""
-        with suppress(KafkaError):
-            topics = await self._end_offsets.topics({spot.topic for spot in spots}) or {}
-            begins = await self._end_offsets.begins([TP(*spot) for spot in spots if spot.topic in topics])
-            return {TopicPartition(*tp): Log(topics[tp.topic].id, begin) for tp, begin in begins.items()}
-        return {}
 
     async def _read(self) -> None:
         """Take in what has come, as long as it takes, with turns for whatever else there is to do."""
@@ -266,10 +242,3 @@ class AgreementOwner:
         if self._tail is not None:
             tail, self._tail = self._tail, None
             await tail.stop()
-
-
-def _holds(spot: TopicPartition, found: Log, before: Log) -> bool:
-    """Whether a log holds what was known of it; figures that are deleted by those who own them are known all the same."""
-    if spot.topic == PERIODS_TOPIC:
-        found = found._replace(begin=before.begin)
-    return found.is_still(before)
