@@ -71,6 +71,7 @@ class AgreementOwner:
         self._ownership = ownership
         self._generation = generation
         self._clock = clock
+        self._end_offsets = end_offsets
         self._logs = ReadLogs(end_offsets)
         self._conditions = conditions
         self._writer = AgreementWriter(settings)
@@ -151,7 +152,8 @@ class AgreementOwner:
         came = self.agreements.take_over(claim.places)
         spots = self.agreements.spots
         if self._tail is None:
-            self._tail = Tail(self._settings, self.agreements.wants)
+            self._tail, self._logs = Tail(self._settings, self.agreements.wants), ReadLogs(self._end_offsets)
+            self.agreements.begin_again()
             await self._tail.start()
         await self._logs.begin(spots)
         await self._tail.follow(spots, [spot for spot in spots if came and spot.topic == PERIODS_TOPIC])

@@ -63,6 +63,12 @@ class OwnedAgreements:
         self.damaged.keep_only_of(self.by_name)
         return bool(came)
 
+    def begin_again(self) -> None:
+        """All is read from its beginning: nothing stands, and nothing is damaged, that is not found there."""
+        self.damaged.keep_only(set())
+        for one in self.by_name.values():
+            one.lose_standing()
+
     @property
     def of_the_files(self) -> list[OwnedAgreement]:
         """Those that are agreed now."""

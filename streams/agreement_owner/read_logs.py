@@ -19,7 +19,10 @@ LOOK_AT_LOGS_EVERY: Final = 5.0
 
 
 class ReadLogs:
-    """Knows the logs as they were when reading began, or when they were looked at last."""
+    """Knows the logs as they were when reading began, or when they were looked at last.
+
+    Whoever begins to read all again begins with new ones.
+    """
 
     def __init__(self, end_offsets: EndOffsets) -> None:
         self._end_offsets = end_offsets
@@ -27,8 +30,10 @@ class ReadLogs:
         self._looked_at = -math.inf
 
     async def begin(self, spots: Collection[TopicPartition]) -> None:
-        """Take note of the logs of partitions that are about to be read, and of no others."""
-        self._known, self._looked_at = await self._logs_of(spots), monotonic()
+        """Take note of the logs of partitions that are about to be read, and of no others; of those read before, as they were."""
+        found = await self._logs_of([spot for spot in spots if spot not in self._known])
+        self._known = {spot: log for spot, log in (self._known | found).items() if spot in spots}
+        self._looked_at = monotonic()
 
     async def lost(
         self, spots: Collection[TopicPartition], read_to: Mapping[TopicPartition, int]

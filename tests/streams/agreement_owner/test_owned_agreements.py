@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import RuleBook
-from sla_rules.names import PERIODS_TOPIC
+from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
 from streams.agreement_owner.owned_agreements import OwnedAgreements
 from streams.agreement_owner.tail import Found
 from streams.kafka.partitioning import partition_of
@@ -52,3 +52,21 @@ def test_a_damaged_record_of_an_agreement_that_went_before_it_was_taken_in_is_it
 
     assert not agreements.damaged.sentences
     assert not agreements.is_stopped(OTHER)
+
+
+def test_what_is_not_found_where_all_is_read_again_stands_no_more_and_is_damaged_no_more(
+    agreements: OwnedAgreements,
+) -> None:
+    """The topics may have been created again while nothing could be read."""
+    owned = agreements.by_name[NAME]
+    wanted = dict(owned.to_write(0, 0.0))
+    owned.wrote(dict.fromkeys(wanted, 500), 0.0)
+    agreements.take(figures(b"{rubbish"))
+    assert agreements.is_stopped(NAME)
+
+    agreements.begin_again()
+
+    assert not agreements.is_stopped(NAME)
+    assert owned.to_write(0, 0.0) == wanted
+    agreements.take(Found(TopicPartition(AGREEMENTS_TOPIC, PLACES[NAME]), 0, NAME.encode(), b"0", 0))
+    assert owned.to_write(0, 0.0) == {}, "a record of the new log is known by its own offset"
