@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.instants import Instant
+from sla_rules.names import AGREEMENTS_TOPIC
 from sla_rules.reports.freshness import is_silent, missed_by
 from sla_rules.reports.progress_records import ProgressRecord
 from sla_rules.reports.topic_tallies import TopicTallies
@@ -31,6 +32,8 @@ def _state(known: KnownAgreement, owner: ProgressRecord | None, now: Instant) ->
         return "silent"
     if known.data.status == "withdrawn":
         return "up_to_date"
+    if AGREEMENTS_TOPIC in owner.incomplete:
+        return "behind"
     today = period_of("day", now, ZoneInfo(known.data.time_zone))
     is_of_today = known.data.as_of >= today.start
     return "up_to_date" if is_of_today or now - today.start <= missed_by(owner) else "behind"

@@ -94,6 +94,10 @@ class AgreementOwner:
             and not self.agreements.is_stopped(owned.name)
         )
 
+    def undecided(self) -> frozenset[int]:
+        """The partitions of agreements that belong here, of which nothing is decided at the moment."""
+        return frozenset(one.place for one in self.agreements.by_name.values() if not self.is_ready(one))
+
     def shown(self) -> list[ShownAgreement]:
         """The agreements of the files that are owned now, each with what it comes to where all is known of it.
 

@@ -133,10 +133,10 @@ def build_parts(
     foreign_writes = ForeignWriteMonitor(ownership.offsets, end_offsets, health)
     lag_monitor = LagMonitor(timekeeper, health, member.reached, topics, foreign_writes)
     arrivals = Arrivals(intake.on_the_way, member.flow_control, health, ownership, member.crash)
-    progress_writer = ProgressWriter(settings, timekeeper, member.generation)
     agreement_owner = AgreementOwner(
         settings, rules, partitions, ownership, member.generation, clock, end_offsets, health.conditions
     )
+    progress_writer = ProgressWriter(settings, timekeeper, member.generation, agreement_owner.undecided)
     counts = dict.fromkeys(INPUT_TOPICS, partitions)
     collector = Collector(rules, ownership, counters, health, clock, counts, team_labels, agreement_owner.shown)
     server = MetricsServer(collector, health, settings)

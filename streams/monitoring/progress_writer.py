@@ -4,7 +4,7 @@ What cannot be written is not written again: the next record says more. Whatever
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -15,7 +15,7 @@ from structlog import get_logger
 from sla_rules.engine.partition import BEFORE_ALL
 from sla_rules.formats import UnknownFormatError
 from sla_rules.instants import SECOND, Duration
-from sla_rules.names import CLOCKS_TOPIC, PROGRESS_TOPIC
+from sla_rules.names import AGREEMENTS_TOPIC, CLOCKS_TOPIC, PROGRESS_TOPIC
 from sla_rules.reports.encode import encode
 from sla_rules.reports.progress_records import ProgressRecord, ProgressRecords
 from streams.clock import FastClock
@@ -37,11 +37,18 @@ _WRITTEN_WITHIN: Final = 5.0
 class ProgressWriter:
     """Writes of the partitions that are owned at the moment, by a producer of its own.
 
-    `generation` is that of the group which they are of.
+    `generation` is that of the group which they are of; `undecided` are the partitions of agreements that nothing is decided of now.
     """
 
-    def __init__(self, settings: Settings, timekeeper: Timekeeper, generation: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        timekeeper: Timekeeper,
+        generation: Callable[[], int],
+        undecided: Callable[[], Collection[int]] = frozenset,
+    ) -> None:
         self._settings = settings
+        self._undecided = undecided
         self._timekeeper = timekeeper
         self._generation = generation
         self._producer: AIOKafkaProducer | None = None
@@ -127,6 +134,7 @@ class ProgressWriter:
 
     def _record(self, number: int, owned: Owned) -> ProgressRecord:
         state, arrivals = owned.state, owned.arrivals
+        undecided = (AGREEMENTS_TOPIC,) if number in self._undecided() else ()
         return ProgressRecord(
             partition=number,
             generation=self._generation(),
@@ -136,7 +144,7 @@ class ProgressWriter:
             digest=state.rules.digest,
             is_loading=state.backfill.until is not None,
             quarantined=state.quarantined,
-            incomplete=tuple(sorted({*owned.restoring, *self._unwritten})),
+            incomplete=tuple(sorted({*owned.restoring, *self._unwritten, *undecided})),
             topics=arrivals.topics,
             sources=arrivals.sources,
             others=arrivals.others,

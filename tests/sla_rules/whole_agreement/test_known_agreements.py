@@ -110,6 +110,7 @@ def test_an_owner_is_up_to_date_as_long_as_it_is_heard_of_and_begins_each_day() 
     assert status(progress(at=soon), soon) == "up_to_date"
     assert status(progress(at=later), later) == "behind"
     assert status(progress(at=later), later, status="withdrawn") == "up_to_date"
+    assert status(progress(at=END, incomplete=("sla-agreements",)), END) == "behind"
     assert status(progress(at=END - MINUTE), END) == "silent"
     assert status(None, END) == "silent"
     assert status(None, END, is_written=False) == "nothing_written"

@@ -240,6 +240,7 @@ async def test_a_damaged_record_stops_its_agreement_and_no_other_until_something
     said = owner.conditions.sentence or ""
     assert f"{topic}, partition {place}, offset {sent.offset}: " in said
     assert f"nothing more is decided of {NAME} until" in said
+    assert PLACE in owner.service.undecided()
     for name in (NAME, OTHER):
         await owner.publish(2, 1, name)
     await owner.stands(OTHER, whole=6, in_1=5, in_2=1)
@@ -247,6 +248,7 @@ async def test_a_damaged_record_stops_its_agreement_and_no_other_until_something
 
     await owner.producer.send_and_wait(topic, None, key.encode(), place)
     await until_it_goes_on(owner)
+    assert owner.service.undecided() == frozenset()
     await (owner.stands(whole=1, in_1=5, in_2=1) if topic == PERIODS_TOPIC else owner.stands(whole=6, in_1=5, in_2=1))
 
 

@@ -94,6 +94,13 @@ async def test_while_open_clocks_are_not_written_their_topic_does_not_hold_them(
     assert {one.incomplete for one in (await bench.written()).values()} == {("sla-clocks",)}
 
 
+async def test_agreements_that_nothing_is_decided_of_are_not_all_in_their_topic(bench: Bench) -> None:
+    bench.writer = ProgressWriter(bench.settings, bench.timekeeper, lambda: GENERATION, lambda: {2})
+    found = await bench.written()
+
+    assert (found[1].incomplete, found[2].incomplete) == ((), ("sla-agreements",))
+
+
 async def test_of_what_went_to_another_worker_nothing_is_written(bench: Bench) -> None:
     bench.ownership.keep_only({2})
     assert (await bench.written()).keys() == {2}
