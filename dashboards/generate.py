@@ -18,7 +18,7 @@ def generate(agreements: Sequence[Agreement], settings: Settings) -> dict[str, s
     """Text by path below the folder of generated files; the same for the same agreements in any order.
 
     Raises:
-        NoReceiverError: no contact can be reached, and no operations webhook is given.
+        NoReceiverError: no contact can be reached, and no operations are named.
 
     """
     return dict(sorted(_files(merged(agreements), settings)))

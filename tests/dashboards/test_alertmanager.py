@@ -14,7 +14,7 @@ from dashboards.alert_names import BY_TEAM, OVERDUE, UNDELIVERED
 from dashboards.alert_rules import alert_rules
 from dashboards.alertmanager import NOBODY, OPS, WATCHDOGS, NoReceiverError, alertmanager, unreachable
 from dashboards.quiet_hours import quiet_hours
-from dashboards.service_alerts import WATCHDOG, service_alerts
+from dashboards.service_alerts import BEHIND_TIME, WATCHDOG, service_alerts
 from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.notify import NotifyOfAll
@@ -109,6 +109,19 @@ def test_amtool_sends_every_alert_where_we_do(
 
         expected = receivers(loaded(text)["route"], dict(labels), [], OPS)
         assert result.stdout.strip().split(",") == expected, labels
+
+
+@pytest.mark.tools
+def test_amtool_sends_alerts_on_the_service_to_nobody_where_operations_have_no_address(
+    company_x: Agreement, settings: Settings, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / "alertmanager.yaml"
+    path.write_text(alertmanager([company_x], settings))
+
+    for name in (BEHIND_TIME, WATCHDOG):
+        result = run("amtool", "config", "routes", "test", f"--config.file={path}", f"alertname={name}")
+
+        assert result.stdout.strip() == NOBODY
 
 
 def told_of(agreement: Agreement, settings: Settings, labels: Mapping[str, str]) -> list[str]:
