@@ -1,19 +1,16 @@
 """What stands of agreements in the service's topic, and how far the service was before that was read."""
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
-
-from aiokafka import ConsumerRecord
 
 from sla_rules.instants import Instant
 from sla_rules.names import AGREEMENTS_TOPIC, PERIODS_TOPIC
 from sla_rules.reports.freshness import Freshness, freshness
 from sla_rules.reports.progress_records import ProgressRecords
 from sla_rules.whole_agreement.known_agreements import KnownAgreements
-from streams.clock import MILLISECOND
 from streams.kafka.topics import partition_counts
 from streams.partitions.kept_progress import read_progress_topic
-from streams.partitions.up_to_end import Shown, read_up_to_end
+from streams.partitions.last_records import last_records
+from streams.partitions.up_to_end import Shown
 from streams.settings import Settings
 
 _RESTED_ON: Final = (AGREEMENTS_TOPIC, PERIODS_TOPIC)
@@ -43,16 +40,8 @@ async def kept_agreements(settings: Settings, shown: Shown) -> KeptAgreements:
     await read_progress_topic(settings, progress.take, shown)
     at = progress.time_at(settings.new_clock()())
     count = (await partition_counts(settings, [AGREEMENTS_TOPIC]))[AGREEMENTS_TOPIC]
-    last: dict[bytes, tuple[int, bytes | None]] = {}
-    latest: Instant | None = None
-
-    def take(partition: int, records: Sequence[ConsumerRecord]) -> None:
-        nonlocal latest
-        newest = max(record.timestamp for record in records) * MILLISECOND
-        latest = newest if latest is None else max(latest, newest)
-        last.update((record.key, (partition, record.value)) for record in records)
-
-    await read_up_to_end(settings, AGREEMENTS_TOPIC, range(count), take, shown)
-    for key, (partition, value) in last.items():
-        known.take(partition, key or b"", value)
-    return KeptAgreements(at, progress, freshness(progress, count, at, _RESTED_ON), count, known, latest)
+    last = await last_records(settings, AGREEMENTS_TOPIC, count, shown)
+    for partition, values in last.by_partition.items():
+        for key, value in values.items():
+            known.take(partition, key, value)
+    return KeptAgreements(at, progress, freshness(progress, count, at, _RESTED_ON), count, known, last.latest)

@@ -1,9 +1,7 @@
 """The open clocks that the service has written, which of them were missed, and how far it was before that was read."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
-
-from aiokafka import ConsumerRecord
 
 from sla_rules.engine.clock_records import ClocksRecord, read_clocks
 from sla_rules.engine.published_notices import says_breached
@@ -13,7 +11,8 @@ from sla_rules.reports.freshness import Freshness, freshness
 from sla_rules.reports.progress_records import ProgressRecords
 from streams.kafka.topics import partition_counts
 from streams.partitions.kept_progress import read_progress_topic
-from streams.partitions.up_to_end import Shown, read_up_to_end
+from streams.partitions.last_records import last_records
+from streams.partitions.up_to_end import Shown
 from streams.settings import Settings
 
 
@@ -41,30 +40,14 @@ async def kept_clocks(settings: Settings, shown: Shown) -> KeptClocks:
     await read_progress_topic(settings, progress.take, shown)
     at = progress.time_at(settings.new_clock()())
     counts = await partition_counts(settings, [CLOCKS_TOPIC, BREACHES_TOPIC])
-    clocks = await _last_values(settings, CLOCKS_TOPIC, counts, shown)
-    records = [read_clocks(value) for value in clocks.values()]
+    clocks = await last_records(settings, CLOCKS_TOPIC, counts[CLOCKS_TOPIC], shown)
+    records = [read_clocks(value) for values in clocks.by_partition.values() for value in values.values()]
     keys = {clock.key.encode() for record in records for clock in record.data.clocks}
-    breaches = await _last_values(settings, BREACHES_TOPIC, counts, shown, keys)
-    breached = frozenset(key.decode() for key, value in breaches.items() if says_breached(value))
+    breaches = await last_records(settings, BREACHES_TOPIC, counts[BREACHES_TOPIC], shown, keys)
+    breached = frozenset(
+        key.decode()
+        for values in breaches.by_partition.values()
+        for key, value in values.items()
+        if says_breached(value)
+    )
     return KeptClocks(at, freshness(progress, counts[CLOCKS_TOPIC], at, counts), records, breached)
-
-
-async def _last_values(
-    settings: Settings,
-    topic: str,
-    counts: Mapping[str, int],
-    shown: Shown,
-    keys: Container[bytes] | None = None,
-) -> dict[bytes, bytes]:
-    """The last value of each key, or of those named."""
-    last: dict[bytes, bytes] = {}
-
-    def take(_: int, records: Sequence[ConsumerRecord]) -> None:
-        for record in records:
-            if record.value is None:
-                last.pop(record.key, None)
-            elif keys is None or record.key in keys:
-                last[record.key] = record.value
-
-    await read_up_to_end(settings, topic, range(counts[topic]), take, shown)
-    return last

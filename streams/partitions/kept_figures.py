@@ -1,17 +1,13 @@
 """The figures that the service has published: the last record of each window of each partition, as the topic stands."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from aiokafka import ConsumerRecord
-
 from sla_rules.instants import Instant
 from sla_rules.names import PERIODS_TOPIC
-from streams.clock import MILLISECOND
 from streams.kafka.topics import partition_counts
-from streams.partitions.last_values import LastValues
-from streams.partitions.up_to_end import Shown, read_up_to_end
+from streams.partitions.last_records import last_records
+from streams.partitions.up_to_end import Shown
 from streams.settings import Settings
 
 
@@ -30,15 +26,6 @@ async def kept_figures(settings: Settings, shown: Shown) -> KeptFigures:
         aiokafka.errors.KafkaError: no broker answers, or not for as long as a request may take.
 
     """
-    partitions = range((await partition_counts(settings, [PERIODS_TOPIC]))[PERIODS_TOPIC])
-    last: defaultdict[int, LastValues] = defaultdict(lambda: LastValues({}))
-    latest: Instant | None = None
-
-    def take(partition: int, records: Sequence[ConsumerRecord]) -> None:
-        nonlocal latest
-        last[partition].take(records)
-        newest = max(record.timestamp for record in records) * MILLISECOND
-        latest = newest if latest is None else max(latest, newest)
-
-    await read_up_to_end(settings, PERIODS_TOPIC, partitions, take, shown)
-    return KeptFigures({partition: tuple(last[partition].values.values()) for partition in partitions}, latest)
+    count = (await partition_counts(settings, [PERIODS_TOPIC]))[PERIODS_TOPIC]
+    last = await last_records(settings, PERIODS_TOPIC, count, shown)
+    return KeptFigures({number: tuple(values.values()) for number, values in last.by_partition.items()}, last.latest)
