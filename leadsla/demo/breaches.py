@@ -28,6 +28,7 @@ class Breach:
     rep: str
     deadline: Instant
     late_by_seconds: float | None
+    ended_by: str | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Breaches:
             rep=data["rep_id"] or "nobody",
             deadline=instant(datetime.fromisoformat(data["deadline"])),
             late_by_seconds=data["late_by_seconds"],
+            ended_by=data.get("ended_by"),
         )
         known = self.known.get(breach.key)
         if known is not None and status == "retracted":

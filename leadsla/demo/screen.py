@@ -223,7 +223,7 @@ def _state(breach: Breach) -> tuple[str, str]:
         return "retracted", QUIET
     if breach.status == "resolved" and breach.late_by_seconds is not None:
         return f"{phrases.duration(breach.late_by_seconds)} late", WARM
-    return "still open", BAD
+    return breach.ended_by or "still open", BAD
 
 
 def _foot(stage: Stage) -> RenderableType:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sla_rules.evaluation.notices import DEADLINE_TIER, REASSIGNMENT, Notice, notice_event
+from sla_rules.evaluation.notices import DEADLINE_TIER, ENDED, REASSIGNMENT, Notice, notice_event
 from sla_rules.formats import DAMAGED, UnknownFormatError
 from sla_rules.former_words import NOTICE, in_words_of_now
 from sla_rules.instants import Instant, instant, iso
@@ -144,7 +144,7 @@ class PublishedNotices:
                     self._count(_Record(value), "published")
                 self._by_lead.setdefault(lead, {})[key] = value
                 yield key, value
-        for key in before.keys() - values.keys():
+        for key in [key for key in before if key not in values]:
             record = _Record(before[key])
             still_to_come = record.deadline == ahead.get(key)
             if not record.is_retracted and not still_to_come:
@@ -196,7 +196,8 @@ class _Record:
         return instant(datetime.fromisoformat(self.deadline))
 
     def retracted(self) -> bytes:
-        event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED}
+        data = {name: value for name, value in self._event["data"].items() if name not in ENDED}
+        event = {**self._event, "id": f"{self.key}-retracted", "type": RETRACTED, "data": data}
         return _ENCODE(event)
 
 

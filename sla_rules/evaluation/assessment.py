@@ -129,6 +129,7 @@ class CycleEvaluation(NamedTuple):
         if milestone.turn is not None:
             ends = (resolved_at, self.cycle.end, None if milestone.turn.until == FOREVER else milestone.turn.until)
             resolved_at = min((end for end in ends if end is not None), default=None)
+        has_ended = resolved_at is None and self.cycle.end is not None
         return Notice(
             key=self.key(milestone),
             tier=milestone.tier,
@@ -145,6 +146,8 @@ class CycleEvaluation(NamedTuple):
             team=owner.team,
             deadline=milestone.at,
             resolved_at=resolved_at,
+            ended_at=self.cycle.end if has_ended else None,
+            ended_by=self.cycle.ended_by if has_ended else None,
             historic=self.is_historic(milestone.at),
         )
 

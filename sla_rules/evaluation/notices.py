@@ -6,12 +6,15 @@ from typing import Final, Literal
 import msgspec
 
 from sla_rules.instants import Duration, Instant, iso, seconds
+from sla_rules.lead.cycle import End
 from sla_rules.lead.facts import Attempted
 
 DEADLINE_TIER: Final = "deadline"
 """The tier of the deadline itself."""
 REASSIGNMENT: Final = "reassignment"
 """What the tiers of reassignments that are due begin with."""
+ENDED: Final = ("ended_at", "ended_by")
+"""What the data of a record has where nobody can act any more, and only there."""
 
 
 class MessageName(msgspec.Struct, frozen=True):
@@ -45,6 +48,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     deadline: Instant
     resolved_at: Instant | None = None
     """When what was owed came after all."""
+    ended_at: Instant | None = None
+    """When its cycle ended without that: from then on nobody can act on it any more."""
+    ended_by: End | None = None
     historic: bool = False
     """Its deadline had long passed when its hand-off arrived: in the figures, on no pager."""
 
@@ -84,10 +90,11 @@ def notice_event(notice: Notice) -> bytes:
     resolved_at = notice.resolved_at
     late_by = notice.late_by
     message = notice.message
+    ended = {} if notice.ended_at is None else dict(zip(ENDED, (iso(notice.ended_at), notice.ended_by), strict=True))
     return _ENCODE(
         {
             "specversion": "1.0",
-            "id": f"{notice.key}-{notice.status}",
+            "id": f"{notice.key}-{'ended' if ended else notice.status}",
             "source": "/leadsla",
             "type": f"sla.{notice.status}.v1",
             "subject": notice.lead,
@@ -111,6 +118,7 @@ def notice_event(notice: Notice) -> bytes:
                 "late_by_seconds": None if late_by is None else seconds(late_by),
                 "historic": notice.historic,
                 **({} if message is None else {"message": {"source": message.source, "id": message.id}}),
+                **ended,
             },
         }
     )

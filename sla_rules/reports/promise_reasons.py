@@ -142,8 +142,14 @@ class DepthOpen(Reason, frozen=True, kw_only=True):
 class DepthMissed(DepthOpen, frozen=True, kw_only=True):
     """The deadline passed before all attempts were made."""
 
+    about: str
+    """What the agreement is about."""
     reached_at: LocalTime | None
     """When the last of those agreed was made after all; None where it was not."""
+    ended_by: EndedBy | None
+    """How the cycle ended after the deadline; None while attempts can still be made."""
+    ended_at: LocalTime | None
+    """When."""
 
 
 class Delivered(Reason, frozen=True):

@@ -60,6 +60,8 @@ def breach(notice: Notice) -> Breach:
         message=None if notice.message is None else EventName(notice.message.source, notice.message.id),
         deadline=notice.deadline,
         late_by=notice.late_by,
+        ended_at=notice.ended_at,
+        ended_by=notice.ended_by,
         historic=notice.historic,
         tier=notice.tier,
         version=notice.version,

@@ -11,6 +11,7 @@ from sla_rules.reports.calendar_period import CalendarPeriod
 from sla_rules.reports.consequences import Consequences
 from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.ledger_rows import LedgerRow
+from sla_rules.reports.reasons import EndedBy
 
 
 class WindowFigures(Struct, frozen=True, kw_only=True):
@@ -91,7 +92,11 @@ class Breach(Struct, frozen=True, kw_only=True):
     deadline: Time
     """The instant that passed."""
     late_by: Duration | None = field(name="late_by_seconds")
-    """From the deadline to what was owed; None while it still is."""
+    """From the deadline to what was owed; None while it still is, and where it never came."""
+    ended_at: Time | None
+    """Since when nobody can act on it any more, although what was owed never came; None of what is owed or resolved."""
+    ended_by: EndedBy | None
+    """What ended it: the lead was recycled or closed, or lost with its deal."""
     historic: bool
     """Its deadline had long passed when its hand-off arrived."""
     tier: str

@@ -9,12 +9,14 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from sla_rules.evaluation.notices import ENDED
 from sla_rules.figures.figure_names import FIGURE_NAMES, FigureName
 from sla_rules.figures.obligation_figures import Kind
 from sla_rules.figures.units import Count, Day, Number, Time
 from sla_rules.notation import Granularity
 from sla_rules.reports.explained_events import EventName
 from sla_rules.reports.json_form import Json, JsonObject
+from sla_rules.reports.reasons import EndedBy
 from sla_rules.reports.schema import object_in, schema_of
 
 
@@ -52,9 +54,15 @@ class BreachData(Struct, frozen=True, kw_only=True):
     resolved_at: Time | None
     """When what was owed came after all; of a reassignment that was due, also when another owner took it over or it was closed."""
     late_by_seconds: Number | None
-    """From the deadline to then; None while it is still owed."""
+    """From the deadline to then; None while it is still owed, and where it never came."""
     historic: bool
     """Its deadline had long passed when its hand-off arrived."""
+    ended_at: Time | None = None
+    """Since when nobody can act on it any more, although what was owed never came; left out of what is owed, resolved or
+    retracted.
+    """
+    ended_by: EndedBy | None = None
+    """What ended it: the lead was recycled or closed, or lost with its deal; left out where `ended_at` is."""
 
 
 class BreachRecord(Struct, frozen=True, kw_only=True):
@@ -164,11 +172,15 @@ EXAMPLE: Final[JsonObject] = {
 """Of two leads one was called after seven minutes, which was told after the week had been published."""
 
 
+_OPTIONAL_OF_BREACH: Final = frozenset(("message", *ENDED))
+"""Fields of a breach that are left out where they say nothing."""
+
+
 def breach_schema() -> JsonObject:
     """What a record of `sla-breaches` looks like."""
     found = schema_of(BreachRecord)
     data = object_in(object_in(found["$defs"])["BreachData"])
-    data["required"] = [name for name in object_in(data["properties"]) if name != "message"]
+    data["required"] = [name for name in object_in(data["properties"]) if name not in _OPTIONAL_OF_BREACH]
     return found
 
 

@@ -117,7 +117,15 @@ def depth_reason(
         case "open":
             return DepthOpen(made=made, attempts=attempts, deadline=deadline)
         case "met" | "connected" | "closed" | "breached":
-            return DepthMissed(made=made, attempts=attempts, deadline=deadline, reached_at=_local(reached, zone))
+            return DepthMissed(
+                about=about,
+                made=made,
+                attempts=attempts,
+                deadline=deadline,
+                reached_at=_local(reached, zone),
+                ended_by=cycle.ended_by,
+                ended_at=_local(cycle.end, zone),
+            )
     assert_never(contribution.status)
 
 

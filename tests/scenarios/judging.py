@@ -135,11 +135,13 @@ class _Judge:
                 "deadline": self._iso(expected.deadline),
                 "late_by_seconds": late,
                 "historic": expected.historic,
+                "ended_at": None if expected.ended_at is None else self._iso(expected.ended_at),
+                "ended_by": expected.ended_by,
             }
             if expected.rep is not None:
                 wanted["rep_id"] = expected.rep
             found = standing.pop(name, None)
-            same = None if found is None else {key: found[key] for key in wanted}
+            same = None if found is None else {key: found.get(key) for key in wanted}
             yield from self._compared(expected.line, f"breach {name}", wanted, same)
         for name, found in standing.items():
             yield from self._compared(1, f"breach {name}", None, found)
@@ -225,7 +227,8 @@ def _tier(tier: str, deadline: str) -> str:
 
 def _line_of(record: Found) -> str:
     tier = "" if record["tier"] == "deadline" else f"{record['tier']} "
-    return f"{record['lead']} {record['obligation']} {tier}{record['type'].split('.')[1]}"
+    ended = " ended" if "ended_at" in record else ""
+    return f"{record['lead']} {record['obligation']} {tier}{record['type'].split('.')[1]}{ended}"
 
 
 def _is_quantile(name: str) -> bool:

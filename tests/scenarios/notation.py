@@ -131,6 +131,9 @@ class Breach(_Expected):
     kind: Literal["warning", "breached", "reassignment_due", "resolved"]
     deadline: str
     late_by: str | None = None
+    ended_at: str | None = None
+    """When its cycle ended without what was owed."""
+    ended_by: Literal["recycled", "closed", "lost"] | None = None
     rep: str | None = None
     historic: bool = False
 
@@ -290,7 +293,7 @@ def _of_number(name: str, value: Any, number: int, later: int) -> Any:
     return value.replace("#", str(number)) if isinstance(value, str) else value
 
 
-_TIMES: Final = ("at", "arrives", "deadline")
+_TIMES: Final = ("at", "arrives", "deadline", "ended_at")
 
 
 def _plain(node: Any) -> Any:

@@ -30,6 +30,7 @@ BREACH = Notice(
     deadline=DUE,
 )
 RESOLVED = msgspec.structs.replace(BREACH, resolved_at=DUE + 90_500_000)
+ENDED = msgspec.structs.replace(BREACH, ended_at=DUE + MINUTE, ended_by="closed")
 COUNTED = ("company-x", "first-touch", "all")
 
 
@@ -154,6 +155,36 @@ def test_a_retraction_carries_what_it_takes_back() -> None:
 
     assert (key, event["id"], event["type"]) == (KEY, f"{KEY}-retracted", "sla.retracted.v1")
     assert event["data"] == msgspec.json.decode(notice_event(RESOLVED))["data"]
+
+
+def test_a_breach_says_since_when_nobody_can_act_on_it_and_nothing_of_it_before() -> None:
+    owed, ended = (msgspec.json.decode(notice_event(notice)) for notice in (BREACH, ENDED))
+
+    assert ended == {
+        **owed,
+        "id": f"{KEY}-ended",
+        "data": {**owed["data"], "ended_at": "2026-03-02T09:01:00Z", "ended_by": "closed"},
+    }
+
+
+def test_a_breach_that_ends_is_published_once_more_and_again_when_that_is_taken_back() -> None:
+    told = PublishedNotices()
+
+    assert [tell(told, notice) for notice in (BREACH, ENDED, ENDED, BREACH)] == [
+        ["sla.breached.v1"],
+        ["sla.breached.v1"],
+        [],
+        ["sla.breached.v1"],
+    ]
+    assert told.counts == {(*COUNTED, "published"): 1}
+
+
+def test_a_breach_that_is_retracted_after_it_ended_never_did() -> None:
+    told = PublishedNotices()
+    tell(told, ENDED)
+    ((_, value),) = told.difference("lead-1", {}, NOBODY)
+
+    assert msgspec.json.decode(value)["data"] == msgspec.json.decode(notice_event(BREACH))["data"]
 
 
 def test_what_is_read_back_is_not_published_again() -> None:

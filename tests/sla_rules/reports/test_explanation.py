@@ -266,6 +266,11 @@ def test_each_cycle_is_explained_and_the_lead_is_delivered_once() -> None:
             "Missed: the deadline was Mon 2026-03-02 17:00:00 CET, with 1 of 2",
         ),
         ([attempted("2026-03-02 15:10"), attempted("2026-03-02 18:00")], "breached", "attempt 2 came late, at"),
+        (
+            [attempted("2026-03-02 15:10"), turned("2026-03-02 18:00", "rejected")],
+            "breached",
+            "with 1 of 2 attempts made. Later the lead was closed at Mon 2026-03-02 12:00:00 CET.",
+        ),
         ([attempted("2026-03-02 15:10", outcome="connected")], "connected", "was connected at"),
         ([turned("2026-03-02 15:10", "rejected")], "closed", "was closed at Mon 2026-03-02 15:10:00 CET after 0 of 2"),
         ([excused("2026-03-02 15:10")], "excused", "Waived by ana: strike."),

@@ -45,8 +45,11 @@ class FromTopics(TopicTallies):
         data = json.loads(value)["data"]
         settled = data.pop("resolved_at")
         rep, deadline, _ = data.pop("rep_id"), data.pop("deadline"), data.pop("late_by_seconds")
+        ended = {"ended_at": at(data.pop("ended_at"))} if "ended_at" in data else {}
         self.notices.append(
-            Notice(**data, rep=rep, deadline=at(deadline), resolved_at=None if settled is None else at(settled))
+            Notice(
+                **data, **ended, rep=rep, deadline=at(deadline), resolved_at=None if settled is None else at(settled)
+            )
         )
 
 

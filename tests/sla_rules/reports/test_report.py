@@ -267,6 +267,8 @@ def test_breaches_stand_in_the_order_of_their_deadlines() -> None:
         "message": None,
         "deadline": "2026-03-02T11:00:00Z",
         "late_by_seconds": None,
+        "ended_at": None,
+        "ended_by": None,
         "historic": False,
         "tier": "deadline",
         "version": "2026-01",

@@ -91,9 +91,12 @@ depth-met = In time: attempt { $attempts } was made at { $at }; { part-deadline-
 depth-connected = Not needed any more: the { $about } was connected at { $ended_at } after { $made } of { $attempts } attempts; { part-deadline-was }.
 depth-closed = Neither met nor missed: the { $about } { part-ended } after { $made } of { $attempts } attempts; { part-deadline-was }.
 depth-open = Under way: { $made } of { $attempts } attempts so far; { part-deadline-is }.
-depth-missed = Missed: { part-deadline-was }, with { $made } of { $attempts } attempts made up to now{ $reached_at ->
-    [none] .
-   *[other] ; attempt { $attempts } came late, at { $reached_at }.
+depth-missed = Missed: { part-deadline-was }, with { $made } of { $attempts } attempts made{ $reached_at ->
+    [none] { $ended_by ->
+        [none] { "" } up to now.
+       *[other] . Later the { $about } { part-ended }.
+     }
+   *[other] { "" } up to now; attempt { $attempts } came late, at { $reached_at }.
  }
 
 ## Leads delivered

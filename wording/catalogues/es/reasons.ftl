@@ -91,9 +91,12 @@ depth-met = A tiempo: el intento { $attempts } se hizo el { $at }; { part-deadli
 depth-connected = Ya no hace falta: se logró el contacto el { $ended_at }, tras { $made } de { $attempts } intentos; { part-deadline-was }.
 depth-closed = Ni cumplido ni incumplido: { part-ended }, tras { $made } de { $attempts } intentos; { part-deadline-was }.
 depth-open = En curso: { $made } de { $attempts } intentos hasta ahora; { part-deadline-is }.
-depth-missed = Incumplido: { part-deadline-was }, con { $made } de { $attempts } intentos hechos hasta ahora{ $reached_at ->
-    [none] .
-   *[other] ; el intento { $attempts } llegó tarde, el { $reached_at }.
+depth-missed = Incumplido: { part-deadline-was }, con { $made } de { $attempts } intentos hechos{ $reached_at ->
+    [none] { $ended_by ->
+        [none] { "" } hasta ahora.
+       *[other] . Después { part-ended }.
+     }
+   *[other] { "" } hasta ahora; el intento { $attempts } llegó tarde, el { $reached_at }.
  }
 
 ## Leads entregados
