@@ -34,6 +34,7 @@ from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.model import Agreement
 from sla_rules.evaluation.notices import Notice, notice_event
 from sla_rules.instants import DAY, HOUR, MINUTE, Instant, moment
+from sla_rules.lead.cycle import End
 from sla_rules.names import AGREEMENTS_TOPIC, BREACHES_TOPIC
 from sla_rules.notation import Granularity
 from sla_rules.reports.agreement_event import (
@@ -223,6 +224,15 @@ def test_breaches_stand_as_they_were_published_last_and_history_is_only_counted(
     assert breaches.before == 1
 
 
+def test_a_breach_is_known_to_have_ended() -> None:
+    breaches = Breaches(since=10 * HOUR)
+
+    breaches.take(_told("a", 11))
+    breaches.take(_told("a", 11, ended_by="closed"))
+
+    assert [(breach.status, breach.ended_by) for breach in breaches.live] == [("breached", "closed")]
+
+
 def test_warnings_and_reassignments_that_were_resolved_are_no_breaches() -> None:
     breaches = Breaches(since=10 * HOUR)
 
@@ -346,7 +356,9 @@ def _first_touches(clocks: Clocks, at: Instant) -> list[str]:
     return [clock.lead for clock in clocks.ahead(at) if clock.obligation == "first-touch"]
 
 
-def _told(key: str, hours: int, status: Status = "breached", tier: str = "deadline") -> bytes:
+def _told(
+    key: str, hours: int, status: Status = "breached", tier: str = "deadline", ended_by: End | None = None
+) -> bytes:
     """A breach record whose deadline fell due so many hours after 1970; resolved ones came half an hour late."""
     deadline = hours * HOUR
     value = notice_event(
@@ -365,6 +377,8 @@ def _told(key: str, hours: int, status: Status = "breached", tier: str = "deadli
             team=None,
             deadline=deadline,
             resolved_at=deadline + 30 * MINUTE if status == "resolved" else None,
+            ended_at=None if ended_by is None else deadline + HOUR,
+            ended_by=ended_by,
         )
     )
     return value.replace(b"sla.breached.v1", b"sla.retracted.v1") if status == "retracted" else value

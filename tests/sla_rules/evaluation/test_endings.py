@@ -8,6 +8,13 @@ from hypothesis import strategies as st
 
 from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.evaluation.assessment import Assessment
+from sla_rules.evaluation.contributions import (
+    DeliverableContribution,
+    DepthContribution,
+    LossContribution,
+    OutageContribution,
+    SpeedContribution,
+)
 from sla_rules.evaluation.notices import Notice
 from sla_rules.evaluation.verdicts import assess
 from sla_rules.instants import Instant, iso
@@ -111,6 +118,9 @@ WATCHED = RuleBook(
 )
 
 
+WITH_NOTICES = SpeedContribution, DepthContribution, DeliverableContribution, OutageContribution, LossContribution
+
+
 def noticed(rules: RuleBook, history: History, end: Instant) -> Iterator[tuple[Assessment, Notice]]:
     known, _ = merge((), [fact for _, fact in history])
     for found in assess(rules, LEAD, known, end):
@@ -119,8 +129,9 @@ def noticed(rules: RuleBook, history: History, end: Instant) -> Iterator[tuple[A
 
 def holds_of(rules: RuleBook, history: History, end: Instant) -> None:
     for found, notice in noticed(rules, history, end):
-        stands_open = notice.resolved_at is None
-        assert (notice.ended_at is not None) == (stands_open and not found.contribution.owed)
+        assert isinstance(found.contribution, WITH_NOTICES)
+        is_owed = found.contribution.owed
+        assert (notice.ended_at is not None) == (notice.resolved_at is None and not is_owed)
         assert (notice.ended_by is None) == (notice.ended_at is None)
         assert notice.ended_at is None or notice.ended_at >= notice.deadline
 
