@@ -45,10 +45,14 @@ class FromTopics(TopicTallies):
         data = json.loads(value)["data"]
         settled = data.pop("resolved_at")
         rep, deadline, _ = data.pop("rep_id"), data.pop("deadline"), data.pop("late_by_seconds")
-        ended = {"ended_at": at(data.pop("ended_at"))} if "ended_at" in data else {}
+        ended = data.pop("ended_at", None)
         self.notices.append(
             Notice(
-                **data, **ended, rep=rep, deadline=at(deadline), resolved_at=None if settled is None else at(settled)
+                **data,
+                rep=rep,
+                deadline=at(deadline),
+                resolved_at=None if settled is None else at(settled),
+                ended_at=None if ended is None else at(ended),
             )
         )
 
