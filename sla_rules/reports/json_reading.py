@@ -132,7 +132,6 @@ _BY_UNIT: Final[Mapping[tuple[Unit, type], Read]] = {
     (Unit.INSTANT, int): parse_instant,
     (Unit.DAY, date): date.fromisoformat,
     (Unit.SECONDS, int): lambda value: round(_number(value) * SECOND),
-    (Unit.SECONDS, Fraction): lambda value: _number(value) * SECOND,
     (Unit.WHOLE_SECONDS, Fraction): lambda value: _number(value) * SECOND,
     (Unit.NUMBER, Fraction): _number,
     (Unit.RATIO, Fraction): _number,

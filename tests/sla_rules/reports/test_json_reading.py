@@ -43,7 +43,6 @@ class Everything(Struct, frozen=True, kw_only=True):
     attainment: units.Number
     load: units.Ratio
     cycle: units.AverageCycle
-    average: units.AverageDuration
     amount: units.Money
     rate: units.Rate
     fee: units.Exact
@@ -69,7 +68,6 @@ INNERS: Final = st.builds(Inner, st.just(at("2026-03-01 09:00")), st.integers(0,
         attainment=EXACT,
         load=EXACT,
         cycle=EXACT.map(lambda n: n * SECOND),
-        average=EXACT,
         amount=WHOLE,
         rate=EXACT.map(lambda n: Fraction(round(n * 10**6), 10**6)),
         fee=st.decimals(0, 10**6, places=2),
@@ -100,7 +98,6 @@ SAID: Final = {
     "attainment": 0.9,
     "load": 1.0,
     "cycle": 3,
-    "average": 0.5,
     "amount": "1.50",
     "rate": "0.333333",
     "fee": "10.0",
