@@ -19,7 +19,6 @@ from msgspec import Struct
 
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation, Milestone
-from sla_rules.evaluation.kinds import KINDS
 from sla_rules.evaluation.notices import DEADLINE_TIER
 from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.figures.obligation_figures import Kind
@@ -152,15 +151,8 @@ def record(lead: str, assessments: Sequence[Assessment], last_time: Instant) -> 
     found: list[_Found] = []
     time = last_time
     for assessment in assessments:
-        evaluation = assessment.evaluation
-        if evaluation is None:
-            continue
-        terms = evaluation.term.obligation
-        open_clock = KINDS[terms.kind].open_clock
-        if open_clock is None:
-            continue
-        clock = open_clock(evaluation, terms, assessment.contribution)
-        if clock is not None:
+        _, _, evaluation, _, _, _, clock = assessment
+        if clock is not None and evaluation is not None:
             found.append((clock, evaluation, assessment))
             time = max(time, clock.started)
     if not found:

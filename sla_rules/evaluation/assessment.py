@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.contributions import Contribution
 from sla_rules.evaluation.notices import DEADLINE_TIER, MessageName, Notice, name_of_message, notice_key
+from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.instants import Duration, Instant
 from sla_rules.lead.cycle import CREATION, Cycle
 from sla_rules.time.calendar import Calendar
@@ -81,10 +82,11 @@ class CycleEvaluation(NamedTuple):
         now: Instant,
         resolved_at: Instant | None,
         ended_at: Instant | None = None,
+        clock: OpenClock | None = None,
     ) -> "Assessment":
         """The assessment of a contribution whose promise is settled at an instant, or whose cycle ended unsettled.
 
-        Of an excused cycle nothing is published.
+        Its `clock` is open while something is still to be done. Of an excused cycle nothing is published.
 
         A response exactly at the deadline is in time, so that each milestone passes one microsecond after itself. Facts
         from after a milestone prove nothing: one from before it may still be on its way. Time alone decides.
@@ -100,7 +102,7 @@ class CycleEvaluation(NamedTuple):
             if milestone.at < stop:
                 (passed if milestone.at < now else ahead).append(milestone)
         next_due = min(map(_at, ahead)) + 1 if ahead else None
-        return Assessment(contribution, next_due, self, passed, ahead, resolved_at)
+        return Assessment(contribution, next_due, self, passed, ahead, resolved_at, clock)
 
     def lose(
         self, contribution: Contribution, at: Instant, now: Instant, resolved_at: Instant | None = None
@@ -164,6 +166,8 @@ class Assessment(NamedTuple):
     passed: Sequence[Milestone] = ()
     ahead: Sequence[Milestone] = ()
     resolved_at: Instant | None = None
+    clock: OpenClock | None = None
+    """That of what is still to be done; None where nothing is, or nobody can do anything about it."""
 
     @property
     def notices(self) -> Iterator[Notice]:

@@ -86,22 +86,14 @@ def assess(evaluation: CycleEvaluation, terms: Availability, now: Instant) -> As
         historic=evaluation.is_historic(counts_from),
     )
     milestones = [] if counts_from is None else [Milestone(DEADLINE_TIER, counts_from)]
-    found = evaluation.conclude(contribution, milestones, now, cycle.end)
     if cycle.end is not None or cycle.excused:
-        return found
+        return evaluation.conclude(contribution, milestones, now, cycle.end)
+    # It may be still before the instant from which it counts.
+    open_clock = OpenClock(cycle.start, counts_from, watch)
+    found = evaluation.conclude(contribution, milestones, now, None, clock=open_clock)
     counts_on = watch.due(end, 1)
     wakes = [found.next_due, None if counts_on is None else -(-counts_on // MINUTE) * MINUTE]
     return found._replace(next_due=min((at for at in wakes if at is not None), default=None))
-
-
-def open_clock(
-    evaluation: CycleEvaluation, terms: Availability, contribution: AvailabilityContribution | OutageContribution
-) -> OpenClock | None:
-    """That of a service that is down: it may be still before the instant from which that counts."""
-    cycle = evaluation.cycle
-    if not isinstance(contribution, OutageContribution) or cycle.end is not None or cycle.excused:
-        return None
-    return OpenClock(contribution.start, contribution.deadline, clock(evaluation, terms))
 
 
 def clock(evaluation: CycleEvaluation, terms: Availability) -> Stopwatch:
@@ -257,5 +249,4 @@ KIND: Final = Kind(
     gives=(AvailabilityContribution, OutageContribution),
     always_by_day=False,
     watched=Watching(_watches, judged),
-    open_clock=open_clock,
 )

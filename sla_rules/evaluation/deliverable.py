@@ -85,7 +85,12 @@ def assess(evaluation: CycleEvaluation, terms: Deliverable, now: Instant) -> Ass
         quantity=min(int(quantity * VALUE_UNIT), MOST),
         wrong_recipient=sum(has_wrong_recipient(fact, terms) for fact in came),
     )
-    found = evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, resolved_at)
+    open_clock = None
+    if resolved_at is None:
+        so_far = Decimal(contribution.quantity) / VALUE_UNIT
+        # By the wall: what is due when is a date.
+        open_clock = OpenClock(evaluation.cycle.owner.since, due, Stopwatch(None), so_far=so_far, wanted=terms.wanted)
+    found = evaluation.conclude(contribution, [Milestone(DEADLINE_TIER, due)], now, resolved_at, clock=open_clock)
     # Delivered ahead or not, at this instant the next one begins to be awaited.
     return found._replace(next_due=due + 1) if due >= now else found
 
@@ -123,17 +128,6 @@ def _received(came: Sequence[Confirmed], terms: Deliverable) -> _Received:
     return _Received(resolved_at, total)
 
 
-def open_clock(
-    evaluation: CycleEvaluation, terms: Deliverable, contribution: DeliverableContribution
-) -> OpenClock | None:
-    """That of what has not been delivered, by the wall: what is due when is a date."""
-    if not contribution.owed:
-        return None
-    so_far = Decimal(contribution.quantity) / VALUE_UNIT
-    since = evaluation.cycle.owner.since
-    return OpenClock(since, contribution.deadline, Stopwatch(None), so_far=so_far, wanted=terms.wanted)
-
-
 def tally(contribution: DeliverableContribution, terms: Deliverable) -> Tally:
     """What one delivery adds to the figures of its periods; quantities in millionths."""
     counts = {"leads": 1, contribution.status: 1, "wanted": int(terms.wanted * VALUE_UNIT)}
@@ -153,5 +147,4 @@ KIND: Final = Kind(
     gives=(DeliverableContribution,),
     always_by_day=False,
     dates=Dates(instants, cycles),
-    open_clock=open_clock,
 )

@@ -25,6 +25,7 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
     attempts = counted(cycle, terms.follow_up)
     last = last_wanted(attempts, terms)
     reached = None if last is None else last.time
+    owed = is_owed(cycle, reached)
     contribution = DepthContribution(
         term=evaluation.term.index,
         segment=evaluation.segment,
@@ -37,14 +38,16 @@ def assess(evaluation: CycleEvaluation, terms: Depth, now: Instant) -> Assessmen
         all_attempts=len(cycle.attempts),
         connected=cycle.connected_at is not None,
         ended=cycle.end is not None,
-        owed=is_owed(cycle, reached),
+        owed=owed,
         historic=evaluation.is_historic(due),
         flagged=flags.on_attempts(evaluation, attempts, due),
     )
     settled = cycle.connected_at if reached is None else reached
-    return evaluation.conclude(
-        contribution, milestones(cycle.start, due, terms.deadline, watch), now, settled, cycle.end
-    )
+    ahead = milestones(cycle.start, due, terms.deadline, watch)
+    open_clock = None
+    if owed:
+        open_clock = OpenClock(cycle.start, due, watch, terms.deadline.within, len(attempts), terms.attempts)
+    return evaluation.conclude(contribution, ahead, now, settled, cycle.end, open_clock)
 
 
 def due_and_done(evaluation: CycleEvaluation, terms: Depth) -> tuple[Instant | None, Instant | None]:
@@ -62,14 +65,6 @@ def last_wanted(attempts: Sequence[Attempted], terms: Depth) -> Attempted | None
 def _status(cycle: Cycle, due: Instant | None, reached: Instant | None, now: Instant) -> DepthStatus:
     status = status_of(cycle, due, reached, now)
     return "connected" if status == "closed" and cycle.connected_at is not None else status
-
-
-def open_clock(evaluation: CycleEvaluation, terms: Depth, contribution: DepthContribution) -> OpenClock | None:
-    """That of attempts that have not all been made."""
-    if not contribution.owed:
-        return None
-    watch, within = watch_of(evaluation, terms), terms.deadline.within
-    return OpenClock(contribution.start, contribution.deadline, watch, within, contribution.attempts, terms.attempts)
 
 
 def count(contribution: DepthContribution, _: Depth, by: int, sum_at: SumAt) -> None:
@@ -102,5 +97,4 @@ KIND: Final = Kind(
     gives=(DepthContribution,),
     always_by_day=False,
     promise=due_and_done,
-    open_clock=open_clock,
 )

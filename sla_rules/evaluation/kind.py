@@ -7,7 +7,6 @@ from typing import Generic, NamedTuple, TypeVar
 from sla_rules.agreement.rulebook import Term
 from sla_rules.evaluation.assessment import Assessment, CycleEvaluation
 from sla_rules.evaluation.contributions import FiguredContribution, SumAt
-from sla_rules.evaluation.open_clock import OpenClock
 from sla_rules.instants import Instant
 from sla_rules.lead.cycle import Cycle
 from sla_rules.lead.cycles import Life
@@ -61,8 +60,3 @@ class Kind(Generic[Terms, Given]):
     """Of a kind that follows fields: when what was promised is due in a cycle, and when it was done."""
     watched: Watching[Terms] | None = None
     """Of a kind that judges watches."""
-    open_clock: Callable[[CycleEvaluation, Terms, Given], OpenClock | None] | None = None
-    """Of a kind that somebody is to do something about: the clock of what is still to be done; None where nothing is.
-
-    Facts alone change it. Time does where it is time that begins what is due: of a kind that judges dates.
-    """

@@ -1,4 +1,7 @@
-"""The clock of a promise that is still to be kept: what facts alone change of it, so that nobody has to look at the time."""
+"""The clock of a promise that is still to be kept: what facts alone change of it, so that nobody has to look at the time.
+
+Time does where it is time that begins what is due: of a kind that judges dates.
+"""
 
 from decimal import Decimal
 from typing import NamedTuple

@@ -28,6 +28,7 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
     attempt = first_counted(cycle, terms.follow_up)
     followed_up = _follow_up(cycle, attempt)
     start, due = promise(cycle, terms, watch, followed_up)
+    owed = is_owed(cycle, followed_up)
     wall, working = _durations(evaluation, terms, watch, start, followed_up)
     contribution = SpeedContribution(
         term=evaluation.term.index,
@@ -39,7 +40,7 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
         wall=wall,
         working=working,
         counted_at=followed_up if terms.counted_by == "followed_up" else None,
-        owed=is_owed(cycle, followed_up),
+        owed=owed,
         attempted=bool(cycle.attempts),
         historic=evaluation.is_historic(due),
         anomaly=followed_up is not None and followed_up < start,
@@ -52,7 +53,8 @@ def assess(evaluation: CycleEvaluation, terms: Speed, now: Instant) -> Assessmen
     ahead = milestones(start, due, terms.deadline, watch)
     if terms.reassign_after is not None:
         ahead = chain(ahead, reassignments(cycle.owners, terms.reassign_after, watch))
-    return evaluation.conclude(contribution, ahead, now, followed_up, cycle.end)
+    open_clock = OpenClock(start, due, watch, terms.deadline.within) if owed else None
+    return evaluation.conclude(contribution, ahead, now, followed_up, cycle.end, open_clock)
 
 
 def _durations(
@@ -105,16 +107,6 @@ def due_and_done(evaluation: CycleEvaluation, terms: Speed) -> tuple[Instant | N
     return promise(evaluation.cycle, terms, watch_of(evaluation, terms), followed_up)[1], followed_up
 
 
-def open_clock(evaluation: CycleEvaluation, terms: Speed, contribution: SpeedContribution) -> OpenClock | None:
-    """That of a follow-up that has not come."""
-    if not contribution.owed:
-        return None
-    watch, start = watch_of(evaluation, terms), contribution.start
-    if terms.reassignment == "restarts":
-        start, _ = promise(evaluation.cycle, terms, watch, None)
-    return OpenClock(start, contribution.deadline, watch, terms.deadline.within)
-
-
 def count(contribution: SpeedContribution, terms: Speed, by: int, sum_at: SumAt) -> None:
     """Count the cycle, `by` times: in the periods of its hand-off, or where that is agreed of its follow-up."""
     counting = sum_at(contribution, contribution.start)
@@ -157,5 +149,4 @@ KIND: Final = Kind(
     gives=(SpeedContribution,),
     always_by_day=False,
     promise=due_and_done,
-    open_clock=open_clock,
 )
