@@ -13,6 +13,7 @@ UPTIME_LOW: Final = "LeadSLAUptimeBelowTarget"
 ALLOWANCE_SPENT: Final = "LeadSLADowntimeNearlySpent"
 RETENTION_LOW: Final = "LeadSLARetentionBelowTarget"
 BURN: Final = "LeadSLAAllowanceBurning"
+QUIET_HOURS_END: Final = "LeadSLAQuietHoursEnd"
 
 BY_TEAM: Final = (OVERDUE, DOWN)
 """Those that come by the team that has the leads, as the label `team`."""

@@ -43,7 +43,7 @@ def alertmanager(agreements: Sequence[Agreement], settings: Settings) -> str:
     """
     routes = {agreement.agreement: list(routes_of(agreement, settings)) for agreement in agreements}
     every = [route for told in routes.values() for route in told]
-    closed = {name: found for agreement in agreements for name, found in quiet_of(agreement).items()}
+    closed = {name: found for agreement in agreements for name, found in quiet_of(agreement, settings).items()}
     receivers: dict[str, dict[str, Any]] = {}
     if settings.operations:
         receivers[OPS] = integrations(settings.operations, settings)

@@ -22,21 +22,22 @@ NAMES: Final[dict[Weekday, str]] = {
     "sat": "saturday",
     "sun": "sunday",
 }
-YEARS_AHEAD: Final = 3
-"""Alertmanager knows no rule for holidays, only dates; building again later adds years."""
+YEARS_BEFORE: Final = 1
+YEARS_AFTER: Final = 2
+"""Alertmanager knows no rule for holidays, only dates; building again in a later year adds years."""
 _WHOLE_DAY: Final = (Interval(0, MINUTES_OF_DAY),)
 _YEARS: Final = range(FIRST_DATE.year, LAST_DATE.year)
 _MONTHS: Final = range(1, 13)
 _DAYS: Final = range(1, 32)
 
 
-def quiet_hours(hours: WorkingHours, since: date) -> list[dict[str, Any]]:
-    """Alertmanager's time intervals outside the hours, by weekday and, from the year given on, by date; none if always open.
+def quiet_hours(hours: WorkingHours, today: date) -> list[dict[str, Any]]:
+    """Alertmanager's time intervals outside the hours, by weekday and, in the years around a day, by date; none if always open.
 
     It is quiet whenever any of them holds, so that a date that opens when its weekday does not is taken out of the week.
     """
     week = {day: list(_closed(spans)) for day, spans in _open_minutes(hours).items()}
-    dates = {day: closed for day, closed in _closed_by_date(hours, since) if closed != week[WEEKDAYS[day.weekday()]]}
+    dates = {day: closed for day, closed in _closed_by_date(hours, today) if closed != week[WEEKDAYS[day.weekday()]]}
     opened = [day for day, closed in dates.items() if any(difference(week[WEEKDAYS[day.weekday()]], closed))]
     intervals = [
         {**rest, "weekdays": [NAMES[day] for day in days], **_times(spans), "location": hours.time_zone}
@@ -45,6 +46,19 @@ def quiet_hours(hours: WorkingHours, since: date) -> list[dict[str, Any]]:
         for rest in _dates_but([day for day in opened if WEEKDAYS[day.weekday()] in days])
     ]
     return intervals + list(_by_month(dates, hours.time_zone))
+
+
+def known_until(hours: WorkingHours, today: date) -> date | None:
+    """The last date up to which `quiet_hours` knows all dates; None if no date comes back in years after it.
+
+    A date of one year is known however late it lies, public holidays and dates of every year are not.
+    """
+    if hours.holidays.country is None and not any(isinstance(day, str) for day in _named(hours)):
+        return None
+    years, last = _years(hours, today), today.year + YEARS_AFTER
+    while last + 1 in years:
+        last += 1
+    return date(last, 12, 31)
 
 
 def _open_minutes(hours: WorkingHours) -> dict[Weekday, list[tuple[int, int]]]:
@@ -60,12 +74,20 @@ def _open_minutes(hours: WorkingHours) -> dict[Weekday, list[tuple[int, int]]]:
     return opened
 
 
-def _closed_by_date(hours: WorkingHours, since: date) -> Iterator[tuple[date, list[Interval]]]:
-    """Of every date of the years ahead, and of later ones in which the calendar names a date, when it is closed."""
-    named = [*hours.holidays.dates, *hours.date_overrides, *hours.breaks]
-    ahead = range(since.year, since.year + YEARS_AHEAD)
+def _named(hours: WorkingHours) -> tuple[date | str, ...]:
+    return (*hours.holidays.dates, *hours.date_overrides, *hours.breaks)
+
+
+def _years(hours: WorkingHours, today: date) -> set[int]:
+    """Those around a day, and later ones in which the calendar names a date."""
+    around = range(today.year - YEARS_BEFORE, today.year + YEARS_AFTER + 1)
+    return {*around, *(day.year for day in _named(hours) if isinstance(day, date) and day.year > today.year)}
+
+
+def _closed_by_date(hours: WorkingHours, today: date) -> Iterator[tuple[date, list[Interval]]]:
+    """Of every date of these years, when it is closed."""
     calendar = Calendar(hours)
-    for year in sorted({*ahead, *(day.year for day in named if isinstance(day, date) and day.year > since.year)}):
+    for year in sorted(_years(hours, today)):
         opened = _open_by_date(calendar, year)
         for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days):
             day = date(year, 1, 1) + timedelta(days=number)

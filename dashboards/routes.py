@@ -136,10 +136,10 @@ def _of_obligations(side: _Side, by_team: Mapping[str, bool]) -> Iterator[Route]
             )
 
 
-def quiet_of(agreement: Agreement) -> dict[str, list[dict[str, Any]]]:
+def quiet_of(agreement: Agreement, settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """The quiet hours of an agreement by name, as Alertmanager has them: of its calendar and of others; none if always open."""
     hours = [(None, agreement.calendar), *agreement.calendars.items()]
-    named = {_quiet(agreement, name): quiet_hours(one, agreement.effective_from) for name, one in hours}
+    named = {_quiet(agreement, name): quiet_hours(one, settings.today) for name, one in hours}
     return {name: closed for name, closed in named.items() if closed}
 
 

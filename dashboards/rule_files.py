@@ -7,6 +7,7 @@ from dashboards.alert import Alert
 from dashboards.alert_rules import alert_rules
 from dashboards.burn import gains
 from dashboards.queries import FIGURES, RATIOS, SERVICE, TARGETS, Recorded
+from dashboards.quiet_hours_end import quiet_hours_end
 from dashboards.service_alerts import service_alerts
 from dashboards.settings import Settings
 from dashboards.yaml_text import yaml_text
@@ -29,7 +30,10 @@ def shared_rules(settings: Settings) -> str:
 
 def agreement_rules(agreement: Agreement, settings: Settings) -> str:
     """The alerts of one agreement, after what they alone ask for."""
-    rules = [*map(_record, _gains(agreement)), *_alerts(alert_rules(agreement, settings))]
+    rules = [
+        *map(_record, _gains(agreement)),
+        *_alerts((*alert_rules(agreement, settings), *quiet_hours_end(agreement, settings))),
+    ]
     group = _group(group_of(agreement), rules, settings)
     return yaml_text({"groups": [group]}, generated_from(agreement))
 

@@ -6,6 +6,7 @@ from dashboards.alert_rules import alert_rules
 from dashboards.burn import burns
 from dashboards.kinds.table import drawing_of
 from dashboards.kinds.tested import Tested
+from dashboards.quiet_hours_end import quiet_hours_end_tests
 from dashboards.rule_files import generated_from, group_of
 from dashboards.scenario import test_file
 from dashboards.service_tests import SHARED_GROUPS
@@ -29,7 +30,7 @@ def agreement_tests(agreement: Agreement, settings: Settings) -> str:
         for scenario in drawing_of(obligation).tests(Tested(agreement, obligation, settings, alerts, every), obligation)
     ]
     return test_file(
-        scenarios,
+        [*scenarios, *quiet_hours_end_tests(agreement, settings)],
         [SHARED_FILE, agreement.agreement],
         [*SHARED_GROUPS, group_of(agreement)],
         every,

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from sla_rules.agreement.addresses import email_address, web_address
 from sla_rules.agreement.parties import Person
 from sla_rules.instants import DAY, MINUTE, SECOND, Duration
+
+GRAFANA_URL: Final = "http://localhost:3000"
+PROMETHEUS_URL: Final = "http://localhost:9090"
+RUNBOOK_URL: Final = "docs/runbook.md"
 
 
 class UnusableAddressError(ValueError):
@@ -26,13 +32,15 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything has a default, so that the agreements alone give a working set of files."""
+    """Everything but the day has a default, so that the agreements alone give a working set of files."""
 
+    today: date
+    """Quiet hours are worked out for the years around it."""
     digest: str | None = None
     """Of the agreements generated from; without it no alert compares it with what the workers run."""
-    grafana_url: str = "http://localhost:3000"
-    prometheus_url: str = "http://localhost:9090"
-    runbook_url: str = "docs/runbook.md"
+    grafana_url: str = GRAFANA_URL
+    prometheus_url: str = PROMETHEUS_URL
+    runbook_url: str = RUNBOOK_URL
     """Alerts link to the heading named like them."""
     operations: tuple[Person, ...] = ()
     """Who runs the service, and so hears of alerts on it; without them nobody does."""

@@ -1,6 +1,7 @@
 """`leadsla build`: boards, rules and the Alertmanager's configuration from the agreement files."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,15 @@ from rich.markup import escape
 
 from dashboards.alertmanager import NoReceiverError, unreachable
 from dashboards.generate import generate
-from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
+from dashboards.settings import (
+    GRAFANA_URL,
+    PROMETHEUS_URL,
+    RUNBOOK_URL,
+    Settings,
+    Smtp,
+    UnusableAddressError,
+    operators,
+)
 from dashboards.versions import merged
 from leadsla.cli.agreements import AgreementPaths
 from leadsla.cli.exit_codes import FAILED, UNABLE
@@ -20,6 +29,9 @@ from leadsla.cli.operations import OpsEmails, OpsWebhooks
 from leadsla.console import Console
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.agreement.rulebook import digest_of
+from sla_rules.instants import moment
+from sla_rules.notation import date_of
+from streams.clock import wall_clock
 
 
 def build(
@@ -29,11 +41,9 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 and show what differs from the files on disk.")
     ] = False,
-    grafana_url: Annotated[str, typer.Option(help="Where alerts link to boards.")] = Settings().grafana_url,
-    prometheus_url: Annotated[str, typer.Option(help="Where boards link to alerts.")] = Settings().prometheus_url,
-    runbook_url: Annotated[str, typer.Option(help="Page that says what to do about each alert.")] = (
-        Settings().runbook_url
-    ),
+    grafana_url: Annotated[str, typer.Option(help="Where alerts link to boards.")] = GRAFANA_URL,
+    prometheus_url: Annotated[str, typer.Option(help="Where boards link to alerts.")] = PROMETHEUS_URL,
+    runbook_url: Annotated[str, typer.Option(help="Page that says what to do about each alert.")] = RUNBOOK_URL,
     ops_webhook: OpsWebhooks = None,
     ops_email: OpsEmails = None,
     watchdog_webhook: Annotated[
@@ -45,16 +55,26 @@ def build(
     smtp_password_file: Annotated[
         str | None, typer.Option(help="File with its password, on the Alertmanager's machine.")
     ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="Build as on this day, as 2026-11-28: quiet hours know the dates of its year, the one before and two after.",
+            show_default="the day it is",
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Write Grafana boards, Prometheus rules with their tests, and the Alertmanager's configuration.
 
     Exit status: 0, 1 if --check finds that files differ, 2 if an agreement or an option is wrong.
     """
+    day = moment(wall_clock()).date() if today is None else _day_of(today)
     console, problems = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
     try:
         agreed = load_agreements(agreements or [Path("agreements")])
         settings = Settings(
+            day,
             digest=digest_of(agreed),
             grafana_url=grafana_url,
             prometheus_url=prometheus_url,
@@ -80,6 +100,13 @@ def build(
         console.print(f"[red]removed[/red] {escape(str(path))}", highlight=False)
     for name, text in files.items():
         _write(console, out / name, text)
+
+
+def _day_of(text: str) -> date:
+    try:
+        return date_of(text)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--today") from None
 
 
 def _stale(out: Path, files: Mapping[str, str]) -> Iterable[Path]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sla_rules.agreement.model import Agreement
 from tests.real_parts.tools import tool
 
 ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 28)
 COMPANY_X = ROOT / "agreements" / "company-x.yaml"
 
 RICH = """
@@ -137,13 +139,14 @@ def machines() -> Agreement:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(digest="0123456789ab")
+    return Settings(TODAY, digest="0123456789ab")
 
 
 @pytest.fixture(scope="session")
 def everything() -> Settings:
     """All that can be set."""
     return Settings(
+        TODAY,
         digest="0123456789ab",
         operations=operators(["http://127.0.0.1:9/ops"], ["ops@acme.example"]),
         watchdog_webhook="http://127.0.0.1:9/dead-man",

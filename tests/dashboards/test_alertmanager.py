@@ -14,12 +14,14 @@ from dashboards.alert_names import BY_TEAM, OVERDUE, UNDELIVERED
 from dashboards.alert_rules import alert_rules
 from dashboards.alertmanager import NOBODY, OPS, WATCHDOGS, NoReceiverError, alertmanager, unreachable
 from dashboards.quiet_hours import quiet_hours
+from dashboards.quiet_hours_end import quiet_hours_end
 from dashboards.service_alerts import BEHIND_TIME, WATCHDOG, service_alerts
 from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
 from sla_rules.agreement.model import Agreement
 from sla_rules.agreement.notify import NotifyOfAll
 from sla_rules.agreement.parties import Contact, Party
 from sla_rules.time.working_hours import WorkingHours
+from tests.dashboards.conftest import TODAY
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 INTEGRATIONS = ("webhook_configs", "email_configs")
@@ -36,6 +38,8 @@ def alerts(agreements: Sequence[Agreement], settings: Settings) -> Iterator[dict
             yield {"alertname": alert.name, **alert.labels}
             if alert.name in BY_TEAM:
                 yield from ({"alertname": alert.name, **alert.labels, "team": team} for team in agreement.teams)
+        for alert in quiet_hours_end(agreement, settings):
+            yield {"alertname": alert.name, **alert.labels}
     for alert in service_alerts(settings):
         yield {"alertname": alert.name, **alert.labels}
 
@@ -175,7 +179,7 @@ def test_no_receiver_but_nobody_is_without_an_integration(
 def test_alerts_on_the_service_go_to_operations_alone(company_x: Agreement, everything: Settings) -> None:
     config = loaded(alertmanager([company_x], everything))
 
-    for alert in service_alerts(everything):
+    for alert in (*service_alerts(everything), *quiet_hours_end(company_x, everything)):
         labels = {"alertname": alert.name, "agreement": "company-x", **alert.labels}
         expected = WATCHDOGS if alert.name.endswith("Watchdog") else OPS
         assert receivers(config["route"], labels, [], OPS) == [expected]
@@ -194,7 +198,7 @@ def test_where_operations_have_no_address_nobody_whom_an_agreement_names_stands_
 
 def test_all_who_run_the_service_hear_of_it(company_x: Agreement) -> None:
     several = operators(["http://127.0.0.1:9/one", "http://127.0.0.1:9/other"], ["ops@acme.example"])
-    chosen = Settings(operations=several, smtp=Smtp("mail.example:25", "sla@acme.example"))
+    chosen = Settings(TODAY, operations=several, smtp=Smtp("mail.example:25", "sla@acme.example"))
 
     found = {one["name"]: one for one in loaded(alertmanager([company_x], chosen))["receivers"]}
 
@@ -206,7 +210,7 @@ def test_people_who_run_the_service_get_no_watchdog_messages_and_their_webhooks_
     smtp = Smtp("mail.example:25", "sla@acme.example")
     told = {
         webhooks: loaded(
-            alertmanager([company_x], Settings(operations=operators(webhooks, ["a@x.example"]), smtp=smtp))
+            alertmanager([company_x], Settings(TODAY, operations=operators(webhooks, ["a@x.example"]), smtp=smtp))
         )
         for webhooks in ((), ("http://127.0.0.1:9/ops",))
     }
@@ -219,7 +223,7 @@ def test_people_who_run_the_service_get_no_watchdog_messages_and_their_webhooks_
 
 def test_operations_by_e_mail_need_a_mail_server() -> None:
     with pytest.raises(UnusableAddressError, match="no mail server"):
-        Settings(operations=operators([], ["ops@acme.example"]))
+        Settings(TODAY, operations=operators([], ["ops@acme.example"]))
 
 
 def test_alerts_wait_for_the_hours_of_the_promise_unless_they_may_wake_people(
@@ -323,4 +327,4 @@ def test_holidays_are_quiet_in_the_zone_of_the_agreement(company_x: Agreement) -
         "days_of_month": ["24", "25", "31"],
         "location": "Europe/Berlin",
     } in days
-    assert {interval["years"][0] for interval in days} == {"2026", "2027", "2028"}
+    assert {interval["years"][0] for interval in days} == {"2025", "2026", "2027", "2028"}

@@ -1,9 +1,10 @@
 """The command, run as its users do; the golden files are what it writes for the example agreement.
 
-After a wanted change, write them anew: `leadsla build agreements/company-x.yaml --out tests/dashboards/golden`
+After a wanted change, write them anew: `leadsla build agreements/company-x.yaml --today 2026-11-28 --out tests/dashboards/golden`
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from leadsla.commands.build import build
 from leadsla.main import app
-from tests.dashboards.conftest import COMPANY_X, RICH
+from tests.dashboards.conftest import COMPANY_X, RICH, TODAY
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -24,7 +25,7 @@ def command() -> Command:
     app = typer.Typer()
     app.command()(build)
 
-    def run(*arguments: str | Path) -> Result:
+    def run(*arguments: str | Path | date) -> Result:
         return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
     return run
@@ -37,7 +38,7 @@ def written(folder: Path) -> dict[str, str]:
 
 
 def test_the_example_agreement_gives_the_golden_files(command: Command) -> None:
-    result = command(COMPANY_X, "--out", GOLDEN, "--check")
+    result = command(COMPANY_X, "--today", TODAY, "--out", GOLDEN, "--check")
 
     assert result.exit_code == 0, result.output
 
@@ -64,6 +65,25 @@ def test_check_accepts_what_build_wrote(command: Command, tmp_path: Path) -> Non
     result = command(COMPANY_X, "--out", tmp_path, "--check")
 
     assert result.exit_code == 0
+
+
+def test_files_are_out_of_date_in_a_new_year_and_not_on_a_new_day(command: Command, tmp_path: Path) -> None:
+    def checked(day: str) -> Result:
+        return command(COMPANY_X, "--today", day, "--out", tmp_path, "--check")
+
+    command(COMPANY_X, "--today", "2026-01-01", "--out", tmp_path)
+
+    assert [checked(day).exit_code for day in ("2026-01-01", "2026-12-31", "2027-01-01")] == [0, 0, 1]
+    assert "known until 2029-12-31" in checked("2027-01-01").output
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "28.11.2026", "2026-02-30", "9999-01-01", "0001-01-01", ""])
+def test_a_day_that_is_none_is_refused(command: Command, tmp_path: Path, day: str) -> None:
+    result = command(COMPANY_X, "--today", day, "--out", tmp_path)
+
+    assert result.exit_code == 2
+    assert "--today" in result.output
+    assert not written(tmp_path)
 
 
 def test_check_shows_what_differs_and_writes_nothing(command: Command, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from dashboards.generate import generate
 from dashboards.settings import Settings, Smtp, UnusableAddressError, operators
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
+from tests.dashboards.conftest import TODAY
 from tests.real_parts.alertmanager import StartAlertmanager
 from tests.real_parts.prometheus import StartPrometheus
 from tests.real_parts.webhook import Webhook
@@ -253,9 +254,11 @@ def test_no_address_of_the_operators_is_a_template_either(url: str, company_x: A
     with pytest.raises(UnusableAddressError, match="is no e-mail address"):
         operators([], ["{{ .Receiver }}@x.example"])
     with pytest.raises(UnusableAddressError, match="is no web address"):
-        Settings(watchdog_webhook=url)
+        Settings(TODAY, watchdog_webhook=url)
     with pytest.raises(UnusableAddressError, match="is no e-mail address"):
-        Settings(smtp=Smtp("mail.example:25", "{{ .Receiver }}@x.example"))
-    assert "{{" not in alertmanager([company_x], Settings(runbook_url="http://x.example/{{ x }}"))
-    rules = generate([company_x], Settings(runbook_url="http://x.example/{{ x }}"))["prometheus/rules/leadsla.yaml"]
+        Settings(TODAY, smtp=Smtp("mail.example:25", "{{ .Receiver }}@x.example"))
+    assert "{{" not in alertmanager([company_x], Settings(TODAY, runbook_url="http://x.example/{{ x }}"))
+    rules = generate([company_x], Settings(TODAY, runbook_url="http://x.example/{{ x }}"))[
+        "prometheus/rules/leadsla.yaml"
+    ]
     assert 'http://x.example/{{"{{"}} x }}#leadsladown' in rules

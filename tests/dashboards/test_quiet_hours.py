@@ -2,12 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.quiet_hours import NAMES, quiet_hours
+from dashboards.quiet_hours import NAMES, known_until, quiet_hours
 from sla_rules.instants import instant
 from sla_rules.notation import WEEKDAYS
 from sla_rules.time.calendar import Calendar
@@ -15,6 +14,8 @@ from sla_rules.time.working_hours import WorkingHours
 from tests.laws import examples
 from tests.strategies import odd_hours
 
+OFFSETS = st.integers(-7, 7).map(lambda days: timedelta(days=days))
+MINUTES = st.sampled_from((0, 539, 540, 1019, 1020, 1439)) | st.integers(0, 1439)
 OFFICE = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
@@ -45,15 +46,74 @@ def within(part: str, number: int) -> bool:
 
 
 @examples(25)
-@given(odd_hours(), st.integers(0, 12), st.integers(0, 95))
-def test_it_is_quiet_exactly_when_it_is_closed(given: tuple[WorkingHours, date], days: int, quarter: int) -> None:
+@given(odd_hours(), st.integers(-2, 1), st.data())
+def test_it_is_quiet_exactly_when_it_is_closed_in_the_years_around_the_day_of_the_build(
+    given: tuple[WorkingHours, date], later: int, data: st.DataObject
+) -> None:
     hours, middle = given
-    intervals = quiet_hours(hours, date(middle.year, 1, 1))
-    local = datetime.combine(middle - timedelta(days=6 - days), time()) + timedelta(minutes=15 * quarter)
-    at = local.replace(tzinfo=ZoneInfo(hours.time_zone))
-    assume(at.utcoffset() == at.replace(fold=1).utcoffset())  # neither in a gap nor shown twice
+    today = date(middle.year + later, data.draw(st.integers(1, 12)), 28)
+    known = range(today.year - 1, today.year + 3)
+    days = st.one_of(
+        st.builds(
+            lambda year, off: date(year, middle.month, min(middle.day, 28)) + off, st.sampled_from(known), OFFSETS
+        ),
+        st.dates(date(known.start, 1, 1), date(known.stop - 1, 12, 31)),
+    ).filter(lambda day: day.year in known)
+    moments = st.builds(lambda day, minute: datetime.combine(day, time()) + timedelta(minutes=minute), days, MINUTES)
+    calendar, intervals = Calendar(hours), quiet_hours(hours, today)
 
-    assert is_quiet(intervals, local) == (not Calendar(hours).is_open(instant(at)))
+    for local in data.draw(st.lists(moments, min_size=1, max_size=30)):
+        at = local.replace(tzinfo=calendar.zone)
+        if at.utcoffset() == at.replace(fold=1).utcoffset():  # neither in a gap nor shown twice
+            assert is_quiet(intervals, local) == (not calendar.is_open(instant(at))), local
+
+
+@examples(10)
+@given(odd_hours(), st.integers(-40, 40))
+def test_quiet_hours_are_known_to_the_last_minute_of_the_last_day(given: tuple[WorkingHours, date], later: int) -> None:
+    hours, middle = given
+    today = middle.replace(year=middle.year + later, day=28)
+    last = known_until(hours, today)
+
+    if last is None:
+        assert hours.holidays.country is None
+        return
+    years = {
+        interval["years"][0] for interval in quiet_hours(hours, today) if interval.get("years", [":"])[0].isdigit()
+    }
+    assert last >= date(today.year + 2, 12, 31)
+    assert str(last.year + 1) not in years
+    closes = datetime.combine(last, time(23, 59), Calendar(hours).zone)
+    assert is_quiet(quiet_hours(hours, today), closes) == (not Calendar(hours).is_open(instant(closes)))
+
+
+def test_holidays_are_quiet_for_two_years_after_the_build_however_old_the_agreement_is() -> None:
+    hours = WorkingHours.model_validate(
+        {"time_zone": "Europe/Berlin", "weekly_hours": OFFICE, "holidays": {"country": "DE", "dates": ["2035-05-04"]}}
+    )
+
+    def quiet(built: int, *christmases: int) -> list[bool]:
+        intervals = quiet_hours(hours, date(built, 6, 1))
+        return [is_quiet(intervals, datetime(year, 12, 25, 10, tzinfo=UTC)) for year in christmases]
+
+    assert quiet(2026, 2025, 2026, 2028, 2029) == [True, True, True, False], "in 2029 it is a Tuesday"
+    assert quiet(2028, 2029, 2030) == [True, True]
+    assert is_quiet(quiet_hours(hours, date(2026, 6, 1)), datetime(2035, 5, 4, 10, tzinfo=UTC)), "named, and a Friday"
+    assert [known_until(hours, date(built, 6, 1)) for built in (2026, 2032)] == [date(2028, 12, 31), date(2035, 12, 31)]
+
+
+def test_quiet_hours_of_weeks_and_of_dates_of_one_year_end_never() -> None:
+    week = {"time_zone": "UTC", "weekly_hours": OFFICE}
+    never, ends = (
+        [WorkingHours.model_validate({**week, **more}) for more in several]
+        for several in (
+            ({}, {"holidays": ["2026-12-24"]}, {"date_overrides": {"2030-01-04": []}}),
+            ({"holidays": ["12-24"]}, {"breaks": {"12-31": [["12:00", "17:00"]]}}, {"holidays": {"country": "ES"}}),
+        )
+    )
+
+    assert [known_until(hours, date(2026, 1, 1)) for hours in never] == [None] * 3
+    assert [known_until(hours, date(2026, 1, 1)) for hours in ends] == [date(2028, 12, 31)] * 3
 
 
 def test_a_date_that_opens_when_its_weekday_does_not_is_taken_out_of_the_week() -> None:
@@ -80,6 +140,6 @@ def test_half_days_of_every_year_are_quiet_for_their_other_half() -> None:
 
     half = {"months": ["12"], "days_of_month": ["24"], "location": "UTC"}
     times = [{"start_time": "00:00", "end_time": "09:00"}, {"start_time": "12:00", "end_time": "24:00"}]
-    assert dates == [{"years": [year], **half, "times": times} for year in ("2026", "2027")], (
+    assert dates == [{"years": [year], **half, "times": times} for year in ("2025", "2026", "2027")], (
         "in 2028 it is a Sunday, which is quiet as it is"
     )

@@ -11,6 +11,7 @@ from dashboards.settings import Settings, operators
 from dashboards.versions import merged
 from sla_rules.agreement.file import parse_agreement
 from sla_rules.agreement.model import Agreement
+from tests.dashboards.conftest import TODAY
 from tests.dashboards.test_alertmanager import Run, loaded, receivers, routes
 
 TEXT: Final = """
@@ -55,7 +56,7 @@ def alert(party: str, severity: str, obligation: str) -> dict[str, str]:
 
 def people(agreement: Agreement, labels: dict[str, str]) -> list[str]:
     """Who hears of an alert, by the ends of their webhooks."""
-    config = loaded(alertmanager([agreement], Settings(operations=operators(["http://127.0.0.1:9/ops"]))))
+    config = loaded(alertmanager([agreement], Settings(TODAY, operations=operators(["http://127.0.0.1:9/ops"]))))
     (name,) = receivers(config["route"], labels, [], OPS)
     (receiver,) = (one for one in config["receivers"] if one["name"] == name)
     return [webhook["url"].rpartition("/")[2] for webhook in receiver["webhook_configs"]]
@@ -63,7 +64,7 @@ def people(agreement: Agreement, labels: dict[str, str]) -> list[str]:
 
 def quiet(agreement: Agreement, labels: dict[str, str]) -> list[str]:
     """The quiet hours that an alert waits in."""
-    config = loaded(alertmanager([agreement], Settings()))
+    config = loaded(alertmanager([agreement], Settings(TODAY)))
     used: list[int] = []
     receivers(config["route"], labels, used, OPS)
     taken: list[dict[str, Any]] = [dict(route) for route in routes(config["route"]) if id(route) in used]
@@ -140,7 +141,7 @@ def test_where_segments_keep_different_hours_somebody_may_be_at_work() -> None:
 @pytest.mark.tools
 def test_amtool_sends_each_teams_alerts_where_we_say(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "alertmanager.yaml"
-    path.write_text(alertmanager([agreed(touch=", notify: {breaches: [team, Ana]}")], Settings()))
+    path.write_text(alertmanager([agreed(touch=", notify: {breaches: [team, Ana]}")], Settings(TODAY)))
 
     def sent(labels: dict[str, str]) -> str:
         given = [f"{name}={value}" for name, value in labels.items()]

@@ -8,6 +8,7 @@ import pytest
 from dashboards import alert_names as of_agreements
 from dashboards import service_alerts as of_service
 from dashboards.alert_rules import alert_rules
+from dashboards.quiet_hours_end import quiet_hours_end
 from dashboards.settings import Settings
 from sla_rules.agreement.model import Agreement
 
@@ -27,7 +28,8 @@ def linked(
     company_x: Agreement, rich: Agreement, reports: Agreement, machines: Agreement, settings: Settings
 ) -> set[str]:
     """Where the alerts that can be generated link to."""
-    told = [alert for one in (company_x, rich, reports, machines) for alert in alert_rules(one, settings)]
+    agreements = (company_x, rich, reports, machines)
+    told = [alert for rules in (alert_rules, quiet_hours_end) for one in agreements for alert in rules(one, settings)]
     return {alert.links["runbook_url"] for alert in (*told, *of_service.service_alerts(settings))}
 
 

@@ -13,9 +13,11 @@ from dashboards.settings import Settings, Smtp, operators
 from sla_rules.agreement.file import AgreementErrors, load_agreements
 from sla_rules.names import SHARED_FILE
 from tests.any_agreement import folders
+from tests.dashboards.conftest import TODAY
 from tests.laws import examples
 
 SETTINGS: Final = Settings(
+    TODAY,
     digest="0123456789ab",
     operations=operators(["http://127.0.0.1:9/ops"]),
     smtp=Smtp("mail.example:25", "sla@x.example"),

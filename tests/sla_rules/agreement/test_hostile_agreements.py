@@ -25,6 +25,7 @@ from sla_rules.agreement.obligations import Volume
 from sla_rules.agreement.rulebook import RuleBook, digest_of
 from sla_rules.figures.capacity import capacity_for, feasibility
 from streams.monitoring.exposition import outline
+from tests.dashboards.conftest import TODAY
 from tests.laws import examples
 from tests.sla_rules.clocks import at
 from tests.sla_rules.rules import COMPANY_X_FILE
@@ -306,7 +307,7 @@ def used(agreement: Agreement) -> None:
         if capacity is not None and isinstance(term.obligation, Volume):
             assert feasibility(term, term.obligation, capacity)
     if agreement.agreement != "leadsla":
-        assert generate([agreement], Settings(operations=operators([OPERATIONS])))
+        assert generate([agreement], Settings(TODAY, operations=operators([OPERATIONS])))
 
 
 @examples(300)

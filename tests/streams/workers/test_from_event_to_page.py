@@ -11,7 +11,8 @@ from dashboards.generate import generate
 from dashboards.settings import Settings
 from sla_rules.agreement.file import load_agreements
 from sla_rules.agreement.rulebook import digest_of
-from sla_rules.instants import SECOND
+from sla_rules.instants import SECOND, moment
+from streams.clock import wall_clock
 from tests.events import Crm
 from tests.real_parts.alertmanager import StartAlertmanager
 from tests.real_parts.kafka import RealKafka
@@ -45,7 +46,11 @@ def prometheus(
     """Prometheus and Alertmanager, both with what `leadsla build` generates from the agreement."""
     agreements = load_agreements([agreement])
     settings = Settings(
-        digest=digest_of(agreements), group_wait=SECOND // 10, evaluation_interval=SECOND, keep_firing=SECOND
+        moment(wall_clock()).date(),
+        digest=digest_of(agreements),
+        group_wait=SECOND // 10,
+        evaluation_interval=SECOND,
+        keep_firing=SECOND,
     )
     for name, text in generate(agreements, settings).items():
         file = tmp_path / "generated" / name
