@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dashboards.alert import Alert, label
+from dashboards.alert import Alert
 from dashboards.alert_names import QUIET_HOURS_END
 from dashboards.escaping import verbatim
 from dashboards.queries import LAG, known
@@ -33,7 +33,7 @@ def quiet_hours_end(agreement: Agreement, settings: Settings) -> Iterator[Alert]
         QUIET_HOURS_END,
         f"time() - min({known(LAG)}) >= {seconds(_told_from(agreement, last)):.0f}",
         {"severity": "notice", "agreement": agreement.agreement},
-        f"Quiet hours of {label('agreement')} are known until {last}: build again",
+        f"Quiet hours of {agreement.agreement} are known until {last}: build again",
         "Alertmanager knows holidays and other hours by their dates, and those of later years not yet: on them it would tell "
         "people as on any other day. Run `leadsla build` and load its files.",
         links={
