@@ -103,17 +103,16 @@ def test_holidays_are_quiet_for_two_years_after_the_build_however_old_the_agreem
 
 
 def test_quiet_hours_of_weeks_and_of_dates_of_one_year_end_never() -> None:
-    week = {"time_zone": "UTC", "weekly_hours": OFFICE}
-    never, ends = (
-        [WorkingHours.model_validate({**week, **more}) for more in several]
-        for several in (
-            ({}, {"holidays": ["2026-12-24"]}, {"date_overrides": {"2030-01-04": []}}),
-            ({"holidays": ["12-24"]}, {"breaks": {"12-31": [["12:00", "17:00"]]}}, {"holidays": {"country": "ES"}}),
-        )
-    )
+    def ends(**more: object) -> date | None:
+        hours = WorkingHours.model_validate({"time_zone": "UTC", "weekly_hours": OFFICE, **more})
+        return known_until(hours, date(2026, 1, 1))
 
-    assert [known_until(hours, date(2026, 1, 1)) for hours in never] == [None] * 3
-    assert [known_until(hours, date(2026, 1, 1)) for hours in ends] == [date(2028, 12, 31)] * 3
+    assert ends() is None
+    assert ends(holidays=["2026-12-24"]) is None
+    assert ends(date_overrides={"2030-01-04": []}) is None
+    assert ends(holidays=["12-24"]) == date(2028, 12, 31)
+    assert ends(breaks={"12-31": [["12:00", "17:00"]]}) == date(2028, 12, 31)
+    assert ends(holidays={"country": "ES"}) == date(2028, 12, 31)
 
 
 def test_a_date_that_opens_when_its_weekday_does_not_is_taken_out_of_the_week() -> None:
