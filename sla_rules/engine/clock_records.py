@@ -195,7 +195,7 @@ def _clock(clock: OpenClock, evaluation: CycleEvaluation, assessment: Assessment
     stopped = pauses[-1].start if pauses and pauses[-1].end == FOREVER else None
     left = None if deadline is not None or stopped is None or within is None else watch.left(started, within, time)
     ahead: tuple[Interval, ...] = ()
-    if deadline is not None and watch.calendar is not None:
+    if deadline is not None and deadline > time and watch.calendar is not None:
         ahead = watch.hours(Interval(time, deadline), MOST_HOURS)
     return Clock(
         *_promise(evaluation.term, evaluation.segment),

@@ -130,6 +130,15 @@ def test_a_clock_that_stands_says_since_when_and_what_it_has_left() -> None:
     )
 
 
+def test_no_hours_are_listed_of_a_clock_whose_deadline_lies_before_its_last_fact() -> None:
+    handed, asked = handed_off(f"{MONDAY} 09:00", "ann", "inside"), f"{MONDAY} 10:45"
+    (waiting, *_) = clocks(company_x(), handed, attempted(asked, inbound=True), now=asked)
+
+    assert waiting.deadline is not None
+    assert instant(waiting.deadline) < at(asked)
+    assert hours(waiting) == []
+
+
 def test_whoever_gets_a_lead_has_a_clock_and_hours_of_their_own_where_that_is_agreed() -> None:
     """Ann's team works at night; the clock is `talks`' first, in New York."""
     friday = "2026-03-13"
