@@ -83,17 +83,21 @@ class PartitionState:
         *,
         notices_lost: bool = False,
         clocks: Iterable[bytes] | None = None,
+        taken_over_at: Instant | None = None,
     ) -> None:
         """Take the partition over: index the leads that lie in the mapping, and read back what has been published.
 
         Leads kept under other agreements are judged again, as of the time they had reached. Where notices are known to be
         lost, or nothing was ever published though there were breaches, each lead is compared with what was published. Where records
-        of open clocks may be lost, or stand that should not, all are written again; `clocks` are the leads that have one now.
+        of open clocks may be lost, or stand that should not, all are written again; `clocks` are the leads that have one now. What had
+        arrived when it was `taken_over_at` from somebody may have had such records written that nobody knows of.
 
         Raises:
             UnknownFormatError: what lies there is none of ours, or damaged.
 
         """
+        if taken_over_at is not None:
+            self._folding.clocks.taken_over_at = taken_over_at
         self._inactive_since = AFTER_ALL if self.leads else BEFORE_ALL
         standing: list[Instant] = []
         for lead, data in self.leads.items():

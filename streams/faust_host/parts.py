@@ -124,7 +124,7 @@ def build_parts(
     kept_logs = KeptLogs(settings, memory, end_offsets)
     restoring = Restoring(kept_logs, ownership, health.conditions, member.join_again)
     recovery = Recovery(settings, lead_tables, restoring, health)
-    opener = Opener(settings, rules, team_labels)
+    opener = Opener(settings, rules, team_labels, clock)
     handover = Handover(member.generation, recovery, opener, processor, timekeeper)
     rereading = Rereading(ownership, health, counters, end_offsets, member.read_from)
     recreated = RecreatedTopics(settings, rules, clock, memory, rereading)

@@ -192,6 +192,14 @@ def test_what_a_former_owner_wrote_late_is_written_over() -> None:
     assert partition.is_whole
 
 
+def test_what_a_former_owner_wrote_and_did_not_live_to_keep_is_taken_out_where_all_comes_at_once() -> None:
+    successor = PartitionState(wall(), {})
+    successor.load(taken_over_at=CONNECTED.arrival)
+
+    assert successor.fold({LEAD: [HANDED_OFF, CONNECTED]}).clocks == {LEAD: None}
+    assert successor.fold({b"lead-2": [turned("2026-03-09 10:30", "accepted")]}).clocks == {}
+
+
 def test_what_two_owners_knew_of_a_lead_is_written_as_it_comes_to_together() -> None:
     ours, theirs = partition_with(HANDED_OFF), partition_with(HANDED_OFF, CALLED)
 
