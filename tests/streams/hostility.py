@@ -2,7 +2,8 @@
 """Hostile records in hostile batches, sent to a real Kafka, and what has to become of every single one.
 
 All is drawn from a seed. What the broker itself refuses was never sent. Of what it took, the offset says which record is
-which, so that each is known to be a fact or a letter, with its reason, by rules alone: by `decode`, apart from any worker.
+which, so that each is known to be a fact or a letter, with its reason, by rules alone: by `decode` and what was agreed,
+apart from any worker.
 """
 
 import asyncio
@@ -204,7 +205,7 @@ def wanted(sent: Sent, rules: RuleBook, settings: Settings) -> Fates:
     partition_states = {partition: PartitionState(rules, {}) for partition in sent.arrived}
     pending: dict[int, dict[bytes, list[Forwarded]]] = {}
     for partition, arrived in sent.arrived.items():
-        decoded = decode(arrived, PARTITIONS, (), 5 * MINUTE, rules.vocabulary, settings.keep_days * DAY)
+        decoded = decode(arrived, PARTITIONS, (), 5 * MINUTE, rules.vocabulary, settings.keep_days * DAY, rules)
         letters |= {(one.record.topic, partition, one.record.offset): one.reason for one in decoded.rejected}
         pending[partition] = decoded.facts
     while any(pending.values()):

@@ -17,7 +17,7 @@ from sla_rules.instants import MINUTE, Instant
 from sla_rules.lead.facts import Forwarded
 from sla_rules.names import BREACHES_TOPIC, CLOCKS_TOPIC, EVENT_TOPICS, PERIODS_TOPIC, REJECTED_TOPIC
 from streams.kafka.partitioning import partition_of
-from streams.pipeline.decode import decode
+from streams.pipeline.decode import Decoder
 from tests.real_parts.service import PARTITIONS, all_records, last_values
 
 Outcome = Mapping[str, Mapping[bytes, Any]]
@@ -36,7 +36,7 @@ async def expected(broker: str, agreements: Path, now: Instant) -> Outcome:
     letters: dict[bytes, str] = {}
     pending: dict[int, dict[bytes, list[Forwarded]]] = {}
     for partition, records in (await _events(broker)).items():
-        decoded = decode(records, PARTITIONS, (), 5 * MINUTE)
+        decoded = Decoder(PARTITIONS, 5 * MINUTE).decode(records, partition_states[partition])
         pending[partition] = decoded.facts
         letters |= {
             b"%s/%d/%d" % (one.record.topic.encode(), partition, one.record.offset): one.reason

@@ -37,7 +37,7 @@ NOW: Final = at("2026-04-05 03:00+00:00")
 def replayed(rules: RuleBook, items: Sequence[Item]) -> tuple[Outcome, int]:
     """What a replay says of the records, and how many of them are none."""
     records = [Appended(one.topic, one.arrival // MILLISECOND, one.key, one.value, one.headers) for one in items]
-    decoded = decode(records, 1, (), 5 * MINUTE, rules.vocabulary)
+    decoded = decode(records, 1, (), 5 * MINUTE, rules.vocabulary, rules=rules)
     facts: defaultdict[str, list[Fact]] = defaultdict(list)
     for lead, told in decoded.facts.items():
         facts[lead.decode()].extend(told)  # type: ignore[arg-type]
