@@ -204,13 +204,13 @@ def next_after(now: Instant, rules: RuleBook) -> Instant | None:
 
 
 def _ended(term: Term, now: Instant, rules: RuleBook, decided: Instant) -> Iterator[tuple[Period, WindowKey]]:
-    """The windows of a term in force whose grace ended after `decided` and by `now`, as far back as leads are kept."""
+    """The windows of a term in force whose grace ended after `decided` and by `now`, as far back as facts are taken in."""
     latest = rules.versions[term.name[0]][-1].agreement
-    ended, since = latest.ended_by(now), max(term.since, latest.ended_by(decided))
     horizon = BEGINNING if rules.keep is None else horizon_at(now, rules.keep)
+    ended, since = latest.ended_by(now), max(term.since, latest.ended_by(decided), horizon)
     for interval in intervals_of(term):
         period = term.period(interval, min(ended, term.until - 1))
-        while period.end > since and period.start >= horizon:
+        while period.end > since:
             if period.end <= ended:
                 for segment in term.segments:
                     yield period, WindowKey(*term.name, segment, interval, period.first)

@@ -90,12 +90,12 @@ class JudgedPeriods:
             settled = self.judged[name].settled
             if settled.published is not None:
                 found.append(settled)
-            elif settled.period.start >= forgotten:
+            elif settled.period.end > forgotten:
                 return found, settled.period.start
         return found, None
 
     def forgotten_before(self, now: Instant) -> Instant:
-        """Periods that began before this are published no more, since leads are not kept so long."""
+        """Periods that ended by this are published no more, since leads are not kept so long."""
         return BEGINNING if self._rules.keep is None else horizon_at(now, self._rules.keep)
 
     def called(self, name: PeriodName) -> str:

@@ -361,7 +361,7 @@ def test_a_lead_in_quarantine_leaves_when_it_has_long_been_quiet() -> None:
     partition = PartitionState(rules, {})
     with BROKEN.put_in():
         partition.fold(poisoned(0, 1))
-        for days in (300, 402):
+        for days in (300, 402, 402):
             assert partition.advance_to(ORIGIN + days * DAY).left == []
             partition.windows.take_changed()
         left = partition.advance_to(ORIGIN + 402 * DAY).left

@@ -1,6 +1,7 @@
 """Leads leave after they have been quiet for long; no figure falls, and nothing of them is left."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -128,6 +129,22 @@ def test_no_figure_falls_when_leads_leave(life: tuple[RuleBook, Script]) -> None
     assert not letting.partition.open_work.overdue
 
 
+def test_a_week_that_ended_while_nobody_looked_is_published_though_it_began_before_leads_are_kept() -> None:
+    now = ORIGIN + 6 * DAY
+    attentive, away = (PartitionState(BOOKS[0], {}) for _ in range(2))
+    for day in range(6):
+        leaving(attentive, ORIGIN + day * DAY)
+    late = facts.HandedOff(ORIGIN, now, "/crm", "a")
+
+    for partition in (attentive, away):
+        leaving(partition, now)
+        partition.fold({LEAD: [late]})
+        leaving(partition, now + 12 * HOUR)
+
+    week = WindowKey("leads", "touch", "unmatched", "week", date(2026, 3, 2))
+    assert attentive.windows.figures(week) == away.windows.figures(week) == Figures({}, {}, frozen=True)
+
+
 @given(lives(), st.data())
 def test_wherever_a_worker_dies_while_leads_leave_the_topics_say_the_same(
     life: tuple[RuleBook, Script], data: st.DataObject
@@ -202,6 +219,8 @@ def test_leads_leave_a_few_at_a_time() -> None:
     partition = PartitionState(BOOKS[1], {})
     told = {f"lead-{number}".encode(): [facts.Created(ORIGIN, ORIGIN, "/crm", "a")] for number in range(100)}
     partition.fold(told)
+    partition.advance_to(ORIGIN + 30 * DAY)
+    partition.windows.take_changed()
 
     left = [len(partition.advance_to(ORIGIN + 30 * DAY, scan_budget=20).left)]
     while partition.is_looking:
@@ -248,6 +267,7 @@ def test_what_was_published_of_a_lead_that_nobody_knows_is_taken_out_when_it_is_
     young = orphans.advance_to(ORIGIN + 3 * DAY)
     old = PartitionState(BOOKS[1], {})
     old.load([value for _, value in told])
+    assert old.advance_to(ORIGIN + 30 * DAY).forgotten == []
     old.windows.take_changed()
 
     assert young.forgotten == []
@@ -262,6 +282,7 @@ def test_leads_that_nobody_knows_are_found_a_few_at_a_time() -> None:
     assert told
     orphans = PartitionState(BOOKS[1], {})
     orphans.load(told.values())
+    orphans.advance_to(ORIGIN + 30 * DAY)
     orphans.windows.take_changed()
 
     forgotten = [orphans.advance_to(ORIGIN + 30 * DAY, scan_budget=7).forgotten for _ in range(6)]
