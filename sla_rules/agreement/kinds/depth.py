@@ -1,14 +1,13 @@
 """Depth: how often somebody is tried who has not been reached."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
 from sla_rules.agreement.goals import Amount
-from sla_rules.agreement.kinds.every_kind import Judges, OfLeads
-from sla_rules.agreement.kinds.timed import Fields, LostDeal, Reopened
+from sla_rules.agreement.kinds.every_kind import Judges
+from sla_rules.agreement.kinds.timed import Fields, LostDeal, Reopened, Timed
 from sla_rules.notation import Frozen, Share
 
 
@@ -19,7 +18,7 @@ class DepthTarget(Frozen):
     share: Share | None = None
 
 
-class Depth(OfLeads):
+class Depth(Timed):
     """Attempts on leads that have not been connected."""
 
     kind: Literal["depth"]
@@ -45,33 +44,3 @@ class Depth(OfLeads):
     def judges(self) -> Judges:
         """Hand-offs."""
         return "hand_offs"
-
-    @property
-    def timed_by(self) -> Deadline:
-        """Its deadline."""
-        return self.deadline
-
-    @property
-    def share_in_time(self) -> Decimal | None:
-        """That of its target."""
-        return self.target.share
-
-    @property
-    def attempts_counted(self) -> FollowUp:
-        """As agreed."""
-        return self.follow_up
-
-    @property
-    def ends_with_lost_deal(self) -> bool:
-        """As agreed."""
-        return self.lost_deal == "closes"
-
-    @property
-    def follows_fields(self) -> bool:
-        """As agreed."""
-        return self.fields == "follow"
-
-    @property
-    def continues_when_reopened(self) -> bool:
-        """As agreed."""
-        return self.reopened == "continues"

@@ -1,15 +1,14 @@
 """Speed: how soon somebody is followed up, or answered."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from sla_rules.agreement.deadlines import Deadline, FollowUp
-from sla_rules.agreement.kinds.every_kind import Judges, OfLeads
-from sla_rules.agreement.kinds.timed import Fields, LostDeal, Reopened
+from sla_rules.agreement.kinds.every_kind import Judges
+from sla_rules.agreement.kinds.timed import Fields, LostDeal, Reopened, Timed
 from sla_rules.fitting import Misfit, fits
 from sla_rules.notation import Band, Duration, Frozen, Share
 
@@ -25,7 +24,7 @@ class SpeedTarget(Frozen):
     """Of the leads, within the deadline."""
 
 
-class Speed(OfLeads):
+class Speed(Timed):
     """To the first follow-up from the hand-off (the owner's promise) or the creation (that to the lead), or to a message's answer."""
 
     kind: Literal["speed"]
@@ -67,36 +66,6 @@ class Speed(OfLeads):
     def judges(self) -> Judges:
         """Hand-offs, the lead's creation, or its further messages."""
         return _JUDGED[self.starts]
-
-    @property
-    def timed_by(self) -> Deadline:
-        """Its deadline."""
-        return self.deadline
-
-    @property
-    def share_in_time(self) -> Decimal | None:
-        """That of its target."""
-        return self.target.share
-
-    @property
-    def attempts_counted(self) -> FollowUp:
-        """As agreed."""
-        return self.follow_up
-
-    @property
-    def ends_with_lost_deal(self) -> bool:
-        """As agreed."""
-        return self.lost_deal == "closes"
-
-    @property
-    def follows_fields(self) -> bool:
-        """As agreed."""
-        return self.fields == "follow"
-
-    @property
-    def continues_when_reopened(self) -> bool:
-        """As agreed."""
-        return self.reopened == "continues"
 
     @fits
     def _bands_rise(self) -> Iterator[Misfit]:
