@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 from aiokafka.errors import KafkaError
 
+from leadsla.cli.agreements import WordsOption, agreements_of
 from leadsla.cli.broker import BrokerOption, asking, settings_of
 from leadsla.cli.exit_codes import FAILED
 from leadsla.cli.instants import instant_of
@@ -21,6 +22,7 @@ from leadsla.dead_letters.page import letters_at, page_of
 from leadsla.dead_letters.replay import Replay, Tally
 from leadsla.dead_letters.selection import Selection, Shown
 from leadsla.dead_letters.summary import show_fate, show_tally
+from sla_rules.agreement.rulebook import RuleBook
 from sla_rules.names import INPUT_TOPICS, REJECTED_TOPIC
 from streams.dead_letters.topic import DeadLetterTopic, dead_letter_topic
 from streams.kafka.topics import partition_counts
@@ -128,6 +130,7 @@ def replay(
     key: Key = None,
     limit: Limit = None,
     *,
+    agreements: WordsOption = None,
     even_if_rejected: Annotated[
         bool, typer.Option("--even-if-rejected", help="Send also what would be dead-lettered again.")
     ] = False,
@@ -138,13 +141,15 @@ def replay(
     """Send dead letters again: the original bytes, headers and key, to the topic they came from.
 
     Each is read first as the service would read it now, and sent only if it is
-    taken. Letters stay where they are and nothing marks them as sent: facts are
-    joined by their ids, so sending them twice does no harm. To the service they
-    arrive now, and happened when they say.
+    taken. What other subjects than leads and remedies are taken for depends on
+    the agreements that it works by: name them. Letters stay where they are and
+    nothing marks them as sent: facts are joined by their ids, so sending them
+    twice does no harm. To the service they arrive now, and happened when they say.
 
     Exit status: 0 all meant were sent, 1 some were not, 2 without a broker.
     """
     selection = _selection(reason, topic, partition, since, until, key)
+    rules = RuleBook(agreements_of(agreements)) if agreements else None
 
     async def answer(dead: DeadLetterTopic, settings: Settings) -> None:
         partitions = await partition_counts(settings, INPUT_TOPICS)
@@ -152,7 +157,7 @@ def replay(
         if limit is not None:
             with _bar("reading", len(dead)) as shown:
                 places = await selection.newest(dead, limit, shown)
-        again = Replay(dead, selection, partitions, settings, even_if_rejected, places)
+        again = Replay(dead, selection, partitions, settings, even_if_rejected, rules, places)
         telling = dry_run and not as_json
         with _bar("reading", len(dead), beside_lines=telling) as shown:
             tally = await again.plan(shown, show_fate if telling else None)

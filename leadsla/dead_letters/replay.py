@@ -9,6 +9,8 @@ from typing import Any, Final
 from aiokafka.errors import KafkaError
 
 from leadsla.dead_letters.selection import Selection, Shown
+from sla_rules.agreement.rulebook import RuleBook
+from sla_rules.events.vocabulary import ABOUT_LEADS
 from sla_rules.instants import DAY, SECOND
 from sla_rules.names import INPUT_TOPICS
 from streams.clock import MILLISECOND, Clock
@@ -65,13 +67,17 @@ class Tally:
 
 @dataclass(slots=True)
 class Replay:
-    """Sends the letters meant that the service would take now; `places` narrows them down to some."""
+    """Sends the letters meant that the service would take now; `places` narrows them down to some.
+
+    Without `rules` only events about leads are known, and no remedy is held against what was agreed.
+    """
 
     dead: DeadLetterTopic
     selection: Selection
     partitions: Mapping[str, int]
     settings: Settings
     even_if_rejected: bool
+    rules: RuleBook | None = None
     places: frozenset[tuple[int, int]] | None = None
     _clock: Clock = field(init=False)
 
@@ -128,7 +134,9 @@ class Replay:
         place = partition_of(letter.key or b"", partitions)
         record: Record = Again(topic, place, letter.key, letter.value, letter.headers, self._clock() // MILLISECOND)
         tolerated = round(self.settings.future_tolerated_seconds * SECOND)
-        rejected = decode([record], partitions, (), tolerated, keep=self.settings.keep_days * DAY).rejected
+        words = ABOUT_LEADS if self.rules is None else self.rules.vocabulary
+        keep = self.settings.keep_days * DAY
+        rejected = decode([record], partitions, (), tolerated, words, keep, self.rules).rejected
         return rejected[0].reason if rejected else None
 
     async def plan(self, shown: Shown, planned: Planned | None = None) -> Tally:

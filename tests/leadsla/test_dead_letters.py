@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.real_parts.service import all_records
 from tests.streams.arrivals import Arrived
 from tests.streams.lies import UNREADABLE
 
+SUPPORT = Path(__file__).parents[2] / "agreements" / "examples" / "support.yaml"
 NOW = wall_clock() // SECOND * SECOND
 NOISE = Random(1).randbytes(LARGEST_EVENT)  # noqa: S311 - a test's noise, no secret
 HOSTILE = b"\x1b[2J\x9b31mL-1\n\xff"
@@ -438,3 +440,19 @@ def test_what_is_too_long_is_cut_with_a_sign() -> None:
     assert printable(b"L-123456", 5) == "L-12…"
     assert (printable(None), printable(b"none")) == ("-", "none")
     assert list(page('{"a": "b\u2028c"}'.encode())) == ["{", '  "a": "b\\u2028c"', "}"]
+
+
+def test_what_depends_on_agreements_is_read_as_the_service_reads_it_by_those_that_are_named(
+    broker: EmbeddedBroker,
+) -> None:
+    ticket = {"type": "ticket.opened.v1", "subject": "T-1", "id": "1", "source": "/desk", "specversion": "1.0"}
+    opened = Sent("lead-created", b"T-1", json.dumps({**ticket, "time": iso(NOW), "data": {}}).encode())
+    agreed: dict[str, Any] = {"agreement": "support", "obligation": "p9", "period": "2026-03", "by": "Ana"}
+    remedied = Crm().event("remedy.confirmed.v1", "support:p9", **agreed)
+    put_away(broker, [Away(opened, "unknown_type", offset=1), Away(remedied, "unknown_remedy", offset=2)])
+
+    without = json.loads(run(broker, "replay", "--dry-run", "--json").stdout)
+    named = json.loads(run(broker, "replay", "--dry-run", "--json", "--agreements", str(SUPPORT)).stdout)
+
+    assert (without["sent_by_topic"], without["left_by_reason"]) == ({"deliverable": 1}, {"unknown_type": 1})
+    assert (named["sent_by_topic"], named["left_by_reason"]) == ({"lead-created": 1}, {"unknown_remedy": 1})
