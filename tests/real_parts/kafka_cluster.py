@@ -17,6 +17,8 @@ from tests.real_parts.program import NotStartedError, Program
 FOLLOWER: Final = 3
 """The node that leads nothing while the other two are there."""
 _NODES: Final = (1, 2, FOLLOWER)
+_STANDS_BACK: Final = {"controller.quorum.election.timeout.ms": "6000", "controller.quorum.fetch.timeout.ms": "6000"}
+"""It waits for the others to offer themselves as controllers first: one that stands still keeps the others waiting for half a minute."""
 
 
 class KafkaCluster(RealKafka):
@@ -48,6 +50,8 @@ class KafkaCluster(RealKafka):
                 "transaction.state.log.min.isr": "2",
                 "replica.lag.time.max.ms": "5000",
             }
+            if node == FOLLOWER:
+                settings |= _STANDS_BACK
             self._programs[node] = kafka_program(home, settings, cluster, memory="256m")
         try:
             self.start()
